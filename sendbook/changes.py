@@ -1,0 +1,89 @@
+"""Changes: a write is a list of these, which a person can read before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sendbook.tables import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A native Excel formula (as stored in the file, without "=") and the result to show until Excel recalculates."""
+
+    text: str
+    result: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that takes another value. `cell` is an address such as `F17`; `before` is what stood there."""
+
+    sheet: str
+    cell: str
+    before: Value
+    after: Value | Formula
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row put below the last row of an Excel table, or of a plain range under a header row.
+
+    `values` is keyed by worksheet column number (A is 1). For a plain range, `table` is "" and
+    `header_row`, `first_column` and `last_column` say where its headers stand. Calculated columns
+    that `values` does not name take the formula of the column; `results` gives the values to show
+    in them until Excel recalculates.
+    """
+
+    sheet: str
+    table: str
+    values: Mapping[int, Value | Formula]
+    reason: str = ""
+    header_row: int = 0
+    first_column: int = 0
+    last_column: int = 0
+    results: Mapping[int, Value] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A column put to the right of a table or plain range: header and one value or formula a row."""
+
+    sheet: str
+    table: str
+    header: str
+    header_row: int
+    column: int
+    values: Mapping[int, Value | Formula]
+    number_format: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text in a cell that jumps to another cell of the same workbook, such as `Register!F17`."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """A sheet that sendbook itself writes whole (Findings, a report): added, or written anew if it stands there.
+
+    `rows` start in A1. `widths` are in Excel's character units. `header_row` is the row (from 1) that
+    stays in view and repeats on each printed page; 0 means none.
+    """
+
+    sheet: str
+    rows: Sequence[Sequence[Value | Formula | Link]]
+    widths: Sequence[float] = ()
+    header_row: int = 0
+    reason: str = ""
+
+
+Step = Change | NewRow | NewColumn | OwnSheet
+Plan = Sequence[Step]
+"""A plan: what will be written, in the order in which a person reads it."""

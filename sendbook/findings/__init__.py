@@ -1,0 +1,111 @@
+"""Findings: what is wrong, where, and how to put it right, in words a SENCO would use.
+
+The catalogue is data: one TOML file per band of codes beside this module. Each code has
+
+    ["3010"]
+    severity = "error"        # error: must be fixed; query: fix or explain; note: for information
+    title = "UPN is not a valid UPN"
+    wrong = "{problem}."      # one sentence; {placeholders} are filled when the finding is made
+    fix = "Copy the UPN from your MIS."
+    why = "What it means and why it matters, with the Code paragraph, law or census rule."
+    source = "DfE UPN guide"
+
+Codes of queries end in Q. A finding names the cell, never the child.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from string import Formatter
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error must be fixed, a query fixed or explained, a note is for information."""
+
+    ERROR = "error"
+    QUERY = "query"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One line of the catalogue: what a code means, why it matters and how to put it right."""
+
+    code: str
+    severity: Severity
+    title: str
+    wrong: str
+    fix: str
+    why: str
+    source: str = ""
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The words that a finding of this code fills in."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.wrong + self.fix) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at: code, severity, cell (`Register!F17`, a sheet, or blank for the file), what, and the fix."""
+
+    code: str
+    severity: Severity
+    cell: str
+    wrong: str
+    fix: str
+    explanation: str = ""
+
+    def __str__(self) -> str:
+        where = f" {self.cell}" if self.cell else ""
+        return f"{self.code} {self.severity}{where}: {self.wrong} {self.fix}"
+
+    def as_dict(self) -> dict[str, str]:
+        """The finding as plain text fields, for JSON."""
+        return {key: str(value) for key, value in asdict(self).items()}
+
+
+@cache
+def catalogue() -> dict[str, Code]:
+    """Every code that sendbook can report, in order of code."""
+    codes: dict[str, Code] = {}
+    for entry in sorted(resources.files(__package__).iterdir(), key=lambda item: item.name):
+        if not entry.name.endswith(".toml"):
+            continue
+        for code, fields in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+            if code in codes:
+                raise ValueError(f"{entry.name}: code {code} stands twice in the catalogue")
+            known = Code(code=code, severity=Severity(fields.pop("severity")), **fields)
+            if code.endswith("Q") != (known.severity is Severity.QUERY):
+                raise ValueError(f"{entry.name}: {code}: queries, and only queries, end in Q")
+            codes[code] = known
+    return dict(sorted(codes.items()))
+
+
+def finding(code: str, cell: str = "", **words: object) -> Finding:
+    """A finding of a code in the catalogue; `words` fill its placeholders, and all of them must be given."""
+    known = catalogue()[code]
+    if known.placeholders != set(words):
+        raise TypeError(f"{code} takes {sorted(known.placeholders)}, was given {sorted(words)}")
+    return Finding(code, known.severity, cell, known.wrong.format(**words), known.fix.format(**words))
+
+
+def count(findings: Iterable[Finding], severity: Severity) -> int:
+    """How many findings have this severity."""
+    return sum(1 for item in findings if item.severity is severity)
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether anything here must be fixed."""
+    return any(item.severity is Severity.ERROR for item in findings)
+
+
+def most_urgent_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Errors, then queries, then notes; within each the order in which they were found."""
+    order = list(Severity)
+    return sorted(findings, key=lambda item: order.index(item.severity))

@@ -1,0 +1,156 @@
+"""Layouts: what each workbook looks like, column by column, declared once in TOML.
+
+`tables/*.toml` declares a table, one `[[column]]` a column; `workbooks.toml` says which tables make up
+each kind of workbook. Reading, building, checking, importing and the help pages read the same line.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from sendbook.layouts.types import TYPES, ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    owner: `mis` (the school's MIS fills it), `school` (staff type it) or `sendbook` (calculated).
+    codes: the list of codes or the table column ("staff.role") that its drop-down offers.
+    rule: the rule that calculates it; `arguments` says where an argument comes from when it is not the
+    column of the same name: another column, `table.column` (whole), a policy number, or a "quoted text".
+    whole: the name by which rules ask for this whole column (`term_ends`).
+    kinds: the kinds of workbook that have it; empty means all.
+    """
+
+    key: str
+    header: str
+    type: ColumnType
+    owner: str = "school"
+    codes: str = ""
+    required: bool = False
+    unique: bool = False
+    rule: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    whole: str = ""
+    width: float = 12
+    note: str = ""
+    group: str = ""
+    fill: bool = False
+    strict: bool = True
+    example: str = ""
+    aliases: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    statuses: bool = False
+
+    @property
+    def calculated(self) -> bool:
+        """Whether a rule fills it."""
+        return bool(self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """A table: its key, Excel table name, sheet, title and one-line description, and its columns in order."""
+
+    key: str
+    name: str
+    sheet: str
+    title: str
+    about: str
+    columns: tuple[Column, ...]
+    identity: str = ""
+    first_in_view: str = ""
+    settings: bool = False
+
+    def column(self, key: str) -> Column:
+        """The column of a key; KeyError names what is missing."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(f"{self.key} has no column {key}")
+
+    def has(self, key: str) -> bool:
+        """Whether the table has this column."""
+        return any(column.key == key for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookLayout:
+    """A kind of workbook: its name, title and tables in the order of its sheets."""
+
+    kind: str
+    title: str
+    tables: tuple[TableLayout, ...]
+    views: tuple[str, ...] = ()
+
+    def table(self, key: str) -> TableLayout:
+        """The table of a key."""
+        for table in self.tables:
+            if table.key == key:
+                return table
+        raise KeyError(f"a {self.kind} workbook has no table {key}")
+
+    def has(self, key: str) -> bool:
+        """Whether this kind of workbook has the table."""
+        return any(table.key == key for table in self.tables)
+
+    def whole(self, name: str) -> tuple[TableLayout, Column] | None:
+        """The table and column that rules ask for by this name as a whole column."""
+        for table in self.tables:
+            for column in table.columns:
+                if column.whole == name:
+                    return table, column
+        return None
+
+
+def _column(fields: dict[str, Any]) -> Column:
+    fields = dict(fields)
+    fields["type"] = TYPES[fields["type"]]
+    for key in ("aliases", "kinds"):
+        fields[key] = tuple(fields.get(key, ()))
+    if fields.get("rule"):
+        fields.setdefault("owner", "sendbook")
+    return Column(**fields)
+
+
+@cache
+def declared_tables() -> dict[str, TableLayout]:
+    """Every table that is declared, with all its columns, by key."""
+    tables = {}
+    for entry in (resources.files(__package__) / "tables").iterdir():
+        if entry.name.endswith(".toml"):
+            fields = tomllib.loads(entry.read_text(encoding="utf-8"))
+            fields["columns"] = tuple(_column(column) for column in fields.pop("column"))
+            table = TableLayout(**fields)
+            tables[table.key] = table
+    return tables
+
+
+@cache
+def workbook_layout(kind: str) -> WorkbookLayout:
+    """The layout of a kind of workbook: `register`, `provision-map` or `book`."""
+    kinds = tomllib.loads((resources.files(__package__) / "workbooks.toml").read_text(encoding="utf-8"))
+    fields = kinds[kind]
+    tables = []
+    for key in fields["tables"]:
+        table = declared_tables()[key]
+        columns = tuple(c for c in table.columns if not c.kinds or kind in c.kinds)
+        tables.append(
+            TableLayout(
+                table.key, table.name, table.sheet, table.title, table.about, columns,
+                table.identity, table.first_in_view, table.settings,
+            )
+        )  # fmt: skip
+    return WorkbookLayout(kind, fields["title"], tuple(tables), tuple(fields.get("views", ())))
+
+
+def workbook_kinds() -> tuple[str, ...]:
+    """The kinds of workbook that sendbook makes."""
+    kinds = tomllib.loads((resources.files(__package__) / "workbooks.toml").read_text(encoding="utf-8"))
+    return tuple(kinds)

@@ -1,0 +1,61 @@
+"""Settings: the lines of the School sheet, and the value that holds for a school."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from sendbook.policy import parameters
+from sendbook.tables import Tables, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the School sheet: its label, what it takes, and the policy number that it replaces, if any."""
+
+    key: str
+    setting: str
+    type: str
+    note: str
+    default: Value = None
+    choices: tuple[str, ...] = ()
+    policy: str = ""
+
+
+@cache
+def settings() -> dict[str, Setting]:
+    """Every line of the School sheet by key, in order."""
+    lines = tomllib.loads((resources.files(__package__) / "settings.toml").read_text(encoding="utf-8"))
+    return {
+        key: Setting(key, **{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+        for key, fields in lines.items()
+    }
+
+
+def school_values(tables: Tables) -> dict[str, Value]:
+    """What the School sheet says, by key of the setting; its default where the cell is blank."""
+    typed: dict[str, Value] = {}
+    if "school" in tables:
+        typed = {str(row["setting"]): row["value"] for row in tables["school"] if row["value"] is not None}
+    return {key: typed.get(line.setting, line.default) for key, line in settings().items()}
+
+
+def numbers_in_force(tables: Tables, today: date) -> Mapping[str, float]:
+    """Every policy number as it holds for this school today: its own value where it typed one, else the national one."""
+    school = school_values(tables)
+    in_force = {name: parameter.at(today) for name, parameter in parameters().items()}
+    for key, line in settings().items():
+        typed = school[key]
+        if line.policy and isinstance(typed, int | float):
+            in_force[line.policy] = typed
+    return in_force
+
+
+def as_at(tables: Tables, today: date) -> date:
+    """The day on which the workbook works: the one pinned on the School sheet, else today."""
+    pinned = school_values(tables)["today_pinned"]
+    return pinned if isinstance(pinned, date) else today

@@ -1,0 +1,167 @@
+"""Column types: how a cell's value is read at the door, and how Excel shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sendbook.tables import Value
+
+
+class Unreadable(ValueError):
+    """A cell does not fit its column; the message says what the column takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A type of column: its name, how a cell is read, Excel's number format and how it is aligned.
+
+    `takes` completes the sentence "this column takes ...".
+    """
+
+    name: str
+    read: Callable[[object], Value]
+    number_format: str
+    takes: str
+    align: str = "left"
+    numeric: bool = False
+
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?(?:\.0+)?Z?)?")
+_LONGEST_TEXT = 32_767
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell holds nothing: empty, or only spaces."""
+    return value is None or (isinstance(value, str) and not value.strip()) or value != value
+
+
+def read_text(value: object) -> Value:
+    """Text as typed, without spaces at its edges; whole numbers without a decimal point."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return str(value).strip()
+
+
+def read_date(value: object) -> Value:
+    """A real date. Text is not a date to Excel's formulas, so text that looks like one is refused with its reading."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 <= value < 80_000:
+        return date(1899, 12, 30) + timedelta(days=int(value))
+    raise Unreadable("a date such as 31/01/2026")
+
+
+def date_in_text(text: str) -> date | None:
+    """The date that a text spells, day first (31/01/2026) or year first (2026-01-31); `None` if it spells none."""
+    day_first, iso = _DAY_FIRST.fullmatch(text.strip()), _ISO.fullmatch(text.strip())
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if day_first:
+            year = int(day_first[3])
+            return date(year + 2000 if year < 100 else year, int(day_first[2]), int(day_first[1]))
+    except ValueError:
+        pass
+    return None
+
+
+def read_number(value: object) -> Value:
+    """A number that Excel can count with; a pound sign or comma typed as text is refused."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if float(value).is_integer() and abs(value) < 1e15 else float(value)
+    raise Unreadable("a number")
+
+
+def read_count(value: object) -> Value:
+    """A number that is not below nought."""
+    number = read_number(value)
+    assert isinstance(number, int | float)
+    if number < 0:
+        raise Unreadable("a number of 0 or more")
+    return number
+
+
+def read_yes_no(value: object) -> Value:
+    """Yes or No, however it is written (Y, N, True, 1)."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    word = str(value).strip().casefold()
+    if word in ("yes", "y", "true", "t", "1"):
+        return "Yes"
+    if word in ("no", "n", "false", "f", "0"):
+        return "No"
+    raise Unreadable("Yes or No")
+
+
+def read_upn(value: object) -> Value:
+    """A UPN in capitals without spaces; whether it is a good one is a check's business."""
+    return re.sub(r"\s+", "", str(value)).upper()
+
+
+def read_year_group(value: object) -> Value:
+    """A year group as the census writes it: N1, N2, R, 1 to 14."""
+    text = str(read_text(value)).casefold().removeprefix("year").removeprefix("yr").strip().upper()
+    text = {"RECEPTION": "R", "NURSERY": "N2", "0": "R"}.get(text, text).removeprefix("Y")
+    if text in ("E1", "E2", "N1", "N2", "R", "X") or (text.isdigit() and 1 <= int(text) <= 14):
+        return str(int(text)) if text.isdigit() else text
+    raise Unreadable("a year group: N1, N2, R or 1 to 14")
+
+
+def _of(reader: Callable[[object], Value]) -> Callable[[object], Value]:
+    def read(value: object) -> Value:
+        return None if is_blank(value) else reader(value)
+
+    return read
+
+
+_ALL = (
+    ColumnType("text", _of(read_text), "@", "text"),
+    ColumnType("long_text", _of(read_text), "@", "text"),
+    ColumnType("code", _of(read_text), "@", "a code from the list"),
+    ColumnType("upn", _of(read_upn), "@", "a UPN of 13 characters"),
+    ColumnType("year_group", _of(read_year_group), "@", "a year group: N1, N2, R or 1 to 14", "center"),
+    ColumnType("date", _of(read_date), "dd/mm/yyyy", "a date such as 31/01/2026", "center", True),
+    ColumnType("yes_no", _of(read_yes_no), "@", "Yes or No", "center"),
+    ColumnType("count", _of(read_count), "0", "a number of 0 or more", "right", True),
+    ColumnType("number", _of(read_number), "0.0#", "a number", "right", True),
+    ColumnType("score", _of(read_number), "General", "a number", "right", True),
+    ColumnType("weeks", _of(read_count), "0.0", "a number of weeks", "right", True),
+    ColumnType("money", _of(read_number), "£#,##0.00", "an amount in pounds", "right", True),
+    ColumnType("percent", _of(read_count), "0%", "a percentage such as 20%", "right", True),
+    ColumnType("true_false", lambda value: None if is_blank(value) else bool(value), "General", "TRUE or FALSE"),
+    # A setting may be a date, a number or text: each line of the School sheet says what it takes.
+    ColumnType("any", lambda value: None if is_blank(value) else _any(value), "General", "what the line says"),
+)
+
+TYPES = {item.name: item for item in _ALL}
+"""Every column type by name."""
+
+
+def _any(value: object) -> Value:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool | int | float | date):
+        return value
+    return str(value)
+
+
+def read_cell(column_type: ColumnType, value: object) -> tuple[Value, str]:
+    """A cell's value in its column's type, and "" or, where it does not fit, the text that stood there."""
+    try:
+        return column_type.read(value), ""
+    except Unreadable:
+        return None, str(value)[:_LONGEST_TEXT]

@@ -1,0 +1,152 @@
+"""Policy: the numbers and codes that a minister, a local authority or a school can change, dated and sourced.
+
+A number is one TOML file in this folder:
+
+    what = "..."; unit = "pounds"; kind = "national"        # national, or default (a school may set its own)
+    sure = "F"                                              # F read in a source, C computed from such, check = unsure
+    [[value]]
+    from = 2013-04-01
+    value = 6000
+    source = "..."
+
+Code lists (`codes.toml`) and example calendars (`terms.toml`) are dated and sourced likewise.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value, the day from which it holds, and where that was read."""
+
+    start: date
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of public policy: what it is, its unit, how sure we are, and its values by date."""
+
+    name: str
+    what: str
+    unit: str
+    kind: str
+    sure: str
+    values: tuple[DatedValue, ...]
+
+    def dated(self, day: date) -> DatedValue:
+        """The value in force on a day, with its from-date and source (the first one, for a day before all)."""
+        known = [item for item in self.values if item.start <= day]
+        return known[-1] if known else self.values[0]
+
+    def at(self, day: date) -> float:
+        """The value in force on a day."""
+        return self.dated(day).value
+
+
+@dataclass(frozen=True, slots=True)
+class CodeItem:
+    """One code of a list: the code, its name, and what else the list says of it (such as the area of need)."""
+
+    code: str
+    name: str
+    current: bool
+    extra: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A list of codes with its source, such as the census's types of need."""
+
+    name: str
+    title: str
+    source: str
+    items: tuple[CodeItem, ...]
+
+    @property
+    def current(self) -> tuple[str, ...]:
+        """The codes that may be used now, in the order of the list."""
+        return tuple(item.code for item in self.items if item.current)
+
+    def item(self, code: str) -> CodeItem | None:
+        """The line of a code, or `None`."""
+        return next((item for item in self.items if item.code == code), None)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files(__package__) / name).read_text(encoding="utf-8"))
+
+
+_LISTS = ("codes.toml", "terms.toml")
+
+
+@cache
+def parameters() -> dict[str, Parameter]:
+    """Every policy number by name."""
+    found = {}
+    for entry in sorted(resources.files(__package__).iterdir(), key=lambda item: item.name):
+        if not entry.name.endswith(".toml") or entry.name in _LISTS or entry.name.endswith("_rates.toml"):
+            continue
+        name, fields = entry.name.removesuffix(".toml"), _read(entry.name)
+        values = tuple(
+            sorted((DatedValue(v["from"], v["value"], v["source"]) for v in fields["value"]), key=lambda v: v.start)
+        )
+        found[name] = Parameter(name, fields["what"], fields["unit"], fields["kind"], fields["sure"], values)
+    return found
+
+
+@cache
+def code_lists() -> dict[str, CodeList]:
+    """Every list of codes by name: `sen_provision`, `need`, `area_of_need`, `tier`, ..."""
+    lists = {}
+    for name, fields in _read("codes.toml").items():
+        items = tuple(
+            CodeItem(i.pop("code"), i.pop("name"), i.pop("current", True), i) for i in fields["item"]
+        )
+        lists[name] = CodeList(name, fields["title"], fields["source"], items)
+    return lists
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of days with a name: a term, a half-term, an INSET day."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleYear:
+    """Example term dates of one academic year, which a school overwrites with its own."""
+
+    year: str
+    area: str
+    source: str
+    confirmed: bool
+    terms: tuple[Span, ...]
+    closures: tuple[Span, ...]
+
+
+@cache
+def example_years() -> dict[str, ExampleYear]:
+    """Example term dates by academic year ("2026-27")."""
+    years = {}
+    for year, fields in _read("terms.toml").items():
+        spans = {
+            kind: tuple(Span(s["name"], s["first"], s.get("last", s["first"])) for s in fields[kind])
+            for kind in ("term", "closure")
+        }
+        years[year] = ExampleYear(
+            year, fields["area"], fields["source"], fields["confirmed"], spans["term"], spans["closure"]
+        )
+    return years
