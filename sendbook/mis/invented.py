@@ -38,10 +38,8 @@ _CLASSES = {"R": "Acorn", "1": "Beech", "2": "Cedar", "3": "Elder", "4": "Hazel"
 _NEEDS_ON_SUPPORT = (
     "SLCN, SEMH, SPLD, SLCN MLD, MLD, SPLD, SEMH SLCN, ASD, SLCN, SEMH, SLCN SEMH, HI, SPLD SLCN, MLD, ASD SEMH, SLCN, "
     "VI, SEMH, SPLD, PD, SLCN, SEMH SPLD, MLD SLCN, OTH, ASD SLCN SEMH, SLCN, SPLD, NSA"
-).split(", ")
-_NEEDS_WITH_PLAN = (
-    "ASD SLCN, SLCN MLD, ASD SEMH SLCN, SEMH ASD, PD, DS SLCN, ASD, SLD SLCN, ASD MLD, HI SLCN".split(", ")
 )
+_NEEDS_WITH_PLAN = "ASD SLCN, SLCN MLD, ASD SEMH SLCN, SEMH ASD, PD, DS SLCN, ASD, SLD SLCN, ASD MLD, HI SLCN"
 _WITH_PLAN = frozenset({3, 9, 15, 20, 27, 32, 38, 44, 49, 57})
 _MONITORED = frozenset({6, 22, 35, 53})
 
@@ -55,11 +53,27 @@ def invented_pupils(today: date) -> list[InventedPupil]:
     Years R to 6; 10 have an EHC plan, 46 are on SEN support, 4 are being monitored. Some reviews are overdue, a few
     pupils were never reviewed, and one pair of parents was not notified: what a SENCO's own register would show.
     """
-    chance = Random(2014)  # Only `.random()` is used: the one method whose results no Python version changes.
+    # Only `.random()` is used: the one method whose results no Python version changes.
+    chance = Random(2014)  # noqa: S311 (nothing here is secret)
     return [
         _pupil(place, name.split(","), year_group, today, chance)
         for place, (name, year_group) in enumerate(zip(_dealt_names(), _dealt_years(chance), strict=True))
     ]
+
+
+def other_pupils(today: date, how_many: int = 120) -> list[InventedPupil]:
+    """Pupils of the same school who have no special educational need: the rest of the roll, for a whole-roll export."""
+    chance = Random(1978)  # noqa: S311
+    known = [name.split(",") for name in _dealt_names()]
+    others = []
+    for place in range(how_many):
+        surname = known[(place * 7 + 3) % len(known)][0]
+        forename, _, sex = known[(place * 11 + place // len(known) + 20) % len(known)][1:]
+        year_group = list(_YEARS)[place % len(_YEARS)]
+        pupil = _pupil(200 + place, [surname, forename, "", sex], year_group, today, chance)
+        nothing = dict.fromkeys(("support_started", "primary_need", "secondary_need", "further_needs", "last_review"))
+        others.append(pupil | nothing | {"sen_provision": "N", "parents_notified_on": None})
+    return others
 
 
 def made_up_upn(year_of_entry: int, serial: int) -> str:
@@ -105,11 +119,13 @@ def _pupil(place: int, name: list[str], year_group: str, today: date, chance: Ra
         days_ago = 230 + int(draws[2] * 90) if place % 8 == 5 else 12 + int(draws[2] * 75)
         reviewed = _school_day(today - timedelta(days=days_ago))
         reviewed = reviewed if reviewed > started else None
+    issued = _plan_issued(started, today, draws[4]) if plan else None
     needs: list[str] = []
     if plan:
-        needs = _NEEDS_WITH_PLAN[sorted(_WITH_PLAN).index(place)].split()
+        needs = _NEEDS_WITH_PLAN.split(", ")[sorted(_WITH_PLAN).index(place)].split()
     elif not monitored:
-        needs = _NEEDS_ON_SUPPORT[place % len(_NEEDS_ON_SUPPORT)].split()
+        dealt = _NEEDS_ON_SUPPORT.split(", ")
+        needs = dealt[place % len(dealt)].split()
     return {
         "upn": made_up_upn(entered.year, 11 + place * 3),
         "former_upn": None,
@@ -127,13 +143,14 @@ def _pupil(place: int, name: list[str], year_group: str, today: date, chance: Ra
         "primary_need": needs[0] if needs else None,
         "secondary_need": needs[1] if len(needs) > 1 else None,
         "further_needs": ", ".join(needs[2:]) or None,
-        "parents_notified": None if monitored or place == 12 else notified,
+        "parents_notified_on": None if monitored or place == 12 else notified,
         "last_review": reviewed,
-        "ehc_plan_issued": _plan_issued(started, today, draws[4]) if plan else None,
-        "pupil_premium": "Y" if draws[5] < 0.37 else "N",
-        "eal": "Y" if draws[6] < 0.22 else "N",
-        "looked_after": "Y" if draws[7] < 0.03 else "N",
-        "on_roll": "Y",
+        "ehc_plan_issued": issued,
+        "last_decision": _last_decision(issued, today, place) if issued else None,
+        "pupil_premium": "Yes" if draws[5] < 0.37 else "No",
+        "eal": "Yes" if draws[6] < 0.22 else "No",
+        "looked_after": "Yes" if draws[7] < 0.03 else "No",
+        "on_roll": "Yes",
         "left_on": None,
     }
 
@@ -141,6 +158,13 @@ def _pupil(place: int, name: list[str], year_group: str, today: date, chance: Ra
 def _plan_issued(started: date, today: date, draw: float) -> date:
     """A plan is issued some months after support began, and never after today."""
     return _school_day(started + timedelta(days=int((today - started).days * (0.3 + 0.5 * draw))))
+
+
+def _last_decision(issued: date, today: date, place: int) -> date | None:
+    """The last decision letter: within the past year for plans older than a year, save where it is late."""
+    if (today - issued).days < 365:
+        return None
+    return _school_day(today - timedelta(days=395 if place % 5 == 0 else 30 + place * 5))
 
 
 def _school_day(day: date) -> date:

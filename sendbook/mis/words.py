@@ -1,0 +1,47 @@
+"""The words that exports use for codes: one table, `values.toml`, looked up without regard to case or punctuation."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+
+def folded(text: object) -> str:
+    """A text as it is compared: no capitals, no punctuation, no accents, single spaces, "&" as "and".
+
+    `SEN_status`, `SEN Status?` and `senStatus` are not the same as each other here until `squeezed` takes the spaces.
+    """
+    plain = unicodedata.normalize("NFKD", str(text)).casefold().replace("&", " and ").replace("+", " plus ")
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w%#]|_", " ", plain.replace("'", "").replace("’", "")).split())
+
+
+def squeezed(text: object) -> str:
+    """A text as headers are compared: as `folded`, and without spaces, so that `NCyearActual` is `NC year actual`."""
+    return folded(text).replace(" ", "")
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((resources.files(__package__) / "values.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def words(table: str) -> Mapping[str, str]:
+    """What each accepted word of a table means, by the folded word: `words("need")["autism"]` is "ASD"."""
+    meanings: dict[str, str] = {}
+    for code, spellings in _tables()[table].items():
+        for spelling in (code, *spellings) if table not in ("sen_provision_history", "monitored") else spellings:
+            other = meanings.setdefault(folded(spelling), code)
+            if other != code:
+                raise ValueError(f"values.toml: {table}: {spelling!r} means both {other} and {code}")
+    return meanings
+
+
+def need_name(code: str) -> str:
+    """The name that Arbor writes for a code of need; blank for a blank."""
+    return _tables()["need"][code][0] if code else ""
