@@ -1,0 +1,175 @@
+"""Cell references in text and in formulas: `B5:F17`, and what happens to them when a row moves or a range grows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from sendbook.tables import column_letter, column_number
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
+_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
+_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A block of cells: first and last row and column, counted from 1, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def __str__(self) -> str:
+        first = f"{column_letter(self.first_column)}{self.first_row}"
+        last = f"{column_letter(self.last_column)}{self.last_row}"
+        return first if first == last else f"{first}:{last}"
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell stands inside."""
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+    def meets(self, other: Area) -> bool:
+        """Whether two blocks share a cell."""
+        return (self.first_row <= other.last_row and other.first_row <= self.last_row
+                and self.first_column <= other.last_column and other.first_column <= self.last_column)
+
+    def taller(self, rows: int) -> Area:
+        """The same block with more rows at its foot."""
+        return replace(self, last_row=self.last_row + rows)
+
+
+def read_cell(text: str) -> tuple[int, int] | None:
+    """Row and column of an address such as `F17` or `$F$17`; None when it is no address."""
+    found = _CELL.match(text)
+    if not found:
+        return None
+    row, column = int(found[2]), column_number(found[1])
+    return (row, column) if 1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN else None
+
+
+def read_area(text: str) -> Area | None:
+    """A block from its address, `B5:F17` or `B5`; None when it is no address."""
+    found = _RANGE.match(text.strip())
+    if not found:
+        return None
+    row, column = int(found[2]), column_number(found[1])
+    last_row, last_column = (int(found[4]), column_number(found[3])) if found[3] else (row, column)
+    return Area(min(row, last_row), min(column, last_column), max(row, last_row), max(column, last_column))
+
+
+def address(row: int, column: int) -> str:
+    """The address of a cell: row 17, column 6 is F17."""
+    return f"{column_letter(column)}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One A1 reference inside a formula: where it stands in the text, the sheet it names, and its corners.
+
+    A corner is (dollar, column letters, dollar, row digits); `last` is None for a single cell.
+    """
+
+    start: int
+    end: int
+    sheet: str | None
+    first: tuple[str, str, str, str]
+    last: tuple[str, str, str, str] | None
+
+    @property
+    def area(self) -> Area:
+        """The cells it covers."""
+        corner = self.last or self.first
+        rows = sorted((int(self.first[3]), int(corner[3])))
+        columns = sorted((column_number(self.first[1]), column_number(corner[1])))
+        return Area(rows[0], columns[0], rows[1], columns[1])
+
+
+_CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
+_TOKEN = re.compile(
+    r'"(?:[^"]|"")*"'
+    r"|(?P<prefix>(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^\W\d][\w.\\]*(?::[^\W\d][\w.]*)?|\[\d+\][\w. ]*))!)?"
+    rf"(?<![\w.$])(?P<ref>{_CORNER}(?::{_CORNER})?)(?![\w.(!\[])"
+    r"|'(?:[^']|'')*'!?"
+    r"|[^\W\d][\w.\\]*!?"
+)
+
+
+def references(formula: str) -> Iterator[Reference]:
+    """The A1 references of a formula; texts in quotes and structured references in brackets are passed over."""
+    at, end = 0, len(formula)
+    while at < end:
+        character = formula[at]
+        if character == "[" and not re.match(r"\[\d+\]", formula[at:at + 6]):
+            at = _after_brackets(formula, at)
+            continue
+        found = _TOKEN.match(formula, at)
+        if not found or found.end() == at:
+            at += 1
+            continue
+        if found["ref"]:
+            groups = found.groups()
+            corners = groups[-8:]
+            first, last = corners[:4], corners[4:]
+            quoted = found["quoted"]
+            sheet = quoted.replace("''", "'") if quoted else found["plain"]
+            if int(first[3]) <= MAX_ROW and column_number(first[1]) <= MAX_COLUMN:
+                yield Reference(found.start("ref"), found.end("ref"), sheet, first, last if last[1] else None)
+        at = found.end()
+
+
+def _after_brackets(formula: str, at: int) -> int:
+    depth = 0
+    while at < len(formula):
+        character = formula[at]
+        if character == "'" and at + 1 < len(formula):  # the next character is meant as itself
+            at += 2
+            continue
+        depth += (character == "[") - (character == "]")
+        at += 1
+        if depth == 0:
+            break
+    return at
+
+
+def rewrite(formula: str, change: Callable[[Reference], str | None]) -> str:
+    """The formula with each reference replaced by what `change` gives for it; None leaves it."""
+    pieces, at = [], 0
+    for reference in references(formula):
+        new = change(reference)
+        if new is not None:
+            pieces += [formula[at:reference.start], new]
+            at = reference.end
+    return "".join([*pieces, formula[at:]])
+
+
+def translate(formula: str, rows: int, columns: int = 0) -> str | None:
+    """The formula as Excel would fill it that many rows down and columns right; None if a reference leaves the sheet."""
+    left_the_sheet = False
+
+    def moved(corner: tuple[str, str, str, str]) -> str:
+        nonlocal left_the_sheet
+        dollar_column, letters, dollar_row, digits = corner
+        column = column_number(letters) + (0 if dollar_column else columns)
+        row = int(digits) + (0 if dollar_row else rows)
+        if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
+            left_the_sheet = True
+            return "A1"
+        return f"{dollar_column}{column_letter(column)}{dollar_row}{row}"
+
+    def change(reference: Reference) -> str:
+        return moved(reference.first) + (":" + moved(reference.last) if reference.last else "")
+
+    result = rewrite(formula, change)
+    return None if left_the_sheet else result
+
+
+def end_at(reference: Reference, last_row: int) -> str:
+    """A range reference's text with another last row, dollars kept."""
+    corner = reference.last or reference.first
+    first, last = "".join(reference.first), "".join(corner[:3]) + str(last_row)
+    return f"{first}:{last}"

@@ -1,0 +1,102 @@
+"""The XML inside a workbook: parsed without entities or network, and written back as it was but for the edit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.parsers import expat
+
+from lxml import etree
+
+from sendbook.workbook.refusal import refuse
+
+Element = Any
+"""An lxml element (its stubs and namespaces gain nothing here)."""
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+
+_DOCTYPES = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!doctype", "<!ENTITY")
+                  for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
+
+
+def refuse_doctype(content: bytes) -> None:
+    """Refuse XML that declares a document type: no workbook needs one, and entities hide in it."""
+    if any(mark in content for mark in _DOCTYPES):
+        refuse("9009")
+
+
+def check_well_formed(content: bytes) -> None:
+    """Refuse bytes that are not well-formed XML, or that declare a document type."""
+    refuse_doctype(content)
+    parser = expat.ParserCreate()
+
+    def no_doctype(*_: object) -> None:
+        refuse("9009")
+
+    parser.StartDoctypeDeclHandler = no_doctype
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError):
+        refuse("9011")
+
+
+def parse(content: bytes) -> Element:
+    """The root element of an XML part."""
+    refuse_doctype(content)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        refuse("9011")
+    if root.getroottree().docinfo.doctype:
+        refuse("9009")
+    return root
+
+
+def serialise(root: Element, original: bytes = b"") -> bytes:
+    """A part's bytes again, in UTF-8, with the XML declaration that the original had."""
+    tree = root.getroottree()
+    declared = _DECLARATION.match(original)
+    body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
+    if declared and re.search(rb"""encoding=["']utf-8["']""", declared[1], re.IGNORECASE):
+        return declared[1] + body
+    standalone = b' standalone="yes"' if tree.docinfo.standalone or not original else b""
+    return b'<?xml version="1.0" encoding="UTF-8"' + standalone + b"?>\n" + body
+
+
+def local_name(element: Element) -> str:
+    """An element's name without its namespace; blank for comments and processing instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: Element, *names: str) -> list[Element]:
+    """The children with one of these local names in the workbook's main namespace (transitional or strict)."""
+    return [child for child in element
+            if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in names
+            and child.tag.rpartition("}")[0][1:] in (MAIN, STRICT_MAIN, "")]
+
+
+def child(element: Element, name: str) -> Element | None:
+    """The first child with this local name, if there is one."""
+    return next(iter(children(element, name)), None)
+
+
+def related(element: Element, name: str = "id") -> str | None:
+    """The relationship id that an element carries (`r:id`), transitional or strict."""
+    for space in (RELATIONSHIPS, STRICT_RELATIONSHIPS):
+        value = element.get(f"{{{space}}}{name}")
+        if value is not None:
+            return str(value)
+    return None
+
+
+def truth(value: str | None, default: bool = False) -> bool:
+    """An XML boolean: 1 and true are true."""
+    return default if value is None else value.strip() in ("1", "true", "on")
