@@ -1,0 +1,95 @@
+"""Derive: fill every calculated column of the tables by its rule, whatever the file had stored there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from sendbook.layouts import Column, TableLayout, WorkbookLayout
+from sendbook.layouts.bindings import Binding, Source, bind, rule_of
+from sendbook.layouts.settings import as_at, numbers_in_force, school_values
+from sendbook.policy import code_lists
+from sendbook.tables import Row, Table, Tables, Value
+
+
+def need_areas(tables: Tables) -> tuple[list[Value], list[Value]]:
+    """The types of need and the areas of need beside them, as the Codes sheet has them (else as published)."""
+    title = code_lists()["need"].title
+    rows = [row for row in tables["codes"] if row["list"] == title] if "codes" in tables else []
+    if rows:
+        return [row["code"] for row in rows], [row["area_of_need"] for row in rows]
+    items = code_lists()["need"].items
+    return [item.code for item in items], [item.extra.get("area_of_need") or None for item in items]
+
+
+class _Filling:
+    """One pass over a workbook's tables: each calculated column is worked out once, after those it needs."""
+
+    def __init__(self, tables: Tables, layout: WorkbookLayout, today: date) -> None:
+        self.layout = layout
+        self.tables = tables
+        self.as_at = as_at(tables, today)
+        self.numbers = numbers_in_force(tables, self.as_at)
+        self.settings = school_values(tables)
+        codes, areas = need_areas(tables)
+        self.codes = {"need_codes": codes, "need_areas": areas}
+        self.values: dict[str, list[dict[str, Value]]] = {
+            key: [dict(row.values) for row in table] for key, table in tables.items()
+        }
+        self.done: set[tuple[str, str]] = set()
+        self.whole_columns: dict[tuple[str, str], Sequence[Value]] = {}
+
+    def fill(self, table: TableLayout, column: Column) -> None:
+        if (table.key, column.key) in self.done or not column.calculated or table.key not in self.values:
+            return
+        self.done.add((table.key, column.key))
+        sources = {name: self.source(table, binding) for name, binding in bind(column, table, self.layout).items()}
+        rule = rule_of(column)
+        for row in self.values[table.key]:
+            row[column.key] = rule(**{name: get(row) for name, get in sources.items()})
+
+    def source(self, table: TableLayout, binding: Binding) -> Callable[[dict[str, Value]], Any]:
+        """How a row finds the value of one argument; fills first whatever that value itself needs."""
+        match binding.source:
+            case Source.CELL:
+                self.fill(table, table.column(binding.name))
+                return lambda row: row.get(binding.name)
+            case Source.WHOLE:
+                whole: Any = self.whole(binding.table, binding.name)
+            case Source.CODES:
+                whole = self.codes[binding.name]
+            case Source.POLICY:
+                whole = self.numbers[binding.name]
+            case Source.SETTING:
+                whole = self.settings[binding.name]
+            case Source.AS_AT:
+                whole = self.as_at
+            case Source.TEXT:
+                whole = binding.name
+            case Source.BLANK:
+                whole = None
+        return lambda row: whole
+
+    def whole(self, table: str, key: str) -> Sequence[Value]:
+        """A whole column; one object for all rows, so that a rule can remember what it worked out from it."""
+        if (table, key) not in self.whole_columns:
+            other = self.layout.table(table)
+            self.fill(other, other.column(key))
+            self.whole_columns[table, key] = tuple(row.get(key) for row in self.values.get(table, ()))
+        return self.whole_columns[table, key]
+
+    def filled(self, table: Table) -> Table:
+        rows: list[Row] = [
+            row.with_values(values) for row, values in zip(table, self.values[table.key], strict=True)
+        ]
+        return table.with_rows(rows)
+
+
+def derive(tables: Tables, layout: WorkbookLayout, today: date) -> dict[str, Table]:
+    """The same tables with every calculated column filled as on a day (or on the day pinned on the School sheet)."""
+    filling = _Filling(tables, layout, today)
+    for table in layout.tables:
+        for column in table.columns:
+            filling.fill(table, column)
+    return {key: filling.filled(table) for key, table in tables.items()}
