@@ -1,0 +1,44 @@
+"""What every test shares: how hypothesis searches, where others' workbooks lie, and that CI skips nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
+
+# No deadline: a busy machine is not a fault. In CI the same examples every time, so that a run can be repeated.
+settings.register_profile("sendbook", deadline=None)
+settings.register_profile("sendbook-ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile("sendbook-ci" if IN_CI else "sendbook")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> list[Path]:
+    """The workbooks made by others (charts, pivots, macros, ...), in order of name; they are never written to."""
+    folder = Path(os.environ.get("SENDBOOK_CORPUS") or ROOT.parent / "shared" / "corpus")
+    books = sorted(folder.glob("*.xls*"))
+    if not books:
+        pytest.skip("workbooks made by others are not here: SENDBOOK_CORPUS names their folder")
+    return books
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failed run: a test that did not run has proved nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if IN_CI and session.exitstatus == 0 and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Just above the closing line: what this run went without, and what failed outside pytest."""
+    if IN_CI and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("FAILED: tests were skipped, and in CI none may be", red=True)
+    if os.environ.get("SENDBOOK_RAN_WITHOUT"):
+        terminalreporter.write_line("ran without " + os.environ["SENDBOOK_RAN_WITHOUT"])
+    if os.environ.get("SENDBOOK_ALSO_FAILED"):
+        terminalreporter.write_line("FAILED: " + os.environ["SENDBOOK_ALSO_FAILED"] + " (see above)", red=True)
