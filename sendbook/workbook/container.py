@@ -156,6 +156,7 @@ def write_container(
     directory: dict[str, bytes] = {}
     offset = 0
     whole = memoryview(original.data)
+    local: bytes | memoryview
     for info in sorted(original.members.values(), key=lambda item: item.header_offset):
         name = info.filename
         if name in removed:
@@ -169,16 +170,14 @@ def write_container(
         offset += len(local)
     for name, content in touched.items():
         if name not in original.members:
-            pieces_of_new, directory[name] = _member(_new_info(name), content, offset, level)
-            pieces.append(pieces_of_new)
-            offset += len(pieces_of_new)
+            local, directory[name] = _member(_new_info(name), content, offset, level)
+            pieces.append(local)
+            offset += len(local)
     in_order = [directory[name] for name in original.members if name in directory]
     in_order += [entry for name, entry in directory.items() if name not in original.members]
-    central = b"".join(in_order)
-    end = _END.pack(
-        b"PK\x05\x06", 0, 0, len(in_order), len(in_order), len(central), offset, len(original.comment)
-    )
-    return b"".join([*pieces, central, end, original.comment])
+    lines = b"".join(in_order)
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(in_order), len(in_order), len(lines), offset, len(original.comment))
+    return b"".join([*pieces, lines, end, original.comment])
 
 
 def _new_info(name: str) -> zipfile.ZipInfo:

@@ -67,18 +67,22 @@ def address(row: int, column: int) -> str:
     return f"{column_letter(column)}{row}"
 
 
+Corner = tuple[str, str, str, str]
+"""A dollar or nothing, column letters, a dollar or nothing, row digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One A1 reference inside a formula: where it stands in the text, the sheet it names, and its corners.
 
-    A corner is (dollar, column letters, dollar, row digits); `last` is None for a single cell.
+    `last` is None for a single cell.
     """
 
     start: int
     end: int
     sheet: str | None
-    first: tuple[str, str, str, str]
-    last: tuple[str, str, str, str] | None
+    first: Corner
+    last: Corner | None
 
     @property
     def area(self) -> Area:
@@ -89,6 +93,7 @@ class Reference:
         return Area(rows[0], columns[0], rows[1], columns[1])
 
 
+_WHOLE_ROWS = re.compile(r"(?<![\w.$:])\$?[0-9]+:\$?[0-9]+(?![\w.:])")
 _CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*"'
@@ -112,9 +117,9 @@ def references(formula: str) -> Iterator[Reference]:
             at += 1
             continue
         if found["ref"]:
-            groups = found.groups()
-            corners = groups[-8:]
-            first, last = corners[:4], corners[4:]
+            a, b, c, d, *rest = found.groups(default="")[-8:]
+            first: Corner = (a, b, c, d)
+            last: Corner = (rest[0], rest[1], rest[2], rest[3])
             quoted = found["quoted"]
             sheet = quoted.replace("''", "'") if quoted else found["plain"]
             if int(first[3]) <= MAX_ROW and column_number(first[1]) <= MAX_COLUMN:
@@ -148,10 +153,15 @@ def rewrite(formula: str, change: Callable[[Reference], str | None]) -> str:
 
 
 def translate(formula: str, rows: int, columns: int = 0) -> str | None:
-    """The formula as Excel would fill it that many rows down and columns right; None if a reference leaves the sheet."""
+    """The formula as Excel would fill it, rows down and columns right; None if a reference would leave the sheet.
+
+    None too for whole rows (`5:5`), which no row formula of a school's has needed yet.
+    """
+    if _WHOLE_ROWS.search(formula):
+        return None
     left_the_sheet = False
 
-    def moved(corner: tuple[str, str, str, str]) -> str:
+    def moved(corner: Corner) -> str:
         nonlocal left_the_sheet
         dollar_column, letters, dollar_row, digits = corner
         column = column_number(letters) + (0 if dollar_column else columns)
