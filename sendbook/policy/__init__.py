@@ -86,7 +86,7 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((resources.files(__package__) / name).read_text(encoding="utf-8"))
 
 
-_LISTS = ("codes.toml", "terms.toml")
+_LISTS = ("codes.toml", "terms.toml", "staff_rates.toml", "interventions.toml", "bank_holidays.toml")
 
 
 @cache
@@ -94,7 +94,7 @@ def parameters() -> dict[str, Parameter]:
     """Every policy number by name."""
     found = {}
     for entry in sorted(resources.files(__package__).iterdir(), key=lambda item: item.name):
-        if not entry.name.endswith(".toml") or entry.name in _LISTS or entry.name.endswith("_rates.toml"):
+        if not entry.name.endswith(".toml") or entry.name in _LISTS:
             continue
         name, fields = entry.name.removesuffix(".toml"), _read(entry.name)
         values = tuple(
@@ -150,3 +150,25 @@ def example_years() -> dict[str, ExampleYear]:
             year, fields["area"], fields["source"], fields["confirmed"], spans["term"], spans["closure"]
         )
     return years
+
+
+@cache
+def staff_rates(today: date) -> tuple[dict[str, Any], ...]:
+    """Example staff roles with the rate in force on a day, keyed as the columns of the Staff sheet.
+
+    `staff_rates.toml`: one `[[rate]]` a role and from-date, with role, actual_rate, from, source.
+    """
+    newest: dict[str, dict[str, Any]] = {}
+    for line in sorted(_read("staff_rates.toml")["rate"], key=lambda item: item["from"]):
+        if line["from"] <= today or line["role"] not in newest:
+            newest[line["role"]] = {
+                "role": line["role"], "actual_rate": line.get("actual_rate"), "la_rate": None,
+                "rate_from": line["from"], "rate_source": line["source"],
+            }  # fmt: skip
+    return tuple(newest.values())
+
+
+@cache
+def starting_interventions() -> tuple[dict[str, Any], ...]:
+    """Examples for the Interventions sheet, keyed as its columns (`interventions.toml`, one `[[intervention]]` each)."""
+    return tuple(_read("interventions.toml")["intervention"])

@@ -1,0 +1,103 @@
+"""Starting tables: what stands in a new workbook before a school types anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from sendbook.layouts import TableLayout, WorkbookLayout
+from sendbook.layouts.settings import settings
+from sendbook.policy import code_lists, example_years, parameters, staff_rates, starting_interventions
+from sendbook.tables import Row, Table, Value
+
+HEADER_ROW = 4
+"""In the workbooks that we make: the title in row 1, what the sheet is for in row 2, the headers in row 4."""
+
+_CONFIDENCE = {"F": "published", "C": "worked out", "check": "check before relying on it"}
+
+
+def placed(layout: TableLayout, rows: Iterable[Mapping[str, Value]]) -> Table:
+    """A table of a new workbook: columns from A, headers in row 4, rows below."""
+    return Table(
+        key=layout.key,
+        name=layout.name,
+        sheet=layout.sheet,
+        header_row=HEADER_ROW,
+        columns={column.key: place for place, column in enumerate(layout.columns, start=1)},
+        rows=tuple(Row(number, dict(values)) for number, values in enumerate(rows, start=HEADER_ROW + 1)),
+    )
+
+
+def academic_year_before(year: str) -> str:
+    """The academic year before one: "2025-26" before "2026-27"."""
+    start = int(year[:4]) - 1
+    return f"{start}-{(start + 1) % 100:02}"
+
+
+def _terms(year: str) -> Iterable[dict[str, Value]]:
+    for name in (academic_year_before(year), year):
+        for term in example_years()[name].terms if name in example_years() else ():
+            source = f"Example: type your own dates. {example_years()[name].source}"
+            yield {"academic_year": name, "term": term.name, "starts": term.first, "ends": term.last, "source": source}
+
+
+def _closures(year: str) -> Iterable[dict[str, Value]]:
+    for name in (academic_year_before(year), year):
+        for day in example_years()[name].closures if name in example_years() else ():
+            source = f"Example: type your own dates. {example_years()[name].source}"
+            yield {"closure": day.name, "first_day": day.first, "last_day": day.last, "source": source}
+
+
+def _calendar(year: str) -> Iterable[dict[str, Value]]:
+    """Three academic years: the one before, this one and the next, so that reviews can fall due after July."""
+    start = int(year[:4])
+    day, last = date(start - 1, 9, 1), date(start + 2, 8, 31)
+    while day <= last:
+        yield {"date": day}
+        day += timedelta(days=1)
+
+
+def _school(values: Mapping[str, Value]) -> Iterable[dict[str, Value]]:
+    for key, line in settings().items():
+        yield {"setting": line.setting, "value": values.get(key, line.default), "note": line.note}
+
+
+def _policy(today: date, values: Mapping[str, Value]) -> Iterable[dict[str, Value]]:
+    own = {line.policy: values.get(key) for key, line in settings().items() if line.policy}
+    for name, number in parameters().items():
+        dated = number.dated(today)
+        in_use = dated.value if own.get(name) is None else own[name]
+        yield {
+            "name": name, "what": number.what, "national_value": dated.value, "school_value": own.get(name),
+            "in_use": in_use, "unit": number.unit, "from": dated.start,
+            "sure": _CONFIDENCE[number.sure], "source": dated.source,
+        }  # fmt: skip
+
+
+def _codes() -> Iterable[dict[str, Value]]:
+    for known in code_lists().values():
+        for item in known.items:
+            if item.current:
+                area = item.extra.get("area_of_need") or None
+                yield {
+                    "list": known.title, "code": item.code, "name": item.name,
+                    "area_of_need": area, "source": known.source,
+                }  # fmt: skip
+
+
+def starting_tables(
+    layout: WorkbookLayout, year: str, today: date, school: Mapping[str, Value] | None = None
+) -> dict[str, Table]:
+    """The tables of a new workbook for an academic year ("2026-27"): examples and settings filled, pupils none."""
+    values = dict(school or {}) | {"academic_year": year}
+    rows: dict[str, Iterable[Mapping[str, Value]]] = {
+        "terms": _terms(year),
+        "closures": _closures(year),
+        "calendar": _calendar(year),
+        "school": _school(values),
+        "policy": _policy(today, values),
+        "codes": _codes(),
+        "staff": ({**line} for line in staff_rates(today)),
+        "interventions": ({**line} for line in starting_interventions()),
+    }
+    return {table.key: placed(table, rows.get(table.key, ())) for table in layout.tables}
