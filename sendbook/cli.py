@@ -1,0 +1,167 @@
+"""The terminal: words in, words and an exit code out. Only here are the clock and the arguments read."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from sendbook import __version__
+
+OK, ERRORS, COULD_NOT_RUN = 0, 1, 2
+"""Exit codes: nothing to fix; findings that must be fixed; could not run (nothing was written)."""
+
+
+def _day(text: str) -> date:
+    try:
+        if "/" in text:
+            day, month, year = (int(part) for part in text.split("/"))
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a date: write 2026-11-22 or 22/11/2026") from None
+
+
+def _year(text: str) -> str:
+    start, _, end = text.partition("-")
+    if len(start) == 4 and start.isdigit() and end in (f"{(int(start) + 1) % 100:02}", str(int(start) + 1)):
+        return f"{start}-{(int(start) + 1) % 100:02}"
+    raise argparse.ArgumentTypeError(f"{text} is not an academic year: write it as 2026-27")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sendbook",
+        description="SEN registers and costed provision maps for English schools, kept in Excel. "
+        "Everything stays on this computer.",
+        epilog="Start with: sendbook demo",
+    )
+    parser.add_argument("--version", action="version", version=f"sendbook {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def command(name: str, text: str, *, today: bool = True, as_json: bool = False) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        if today:
+            added.add_argument("--today", type=_day, metavar="DATE", help="work as if today were this date")
+        if as_json:
+            added.add_argument("--json", action="store_true", help="print the result as JSON")
+        return added
+
+    demo = command("demo", "Make a folder of sample workbooks with invented pupils, and show the main job on it.")
+    demo.add_argument("folder", nargs="?", default="sendbook-demo", type=Path, metavar="DIR")
+    demo.add_argument("--open", action="store_true", help="open the register when it is made")
+
+    new = command("new", "Make a new workbook: a SEN register or a costed provision map.")
+    new.add_argument("kind", choices=["register", "provision-map"])
+    new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; an existing file is never replaced")
+    new.add_argument("--school", default="", metavar="NAME", help="the school's name")
+    new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
+    new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
+
+    check = command("check", "Check workbooks and say what is wrong, where, and how to fix it.", as_json=True)
+    check.add_argument("books", nargs="+", type=Path, metavar="BOOK")
+    check.add_argument("--write", action="store_true", help="also put a Findings sheet into the workbook (undo works)")
+    check.add_argument("--copy", type=Path, metavar="PATH", help="with --write: put it into a copy instead")
+
+    bring = command("import", "Bring a MIS export into a workbook; shows every change first.", as_json=True)
+    bring.add_argument("export", type=Path, metavar="EXPORT")
+    bring.add_argument("--into", required=True, type=Path, metavar="BOOK")
+    how = bring.add_mutually_exclusive_group()
+    how.add_argument("--plan", action="store_true", help="only show what would change")
+    how.add_argument("--yes", action="store_true", help="make the changes without asking")
+
+    undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.", today=False)
+    undo.add_argument("book", type=Path, metavar="BOOK")
+
+    history = command("history", "List what sendbook wrote into a workbook, and when.", today=False)
+    history.add_argument("book", type=Path, metavar="BOOK")
+
+    explain = command("explain", "Say what a code means, why it matters and how to fix it.", today=False)
+    explain.add_argument("code", metavar="CODE")
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    # Each journey is imported when it is asked for: --help must not wait for the libraries behind the others.
+    today = getattr(arguments, "today", None) or date.today()
+    match arguments.command:
+        case "demo":
+            from sendbook import demo
+
+            return demo.run(arguments.folder, today, opens=arguments.open)
+        case "explain":
+            from sendbook.explain import explain
+
+            known, text = explain(arguments.code)
+            print(text)
+            return OK if known else COULD_NOT_RUN
+        case "new":
+            from sendbook import terminal
+
+            return terminal.new(
+                arguments.kind, arguments.path, arguments.school, arguments.year, arguments.export, today
+            )
+        case "check":
+            from sendbook import terminal
+
+            return terminal.check(
+                arguments.books, today, as_json=arguments.json, writes=arguments.write, copy=arguments.copy
+            )
+        case "import":
+            from sendbook import terminal
+
+            return terminal.bring(
+                arguments.export, arguments.into, today,
+                plan_only=arguments.plan, agreed=arguments.yes, as_json=arguments.json,
+            )  # fmt: skip
+        case "undo":
+            from sendbook import terminal
+
+            return terminal.undo(arguments.book)
+        case _:
+            from sendbook import terminal
+
+            return terminal.history(arguments.book)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 (nothing to fix), 1 (errors found) or 2 (could not run)."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows code page may lack a letter of a name: show "?" rather than stop.
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    parser = _parser()
+    arguments = parser.parse_args(words)
+    if arguments.command is None:
+        parser.print_help()
+        return OK
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        print("Stopped. Nothing more was written.", file=sys.stderr)
+    except BrokenPipeError:
+        return OK
+    except Exception as trouble:  # noqa: BLE001  the last door: a fault of ours must not show a pupil's data in a traceback
+        place = _place(trouble)
+        print(
+            f"sendbook has a fault and stopped ({type(trouble).__name__} at {place}). Your workbook was not changed by "
+            "this step. Please report this line; it holds no pupil's data.",
+            file=sys.stderr,
+        )
+    return COULD_NOT_RUN
+
+
+def _place(trouble: BaseException) -> str:
+    """Where in our own code a fault arose: file and line, never a value."""
+    step, place = trouble.__traceback__, "unknown place"
+    while step is not None:
+        place = f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}"
+        step = step.tb_next
+    return place
+
+
+if __name__ == "__main__":
+    sys.exit(main())
