@@ -126,8 +126,8 @@ def environment() -> str | None:
         return None
     packages = ["--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[test,xls,encrypted]"]
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
-    if subprocess.run(install, check=False).returncode:
-        say("pip could not install what the tests need (see above): check the network or pip's settings, then run again")
+    if not run(install):
+        say("pip could not install what the tests need (see above): see to the network or pip's settings")
         return None
     stamp.write_text(wanted, encoding="ascii")
     return str(python)
