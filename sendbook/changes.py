@@ -84,6 +84,15 @@ class OwnSheet:
     reason: str = ""
 
 
-Step = Change | NewRow | NewColumn | OwnSheet
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The value that a cell's formula gives after the other changes: stored beside the formula, which stays as it is."""
+
+    sheet: str
+    cell: str
+    value: Value
+
+
+Step = Change | NewRow | NewColumn | OwnSheet | Result
 Plan = Sequence[Step]
 """A plan: what will be written, in the order in which a person reads it."""
