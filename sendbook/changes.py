@@ -86,7 +86,7 @@ class OwnSheet:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The value that a cell's formula gives after the other changes: stored beside the formula, which stays as it is."""
+    """The value that a cell's formula gives after the other changes: stored beside the formula, which stays."""
 
     sheet: str
     cell: str

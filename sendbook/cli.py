@@ -9,9 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook import __version__
-
-OK, ERRORS, COULD_NOT_RUN = 0, 1, 2
-"""Exit codes: nothing to fix; findings that must be fixed; could not run (nothing was written)."""
+from sendbook.exit_codes import COULD_NOT_RUN, OK
 
 
 def _day(text: str) -> date:
@@ -55,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     new = command("new", "Make a new workbook: a SEN register or a costed provision map.")
     new.add_argument("kind", choices=["register", "provision-map"])
-    new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; an existing file is never replaced")
+    new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; an existing one is never replaced")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
     new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
@@ -144,7 +142,8 @@ def main(words: Sequence[str] | None = None) -> int:
         print("Stopped. Nothing more was written.", file=sys.stderr)
     except BrokenPipeError:
         return OK
-    except Exception as trouble:  # noqa: BLE001  the last door: a fault of ours must not show a pupil's data in a traceback
+    except Exception as trouble:
+        # The last door: a fault of ours must not show a pupil's data in a traceback.
         place = _place(trouble)
         print(
             f"sendbook has a fault and stopped ({type(trouble).__name__} at {place}). Your workbook was not changed by "

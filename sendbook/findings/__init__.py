@@ -52,7 +52,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at: code, severity, cell (`Register!F17`, a sheet, or blank for the file), what, and the fix."""
+    """One thing to look at: code, severity, cell (`Register!F17`, a sheet, blank for the file), what, and the fix."""
 
     code: str
     severity: Severity

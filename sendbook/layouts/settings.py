@@ -45,7 +45,7 @@ def school_values(tables: Tables) -> dict[str, Value]:
 
 
 def numbers_in_force(tables: Tables, today: date) -> Mapping[str, float]:
-    """Every policy number as it holds for this school today: its own value where it typed one, else the national one."""
+    """Every policy number as it holds for this school today: its own value if it typed one, else the national one."""
     school = school_values(tables)
     in_force = {name: parameter.at(today) for name, parameter in parameters().items()}
     for key, line in settings().items():

@@ -87,8 +87,7 @@ def read_number(value: object) -> Value:
 def read_count(value: object) -> Value:
     """A number that is not below nought."""
     number = read_number(value)
-    assert isinstance(number, int | float)
-    if number < 0:
+    if not isinstance(number, int | float) or number < 0:
         raise Unreadable("a number of 0 or more")
     return number
 

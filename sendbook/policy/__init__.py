@@ -170,5 +170,5 @@ def staff_rates(today: date) -> tuple[dict[str, Any], ...]:
 
 @cache
 def starting_interventions() -> tuple[dict[str, Any], ...]:
-    """Examples for the Interventions sheet, keyed as its columns (`interventions.toml`, one `[[intervention]]` each)."""
+    """Examples for the Interventions sheet, keyed as its columns (`interventions.toml`)."""
     return tuple(_read("interventions.toml")["intervention"])

@@ -1,4 +1,4 @@
-"""Reading a workbook: its tables by their Excel table names, its columns by their headers, its cells typed at the door."""
+"""Reading a workbook: tables by their Excel table names, columns by their headers, cells typed at the door."""
 
 from __future__ import annotations
 
@@ -169,7 +169,8 @@ def read_book(path: Path | str) -> Book | Finding:
     layout = workbook_layout(kind)
     try:
         tables, findings = read_tables(package, layout)
-    except Exception:  # noqa: BLE001  a parser's trouble with a damaged part is the file's, not ours: say so, no traceback
+    except Exception:
+        # A parser's trouble with a damaged part is the file's, not ours: say so, with no traceback.
         return finding("9011")
     return Book(Path(path), layout, tables, tuple(findings), package)
 

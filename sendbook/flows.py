@@ -1,0 +1,133 @@
+"""Flows: the journeys of a workbook, each a few lines of read, derive, check, compare, apply and build."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sendbook.changes import Step
+from sendbook.checks import check
+from sendbook.derive import derive
+from sendbook.findings import Finding, finding
+from sendbook.foresight import with_results
+from sendbook.layouts import workbook_layout
+from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.rules.years import academic_year
+from sendbook.starting import placed, starting_tables
+from sendbook.tables import Table, Value
+from sendbook.workbook.reader import Book, explanations_sheet, read_book
+
+if TYPE_CHECKING:
+    from sendbook.mis.compare import Comparison
+    from sendbook.mis.export import Export
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A workbook that was read and checked: its tables with calculated columns filled, and what was found."""
+
+    book: Book
+    tables: Mapping[str, Table]
+    findings: tuple[Finding, ...]
+    as_at: date
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do to a workbook: the comparison to show, and the steps that would be written."""
+
+    book: Book
+    comparison: Comparison
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+
+
+def make(
+    kind: str,
+    path: Path,
+    today: date,
+    *,
+    year: str | None = None,
+    school: Mapping[str, Value] | None = None,
+    rows: Mapping[str, Iterable[Mapping[str, Value]]] | None = None,
+) -> list[Finding]:
+    """Build a new workbook, with rows in some of its tables; an existing file is refused."""
+    from sendbook.workbook.writer import build
+
+    if path.suffix.casefold() != ".xlsx":
+        return [finding("9021", what=path.suffix or "no ending")]
+    if path.exists():
+        return [finding("9020")]
+    layout = workbook_layout(kind)
+    tables = starting_tables(layout, year or academic_year(today), today, school)
+    for key, lines in (rows or {}).items():
+        tables[key] = placed(layout.table(key), lines)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    build(layout, derive(tables, layout, today), path, today=today)
+    return []
+
+
+def check_book(path: Path, today: date) -> Checked | Finding:
+    """Read a workbook, fill its calculated columns anew, and check everything."""
+    book = read_book(path)
+    if isinstance(book, Finding):
+        return book
+    return _checked(book, today)
+
+
+def _checked(book: Book, today: date) -> Checked:
+    day = as_at(book.tables, today)
+    tables = derive(book.tables, book.layout, today)
+    numbers = numbers_in_force(book.tables, day)
+    findings = check(book.tables, book.layout, numbers, day, tables)
+    return Checked(book, tables, (*book.findings, *findings), day)
+
+
+def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> list[Finding]:
+    """Put the Findings sheet into a workbook (or a copy of it); the school's explanations there are kept."""
+    from sendbook.reports.findings_sheet import explanations_in, findings_sheet
+    from sendbook.workbook.receipts import write
+
+    kept = explanations_in(explanations_sheet(checked.book.package))
+    sheet = findings_sheet(checked.findings, kept, checked.as_at)
+    if copy is not None:
+        if copy.exists():
+            return [finding("9020")]
+        shutil.copyfile(path, copy)
+    _receipt, problems = write(copy or path, [sheet], reason="Findings of the check")
+    return problems
+
+
+def plan_import(export_path: Path, book_path: Path, today: date) -> ImportPlan | list[Finding]:
+    """Read an export and a workbook and compare them; nothing is written."""
+    from sendbook.mis.compare import compare
+    from sendbook.mis.export import read_export
+
+    book = read_book(book_path)
+    if isinstance(book, Finding):
+        return [book]
+    export = read_export(export_path, today)
+    if isinstance(export, Finding):
+        return [export]
+    comparison = compare(book.tables, export, book.layout, today)
+    steps = with_results(comparison.steps, book.tables, book.layout, today)
+    return ImportPlan(book, comparison, tuple(steps), (*book.findings, *comparison.findings))
+
+
+def apply_import(plan: ImportPlan, export_name: str) -> list[Finding]:
+    """Write a plan that a person has seen: all of it, or nothing."""
+    from sendbook.workbook.receipts import write
+
+    _receipt, problems = write(
+        plan.book.path, plan.steps, reason=f"Import of {export_name}", expected=plan.book.package.sha256
+    )
+    return problems
+
+
+def pupils_for_new_register(export: Export) -> list[dict[str, Value]]:
+    """The pupils of an export as rows of a new register: those with SEN support or an EHC plan."""
+    return [dict(pupil.values) for pupil in export.pupils if pupil.values.get("sen_provision") in ("K", "E")]

@@ -1,0 +1,73 @@
+"""Foresight: what the formulas of a workbook will give once a plan is written, so that no stale number is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sendbook.changes import Change, Formula, NewRow, Result, Step
+from sendbook.derive import derive
+from sendbook.layouts import WorkbookLayout
+from sendbook.tables import Row, Table, Tables, Value, column_letter, column_number
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def with_results(steps: Sequence[Step], before: Tables, layout: WorkbookLayout, today: date) -> list[Step]:
+    """The steps, each new row with the results of its formulas, and the new results of the rows that are changed."""
+    numbered = list(_numbered(steps, before))
+    after = derive({key: _after(table, numbered) for key, table in before.items()}, layout, today)
+    by_name = {table.name: table for table in after.values()}
+    rows = {table.key: {row.number: row for row in table} for table in after.values()}
+    finished: list[Step] = []
+    for step, number in numbered:
+        if isinstance(step, NewRow) and step.table in by_name:
+            table = by_name[step.table]
+            finished.append(replace(step, results=_results(layout, table, rows[table.key][number])))
+        else:
+            finished.append(step)
+    for table in after.values():
+        numbers = {number for step, number in numbered if isinstance(step, Change) and step.sheet == table.sheet}
+        for number in sorted(numbers & set(rows[table.key])):
+            for column, value in _results(layout, table, rows[table.key][number]).items():
+                finished.append(Result(table.sheet, f"{column_letter(column)}{number}", value))
+    return finished
+
+
+def _numbered(steps: Sequence[Step], before: Tables) -> Iterator[tuple[Step, int]]:
+    """Each step with its worksheet row; a new row gets one below all others (its true place is the patch's business)."""
+    last = {table.name: max((row.number for row in table), default=table.header_row) for table in before.values()}
+    for step in steps:
+        number = 0
+        if isinstance(step, Change) and (place := _CELL.fullmatch(step.cell)):
+            number = int(place[2])
+        elif isinstance(step, NewRow) and step.table in last:
+            number = last[step.table] = last[step.table] + 1
+        yield step, number
+
+
+def _after(table: Table, numbered: Sequence[tuple[Step, int]]) -> Table:
+    """A table as it will stand once the steps are written."""
+    keys = {place: key for key, place in table.columns.items()}
+    rows = {row.number: row for row in table}
+    for step, number in numbered:
+        if isinstance(step, Change) and step.sheet == table.sheet and number in rows:
+            place = _CELL.fullmatch(step.cell)
+            key = keys.get(column_number(place[1])) if place else None
+            if key:
+                rows[number] = rows[number].with_values({key: _plain(step.after)})
+        elif isinstance(step, NewRow) and step.table == table.name:
+            rows[number] = Row(number, {keys[c]: _plain(v) for c, v in step.values.items() if c in keys})
+    return table.with_rows([rows[number] for number in sorted(rows)])
+
+
+def _results(layout: WorkbookLayout, table: Table, row: Row) -> dict[int, Value]:
+    """What the formulas of a row give, by worksheet column; cells that a person typed over have none."""
+    columns = [c.key for c in layout.table(table.key).columns if c.calculated and c.key in table.columns]
+    return {table.columns[key]: row[key] for key in columns if key not in row.typed_over}
+
+
+def _plain(value: Value | Formula) -> Value:
+    return value.result if isinstance(value, Formula) else value

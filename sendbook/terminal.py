@@ -1,0 +1,151 @@
+"""What the terminal says: each journey's result in plain lines (or JSON), and its exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from sendbook import flows
+from sendbook.exit_codes import COULD_NOT_RUN, ERRORS, OK
+from sendbook.findings import Finding, Severity, count, finding, has_errors, most_urgent_first
+from sendbook.tables import Value
+
+_SHOWN = 40
+
+
+def say(*lines: str) -> None:
+    """Print lines to the terminal."""
+    for line in lines:
+        print(line)
+
+
+def refuse(findings: Iterable[Finding], name: str = "") -> int:
+    """Say why nothing was done, and what to do; exit code 2."""
+    for item in findings:
+        print(f"{name}: {item}" if name else str(item), file=sys.stderr)
+    return COULD_NOT_RUN
+
+
+def counted(findings: Sequence[Finding]) -> str:
+    """How many errors, queries and notes, in words."""
+    words = [(Severity.ERROR, "error", "errors"), (Severity.QUERY, "query", "queries"), (Severity.NOTE, "note", "notes")]
+    numbers = [(count(findings, kind), one, many) for kind, one, many in words]
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in numbers)
+
+
+def new(kind: str, path: Path, school: str, year: str | None, export: Path | None, today: date) -> int:
+    """`sendbook new`: build a workbook and say what to do first."""
+    rows: dict[str, list[dict[str, Value]]] = {}
+    notes: list[Finding] = []
+    if export:
+        from sendbook.mis.export import Export, read_export
+
+        read = read_export(export, today)
+        if not isinstance(read, Export):
+            return refuse([read] if isinstance(read, Finding) else read, export.name)
+        rows["register"] = flows.pupils_for_new_register(read)
+        notes = list(read.findings)
+    problems = flows.make(kind, path, today, year=year, school={"school_name": school or None}, rows=rows)
+    if problems:
+        return refuse(problems, path.name)
+    say(f"Made {path}" + (f" with {len(rows['register'])} pupils." if rows else "."))
+    for item in most_urgent_first(notes):
+        say(f"  {item}")
+    say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")
+    return OK
+
+
+def check(books: Sequence[Path], today: date, *, as_json: bool, writes: bool, copy: Path | None) -> int:
+    """`sendbook check`: say what is wrong in each workbook, where, and how to fix it."""
+    worst, answers = OK, []
+    if copy and (len(books) > 1 or not writes):
+        return refuse([finding("9022")])
+    for path in books:
+        checked = flows.check_book(path, today)
+        if isinstance(checked, Finding):
+            worst = refuse([checked], path.name)
+            answers.append({"workbook": str(path), "findings": [checked.as_dict()], "could_run": False})
+            continue
+        findings = most_urgent_first(checked.findings)
+        answers.append({"workbook": str(path), "findings": [f.as_dict() for f in findings], "could_run": True})
+        if has_errors(findings):
+            worst = max(worst, ERRORS)
+        if not as_json:
+            _say_findings(path.name, findings)
+        if writes:
+            problems = flows.write_findings(checked, path, copy)
+            if has_errors(problems):
+                worst = refuse(problems, path.name)
+            elif not as_json:
+                where = copy or path
+                say(f"The findings stand on the Findings sheet of {where.name}."
+                    + ("" if copy else f" Take them out again with: sendbook undo {path}"))  # fmt: skip
+    if as_json:
+        print(json.dumps(answers, indent=2, ensure_ascii=False))
+    return worst
+
+
+def _say_findings(name: str, findings: Sequence[Finding]) -> None:
+    for item in findings[:_SHOWN]:
+        say(f"{name}: {item}")
+    if len(findings) > _SHOWN:
+        say(f"{name}: and {len(findings) - _SHOWN} more; --write lists them all on a Findings sheet, --json prints all.")
+    say(f"{name}: {counted(findings)}.")
+
+
+def bring(export: Path, into: Path, today: date, *, plan_only: bool, agreed: bool, as_json: bool) -> int:
+    """`sendbook import`: show every change, ask, write, and say how to undo."""
+    plan = flows.plan_import(export, into, today)
+    if not isinstance(plan, flows.ImportPlan):
+        return refuse(plan, into.name)
+    if as_json:
+        print(json.dumps(plan.comparison.as_json(), indent=2, ensure_ascii=False, default=str))
+    else:
+        say(*plan.comparison.lines())
+    if plan_only or not plan.comparison.steps:
+        return ERRORS if has_errors(plan.findings) else OK
+    if not agreed and not _agrees():
+        say("Nothing was written.")
+        return OK
+    problems = flows.apply_import(plan, export.name)
+    if has_errors(problems):
+        return refuse(problems, into.name)
+    if not as_json:
+        for item in problems:
+            say(f"{into.name}: {item}")
+        say(f"Written to {into}. Undo with: sendbook undo {into}")
+    return ERRORS if has_errors(plan.findings) else OK
+
+
+def _agrees() -> bool:
+    """Ask once; without a person at the terminal nothing is agreed."""
+    if not sys.stdin.isatty():
+        say("Nobody is here to agree: run it again with --yes to write these changes.")
+        return False
+    return input("Write these changes? (y/n) ").strip().casefold() in ("y", "yes")
+
+
+def undo(book: Path) -> int:
+    """`sendbook undo`: put the workbook back, byte for byte."""
+    from sendbook.workbook.receipts import undo as put_back
+
+    problems, done = put_back(book)
+    if has_errors(problems):
+        return refuse(problems, book.name)
+    say(done)
+    return OK
+
+
+def history(book: Path) -> int:
+    """`sendbook history`: what was written into the workbook, newest first."""
+    from sendbook.workbook.receipts import history as past
+
+    entries = past(book)
+    if not entries:
+        say(f"sendbook has written nothing into {book.name}.")
+    for entry in entries:
+        say(str(entry))
+    return OK
