@@ -1,0 +1,162 @@
+"""What the rooms of sendbook may import, read from the source alone: nothing is executed.
+
+`faults(folder)` gives one sentence for each line that breaks the shape; an empty list is a sound house.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROWS = (
+    ("__main__",),
+    ("cli",),
+    ("excel", "demo", "explain", "doctor"),
+    ("terminal",),
+    ("flows", "exit_codes"),
+    ("workbook", "mis", "reports", "foresight"),
+    ("derive", "checks", "starting"),
+    ("layouts",),
+    ("rules", "policy", "findings", "changes"),
+    ("tables",),
+)
+"""The rooms from top to bottom: a room imports from itself and from rows below its own, never from beside or above."""
+
+LIBRARIES = {
+    "xlwings": {"excel"},
+    "openpyxl": {"workbook", "mis"},
+    "xlsxwriter": {"workbook"},
+    "lxml": {"workbook"},
+    "defusedxml": {"workbook", "mis"},
+    "python_calamine": {"workbook", "mis", "reports"},
+    "pandas": {"mis", "reports"},
+    "xlrd": {"mis"},
+    "msoffcrypto": {"workbook", "mis"},
+}
+"""Which room may import a library from outside the standard library; any other is refused everywhere."""
+
+STANDARD_LIBRARY_ONLY = {"sendbook.cli": set(), "sendbook.excel.functions": {"xlwings"}}
+"""Modules whose import must load nothing from outside: the start stays quick, the functions run inside Excel's own
+Python. The set names what they may load all the same."""
+
+VAGUE = {"utils", "util", "helpers", "helper", "core", "common", "manager", "managers", "misc"}
+MOST_LINES = 300
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import in one module: what it names, on which line, and whether it runs as soon as the module loads."""
+
+    module: str
+    names: str
+    line: int
+    at_once: bool
+
+
+def faults(folder: Path) -> list[str]:
+    """Every break of the shape in the package in this folder (its name is the package's), in order of file."""
+    modules = dict(_modules(folder))
+    imports = {name: list(_imports(name, path, set(modules))) for name, path in modules.items()}
+    found: list[str] = []
+    for name, path in modules.items():
+        found += _file_faults(name, path, folder)
+        for item in imports[name]:
+            found += [f"{path.relative_to(folder.parent)}:{item.line} {fault}" for fault in _import_faults(item)]
+    return found + _loads_too_much(imports)
+
+
+def _modules(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder.parent).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+def _imports(module: str, path: Path, known: set[str]) -> Iterator[Import]:
+    """Every import of a module; `from sendbook import tables` names `sendbook.tables`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    later = {id(node) for part in _runs_later(tree) for node in ast.walk(part)}
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            whole = [f"{source}.{alias.name}" for alias in node.names]
+            names = [name if name in known else source for name in whole]
+        for name in dict.fromkeys(names):
+            yield Import(module, name, node.lineno, id(node) not in later)  # type: ignore[attr-defined]
+
+
+def _runs_later(tree: ast.Module) -> Iterator[ast.AST]:
+    """The parts of a module that importing it does not run: functions, and what only a type checker reads."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            yield from node.body
+
+
+def _room(module: str) -> str:
+    """The room of a module: `sendbook.workbook.patch` stands in `workbook`; the package itself in none."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def _row(room: str) -> int | None:
+    return next((number for number, row in enumerate(ROWS) if room in row), None)
+
+
+def _import_faults(item: Import) -> Iterator[str]:
+    here = _room(item.module)
+    outside = item.names.partition(".")[0]
+    if outside == item.module.partition(".")[0]:
+        there = _room(item.names)
+        if here == there or not there:
+            return
+        row_here, row_there = _row(here), _row(there)
+        if not here or (row_here is not None and row_there is not None and row_there <= row_here):
+            yield f"imports {there}: {here or 'the package itself'} may only import from rooms below it"
+    elif outside not in sys.stdlib_module_names and here not in LIBRARIES.get(outside, set()):
+        rooms = ", ".join(sorted(LIBRARIES.get(outside, set()))) or "no room"
+        yield f"imports {outside}: only {rooms} may"
+
+
+def _file_faults(name: str, path: Path, folder: Path) -> Iterator[str]:
+    where = path.relative_to(folder.parent)
+    vague = VAGUE.intersection(name.split("."))
+    if vague:
+        yield f"{where} is named {vague.pop()}: name it for what it holds"
+    if _room(name) and _row(_room(name)) is None:
+        yield f"{where} stands in no room of the design: give {_room(name)} a row in ROWS"
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if lines > MOST_LINES:
+        yield f"{where} has {lines} lines: split it by meaning, {MOST_LINES} are the most"
+
+
+def _loads_too_much(imports: dict[str, list[Import]]) -> list[str]:
+    """What importing a module that must stay light loads all the same, with the way it came in."""
+    found = []
+    for start, allowed in STANDARD_LIBRARY_ONLY.items():
+        ways = {start: start}
+        waiting = [start] if start in imports else []
+        while waiting:
+            module = waiting.pop()
+            for item in imports.get(module, ()):
+                names = [item.names] if item.at_once else []
+                # Importing a.b.c runs a and a.b first.
+                names += [name.rpartition(".")[0] for name in names if "." in name]
+                for name in names:
+                    outside = name.partition(".")[0]
+                    if name in ways:
+                        continue
+                    ways[name] = f"{ways[module]} -> {name}"
+                    if name in imports:
+                        waiting.append(name)
+                    elif outside not in sys.stdlib_module_names and outside not in {"sendbook", *allowed}:
+                        found.append(f"importing {start} loads {outside}: {ways[name]}")
+    return found
