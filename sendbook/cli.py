@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     new = command("new", "Make a new workbook: a SEN register or a costed provision map.")
     new.add_argument("kind", choices=["register", "provision-map"])
-    new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; an existing one is never replaced")
+    new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
     new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")

@@ -37,7 +37,7 @@ def with_results(steps: Sequence[Step], before: Tables, layout: WorkbookLayout, 
 
 
 def _numbered(steps: Sequence[Step], before: Tables) -> Iterator[tuple[Step, int]]:
-    """Each step with its worksheet row; a new row gets one below all others (its true place is the patch's business)."""
+    """Each step with its worksheet row; a new row gets one below all others (its true place is the patch's)."""
     last = {table.name: max((row.number for row in table), default=table.header_row) for table in before.values()}
     for step in steps:
         number = 0

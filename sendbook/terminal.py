@@ -31,8 +31,8 @@ def refuse(findings: Iterable[Finding], name: str = "") -> int:
 
 def counted(findings: Sequence[Finding]) -> str:
     """How many errors, queries and notes, in words."""
-    words = [(Severity.ERROR, "error", "errors"), (Severity.QUERY, "query", "queries"), (Severity.NOTE, "note", "notes")]
-    numbers = [(count(findings, kind), one, many) for kind, one, many in words]
+    words = [(Severity.ERROR, "errors"), (Severity.QUERY, "queries"), (Severity.NOTE, "notes")]
+    numbers = [(count(findings, kind), kind, many) for kind, many in words]
     return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in numbers)
 
 
@@ -92,7 +92,7 @@ def _say_findings(name: str, findings: Sequence[Finding]) -> None:
     for item in findings[:_SHOWN]:
         say(f"{name}: {item}")
     if len(findings) > _SHOWN:
-        say(f"{name}: and {len(findings) - _SHOWN} more; --write lists them all on a Findings sheet, --json prints all.")
+        say(f"{name}: and {len(findings) - _SHOWN} more: --write puts all on a Findings sheet, --json prints all.")
     say(f"{name}: {counted(findings)}.")
 
 
