@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sendbook.rules import calendar, costs, needs, reviews, years
+from sendbook.rules import calendar, costs, needs, pupils, reviews, years
 from sendbook.rules.rule import REGISTRY, Rule
 
-ROOMS = (calendar, costs, needs, reviews, years)
+ROOMS = (calendar, costs, needs, pupils, reviews, years)
 
 RULES: dict[str, Rule] = REGISTRY
 """The rules by name."""

@@ -1,0 +1,195 @@
+"""Costs: what a line of provision costs, what counts for a pupil, and how that stands to the threshold. In pounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.rules.calendar import FROM_TO, school_days_between
+from sendbook.rules.matching import first_match, same_text
+from sendbook.rules.rounding import excel_round, to_the_penny
+from sendbook.rules.rule import rule
+
+_HOURS_COST = (
+    "{minutes_per_session}/60*{sessions_per_week}*{school_weeks}*{hourly_rate}"
+    '/IF({whole_cost}="Yes",1,MAX(1,N({group_size})))'
+)
+_BEGUN = "COUNT({minutes_per_session},{sessions_per_week})"
+_COMPLETE = "COUNT({minutes_per_session},{sessions_per_week},{school_weeks},{hourly_rate})=4"
+
+
+@rule(
+    f'IF({_BEGUN}=0,IF(COUNT({{resources}})=0,"",ROUND({{resources}},2)),'
+    f'IF({_COMPLETE},ROUND({_HOURS_COST}+N({{resources}}),2),""))'
+)
+def provision_cost(
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    hourly_rate: float | None,
+    group_size: float | None,
+    resources: float | None,
+    whole_cost: str | None,
+) -> float | None:
+    """What one line of provision costs for one pupil, to the penny.
+
+    Minutes ÷ 60 × sessions a week × school weeks × hourly rate ÷ group size, plus resources. A group that runs only
+    because of this pupil (whole cost: Yes) is not divided. A blank group size counts as 1. With neither minutes nor
+    sessions the cost is the resources alone; with only some of the hours' part it is blank, not a wrong sum.
+    """
+    if minutes_per_session is None and sessions_per_week is None:
+        return None if resources is None else to_the_penny(resources)
+    hours = _hours_cost(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, whole_cost)
+    return None if hours is None else to_the_penny(hours + (resources or 0))
+
+
+_DAYS = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{ends}")
+_DAYS_RUN = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{as_at}")
+_SHARE_RUN = f"IF({{as_at}}>={{ends}},1,IF({_DAYS}>0,{_DAYS_RUN}/{_DAYS},0))"
+
+
+@rule(
+    f'IF({_BEGUN}=0,IF(COUNT({{resources}})=0,"",IF({{as_at}}<{{starts}},0,ROUND({{resources}},2))),'
+    f"IF({_COMPLETE},IF({{as_at}}<{{starts}},0,"
+    f'ROUND({_HOURS_COST}*{_SHARE_RUN}+N({{resources}}),2)),""))'
+)
+def cost_to_date(
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    hourly_rate: float | None,
+    group_size: float | None,
+    resources: float | None,
+    whole_cost: str | None,
+    starts: date,
+    ends: date,
+    as_at: date,
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
+) -> float | None:
+    """The part of a line's cost up to a day: its hours by the school days run so far, its resources once it started.
+
+    0 before the first day, the whole cost from the last day on; also when the number of weeks is fixed.
+    """
+    hours: float | None = 0.0
+    if minutes_per_session is None and sessions_per_week is None:
+        if resources is None:
+            return None
+    else:
+        hours = _hours_cost(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, whole_cost)
+    if hours is None:
+        return None
+    if as_at < starts:
+        return 0.0
+    share = 1.0
+    if as_at < ends:
+        days = school_days_between(starts, ends, calendar_dates, school_days_so_far)
+        run = school_days_between(starts, as_at, calendar_dates, school_days_so_far)
+        share = run / days if days > 0 else 0.0
+    return to_the_penny(hours * share + (resources or 0))
+
+
+def _hours_cost(
+    minutes: float | None,
+    sessions: float | None,
+    weeks: float | None,
+    rate: float | None,
+    group_size: float | None,
+    whole_cost: str | None,
+) -> float | None:
+    if minutes is None or sessions is None or weeks is None or rate is None:
+        return None
+    pupils = 1 if _says(whole_cost, "Yes") else max(1, group_size or 0)
+    return minutes / 60 * sessions * weeks * rate / pupils
+
+
+def _says(cell: str | None, word: str) -> bool:
+    return cell is not None and cell.lower() == word.lower()
+
+
+@rule(
+    'IF({counts_to_threshold}="No",0,IF({counts_to_threshold}="Yes",{provision_cost},'
+    'IF({tier}="Universal",0,{provision_cost})))'
+)
+def counted_cost(provision_cost: float, tier: str | None, counts_to_threshold: str | None) -> float:
+    """The part of a line's cost that counts as additional support: all of it, or none.
+
+    What is written under "Counts to threshold" decides. Where it is blank, the tier Universal counts nothing, because
+    it is not additional to or different from what all pupils get; every other tier counts.
+    """
+    if _says(counts_to_threshold, "No"):
+        return 0.0
+    if not _says(counts_to_threshold, "Yes") and _says(tier, "Universal"):
+        return 0.0
+    return provision_cost
+
+
+@rule('ROUND(SUMIFS({counted_costs},{provision_upns},"="&{upn}),2)')
+def additional_support_cost(
+    upn: str, provision_upns: Sequence[str | None], counted_costs: Sequence[float | None]
+) -> float:
+    """What a pupil's additional support costs: the counted costs of all lines with this UPN. 0 without any line."""
+    same = same_text(upn)
+    lines = zip(provision_upns, counted_costs, strict=True)
+    return to_the_penny(sum(cost for line_upn, cost in lines if cost is not None and same(line_upn)))
+
+
+@rule("ROUND(MAX(0,{threshold}-{cost}),2)")
+def headroom(cost: float, threshold: float) -> float:
+    """What is left below the high needs cost threshold, never below nought."""
+    return to_the_penny(max(0, threshold - cost))
+
+
+@rule("ROUND(MAX(0,{cost}-{threshold}),2)")
+def cost_above_threshold(cost: float, threshold: float) -> float:
+    """The part of a pupil's additional support above the threshold, which top-up funding may meet."""
+    return to_the_penny(max(0, cost - threshold))
+
+
+@rule(
+    'IF(ROUND({cost},2)<=0,"No cost recorded",IF(ROUND({cost},2)>{threshold},"Over threshold",'
+    'IF(ROUND({cost},2)>=ROUND({threshold}*{near_percent},2),"Near threshold","Under threshold")))'
+)
+def threshold_status(cost: float, threshold: float, near_percent: float) -> str:
+    """How the cost recorded stands to the threshold, in words: under, near (from 80 %, exactly at it too) or over.
+
+    It says what is recorded, not what a pupil is entitled to, and no school must spend it first.
+    """
+    recorded = to_the_penny(cost)
+    if recorded <= 0:
+        return "No cost recorded"
+    if recorded > threshold:
+        return "Over threshold"
+    return "Near threshold" if recorded >= to_the_penny(threshold * near_percent) else "Under threshold"
+
+
+@rule('IF({hourly_rate}*{school_weeks}<=0,"",ROUND({threshold}/({hourly_rate}*{school_weeks}),1))')
+def hours_equivalent(threshold: float, hourly_rate: float, school_weeks: float) -> float | None:
+    """How many hours a week the threshold would pay for at this rate, over these school weeks, to a tenth of one."""
+    a_year = hourly_rate * school_weeks
+    return excel_round(threshold / a_year, 1) if a_year > 0 else None
+
+
+_ROLE = "MATCH({staff_role},{staff_roles},0)"
+
+
+@rule(
+    'IFERROR(IF({rate_basis}="LA",'
+    f'IF(ISNUMBER(INDEX({{la_rates}},{_ROLE})),INDEX({{la_rates}},{_ROLE}),""),'
+    f'IF(ISNUMBER(INDEX({{actual_rates}},{_ROLE})),INDEX({{actual_rates}},{_ROLE}),"")),"")'
+)
+def hourly_rate(
+    staff_role: str,
+    staff_roles: Sequence[str | None],
+    actual_rates: Sequence[float | None],
+    la_rates: Sequence[float | None],
+    rate_basis: str | None,
+) -> float | None:
+    """What an hour of a role costs: the school's actual rate, or the local authority's if the school uses those.
+
+    Blank where the role is not on the Staff sheet or has no such rate. Capitals do not matter.
+    """
+    place = first_match(staff_role, staff_roles)
+    if place is None:
+        return None
+    return la_rates[place] if _says(rate_basis, "LA") else actual_rates[place]

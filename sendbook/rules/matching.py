@@ -1,0 +1,36 @@
+"""Matching: when two texts are the same to Excel's MATCH, SUMIFS and COUNTIFS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+_LONGEST_WANTED = 255
+
+
+@lru_cache(maxsize=4096)
+def same_text(wanted: str) -> Callable[[object], bool]:
+    """Whether a cell matches a text as Excel has it: capitals do not matter, * and ? are wild, ~ makes them plain."""
+    if not any(sign in wanted for sign in "*?~"):
+        folded = wanted.lower()
+        return lambda cell: isinstance(cell, str) and cell.lower() == folded
+    pattern, place = "", 0
+    while place < len(wanted):
+        sign = wanted[place]
+        if sign == "~" and wanted[place + 1 : place + 2] in ("*", "?", "~"):
+            place += 1
+            pattern += re.escape(wanted[place])
+        else:
+            pattern += {"*": ".*", "?": "."}.get(sign, re.escape(sign))
+        place += 1
+    compiled = re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    return lambda cell: isinstance(cell, str) and compiled.fullmatch(cell) is not None
+
+
+def first_match(wanted: str, column: Sequence[object]) -> int | None:
+    """The place (from 0) of the first cell of a column that matches, as Excel's MATCH(...,0); `None` if none does."""
+    if len(wanted) > _LONGEST_WANTED:
+        return None
+    same = same_text(wanted)
+    return next((place for place, cell in enumerate(column) if same(cell)), None)
