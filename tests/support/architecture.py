@@ -15,7 +15,7 @@ ROWS = (
     ("__main__",),
     ("cli",),
     ("excel", "demo", "explain", "doctor"),
-    ("terminal",),
+    ("terminal", "demo_lines"),
     ("flows", "exit_codes"),
     ("workbook", "mis", "reports", "foresight"),
     ("derive", "checks", "starting"),
