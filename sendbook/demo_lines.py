@@ -9,7 +9,7 @@ from sendbook.mis.invented import InventedPupil
 from sendbook.policy import code_lists, example_years, staff_rates, starting_interventions
 from sendbook.tables import Value
 
-# Minutes, sessions a week, group size, school weeks (None: to the end of the year): what interventions really look like.
+# Minutes, sessions a week, group size, school weeks (None: to the end of the year), as interventions really are.
 _SHAPES: Sequence[tuple[int, float, int, int | None]] = (
     (30, 3, 4, 12), (20, 5, 1, 12), (45, 2, 6, None), (30, 2, 3, 6), (15, 5, 2, None), (40, 1, 1, 10), (60, 1, 8, 12),
 )  # fmt: skip
@@ -44,7 +44,7 @@ def _support(place: int, pupil: InventedPupil, year: str, today: date) -> Iterat
     area = need.extra.get("area_of_need") if need else None
     known = starting_interventions()
     fitting = [item for item in known if item.get("area_of_need") == area] or list(known)
-    roles = [line["role"] for line in staff_rates(today) if line["role"].startswith(("TA", "Teaching assistant", "HLTA"))]
+    roles = [role for line in staff_rates(today) if (role := line["role"]).startswith(("Teaching assistant", "Higher level"))]
     first, term_end, last = _days(year)
     for turn in range(1 + place % 3 if pupil["sen_provision"] == "K" else 1):
         choice = fitting[(place + turn) % len(fitting)]
@@ -66,7 +66,7 @@ def _plan_line(plan: int, pupil: InventedPupil, year: str) -> dict[str, Value]:
     first, _, last = _days(year)
     return {
         "upn": pupil["upn"], "intervention": "Support specified in the EHC plan", "tier": "Specialist",
-        "delivered_by": "TA2", "minutes_per_session": 60, "sessions_per_week": hours, "group_size": size,
+        "delivered_by": "Teaching assistant level 2", "minutes_per_session": 60, "sessions_per_week": hours, "group_size": size,
         "starts": first, "ends": last, "funding_source": "Notional SEN",
         "outcome": "Takes part in lessons with the support that Section F of the plan names.",
         "review_after_weeks": 12, "teacher": pupil["class_name"],
