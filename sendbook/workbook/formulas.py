@@ -1,0 +1,67 @@
+"""Formulas: what Excel is told to calculate, from a rule and where each of its arguments comes from.
+
+References are written as a file stores them: `Register[[#This Row],[Last review]]` for a cell of the same row,
+`Terms[Last day]` for a whole column, a defined name for policy numbers, settings, codes and the day.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sendbook.layouts import Column, TableLayout, WorkbookLayout
+from sendbook.layouts.bindings import Binding, Source, bind, rule_of
+
+TODAY = "Today"
+"""The defined name of the day on which the workbook works."""
+
+_SPECIAL = re.compile(r"(['#\[\]])")
+
+
+def escape_header(header: str) -> str:
+    """A header as a structured reference writes it: an apostrophe before `'`, `#`, `[` and `]`."""
+    return _SPECIAL.sub(r"'\1", header)
+
+
+def whole_column(table: TableLayout, key: str) -> str:
+    """All cells of a table's column: `Terms[Last day]`."""
+    return f"{table.name}[{escape_header(table.column(key).header)}]"
+
+
+def this_row(table: TableLayout, key: str) -> str:
+    """The cell of a column in the row of the formula: `Register[[#This Row],[Last review]]`."""
+    return f"{table.name}[[#This Row],[{escape_header(table.column(key).header)}]]"
+
+
+def codes_name(code_list: str) -> str:
+    """The defined name of the codes of one list: `need_codes`."""
+    return f"{code_list}_codes"
+
+
+def text_literal(text: str) -> str:
+    """A text as a formula writes it, in quotes."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def reference(binding: Binding, table: TableLayout, workbook: WorkbookLayout) -> str:
+    """How a formula of this table refers to one place."""
+    match binding.source:
+        case Source.CELL:
+            return this_row(table, binding.name)
+        case Source.WHOLE:
+            return whole_column(workbook.table(binding.table), binding.name)
+        case Source.POLICY | Source.SETTING | Source.CODES:
+            return binding.name
+        case Source.AS_AT:
+            return TODAY
+        case Source.TEXT:
+            return text_literal(binding.name)
+        case Source.BLANK:
+            return '""'
+
+
+def column_formula(column: Column, table: TableLayout, workbook: WorkbookLayout) -> str:
+    """The formula of a calculated column, as the file stores it, without "="; the same for every row."""
+    references = {
+        name: reference(binding, table, workbook) for name, binding in bind(column, table, workbook).items()
+    }
+    return rule_of(column).excel(references)

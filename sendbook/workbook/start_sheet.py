@@ -1,0 +1,133 @@
+"""Start: the first sheet, one screen: three steps, what the colours mean, where everything is, how to keep it safe."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sendbook import __version__
+from sendbook.changes import Formula
+from sendbook.layouts import Column, WorkbookLayout
+from sendbook.layouts.settings import as_at, school_values
+from sendbook.layouts.types import TYPES
+from sendbook.tables import Tables, quote_sheet
+from sendbook.workbook import printing
+from sendbook.workbook.formulas import TODAY, text_literal
+from sendbook.workbook.looks import SOON, URGENT, Looks
+from sendbook.workbook.sheets import write_cell
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Start"
+_WIDTHS = (24, 104)
+
+_PUPILS = (
+    "Register",
+    "Add your pupils, one row each: type in the white cells of the first empty row. Choose codes from the drop-downs.",
+)
+_SCHOOL = ("School", "Type your school's name and settings. Then type your own dates over the examples on Terms and Closures.")
+_STEPS = {
+    "register": (
+        _SCHOOL,
+        _PUPILS,
+        ("Summary", "See what is overdue and what is due soon. Everything there works itself out."),
+    ),
+    "provision-map": (
+        ("School", f"{_SCHOOL[1]} Replace the example rates on Staff with your own."),
+        _PUPILS,
+        ("Provision", "Add one row for each intervention that a pupil gets. Costs and review dates work themselves out."),
+    ),
+}
+
+_SAFE = (
+    "The pupils' data are in this file and nowhere else: it holds no macros and no links, and sends nothing anywhere.",
+    "Set a password: File, Info, Protect Workbook, Encrypt with Password. A password on a sheet does not keep data secret.",
+    "Keep it on your school's own drive. To share, send only what the other person needs.",
+)
+
+
+def title(layout: WorkbookLayout, tables: Tables) -> Formula:
+    """The workbook's title with the school's name and year, which follow the School sheet."""
+    school = school_values(tables)
+    name, year = school["school_name"] or "", school["academic_year"] or ""
+    result = layout.title + (f", {name}" if name else "") + (f", {year}" if year else "")
+    text = (
+        f'{text_literal(layout.title)}&IF(school_name="","",", "&school_name)&IF(academic_year="","",", "&academic_year)'
+    )
+    return Formula(text, result)
+
+
+class _Page:
+    """The Start sheet while it is written, line by line."""
+
+    def __init__(self, sheet: Worksheet, looks: Looks) -> None:
+        self.sheet, self.looks, self.row = sheet, looks, 0
+
+    def line(self, left: str, right: str, *, target: str = "", lines: int = 1) -> None:
+        """A word at the left, which may be a link to a sheet, and a sentence at the right."""
+        if target:
+            place = f"internal:{quote_sheet(target)}!A1"
+            self.sheet.write_url(self.row, 0, place, self.looks.link, left, f"Go to {target}")
+        elif left:
+            self.sheet.write_string(self.row, 0, left, self.looks.strong)
+        if right:
+            self.sheet.write_string(self.row, 1, right, self.looks.wrapped)
+        if lines > 1:
+            self.sheet.set_row(self.row, 15 * lines)
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        self.row += 1
+        self.sheet.write_string(self.row, 0, text, self.looks.heading)
+        self.row += 1
+
+
+def _legend(page: _Page, looks: Looks) -> None:
+    samples = (
+        ("White", looks.cell(Column("", "", TYPES["text"])), "You type here. A message says what, once you choose the cell."),
+        ("Grey", looks.cell(Column("", "", TYPES["text"]), calculated=True), "Fills itself. Do not type here."),
+        ("Overdue 3 days", looks.pair(URGENT, valign="top"), "Red, with the word Overdue or Over: act on it."),
+        ("Due in 5 days", looks.pair(SOON, valign="top"), "Amber, with the word Due or Near: it comes soon."),
+    )
+    for word, look, meaning in samples:
+        page.sheet.write_string(page.row, 0, word, look)
+        page.sheet.write_string(page.row, 1, meaning, looks.wrapped)
+        page.row += 1
+
+
+def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: date, looks: Looks) -> None:
+    """Write the Start sheet of a workbook."""
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    page = _Page(sheet, looks)
+    write_cell(sheet, 0, 0, title(layout, tables), looks.title)
+    sheet.set_row(0, 24)
+    sheet.write_string(1, 0, "Start here: three steps, and where everything is.", looks.about)
+    page.row = 2
+    page.heading("Three steps")
+    for number, (target, words) in enumerate(_STEPS[layout.kind], start=1):
+        page.line(f"{number}. {target}", words, target=target, lines=2 if len(words) > 115 else 1)
+    page.heading("What the colours mean")
+    _legend(page, looks)
+    page.heading("Where everything is")
+    for view in layout.views[1:]:
+        page.line(view, _VIEWS[view], target=view)
+    for table in layout.tables:
+        page.line(table.sheet, table.about, target=table.sheet, lines=2 if len(table.about) > 115 else 1)
+    page.heading("Keep it safe")
+    for words in _SAFE:
+        page.line("", words, lines=2 if len(words) > 115 else 1)
+    page.heading("About this workbook")
+    write_cell(sheet, page.row, 0, "Worked out as on", looks.strong)
+    day = looks.format(num_format="dd/mm/yyyy", align="left", valign="top")
+    write_cell(sheet, page.row, 1, Formula(TODAY, as_at(tables, today)), day)
+    page.row += 1
+    page.line("Made by", f"sendbook {__version__}, under the MIT licence. A plain workbook for Excel 2016 and later.")
+    sheet.hide_gridlines(2)
+    sheet.activate()
+    sheet.set_first_sheet()
+    printing.set_up_page(sheet)
+
+
+_VIEWS = {"Summary": "What is overdue and due, and the pupils by need and by cost, with charts. Nothing to type there."}

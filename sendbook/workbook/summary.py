@@ -1,0 +1,279 @@
+"""Summary: what the Summary sheet counts and adds up, each figure as a formula beside its present result.
+
+Pupils are counted while they are on roll; costs are the year's, those of leavers included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sendbook.changes import Formula
+from sendbook.layouts import WorkbookLayout
+from sendbook.policy import code_lists
+from sendbook.rules.rounding import to_the_penny
+from sendbook.tables import Row, Tables, Value
+from sendbook.workbook.formulas import text_literal, whole_column
+
+Cell = Value | Formula
+
+TOP = 15
+"""How many pupils the cost chart shows."""
+
+_PROVISION = {"K": "SEN support", "E": "EHC plan"}
+_STATUSES = (
+    ("Overdue", "Overdue*"), ("Due today or soon", "Due*"), ("Not due yet", "Not due*"), ("Held", "Held"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A small table of the Summary sheet: its Excel name, title, what it tells, headers and rows.
+
+    `kinds` says of each column whether it is text, count or money.
+    """
+
+    name: str
+    title: str
+    about: str
+    headers: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class _Register:
+    """The register's rows and the formulas that count them."""
+
+    def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
+        self.table = layout.table("register")
+        self.rows: Sequence[Row] = tuple(tables["register"])
+
+    def column(self, key: str) -> str:
+        return whole_column(self.table, key)
+
+    def count(self, *, roll: bool = True, **wanted: str) -> Formula:
+        """How many rows hold these words by column; a word ending in * is a beginning. Leavers are left out."""
+        tests = ",".join(f"{self.column(key)},{text_literal(word)}" for key, word in wanted.items())
+        leavers = f'-COUNTIFS({tests},{self.column("on_roll")},"No")' if roll else ""
+        found = sum(all(_fits(row[k], w) for k, w in wanted.items()) and not (roll and _left(row)) for row in self.rows)
+        return Formula(f"COUNTIFS({tests}){leavers}", found)
+
+    def sum(self, key: str, **wanted: str) -> Formula:
+        """The pounds in a column of the rows that hold these words."""
+        tests = ",".join(f"{self.column(k)},{text_literal(word)}" for k, word in wanted.items())
+        total = sum(row[key] or 0 for row in self.rows if all(_fits(row[k], w) for k, w in wanted.items()))
+        return Formula(f"ROUND(SUMIFS({self.column(key)},{tests}),2)", to_the_penny(total))
+
+
+def _fits(value: Value, word: str) -> bool:
+    text = str(value or "").casefold()
+    return text.startswith(word[:-1].casefold()) if word.endswith("*") else text == word.casefold()
+
+
+def _left(row: Row) -> bool:
+    return _fits(row["on_roll"], "No")
+
+
+def _number(cell: Cell) -> float:
+    value = cell.result if isinstance(cell, Formula) else cell
+    return value if isinstance(value, int | float) else 0
+
+
+def _plus(*parts: Formula) -> Formula:
+    return Formula("+".join(part.text for part in parts), sum(_number(part) for part in parts))
+
+
+def _less(whole: Formula, parts: Iterable[Formula]) -> Formula:
+    parts = tuple(parts)
+    return Formula(
+        f"{whole.text}-({'+'.join(part.text for part in parts)})", _number(whole) - sum(map(_number, parts))
+    )
+
+
+def pupils(register: _Register) -> Block:
+    """How many pupils the register holds."""
+    k, e = register.count(sen_provision="K"), register.count(sen_provision="E")
+    rows = (
+        ("On the SEN register", _plus(k, e)),
+        ("SEN support (K)", k),
+        ("EHC plan (E)", e),
+        ("No longer on the register (N)", register.count(sen_provision="N")),
+        ("Left the school", register.count(roll=False, on_roll="No")),
+    )
+    return Block("SummaryPupils", "Pupils", "Leavers are counted in the last line only.",
+                 ("Pupils", "Number"), ("text", "count"), rows)  # fmt: skip
+
+
+def reviews(register: _Register) -> Block:
+    """How many reviews are overdue, due and to come."""
+
+    def line(word: str) -> tuple[Formula, Formula]:
+        support = _plus(*(register.count(sen_provision=p, review_status=word) for p in _PROVISION))
+        return support, register.count(sen_provision="E", annual_review_status=word)
+
+    lines = [(label, *line(word)) for label, word in _STATUSES]
+    all_support = _plus(*(register.count(sen_provision=p) for p in _PROVISION))
+    blank = ("No date to go by", _less(all_support, (x[1] for x in lines)),
+             _less(register.count(sen_provision="E"), (x[2] for x in lines)))  # fmt: skip
+    return Block(
+        "SummaryReviews", "Reviews", "Due soon: within the days that the Policy sheet says.",
+        ("Reviews", "SEN support review", "EHC plan meeting"), ("text", "count", "count"), (*lines, blank),
+    )  # fmt: skip
+
+
+def needs(register: _Register, with_cost: bool) -> Block:
+    """Pupils, and what they cost, by area of need."""
+    areas = code_lists()["area_of_need"].current
+
+    def line(label: str, cells: Callable[[str], Formula], cost: Formula) -> tuple[Cell, ...]:
+        counted = [cells(provision) for provision in _PROVISION]
+        return (label, *counted, *([cost] if with_cost else []))
+
+    def cost_of(area: str) -> Formula:
+        return register.sum("additional_support_cost", area_of_need=area) if with_cost else Formula("0", 0)
+
+    lines = [line(a, lambda p, a=a: register.count(area_of_need=a, sen_provision=p), cost_of(a)) for a in areas]  # type: ignore[misc]
+    rest = Formula("0", 0)
+    if with_cost:
+        column = register.column("additional_support_cost")
+        known = sum(_number(cost_of(a)) for a in areas)
+        total = sum(row["additional_support_cost"] or 0 for row in register.rows)
+        listed = "+".join(cost_of(a).text for a in areas)
+        rest = Formula(f"ROUND(SUM({column})-({listed}),2)", to_the_penny(total - known))
+    other = line(
+        "No area chosen",
+        lambda p: _less(register.count(sen_provision=p),
+                        (register.count(area_of_need=a, sen_provision=p) for a in areas)),
+        rest,
+    )  # fmt: skip
+    return Block(
+        "SummaryNeeds", "Areas of need", "By primary need. Costs include leavers.",
+        ("Area of need", *_PROVISION.values(), *(("Cost",) if with_cost else ())),
+        ("text", "count", "count", *(("money",) if with_cost else ())), (*lines, other),
+    )  # fmt: skip
+
+
+def threshold(register: _Register) -> Block:
+    """How the pupils stand to the high needs cost threshold."""
+    words = ("Over threshold", "Near threshold", "Under threshold", "No cost recorded")
+    rows = [
+        (
+            word,
+            register.count(roll=False, threshold_status=word),
+            register.sum("additional_support_cost", threshold_status=word),
+            register.sum("cost_above_threshold", threshold_status=word),
+        )
+        for word in words
+    ]
+    totals = []
+    for key in ("additional_support_cost", "cost_above_threshold"):
+        total = to_the_penny(sum(row[key] or 0 for row in register.rows))
+        totals.append(Formula(f"ROUND(SUM({register.column(key)}),2)", total))
+    counts = Formula("+".join(row[1].text for row in rows), sum(_number(row[1]) for row in rows))
+    return Block(
+        "SummaryThreshold", "Cost and the threshold",
+        "What is recorded for the year. It is not an entitlement, and nobody must spend it first.",
+        ("Threshold status", "Pupils", "Cost", "Above threshold"), ("text", "count", "money", "money"),
+        (*rows, ("All pupils", counts, *totals)),
+    )  # fmt: skip
+
+
+def top(register: _Register, first_row: int, limit: float) -> Block:
+    """The pupils whose provision costs most, beside the threshold; `first_row` is the worksheet row of the first.
+
+    Pupils of equal cost come in the order of the register.
+    """
+    cost = register.column("additional_support_cost")
+    surname, forename = register.column("surname"), register.column("forename")
+    headers = f"ROW({register.table.name}[[#Headers],[{register.table.column('surname').header}]])"
+    ranked = sorted(
+        (row for row in register.rows if (row["additional_support_cost"] or 0) > 0),
+        key=lambda row: -row["additional_support_cost"],
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for place in range(TOP):
+        row = ranked[place] if place < len(ranked) else None
+        at = first_row + place
+        # The n-th of the rows that hold this cost, counted from the top: equal costs are different pupils.
+        same = f"COUNTIF(B${first_row}:B{at},B{at})"
+        line = f"1048577-SUMPRODUCT(LARGE(({cost}=B{at})*(1048577-ROW({cost})),{same}))"
+        name = f'INDEX({surname},D{at}-{headers})&", "&INDEX({forename},D{at}-{headers})'
+        most = f'IF(COUNTIF({cost},">0")<{place + 1},"",LARGE({cost},{place + 1}))'
+        rows.append((
+            Formula(f'IF(B{at}="","",{name})', f"{row['surname'] or ''}, {row['forename'] or ''}" if row else ""),
+            Formula(most, row["additional_support_cost"] if row else ""),
+            Formula(f'IF(B{at}="","",high_needs_cost_threshold)', limit if row else ""),
+            Formula(f'IF(B{at}="","",{line})', row.number if row else ""),
+        ))  # fmt: skip
+    return Block(
+        "SummaryTop", f"The {TOP} pupils whose provision costs most",
+        "The cost recorded for the year beside the high needs cost threshold.",
+        ("Pupil", "Cost", "Threshold", "Register row"), ("text", "money", "money", "count"), tuple(rows),
+    )  # fmt: skip
+
+
+def lines_by(layout: WorkbookLayout, tables: Tables, key: str, code_list: str, name: str, title: str) -> Block:
+    """Lines of the provision map, and what they cost, by tier or by funding source."""
+    table, rows = layout.table("provision"), tuple(tables["provision"])
+    column, upn = whole_column(table, key), whole_column(table, "upn")
+
+    def total(of: str, words: Iterable[str] | None) -> Formula:
+        cost = whole_column(table, of)
+        if words is None:
+            return Formula(f"ROUND(SUM({cost}),2)", to_the_penny(sum(row[of] or 0 for row in rows)))
+        (word,) = words
+        found = sum(row[of] or 0 for row in rows if _fits(row[key], word))
+        return Formula(f"ROUND(SUMIFS({cost},{column},{text_literal(word)}),2)", to_the_penny(found))
+
+    words = code_lists()[code_list].current
+    made: list[tuple[str, Formula, Formula, Formula]] = [
+        (
+            word,
+            Formula(f"COUNTIFS({column},{text_literal(word)})", sum(_fits(row[key], word) for row in rows)),
+            total("provision_cost", [word]),
+            total("counted_cost", [word]),
+        )
+        for word in words
+    ]
+    every = Formula(f'COUNTIFS({upn},"?*")', sum(bool(row["upn"]) for row in rows))
+    left_over: list[Formula] = []
+    for at, of in enumerate(("provision_cost", "counted_cost"), start=2):
+        parts = [line[at] for line in made]  # type: ignore[misc]
+        gap = _less(total(of, None), parts)  # type: ignore[arg-type]
+        left_over.append(Formula(f"ROUND({gap.text},2)", to_the_penny(_number(gap))))
+    made.append(("Not said", _less(every, (line[1] for line in made)), left_over[0], left_over[1]))
+    header = table.column(key).header
+    return Block(name, title, "Lines of the Provision sheet.", (header, "Lines", "Cost", "Counted cost"),
+                 ("text", "count", "money", "money"), tuple(made))  # fmt: skip
+
+
+FIRST_ROW = 4
+"""The worksheet row on which the first block's title stands."""
+
+_ABOVE_ROWS = 3
+"""A block's title, what it tells, and its headers."""
+
+
+def starts(made: Sequence[Block]) -> list[int]:
+    """The worksheet row of each block's title: one below the other, a blank row between them."""
+    rows = [FIRST_ROW]
+    for block in made:
+        rows.append(rows[-1] + _ABOVE_ROWS + len(block.rows) + 1)
+    return rows
+
+
+def blocks(layout: WorkbookLayout, tables: Tables, limit: float) -> list[Block]:
+    """Every block of a workbook's Summary sheet, in order; `limit` is the threshold in use, in pounds."""
+    register = _Register(layout, tables)
+    with_cost = layout.has("provision")
+    counts = [pupils(register), reviews(register), needs(register, with_cost)]
+    if not with_cost:
+        return counts
+    first = threshold(register)
+    return [
+        first,
+        top(register, starts([first])[-1] + _ABOVE_ROWS, limit),
+        *counts,
+        lines_by(layout, tables, "tier", "tier", "SummaryTiers", "Tiers"),
+        lines_by(layout, tables, "funding_source", "funding_source", "SummaryFunding", "Where the money comes from"),
+    ]
