@@ -44,7 +44,7 @@ def _support(place: int, pupil: InventedPupil, year: str, today: date) -> Iterat
     area = need.extra.get("area_of_need") if need else None
     known = starting_interventions()
     fitting = [item for item in known if item.get("area_of_need") == area] or list(known)
-    roles = [role for line in staff_rates(today) if (role := line["role"]).startswith(("Teaching assistant", "Higher level"))]
+    roles = [line["role"] for line in staff_rates(today) if "assistant" in line["role"]]
     first, term_end, last = _days(year)
     for turn in range(1 + place % 3 if pupil["sen_provision"] == "K" else 1):
         choice = fitting[(place + turn) % len(fitting)]
@@ -66,7 +66,8 @@ def _plan_line(plan: int, pupil: InventedPupil, year: str) -> dict[str, Value]:
     first, _, last = _days(year)
     return {
         "upn": pupil["upn"], "intervention": "Support specified in the EHC plan", "tier": "Specialist",
-        "delivered_by": "Teaching assistant level 2", "minutes_per_session": 60, "sessions_per_week": hours, "group_size": size,
+        "delivered_by": "Teaching assistant level 2",
+        "minutes_per_session": 60, "sessions_per_week": hours, "group_size": size,
         "starts": first, "ends": last, "funding_source": "Notional SEN",
         "outcome": "Takes part in lessons with the support that Section F of the plan names.",
         "review_after_weeks": 12, "teacher": pupil["class_name"],
