@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from sendbook.rules.upn import check_letter
+
 SCHOOL_NAME = "Rowan Hill Primary School (invented)"
 _ESTABLISHMENT = "2001"
 
@@ -79,13 +81,7 @@ def other_pupils(today: date, how_many: int = 120) -> list[InventedPupil]:
 def made_up_upn(year_of_entry: int, serial: int) -> str:
     """A UPN of the invented school with the right check letter, such as `X999200122007`."""
     digits = f"999{_ESTABLISHMENT}{year_of_entry % 100:02}{serial:03}"
-    return _check_letter(digits) + digits
-
-
-def _check_letter(digits: str) -> str:
-    """The letter a UPN starts with, from its other twelve characters (weights 2 to 13, remainder of 23)."""
-    total = sum(weight * int(digit) for weight, digit in enumerate(digits, start=2))
-    return "ABCDEFGHJKLMNPQRTUVWXYZ"[total % 23]
+    return check_letter(digits) + digits
 
 
 def _dealt_names() -> list[str]:

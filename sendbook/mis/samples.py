@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sendbook.mis.invented import InventedPupil, made_up_upn
 from sendbook.mis.words import need_name
+from sendbook.rules.upn import CHECK_LETTERS
 
 ARBOR_HEADERS = (
     "UPN", "Name", "Year group(s) this academic year", "Registration form(s) this academic year", "Date of Birth",
@@ -66,7 +67,7 @@ def write_sims_pupil_report(path: Path, pupils: Sequence[InventedPupil], today: 
         rows.append((
             str(pupil["upn"]), str(pupil["mis_id"]), str(pupil["surname"]), str(pupil["forename"]),
             str(pupil["surname"]), str(pupil["preferred_name"] or pupil["forename"]),
-            str(pupil["class_name"]), f"Year {pupil['year_group']}", f"{entered.year if isinstance(entered, date) else ''}",
+            str(pupil["class_name"]), f"Year {pupil['year_group']}", str(getattr(entered, "year", "")),
             str(pupil.get("born_text") or _british(pupil["date_of_birth"])), str(pupil["sex"]),
             str(pupil["sen_provision"]), "T" if pupil["pupil_premium"] == "Yes" else "F",
             "T" if pupil["eal"] == "Yes" else "F",
@@ -79,9 +80,8 @@ def _with_faults(pupils: Sequence[InventedPupil], today: date) -> list[InventedP
     """The pupils with every fault of this module in its place, and two new pupils at the end."""
     told = [dict(pupil) for pupil in pupils]
     on_register = [pupil for pupil in told if pupil["sen_provision"] in ("K", "E")]
-    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     wrong = str(on_register[_WRONG_LETTER]["upn"])
-    on_register[_WRONG_LETTER]["upn"] = letters[letters.index(wrong[0]) - 1] + wrong[1:]
+    on_register[_WRONG_LETTER]["upn"] = CHECK_LETTERS[CHECK_LETTERS.index(wrong[0]) - 1] + wrong[1:]
     on_register[_TAKES_UPN]["upn"] = on_register[_SAME_UPN]["upn"]
     on_register[_UNKNOWN_STATUS]["sen_provision"] = "W"
     born = on_register[_TEXT_DATE]["date_of_birth"]

@@ -17,7 +17,7 @@ def folded(text: object) -> str:
     """
     plain = unicodedata.normalize("NFKD", str(text)).casefold().replace("&", " and ").replace("+", " plus ")
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w%#]|_", " ", plain.replace("'", "").replace("’", "")).split())
+    return " ".join(re.sub(r"[\W_]", " ", plain.replace("'", "").replace("’", "")).split())
 
 
 def squeezed(text: object) -> str:
@@ -36,7 +36,7 @@ def words(table: str) -> Mapping[str, str]:
     meanings: dict[str, str] = {}
     for code, spellings in _tables()[table].items():
         for spelling in (code, *spellings) if table not in ("sen_provision_history", "monitored") else spellings:
-            other = meanings.setdefault(folded(spelling), code)
+            other = meanings.setdefault(folded(spelling) or spelling, code)
             if other != code:
                 raise ValueError(f"values.toml: {table}: {spelling!r} means both {other} and {code}")
     return meanings

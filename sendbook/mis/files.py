@@ -1,0 +1,46 @@
+"""Export files: what kind of file it is, by its content and never by its name, and its grids of cells."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sendbook.findings import Finding, finding
+from sendbook.mis.delimited import read_delimited
+from sendbook.mis.grid import Grid
+from sendbook.mis.sheets import read_old_xls, read_zipped
+
+MOST_BYTES = 50 * 1024 * 1024
+_MARKUP = re.compile(rb"^[\s\x00]*<(!doctype html|html|head|body|table|meta|\?xml|!--|[a-z]+[ >])", re.IGNORECASE)
+
+
+def read_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
+    """The sheets of an export that hold something, or the one finding that says why it cannot be read.
+
+    The file is only ever read. A text export gives one grid, a workbook one for each visible sheet.
+    """
+    file = path.name
+    try:
+        if not path.is_file():
+            return [], [finding("7001", file=file)]
+        if path.stat().st_size > MOST_BYTES:
+            return [], [finding("7008", file=file)]
+        data = path.read_bytes()
+    except OSError:
+        return [], [finding("7001", file=file)]
+    start = data[:2048]
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        return [], [finding("7002", file=file)]
+    if start.startswith(b"PK"):
+        return read_zipped(data, file)
+    if start.startswith((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\t\x08", b"\t\x04", b"\t\x02")):
+        return read_old_xls(data, file)
+    if start.startswith(
+        (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
+    ):
+        return [], [finding("7005", file=file)]
+    if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe")):
+        ctf = b"<CTfile" in start or b"<CTFHeader" in start
+        return [], [finding("7013" if ctf else "7004", file=file)]
+    grid, findings = read_delimited(data, file)
+    return [grid] if grid and grid.rows else [], findings if grid is None or grid.rows else [finding("7002", file=file)]

@@ -1,0 +1,56 @@
+"""Grid: an export as it lies on the page, rows of cells that remember where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from sendbook.tables import column_letter, quote_sheet
+
+Cell = str | int | float | bool | date | time | None
+"""A cell of an export: text as it stands, or what Excel had made of it (a number, a date, a time)."""
+
+MOST_COLUMNS = 300
+MOST_ROWS = 60_000
+BLANK_ROWS_THAT_END_A_SHEET = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row: its number as Excel shows it, and its cells from column A on."""
+
+    number: int
+    cells: Sequence[Cell]
+
+    def __getitem__(self, column: int) -> Cell:
+        """The cell of a worksheet column (A is 1); `None` beyond the last."""
+        return self.cells[column - 1] if column <= len(self.cells) else None
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return sum(1 for cell in self.cells if cell is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows of one sheet or text file that hold something. `sheet` is "" for a text file."""
+
+    file: str
+    sheet: str
+    rows: Sequence[GridRow]
+
+    def cell(self, row: int, column: int = 0) -> str:
+        """Where a cell stands, as Excel writes it: `'[arbor.xlsx]Sheet1'!G17`; without a column, the whole row."""
+        place = quote_sheet(f"[{self.file}]{self.sheet}" if self.sheet else self.file)
+        return f"{place}!{column_letter(column)}{row}" if column else f"{place}!{row}:{row}"
+
+
+def tidy(value: object) -> Cell:
+    """A cell without spaces at its edges; `None` when nothing is left. Text is otherwise kept letter by letter."""
+    if isinstance(value, str):
+        return value.replace("\u00a0", " ").strip() or None
+    if value is None or isinstance(value, int | float | date | time):
+        return None if value is None or value != value else value
+    return str(value)

@@ -1,0 +1,128 @@
+"""Workbook exports: .xlsx, .xlsm and the old .xls, read as values only; nothing in them is ever run."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sendbook.findings import Finding, finding
+from sendbook.mis.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, tidy
+
+MOST_UNPACKED = 200 * 1024 * 1024
+_MOST_PARTS = 5_000
+_HIGHEST_RATIO = 200
+
+
+def read_zipped(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
+    """The grids of the visible sheets of an .xlsx or .xlsm, or the finding that says why there are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            problem = _refusal(package, file)
+            if problem:
+                return [], [problem]
+        return _grids(data, file)
+    except Exception:  # Whatever a damaged file makes the libraries raise: the file is refused, in one sentence.
+        return [], [finding("7007", file=file)]
+
+
+def _refusal(package: zipfile.ZipFile, file: str) -> Finding | None:
+    parts = package.infolist()
+    names = {part.filename.casefold() for part in parts}
+    if any(part.flag_bits & 1 for part in parts):
+        return finding("7003", file=file)
+    if "xl/workbook.bin" in names:
+        return finding("7006", file=file)
+    if not any(name.endswith("workbook.xml") for name in names):
+        return finding("7005", file=file)
+    unpacked = sum(part.file_size for part in parts)
+    bombs = any(part.file_size > 1_000_000 and part.file_size > part.compress_size * _HIGHEST_RATIO for part in parts)
+    if len(parts) > _MOST_PARTS or unpacked > MOST_UNPACKED or bombs:
+        return finding("7008", file=file)
+    for part in parts:
+        if part.filename.casefold().endswith((".xml", ".rels", ".vml")):
+            with package.open(part) as stream:
+                start = stream.read(65_536).replace(b"\0", b"")  # UTF-16 parts give themselves away without noughts
+            if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+                return finding("7009", file=file)
+    return None
+
+
+def _grids(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
+    import defusedxml  # noqa: F401 (openpyxl uses it when it is there; without it nothing is read)
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    grids = []
+    try:
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
+            sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+            rows: list[GridRow] = []
+            for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+                cells = tuple(_from_excel(value) for value in values)
+                if any(cell is not None for cell in cells):
+                    rows.append(GridRow(number, cells))
+                elif number - (rows[-1].number if rows else 0) > BLANK_ROWS_THAT_END_A_SHEET:
+                    break
+                if len(rows) > MOST_ROWS:
+                    return [], [finding("7008", file=file)]
+            if rows:
+                grids.append(Grid(file, sheet.title, rows))
+    finally:
+        book.close()
+    return grids, []
+
+
+def _from_excel(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.date() if value.time() == time() or value.year > 1900 else value.time()
+    if isinstance(value, timedelta):
+        return time(value.seconds // 3600 % 24, value.seconds // 60 % 60)
+    return tidy(value)
+
+
+def read_old_xls(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
+    """The grids of an .xls of Excel 97 to 2003, where the package for it is installed."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return [], [finding("7003", file=file)]
+    try:
+        import xlrd
+    except ImportError:
+        return [], [finding("7012", file=file)]
+    try:
+        book = xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO())
+        grids = []
+        for sheet in book.sheets():
+            if sheet.visibility != 0:
+                continue
+            rows = [
+                GridRow(row + 1, tuple(_from_xls(book, sheet.cell(row, at)) for at in range(sheet.row_len(row))))
+                for row in range(sheet.nrows)
+            ]
+            rows = [row for row in rows if row.filled]
+            if rows:
+                grids.append(Grid(file, sheet.name, rows))
+        return grids, []
+    except Exception as trouble:  # xlrd raises its own errors for passwords, and anything at all for damage
+        protected = "encrypted" in str(trouble).casefold()
+        return [], [finding("7003" if protected else "7007", file=file)]
+
+
+def _from_xls(book: Any, cell: Any) -> Any:
+    import xlrd
+
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        if cell.value < 1:
+            seconds = round(cell.value * 86_400)
+            return time(seconds // 3600 % 24, seconds // 60 % 60)
+        return xlrd.xldate_as_datetime(cell.value, book.datemode).date()
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#N/A")
+    if cell.ctype == xlrd.XL_CELL_NUMBER and float(cell.value).is_integer():
+        return int(cell.value)
+    return tidy(cell.value)
