@@ -1,0 +1,200 @@
+"""Checks of single cells: text where a date belongs, codes that are not on the list, blanks, formulas typed over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from sendbook.checks.given import Given, Spot, in_words, is_blank, is_on_roll
+from sendbook.layouts import Column, TableLayout
+from sendbook.layouts.types import date_in_text
+from sendbook.policy import CodeList, code_lists
+from sendbook.tables import Row
+
+EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+
+COST_COLUMNS = frozenset(
+    {
+        "school_weeks", "hourly_rate", "provision_cost", "cost_to_date", "counted_cost",
+        "additional_support_cost", "headroom", "cost_above_threshold",
+    }
+)  # fmt: skip
+"""Calculated columns of money, and those a cost is made from: typed over, they have a code of their own."""
+
+_EVENTS = {
+    "register": ("date_of_birth", "parents_notified_on", "ehc_plan_issued", "last_decision"),
+    "provision": ("review_held",),
+}
+"""Dates of what has happened, which therefore cannot lie ahead. Reviews and meetings have codes of their own."""
+
+_YOUNGEST, _OLDEST = 2, 20
+"""Ages at which a child can be at a school: nursery at two, and a sixth form may keep a young person to twenty."""
+
+
+def _cells(given: Given, *, calculated: bool = False) -> Iterator[tuple[TableLayout, Column, Row]]:
+    """Every cell of every table, column by column, of the typed or of the calculated columns."""
+    for declared in given.layout.tables:
+        for column in declared.columns:
+            if column.calculated is calculated and given.has(declared.key, column.key):
+                for row in given.rows(declared.key):
+                    yield declared, column, row
+
+
+def _is_error(column: Column, row: Row) -> bool:
+    return str(row.unreadable.get(column.key, row[column.key])).strip().upper() in EXCEL_ERRORS
+
+
+def _unreadable(given: Given, fits: Callable[[Column, str], bool]) -> Iterator[tuple[TableLayout, Column, Row, str]]:
+    for declared, column, row in _cells(given):
+        text = row.unreadable.get(column.key)
+        if text is not None and not _is_error(column, row) and fits(column, text):
+            yield declared, column, row, text
+
+
+def text_date(given: Given) -> Iterator[Spot]:
+    """Text that spells a date in a column of dates: it looks right, but nothing can be worked out from it."""
+    for declared, column, row, text in _unreadable(given, lambda c, t: c.type.name == "date" and bool(date_in_text(t))):
+        read = date_in_text(text)
+        # A date of birth helps to identify a child, so it is not repeated in a finding.
+        shown = "" if column.key == "date_of_birth" or read is None else f" ({in_words(read)}, day first)"
+        yield given.at(declared.key, row, column.key, reading=shown)
+
+
+def not_a_date(given: Given) -> Iterator[Spot]:
+    """Something in a column of dates that is not a date."""
+    for declared, column, row, _ in _unreadable(given, lambda c, t: c.type.name == "date" and not date_in_text(t)):
+        yield given.at(declared.key, row, column.key)
+
+
+def excel_error(given: Given) -> Iterator[Spot]:
+    """A cell that shows one of Excel's error values."""
+    for declared, column, row in _cells(given):
+        if _is_error(column, row):
+            yield given.at(declared.key, row, column.key)
+
+
+def not_a_number(given: Given) -> Iterator[Spot]:
+    """Something in a column of numbers that Excel cannot count with."""
+    for declared, column, row, _ in _unreadable(given, lambda c, _: c.type.numeric and c.type.name != "date"):
+        yield given.at(declared.key, row, column.key, takes=column.type.takes)
+
+
+def does_not_fit(given: Given) -> Iterator[Spot]:
+    """Something that its column does not take: neither a date nor a number."""
+    for declared, column, row, _ in _unreadable(given, lambda c, _: not c.type.numeric):
+        yield given.at(declared.key, row, column.key, takes=column.type.takes)
+
+
+def _coded(given: Given) -> Iterator[tuple[TableLayout, Column, Row, CodeList, str]]:
+    """Every filled cell whose column offers the codes of a list and takes no others."""
+    for declared, column, row in _cells(given):
+        known = code_lists().get(column.codes)
+        value = row[column.key]
+        if known and column.strict and value is not None and not _is_error(column, row):
+            yield declared, column, row, known, str(value)
+
+
+def unknown_code(given: Given) -> Iterator[Spot]:
+    """A code that is not on its list, now or in former years."""
+    for declared, column, row, known, value in _coded(given):
+        if value.casefold() not in {item.code.casefold() for item in known.items}:
+            yield given.at(declared.key, row, column.key, codes=", ".join(known.current))
+
+
+def code_in_small_letters(given: Given) -> Iterator[Spot]:
+    """A code that is right but for its capitals."""
+    for declared, column, row, known, value in _coded(given):
+        codes = {item.code.casefold(): item.code for item in known.items}
+        if codes.get(value.casefold(), value) != value:
+            yield given.at(declared.key, row, column.key, census_code=codes[value.casefold()])
+
+
+def required_blank(given: Given) -> Iterator[Spot]:
+    """A cell that may not be blank, in a row that holds something."""
+    for declared, column, row in _cells(given):
+        if column.required and is_blank(row, column.key):
+            yield given.at(declared.key, row, column.key, header=column.header)
+
+
+def stands_twice(given: Given) -> Iterator[Spot]:
+    """A name that may stand only once in its column (UPNs have a check of their own)."""
+    for declared in given.layout.tables:
+        for column in declared.columns:
+            if not column.unique or column.type.name == "upn" or not given.has(declared.key, column.key):
+                continue
+            places = defaultdict(list)
+            for row in given.rows(declared.key):
+                if row[column.key] is not None:
+                    places[str(row[column.key]).casefold()].append(row)
+            for rows in places.values():
+                for row in rows[1:]:
+                    other = given.tables[declared.key].cell(rows[0], column.key)
+                    yield given.at(declared.key, row, column.key, other=other)
+
+
+def _typed_over(given: Given, cost: bool) -> Iterator[tuple[TableLayout, Column, list[Row]]]:
+    found: dict[tuple[str, str], tuple[TableLayout, Column, list[Row]]] = {}
+    for declared, column, row in _cells(given, calculated=True):
+        if column.key in row.typed_over and (column.key in COST_COLUMNS) is cost:
+            found.setdefault((declared.key, column.key), (declared, column, []))[2].append(row)
+    yield from found.values()
+
+
+def _whole_column(given: Given, declared: TableLayout, rows: list[Row]) -> bool:
+    """Whether so many cells lost their formula that it is the column that did: half of it, and at least five."""
+    return len(rows) >= 5 and 2 * len(rows) >= len(given.rows(declared.key))
+
+
+def formula_gone(given: Given) -> Iterator[Spot]:
+    """A calculated cell in which a value was typed over the formula, or the formula was cleared."""
+    for declared, column, rows in _typed_over(given, cost=False):
+        if not _whole_column(given, declared, rows):
+            for row in rows:
+                yield given.at(declared.key, row, column.key)
+
+
+def formulas_gone_from_column(given: Given) -> Iterator[Spot]:
+    """A calculated column that lost its formulas in half of its rows or more."""
+    for cost in (False, True):
+        for declared, column, rows in _typed_over(given, cost=cost):
+            if _whole_column(given, declared, rows):
+                yield given.at_header(declared.key, column.key, count=len(rows), header=column.header)
+
+
+def cost_typed_over(given: Given) -> Iterator[Spot]:
+    """A number typed over the formula of a cost, or of something that a cost is made from."""
+    for declared, column, rows in _typed_over(given, cost=True):
+        if not _whole_column(given, declared, rows):
+            for row in rows:
+                yield given.at(declared.key, row, column.key)
+
+
+def in_the_future(given: Given) -> Iterator[Spot]:
+    """The date of something that has happened, but that lies ahead."""
+    for declared, column, row in _cells(given):
+        day = row[column.key]
+        if column.key in _EVENTS.get(declared.key, ()) and isinstance(day, date) and day > given.today:
+            yield given.at(declared.key, row, column.key, header=column.header)
+
+
+def before_birth(given: Given) -> Iterator[Spot]:
+    """A date in a pupil's row that is before the pupil was born."""
+    for declared, column, row in _cells(given):
+        day, born = row[column.key], row["date_of_birth"]
+        if declared.key == "register" and isinstance(day, date) and born is not None and day < born:
+            yield given.at("register", row, column.key, header=column.header)
+
+
+def age_in_years(born: date, day: date) -> int:
+    """A person's age in whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def unlikely_age(given: Given) -> Iterator[Spot]:
+    """A pupil on roll who is younger than two or older than twenty."""
+    for row in given.rows("register"):
+        born = row["date_of_birth"]
+        if born is not None and born <= given.today and is_on_roll(row, given.today):
+            if not _YOUNGEST <= age_in_years(born, given.today) <= _OLDEST:
+                yield given.at("register", row, "date_of_birth")

@@ -1,0 +1,197 @@
+"""Checks of what provision costs: hours, rates, groups, what counts, and how a pupil's cost stands to the threshold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from sendbook.checks.given import Given, Spot, is_blank
+from sendbook.checks.provision import is_universal
+from sendbook.layouts.settings import school_values
+from sendbook.rules.reviews import months_after
+from sendbook.tables import Row
+
+_HOURS = ("minutes_per_session", "sessions_per_week", "delivered_by")
+
+_SHORTEST, _LONGEST = 5, 390
+"""Minutes of a session that are hardly a slip: less is often hours typed as minutes, more is longer than a school day."""
+
+_HOURS_OF_A_WEEK = 32.5
+"""The hours that a school is open in a week; nobody can have more support in it."""
+
+_MOST_AN_HOUR = 250
+"""Pounds an hour above which a rate looks like a day's or a year's pay."""
+
+
+def counts_though_universal(given: Given) -> Iterator[Spot]:
+    """A line of the tier Universal that is marked as counting to the threshold."""
+    for row in given.rows("provision"):
+        if is_universal(row) and row["counts_to_threshold"] == "Yes":
+            yield given.at("provision", row, "counts_to_threshold")
+
+
+def counts_though_not_paid(given: Given) -> Iterator[Spot]:
+    """A line that counts to the threshold although the school does not pay for it."""
+    for row in given.rows("provision"):
+        unpaid = str(row["funding_source"] or "").casefold() == "not paid by the school"
+        if unpaid and (row["counted_cost"] or 0) > 0:
+            yield given.at("provision", row, "counts_to_threshold")
+
+
+def _has_hours(row: Row) -> bool:
+    return row["minutes_per_session"] is not None or row["sessions_per_week"] is not None
+
+
+def _role_rows(given: Given) -> Mapping[str, Row]:
+    return {str(row["role"]).casefold(): row for row in given.rows("staff") if row["role"] is not None}
+
+
+def hours_incomplete(given: Given) -> Iterator[Spot]:
+    """A line with minutes or sessions that lacks the other, or who delivers it: its cost stays blank."""
+    for row in given.rows("provision"):
+        if _has_hours(row):
+            for column in _HOURS:
+                if is_blank(row, column):
+                    yield given.at("provision", row, column)
+
+
+def role_unknown(given: Given) -> Iterator[Spot]:
+    """A line with hours, delivered by a role that is not on the Staff sheet."""
+    roles = _role_rows(given)
+    for row in given.rows("provision"):
+        if _has_hours(row) and row["delivered_by"] and str(row["delivered_by"]).casefold() not in roles:
+            yield given.at("provision", row, "delivered_by")
+
+
+def _rate_column(given: Given) -> str:
+    return "la_rate" if str(school_values(given.tables)["rate_basis"]).casefold() == "la" else "actual_rate"
+
+
+def _roles_in_use(given: Given) -> Iterator[Row]:
+    """The rows of the Staff sheet whose role delivers at least one line with hours."""
+    used = {str(row["delivered_by"]).casefold() for row in given.rows("provision") if _has_hours(row)}
+    for role, row in _role_rows(given).items():
+        if role in used:
+            yield row
+
+
+def rate_missing(given: Given) -> Iterator[Spot]:
+    """A role that delivers provision and has no rate of the kind that the School sheet says is in use."""
+    column = _rate_column(given)
+    for row in _roles_in_use(given):
+        if is_blank(row, column):
+            yield given.at("staff", row, column)
+
+
+def rate_old(given: Given) -> Iterator[Spot]:
+    """A rate in use that has held for more than a year."""
+    for row in _roles_in_use(given):
+        if row["rate_from"] is not None and months_after(row["rate_from"], 12) <= given.today:
+            yield given.at("staff", row, "rate_from")
+
+
+def rate_not_yet(given: Given) -> Iterator[Spot]:
+    """A rate in use that holds only from a day to come."""
+    for row in _roles_in_use(given):
+        if row["rate_from"] is not None and row["rate_from"] > given.today:
+            yield given.at("staff", row, "rate_from")
+
+
+def rate_unlikely(given: Given) -> Iterator[Spot]:
+    """A rate that cannot be the cost of an hour."""
+    for row in given.rows("staff"):
+        for column in ("actual_rate", "la_rate"):
+            if row[column] is not None and not 0 <= row[column] <= _MOST_AN_HOUR:
+                yield given.at("staff", row, column)
+
+
+def rates_are_examples(given: Given) -> Iterator[Spot]:
+    """Rates in use that are still the examples; the first such row only."""
+    for row in _roles_in_use(given):
+        if "example" in str(row["rate_source"] or "").casefold():
+            yield given.at("staff", row, "rate_source")
+            return
+
+
+def costs_nothing(given: Given) -> Iterator[Spot]:
+    """A line for some pupils only that has neither hours nor other cost, and is paid by the school."""
+    for row in given.rows("provision"):
+        paid = str(row["funding_source"] or "").casefold() != "not paid by the school"
+        nothing = all(is_blank(row, column) for column in ("minutes_per_session", "sessions_per_week", "resources"))
+        if nothing and paid and not is_universal(row) and row["counts_to_threshold"] != "No":
+            yield given.at("provision", row, "minutes_per_session")
+
+
+def unlikely_hours(given: Given) -> Iterator[Spot]:
+    """Minutes or sessions that are hardly meant: sessions of a few minutes, or more hours than a week has."""
+    for row in given.rows("provision"):
+        minutes, sessions = row["minutes_per_session"], row["sessions_per_week"]
+        if minutes is not None and not _SHORTEST <= minutes <= _LONGEST:
+            yield given.at("provision", row, "minutes_per_session")
+        elif minutes is not None and sessions is not None and minutes * sessions / 60 > _HOURS_OF_A_WEEK:
+            yield given.at("provision", row, "sessions_per_week")
+
+
+def cost_below_nought(given: Given) -> Iterator[Spot]:
+    """Resources with a minus sign."""
+    for row in given.rows("provision"):
+        if row["resources"] is not None and row["resources"] < 0:
+            yield given.at("provision", row, "resources")
+
+
+def _groups(given: Given) -> Iterator[tuple[list[Row], int]]:
+    """Lines that are one group: same intervention, role, minutes, sessions, days and group size; and its pupils."""
+    groups = defaultdict(list)
+    for row in given.rows("provision"):
+        if row["intervention"] and _has_hours(row):
+            named = (str(row["intervention"]).casefold(), str(row["delivered_by"] or "").casefold())
+            shape = ("minutes_per_session", "sessions_per_week", "starts", "ends", "group_size")
+            groups[named + tuple(row[column] for column in shape)].append(row)
+    for rows in groups.values():
+        yield rows, len({row["upn"] for row in rows})
+
+
+def group_without_size(given: Given) -> Iterator[Spot]:
+    """Several pupils in the same sessions while the group size is blank or 0: each is costed as one to one."""
+    for rows, pupils in _groups(given):
+        if pupils > 1 and not rows[0]["group_size"] and "group_size" not in rows[0].unreadable:
+            yield given.at("provision", rows[0], "group_size", pupils=pupils)
+
+
+def group_larger_than_planned(given: Given) -> Iterator[Spot]:
+    """More pupils in the same sessions than the group size says, and not whole groups of that size."""
+    for rows, pupils in _groups(given):
+        size = rows[0]["group_size"] or 0
+        if size > 1 and pupils > size and pupils % size:
+            yield given.at("provision", rows[0], "group_size", pupils=pupils)
+
+
+def whole_cost_twice(given: Given) -> Iterator[Spot]:
+    """A group whose whole cost is put on more than one pupil."""
+    for rows, _ in _groups(given):
+        whole = [row for row in rows if row["whole_cost"] == "Yes"]
+        for row in whole[1:] if (rows[0]["group_size"] or 0) > 1 else ():
+            yield given.at("provision", row, "whole_cost", other=given.tables["provision"].cell(whole[0], "whole_cost"))
+
+
+def no_funding_source(given: Given) -> Iterator[Spot]:
+    """Lines that cost something and do not say where the money comes from; one finding for all."""
+    rows = [row for row in given.rows("provision") if (row["provision_cost"] or 0) > 0 and is_blank(row, "funding_source")]
+    if rows:
+        yield given.at("provision", rows[0], "funding_source", count=len(rows))
+
+
+def _status(given: Given, word: str) -> Iterator[Spot]:
+    for row in given.pupils:
+        if str(row["threshold_status"] or "").startswith(word):
+            yield given.at("register", row, "additional_support_cost")
+
+
+def near_threshold(given: Given) -> Iterator[Spot]:
+    """A pupil whose recorded cost is near the high needs cost threshold."""
+    return _status(given, "Near")
+
+
+def over_threshold(given: Given) -> Iterator[Spot]:
+    """A pupil whose recorded cost is above the high needs cost threshold."""
+    return _status(given, "Over")

@@ -1,0 +1,73 @@
+"""Checks of EHC plans: when they were issued, decided on and reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.rules.reviews import overdue
+from sendbook.tables import Row
+
+
+def not_issued(given: Given) -> Iterator[Spot]:
+    """A pupil with an EHC plan but no date on which it was issued."""
+    lacking = [row for row in given.with_plan if is_blank(row, "ehc_plan_issued")]
+    return given.at_each("register", given.with_plan, lacking, "ehc_plan_issued")
+
+
+def decision_before_issue(given: Given) -> Iterator[Spot]:
+    """A decision on an annual review from before the plan was issued."""
+    for row in given.rows("register"):
+        if row["last_decision"] and row["ehc_plan_issued"] and row["last_decision"] < row["ehc_plan_issued"]:
+            yield given.at("register", row, "last_decision")
+
+
+def _review_overdue(given: Given, row: Row) -> bool:
+    return bool(overdue(review_due=row["annual_review_due"], as_at=given.today, held=None))
+
+
+def annual_review_overdue(given: Given) -> Iterator[Spot]:
+    """An annual review that was to be complete before today, with no decision recorded since."""
+    for row in given.with_plan:
+        if _review_overdue(given, row):
+            yield given.at("register", row, "annual_review_due", due=in_words(row["annual_review_due"]))
+
+
+def meeting_overdue(given: Given) -> Iterator[Spot]:
+    """An annual review meeting that is past its latest day and not held, while the review is not yet overdue."""
+    for row in given.with_plan:
+        by = row["annual_review_meeting_by"]
+        late = overdue(review_due=by, as_at=given.today, held=_held_this_time(row))
+        if late and not _review_overdue(given, row):
+            yield given.at("register", row, "annual_review_meeting_by", due=in_words(by))
+
+
+def _held_this_time(row: Row) -> object:
+    """The meeting of the review that is running: one from before the last decision belongs to the review before."""
+    held, decided = row["annual_review_held"], row["last_decision"] or row["ehc_plan_issued"]
+    return None if held is None or (decided is not None and held <= decided) else held
+
+
+def meeting_in_the_future(given: Given) -> Iterator[Spot]:
+    """A meeting that is recorded as held and lies ahead."""
+    for row in given.rows("register"):
+        if row["annual_review_held"] is not None and row["annual_review_held"] > given.today:
+            yield given.at("register", row, "annual_review_held")
+
+
+def meeting_of_last_time(given: Given) -> Iterator[Spot]:
+    """A meeting held before the last decision: it hides that this year's meeting is still to come."""
+    for row in given.with_plan:
+        if row["annual_review_held"] is not None and _held_this_time(row) is None:
+            yield given.at("register", row, "annual_review_held")
+
+
+def decision_awaited(given: Given) -> Iterator[Spot]:
+    """A meeting held more than four weeks ago without a decision recorded since."""
+    for row in given.with_plan:
+        held = _held_this_time(row)
+        days = timedelta(days=int(given.numbers["annual_review_decision_days"]))
+        if row["annual_review_held"] is not None and held is not None and row["annual_review_held"] + days < given.today:
+            by = in_words(row["annual_review_held"] + days)
+            yield given.at("register", row, "last_decision", by=by)

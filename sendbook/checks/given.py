@@ -1,0 +1,136 @@
+"""What a check is given: the tables with their calculated columns, the numbers in force, the day; and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sendbook.findings import Finding, finding
+from sendbook.layouts import WorkbookLayout
+from sendbook.tables import Row, Table, Tables
+
+
+_MANY = 5
+"""From so many rows on, the same gap in all of them is told once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where a check found something: a cell, a row or a sheet, and the words for the finding's sentence."""
+
+    cell: str
+    words: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Given:
+    """One workbook as the checks see it, on the day on which it works (`today`)."""
+
+    tables: Tables
+    layout: WorkbookLayout
+    numbers: Mapping[str, float]
+    today: date
+
+    def rows(self, table: str) -> Sequence[Row]:
+        """The rows of a table; none if the workbook lacks it."""
+        return self.tables[table].rows if table in self.tables else ()
+
+    def at(self, table: str, row: Row, column: str, **words: object) -> Spot:
+        """The cell of a row and column, with the words that the finding's sentence needs."""
+        return Spot(self.tables[table].cell(row, column), words)
+
+    def at_header(self, table: str, column: str, **words: object) -> Spot:
+        """The header of a column."""
+        return Spot(self.tables[table].header(column), words)
+
+    def at_each(self, table: str, asked: Sequence[Row], lacking: Sequence[Row], column: str) -> Iterator[Spot]:
+        """Each row that lacks something; where all rows asked lack it, the header once, so that nobody reads fifty lines.
+
+        The finding's sentence has a place {for_whom}.
+        """
+        if len(lacking) == len(asked) >= _MANY and self.has(table, column):
+            yield self.at_header(table, column, for_whom=f", in any of {len(asked)} rows")
+        else:
+            for row in lacking:
+                yield self.at(table, row, column, for_whom="")
+
+    def has(self, table: str, column: str) -> bool:
+        """Whether the workbook holds this column."""
+        return table in self.tables and column in self.tables[table].columns
+
+    @cached_property
+    def pupils(self) -> tuple[Row, ...]:
+        """The register's rows of pupils who are on roll."""
+        return tuple(row for row in self.rows("register") if is_on_roll(row, self.today))
+
+    @cached_property
+    def supported(self) -> tuple[Row, ...]:
+        """The register's rows of pupils on roll who are on SEN support (K) or have an EHC plan (E)."""
+        return tuple(row for row in self.pupils if provision_code(row) in ("K", "E"))
+
+    @cached_property
+    def on_sen_support(self) -> tuple[Row, ...]:
+        """The register's rows of pupils on roll who are on SEN support (K)."""
+        return tuple(row for row in self.pupils if provision_code(row) == "K")
+
+    @cached_property
+    def with_plan(self) -> tuple[Row, ...]:
+        """The register's rows of pupils on roll who have an EHC plan (E)."""
+        return tuple(row for row in self.pupils if provision_code(row) == "E")
+
+    @cached_property
+    def pupil_of(self) -> Mapping[str, Row]:
+        """The register's row of each UPN (the first, where one stands twice)."""
+        found: dict[str, Row] = {}
+        for row in self.rows("register"):
+            if row["upn"] is not None:
+                found.setdefault(row["upn"], row)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its code, the typed columns it cannot do without, and the function that finds the spots."""
+
+    code: str
+    needs: tuple[str, ...]
+    find: Callable[[Given], Iterator[Spot]]
+
+    def findings(self, given: Given) -> list[Finding]:
+        """The findings of this check in a workbook."""
+        return [finding(self.code, spot.cell, **spot.words) for spot in self.find(given)]
+
+
+def is_blank(row: Row, column: str) -> bool:
+    """Whether a cell holds nothing at all; a cell with something unreadable is not blank."""
+    return row[column] is None and column not in row.unreadable
+
+
+def code_in(row: Row, column: str) -> str:
+    """The code in a cell in capitals, as drop-downs take small letters too; "" when blank."""
+    value: Any = row[column]
+    return "" if value is None else str(value).strip().upper()
+
+
+def provision_code(row: Row) -> str:
+    """The pupil's SEN provision: E, K, N, or whatever else stands there."""
+    return code_in(row, "sen_provision")
+
+
+def is_on_roll(row: Row, today: date) -> bool:
+    """Whether the pupil is still at the school: not marked as a leaver and no leaving date that has passed."""
+    left_on = row["left_on"]
+    return row["on_roll"] != "No" and (left_on is None or left_on >= today)
+
+
+def in_words(day: date) -> str:
+    """A date as the workbook shows it: 31/01/2026."""
+    return day.strftime("%d/%m/%Y")
+
+
+def cells_in_words(cells: Sequence[str]) -> str:
+    """Cells as a sentence names them: "Register!A5 and Register!A9"."""
+    return cells[0] if len(cells) == 1 else f"{', '.join(cells[:-1])} and {cells[-1]}"

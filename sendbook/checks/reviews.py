@@ -1,0 +1,102 @@
+"""Checks of SEN support: parents told, reviews held and due, what the record of a pupil must say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sendbook.checks.given import Given, Spot, in_words, is_blank, provision_code
+from sendbook.rules.reviews import overdue, review_due
+from sendbook.tables import Row
+
+
+def _blank(given: Given, pupils: Sequence[Row], column: str) -> Iterator[Spot]:
+    return given.at_each("register", pupils, [row for row in pupils if is_blank(row, column)], column)
+
+
+def parents_not_notified(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support whose parents' notification is not recorded."""
+    return _blank(given, given.on_sen_support, "parents_notified_on")
+
+
+def _is_overdue(given: Given, row: Row) -> bool:
+    return bool(overdue(review_due=row["review_due"], as_at=given.today, held=None))
+
+
+def review_overdue(given: Given) -> Iterator[Spot]:
+    """A pupil reviewed before, whose next review was due before today."""
+    for row in given.supported:
+        if row["last_review"] is not None and _is_overdue(given, row):
+            yield given.at("register", row, "review_due", due=in_words(row["review_due"]))
+
+
+def never_reviewed(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support with no review yet, although the first was due before today.
+
+    For a pupil with an EHC plan the annual review counts, which has checks of its own.
+    """
+    for row in given.on_sen_support:
+        if is_blank(row, "last_review") and _is_overdue(given, row):
+            yield given.at("register", row, "last_review", due=in_words(row["review_due"]))
+
+
+def review_in_the_future(given: Given) -> Iterator[Spot]:
+    """A last review that lies ahead."""
+    for row in given.rows("register"):
+        if row["last_review"] is not None and row["last_review"] > given.today:
+            yield given.at("register", row, "last_review")
+
+
+def review_before_support(given: Given) -> Iterator[Spot]:
+    """A last review from before support began."""
+    for row in given.supported:
+        if row["last_review"] and row["support_started"] and row["last_review"] < row["support_started"]:
+            yield given.at("register", row, "last_review")
+
+
+def agreed_after_term_end(given: Given) -> Iterator[Spot]:
+    """A review date agreed for later than the end of the term by which a review is due."""
+    ends = given.tables["terms"].column("ends")
+    for row in given.supported:
+        agreed = row["review_agreed"]
+        by_term = review_due(
+            sen_provision=row["sen_provision"], last_review=row["last_review"],
+            support_started=row["support_started"], review_agreed=None, term_ends=ends,
+        )  # fmt: skip
+        if agreed is not None and by_term is not None and agreed > by_term:
+            yield given.at("register", row, "review_agreed", due=in_words(by_term))
+
+
+def agreed_date_used_up(given: Given) -> Iterator[Spot]:
+    """A review date agreed that is not later than the last review."""
+    for row in given.supported:
+        if row["review_agreed"] and row["last_review"] and row["review_agreed"] <= row["last_review"]:
+            yield given.at("register", row, "review_agreed")
+
+
+def support_start_unknown(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support without the day on which support began."""
+    return _blank(given, given.on_sen_support, "support_started")
+
+
+def support_starts_later(given: Given) -> Iterator[Spot]:
+    """A pupil who counts as supported, but whose support begins later."""
+    for row in given.supported:
+        if row["support_started"] is not None and row["support_started"] > given.today:
+            yield given.at("register", row, "support_started", census_code=provision_code(row))
+
+
+def no_outcome(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support or with an EHC plan without an outcome sought."""
+    return _blank(given, given.supported, "outcome")
+
+
+def no_provision_named(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support or with an EHC plan whose row does not say what is in place, nor does the provision map."""
+    mapped = {row["upn"] for row in given.rows("provision")}
+    lacking = [r for r in given.supported if is_blank(r, "provision_summary") and r["upn"] not in mapped]
+    return given.at_each("register", given.supported, lacking, "provision_summary")
+
+
+def no_responsible_teacher(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support or with an EHC plan without a responsible teacher."""
+    return _blank(given, given.supported, "teacher")

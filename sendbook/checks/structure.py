@@ -1,0 +1,118 @@
+"""Whether the workbook has the tables and columns that its layout names, and which checks a missing one stops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from sendbook.checks.given import Check
+from sendbook.findings import Finding, finding
+from sendbook.layouts import TableLayout, WorkbookLayout
+from sendbook.tables import Table, Tables, column_letter, quote_sheet
+
+_ALIKE = 0.8
+
+
+def missing_parts(tables: Tables, layout: WorkbookLayout) -> set[str]:
+    """The tables ("terms") and typed columns ("register.upn") that the layout names and the workbook lacks."""
+    missing = set()
+    for declared in layout.tables:
+        if declared.key not in tables:
+            missing.add(declared.key)
+        else:
+            found = tables[declared.key].columns
+            missing |= {f"{declared.key}.{column.key}" for column in declared.columns if column.key not in found}
+    return missing
+
+
+def stopped_by(need: str, missing: set[str]) -> bool:
+    """Whether a column that a check needs, or its whole table, is missing."""
+    return need in missing or need.partition(".")[0] in missing
+
+
+def can_run(check: Check, layout: WorkbookLayout, missing: set[str]) -> bool:
+    """Whether this kind of workbook is meant to have what the check needs, and has it."""
+    return all(_declared(need, layout) and not stopped_by(need, missing) for need in check.needs)
+
+
+def structure(tables: Tables, layout: WorkbookLayout, checks: Sequence[Check]) -> list[Finding]:
+    """What is missing from the workbook, and for each missing part the checks that it stopped."""
+    meant = [check for check in checks if all(_declared(need, layout) for need in check.needs)]
+    findings = []
+    for declared in layout.tables:
+        table = tables.get(declared.key)
+        if table is None:
+            findings.append(
+                finding("1003", table=declared.name, sheet=declared.sheet, stopped=_stopped(declared.key, meant))
+            )
+        else:
+            findings += _missing_columns(table, declared, meant)
+            findings += _renamed_columns(table, declared)
+    return findings
+
+
+def version_findings(made_with: str, running: str) -> list[Finding]:
+    """A finding if the workbook was made by a newer sendbook than this one ("0.4.1" against "0.3.0")."""
+    if _release(made_with) > _release(running):
+        return [finding("1009", made_with=made_with, running=running)]
+    return []
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """The first two numbers of a version; a last number that differs changes nothing in a workbook."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
+def _declared(need: str, layout: WorkbookLayout) -> bool:
+    table, _, column = need.partition(".")
+    return layout.has(table) and (not column or layout.table(table).has(column))
+
+
+def _stopped(part: str, checks: Sequence[Check]) -> str:
+    """The sentence that names the checks which a missing table or column stopped; "" if none."""
+    codes = [check.code for check in checks if any(stopped_by(need, {part}) for need in check.needs)]
+    if not codes:
+        return ""
+    if len(codes) == 1:
+        return f" Check {codes[0]} could not run."
+    return f" Checks {', '.join(codes)} could not run."
+
+
+def _missing_columns(table: Table, declared: TableLayout, checks: Sequence[Check]) -> Iterator[Finding]:
+    place = quote_sheet(table.sheet)
+    for column in declared.columns:
+        if column.key in table.columns:
+            continue
+        stopped = _stopped(f"{declared.key}.{column.key}", checks)
+        if column.calculated:
+            yield finding("1006", place, header=column.header)
+        else:
+            code = "1004" if column.required else "1005Q" if stopped else "1006"
+            words = {} if code == "1006" else {"stopped": stopped}
+            yield finding(code, place, header=column.header, **words)
+
+
+def _renamed_columns(table: Table, declared: TableLayout) -> Iterator[Finding]:
+    """Headers that sendbook does not know but that look much like one that is missing."""
+    missing = [column for column in declared.columns if column.key not in table.columns]
+    for header, place in table.others.items():
+        for column in missing:
+            if SequenceMatcher(None, _letters(header), _letters(column.header)).ratio() >= _ALIKE:
+                cell = f"{quote_sheet(table.sheet)}!{column_letter(place)}{table.header_row}"
+                yield finding("1008Q", cell, header=column.header)
+                break
+
+
+def _letters(header: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", header.casefold())
+
+
+def stopped_checks(findings: Sequence[Finding]) -> Mapping[str, str]:
+    """The codes of checks that could not run, each with the finding's sentence that says why."""
+    named = {}
+    for item in findings:
+        if item.code in ("1003", "1004", "1005Q"):
+            for code in re.findall(r"\b\d{4}Q?", item.wrong):
+                named.setdefault(code, item.wrong)
+    return named
