@@ -21,6 +21,7 @@ from sendbook.workbook.xmlparts import Element
 _BOOK_TYPES = ("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroenabled.main+xml",
                "spreadsheetml.template.main+xml", "ms-excel.template.macroenabled.main+xml")
 _NEEDED = {"worksheet", "table", "sharedStrings", "styles", "chartsheet", "pivotCacheDefinition", "drawing", "comments"}
+_SMALL = 1_000_000
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
@@ -123,7 +124,11 @@ class Package:
         if name is None:
             refuse("9010", what=posixpath.basename(part))
         if name not in self._contents:
-            self._contents[name] = self.container.read(name)
+            content = self.container.read(name)
+            if len(content) > _SMALL:
+                # Only one large part is kept: an edit needs memory for one sheet, not for all.
+                self._contents = {held: text for held, text in self._contents.items() if len(text) <= _SMALL}
+            self._contents[name] = content
         return self._contents[name]
 
     def xml(self, part: str) -> Element:

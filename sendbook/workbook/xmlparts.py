@@ -98,3 +98,30 @@ def related(element: Element, name: str = "id") -> str | None:
 def truth(value: str | None, default: bool = False) -> bool:
     """An XML boolean: 1 and true are true."""
     return default if value is None else value.strip() in ("1", "true", "on")
+
+
+def plain(content: bytes) -> bytes:
+    """The XML as the splicing modules read it: UTF-8, without comments, CDATA or processing instructions."""
+    declared = _DECLARATION.match(content)
+    encoding = re.search(rb"""encoding=["']([\w.-]+)["']""", declared[1]) if declared else None
+    utf8 = not encoding or encoding[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
+    body = declared.end() if declared else 0
+    unusual = any(content.find(mark, body) >= 0 for mark in (b"<!--", b"<![CDATA[", b"<?"))
+    if utf8 and not unusual and b"\0" not in content[:4]:
+        return content
+    root = parse(content)
+    for note in list(root.iter(etree.Comment, etree.ProcessingInstruction)):
+        _remove_keeping_tail(note)
+    return serialise(root, content)
+
+
+def _remove_keeping_tail(node: Element) -> None:
+    parent, before = node.getparent(), node.getprevious()
+    if parent is None:
+        return
+    if node.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + node.tail
+        else:
+            parent.text = (parent.text or "") + node.tail
+    parent.remove(node)

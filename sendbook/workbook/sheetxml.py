@@ -1,0 +1,237 @@
+"""A worksheet's XML, edited by splicing: rows that nobody touched keep their bytes, cells that nobody touched too."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sendbook.workbook import xmlparts
+from sendbook.workbook.references import Area, address, read_area, read_cell
+from sendbook.workbook.refusal import refuse
+from sendbook.workbook.rowxml import ATTRIBUTES, Cell, RowXml, attributes, row_looks
+
+_ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet(?=[\s>/])(" + ATTRIBUTES + rb")>")
+
+
+class SheetXml:
+    """One worksheet under edit. Open rows are held apart; all else stays as bytes until `rebuild`."""
+
+    def __init__(self, content: bytes, sheet: str) -> None:
+        self.sheet = sheet
+        self.content = xmlparts.plain(content)
+        root = _ROOT.search(self.content)
+        if not root:
+            refuse("9119", sheet=sheet)
+        self.prefix = root[1] + b":" if root[1] else b""
+        spaces = attributes(root[2])
+        space = spaces.get(b"xmlns:" + root[1] if root[1] else b"xmlns")
+        if space not in (xmlparts.MAIN.encode(), xmlparts.STRICT_MAIN.encode()):
+            refuse("9119", sheet=sheet)
+        p = re.escape(self.prefix)
+        data = re.search(rb"<" + p + rb"sheetData(?=[\s/>])[^>]*?(/?)>", self.content)
+        if not data:
+            refuse("9119", sheet=sheet)
+        self._row = re.compile(rb"<" + p + rb"row(?=[\s/>])(" + ATTRIBUTES + rb")>")
+        self._cell = re.compile(rb"<" + p + rb"c(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?:/>|>(.*?)</" + p
+                                + rb"c\s*>)", re.DOTALL)
+        self._row_end = re.compile(rb"</" + p + rb"row\s*>")
+        if data[1]:
+            self.head = self.content[:data.start()] + b"<" + self.prefix + b"sheetData>"
+            self._start = self._end = data.end()
+            self.tail = b"</" + self.prefix + b"sheetData>" + self.content[data.end():]
+        else:
+            ends = list(re.finditer(rb"</" + p + rb"sheetData\s*>", self.content))
+            if len(ends) != 1:
+                refuse("9119", sheet=sheet)
+            self.head = self.content[:data.end()]
+            self._start, self._end = data.end(), ends[0].start()
+            self.tail = self.content[self._end:]
+        self._numbers: list[int] = []
+        self._starts: list[int] = []
+        self._index_rows()
+        self._open: dict[int, RowXml] = {}
+        self._created: set[int] = set()
+        self.shared_formulas: dict[bytes, tuple[int, int, str]] | None = None
+
+    def _index_rows(self) -> None:
+        number = 0
+        without = False
+        for found in self._row.finditer(self.content, self._start, self._end):
+            given = re.search(rb"""(?:\A|\s)r\s*=\s*["'](\d+)["']""", found[1])
+            without = without or given is None
+            following = int(given[1]) if given else number + 1
+            if following <= number:
+                refuse("9119", sheet=self.sheet)
+            number = following
+            self._numbers.append(number)
+            self._starts.append(found.start())
+        if without:
+            self._number_rows()
+
+    def _number_rows(self) -> None:
+        """Write out the row numbers that the file left implied, so that rows can be put between."""
+        pieces, at, starts = [], self._start, []
+        length = self._start
+        name = b"<" + self.prefix + b"row"
+        for number, start in zip(self._numbers, self._starts, strict=True):
+            tag = self._row.match(self.content, start)
+            given = tag is not None and re.search(rb"(?:\A|\s)r\s*=", tag[1])
+            before = self.content[at:start]
+            starts.append(length + len(before))
+            piece = name if given else name + b' r="%d"' % number
+            pieces += [before, piece]
+            length += len(before) + len(piece)
+            at = start + len(name)
+        middle = b"".join([*pieces, self.content[at:self._end]])
+        after = self.content[self._end:]
+        self.content = self.content[:self._start] + middle + after
+        self._starts, self._end = starts, self._start + len(middle)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of all rows that stand in the XML, rising, new ones included."""
+        return sorted({*self._numbers, *self._created}) if self._created else self._numbers
+
+    def _span(self, number: int) -> tuple[int, int] | None:
+        at = bisect_left(self._numbers, number)
+        if at == len(self._numbers) or self._numbers[at] != number:
+            return None
+        return self._starts[at], self._starts[at + 1] if at + 1 < len(self._starts) else self._end
+
+    def peek(self, number: int) -> RowXml | None:
+        """A row for reading only; None when it does not stand in the XML."""
+        if number in self._open:
+            return self._open[number]
+        span = self._span(number)
+        return None if span is None else self._take_apart(number, *span)
+
+    def row(self, number: int, like: RowXml | None = None) -> RowXml:
+        """A row for changing; one that is not there is made, with height and format of the row `like`."""
+        if number not in self._open:
+            found = self.peek(number)
+            if found is None:
+                found = RowXml(number, {b"r": b"%d" % number, **row_looks(like)})
+                self._created.add(number)
+            self._open[number] = found
+        return self._open[number]
+
+    def _take_apart(self, number: int, start: int, end: int) -> RowXml:
+        tag = self._row.match(self.content, start)
+        if tag is None:
+            refuse("9119", sheet=self.sheet)
+        looks, closed = tag[1], tag[1].endswith(b"/")
+        row = RowXml(number, attributes(looks))
+        if closed:
+            return row
+        finishes = list(self._row_end.finditer(self.content, tag.end(), end))
+        if len(finishes) != 1:
+            refuse("9119", sheet=self.sheet)
+        at, last, column = tag.end(), finishes[0].start(), 0
+        for found in self._cell.finditer(self.content, at, last):
+            values = attributes(found[1])
+            given = read_cell(values.get(b"r", b"").decode("ascii", "replace"))
+            place = given[1] if given else column + 1
+            if place <= column or (given and given[0] != number):
+                refuse("9119", sheet=self.sheet)
+            column = place
+            values.setdefault(b"r", address(number, column).encode())
+            row.cells[column] = Cell(column, values, found[2] or b"", self.content[at:found.start()],
+                                     found[0] if given else None)
+            at = found.end()
+        row.rest = self.content[at:last]
+        return row
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """A cell as it now stands; None when the XML has none there."""
+        found = self.peek(row)
+        return None if found is None else found.cells.get(column)
+
+    def put(self, row: int, cell: Cell, like: RowXml | None = None) -> None:
+        """Set a cell of a row, which is made if it is not there."""
+        target = self.row(row, like)
+        old = target.cells.get(cell.column)
+        values = {b"r": address(row, cell.column).encode(), **{k: v for k, v in cell.attributes.items() if k != b"r"}}
+        target.cells[cell.column] = replace(cell, attributes=values, gap=old.gap if old else b"", raw=None)
+
+    def drop(self, row: int, column: int) -> None:
+        """Take a cell out of its row, format and all."""
+        self.row(row).cells.pop(column, None)
+
+    def column_style(self, column: int) -> int | None:
+        """The cell format that new cells of a column take; None when the column says nothing."""
+        for found in re.finditer(rb"<" + re.escape(self.prefix) + rb"col\s(" + ATTRIBUTES + rb")>", self.head):
+            values = attributes(found[1])
+            if int(values.get(b"min", b"0")) <= column <= int(values.get(b"max", b"0")):
+                style = values.get(b"style")
+                return int(style) if style else None
+        return None
+
+    def areas(self, element: bytes, attribute: bytes = b"ref") -> Iterator[Area]:
+        """The places that elements of one name after the cells give: merged cells, the filter."""
+        for found in re.finditer(rb"<" + re.escape(self.prefix + element) + rb"\s(" + ATTRIBUTES + rb")>", self.tail):
+            area = read_area(attributes(found[1]).get(attribute, b"").decode("ascii", "replace"))
+            if area:
+                yield area
+
+    def blocks(self) -> Iterator[tuple[Area, bytes]]:
+        """The places of array formulas and data tables, with their kind."""
+        if b"array" not in self.content and b"dataTable" not in self.content:
+            return
+        pattern = re.compile(rb"<" + re.escape(self.prefix) + rb"f\s(" + ATTRIBUTES + rb")>")
+        for found in pattern.finditer(self.content, self._start, self._end):
+            values = attributes(found[1])
+            area = read_area(values.get(b"ref", b"").decode("ascii", "replace"))
+            if area and values.get(b"t") in (b"array", b"dataTable"):
+                yield area, values[b"t"]
+
+    def has(self, element: bytes) -> bool:
+        """Whether an element of that name stands before or after the cells."""
+        mark = re.compile(rb"<" + re.escape(self.prefix + element) + rb"(?=[\s/>])")
+        return bool(mark.search(self.tail) or mark.search(self.head))
+
+    def element(self, name: bytes) -> dict[bytes, bytes] | None:
+        """The attributes of the first element of that name before or after the cells."""
+        mark = re.compile(rb"<" + re.escape(self.prefix + name) + rb"(?=[\s/>])(" + ATTRIBUTES + rb")>")
+        found = mark.search(self.head) or mark.search(self.tail)
+        return attributes(found[1]) if found else None
+
+    def rebuild(self) -> bytes:
+        """The worksheet's bytes with all changes in."""
+        if not self._open:
+            return self.head + self.content[self._start:self._end] + self.tail
+        pieces, at = [self.head], self._start
+        for number in sorted(self._open):
+            row = self._open[number]
+            span = self._span(number)
+            if span is None:
+                place = bisect_left(self._numbers, number)
+                start = end = self._starts[place] if place < len(self._starts) else self._end
+                after = b""
+            else:
+                start, end = span
+                closes = self._row.match(self.content, start)
+                ends = self._row_end.search(self.content, start, end)
+                row_ends = ends.end() if ends else closes.end() if closes else end
+                after = self.content[row_ends:end]
+            pieces += [self.content[at:start], row.put_together(self.prefix), after]
+            at = end
+        pieces += [self.content[at:self._end], self.tail]
+        return self._widen_dimension(b"".join(pieces))
+
+    def _widen_dimension(self, content: bytes) -> bytes:
+        tag = re.compile(rb"(<" + re.escape(self.prefix) + rb"dimension\s+ref\s*=\s*[\"'])([^\"']+)([\"'])")
+        found = tag.search(content, 0, len(self.head))
+        area = read_area(found[2].decode("ascii", "replace")) if found else None
+        if not found or area is None:
+            return content
+        wider = area
+        for number, row in self._open.items():
+            if row.cells:
+                columns = row.cells.keys()
+                wider = Area(min(wider.first_row, number), min(wider.first_column, *columns),
+                             max(wider.last_row, number), max(wider.last_column, *columns))
+        if wider == area:
+            return content
+        return content[:found.start(2)] + str(wider).encode() + content[found.end(2):]
