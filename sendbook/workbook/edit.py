@@ -1,0 +1,123 @@
+"""Writing a plan into a workbook file, and taking it back: the one door through which a school's file is changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Set
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from sendbook.changes import Plan
+from sendbook.findings import Finding, finding
+from sendbook.workbook import receipts
+from sendbook.workbook.package import Package, open_package
+from sendbook.workbook.patch import Patched, apply
+from sendbook.workbook.receipts import Receipt
+from sendbook.workbook.refusal import Refused
+from sendbook.workbook.save import cannot_write, only_writer, open_elsewhere, replace_atomically
+from sendbook.workbook.verify import verify
+
+
+def write(path: Path | str, steps: Plan, *, reason: str, allow: Set[str] = frozenset(),
+          expected_sha256: str | None = None, now: datetime | None = None) -> tuple[Receipt | None, list[Finding]]:
+    """Write a plan into a workbook, whole or not at all; gives the receipt for `undo`, and findings.
+
+    With an error among the findings nothing was written and there is no receipt; nor is there one when the plan
+    changes nothing. `allow` as in `patch.plan_problems`. `expected_sha256` is the fingerprint of the file from
+    which the plan was made: if the file has changed since, the write is refused.
+    """
+    path = Path(path)
+    package = open_package(path)
+    if isinstance(package, Finding):
+        return None, [package]
+    if expected_sha256 is not None and package.sha256 != expected_sha256:
+        return None, [finding("9202")]
+    in_use = open_elsewhere(path.resolve())
+    if in_use:
+        return None, [in_use]
+    patched = apply(package, steps, allow)
+    if isinstance(patched, list):
+        return None, patched
+    if patched.content == package.container.data:
+        return None, list(patched.notes)
+    return _save(path, package, patched, reason, now or datetime.now())
+
+
+def _save(path: Path, package: Package, patched: Patched, reason: str,
+          when: datetime) -> tuple[Receipt | None, list[Finding]]:
+    try:
+        folder = receipts.prepare_folder(path)
+        with only_writer(folder / "lock"):
+            receipt = receipts.keep(path, package.container.data, patched.content, patched.records,
+                                    sorted(patched.touched), reason, when)
+            problem = replace_atomically(path, patched.content, package.sha256,
+                                         lambda written: verify(package, patched, written))
+            if problem:
+                receipts.discard(path, receipt)
+                return None, [problem]
+            receipts.prune(path)
+    except Refused as refusal:
+        return None, [refusal.finding]
+    except OSError as error:
+        return None, [cannot_write(error)]
+    return receipt, list(patched.notes)
+
+
+def undo(path: Path | str, *, now: datetime | None = None) -> tuple[Receipt | None, list[Finding]]:
+    """Put a workbook back, byte for byte, as it was before sendbook's last write to it.
+
+    Gives the receipt that was undone. A workbook that somebody has changed since is left alone, with a finding.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None, [finding("9001")]
+    except OSError:
+        return None, [finding("9014")]
+    done = [receipt for receipt in receipts.read_receipts(path) if not receipt.undone]
+    current = hashlib.sha256(content).hexdigest()
+    # A receipt whose write was cut off before the file took its place has nothing to undo.
+    done = [receipt for receipt in done if receipt.after_sha256 == current or receipt.before_sha256 != current]
+    if not done:
+        return None, [finding("9206")]
+    last = done[-1]
+    if last.after_sha256 != current:
+        return None, [finding("9207", when=_spoken(last.when))]
+    before = receipts.copy_before(path, last)
+    if before is None:
+        return None, [finding("9208")]
+    return _put_back(path, before, current, last, now or datetime.now())
+
+
+def _put_back(path: Path, before: bytes, current: str, last: Receipt,
+              when: datetime) -> tuple[Receipt | None, list[Finding]]:
+    def same(written: bytes) -> Finding | None:
+        return None if written == before else finding("9204")
+
+    try:
+        with only_writer(receipts.folder_of(path) / "lock"):
+            problem = replace_atomically(path, before, current, same)
+            if problem:
+                return None, [problem]
+            # The workbook is back already; a receipt that cannot be marked is told by its fingerprints.
+            with suppress(OSError):
+                receipts.mark_undone(path, last, when)
+    except Refused as refusal:
+        return None, [refusal.finding]
+    except OSError as error:
+        return None, [cannot_write(error)]
+    return last, []
+
+
+def history(path: Path | str) -> list[Receipt]:
+    """What sendbook has written into a workbook, oldest first, as far as receipts are kept."""
+    return receipts.read_receipts(Path(path))
+
+
+def _spoken(when: str) -> str:
+    try:
+        return datetime.fromisoformat(when).strftime("%d/%m/%Y %H:%M")
+    except ValueError:
+        return when
