@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from sendbook.checks.given import Given, Spot, in_words
 from sendbook.layouts.settings import Setting, settings
@@ -36,7 +37,7 @@ def ends_before_start(given: Given) -> Iterator[Spot]:
 def overlapping_terms(given: Given) -> Iterator[Spot]:
     """A term that begins on or before the last day of the term before it."""
     terms = _terms(given)
-    for before, row in zip(terms, terms[1:], strict=False):
+    for before, row in pairwise(terms):
         if row["starts"] <= before["ends"]:
             other = given.tables["terms"].cell(before, "ends")
             yield given.at("terms", row, "starts", other=other)

@@ -195,6 +195,7 @@ def unlikely_age(given: Given) -> Iterator[Spot]:
     """A pupil on roll who is younger than two or older than twenty."""
     for row in given.rows("register"):
         born = row["date_of_birth"]
-        if born is not None and born <= given.today and is_on_roll(row, given.today):
-            if not _YOUNGEST <= age_in_years(born, given.today) <= _OLDEST:
-                yield given.at("register", row, "date_of_birth")
+        if born is None or born > given.today or not is_on_roll(row, given.today):
+            continue
+        if not _YOUNGEST <= age_in_years(born, given.today) <= _OLDEST:
+            yield given.at("register", row, "date_of_birth")

@@ -14,7 +14,7 @@ from sendbook.tables import Row
 _HOURS = ("minutes_per_session", "sessions_per_week", "delivered_by")
 
 _SHORTEST, _LONGEST = 5, 390
-"""Minutes of a session that are hardly a slip: less is often hours typed as minutes, more is longer than a school day."""
+"""Minutes of a session that are hardly a slip: less is often hours typed as minutes, more than a school day has."""
 
 _HOURS_OF_A_WEEK = 32.5
 """The hours that a school is open in a week; nobody can have more support in it."""
@@ -176,7 +176,8 @@ def whole_cost_twice(given: Given) -> Iterator[Spot]:
 
 def no_funding_source(given: Given) -> Iterator[Spot]:
     """Lines that cost something and do not say where the money comes from; one finding for all."""
-    rows = [row for row in given.rows("provision") if (row["provision_cost"] or 0) > 0 and is_blank(row, "funding_source")]
+    costly = [row for row in given.rows("provision") if (row["provision_cost"] or 0) > 0]
+    rows = [row for row in costly if is_blank(row, "funding_source")]
     if rows:
         yield given.at("provision", rows[0], "funding_source", count=len(rows))
 

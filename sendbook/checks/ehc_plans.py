@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.rules.reviews import overdue
@@ -43,9 +43,10 @@ def meeting_overdue(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "annual_review_meeting_by", due=in_words(by))
 
 
-def _held_this_time(row: Row) -> object:
+def _held_this_time(row: Row) -> date | None:
     """The meeting of the review that is running: one from before the last decision belongs to the review before."""
-    held, decided = row["annual_review_held"], row["last_decision"] or row["ehc_plan_issued"]
+    held: date | None = row["annual_review_held"]
+    decided: date | None = row["last_decision"] or row["ehc_plan_issued"]
     return None if held is None or (decided is not None and held <= decided) else held
 
 
@@ -67,7 +68,6 @@ def decision_awaited(given: Given) -> Iterator[Spot]:
     """A meeting held more than four weeks ago without a decision recorded since."""
     for row in given.with_plan:
         held = _held_this_time(row)
-        days = timedelta(days=int(given.numbers["annual_review_decision_days"]))
-        if row["annual_review_held"] is not None and held is not None and row["annual_review_held"] + days < given.today:
-            by = in_words(row["annual_review_held"] + days)
-            yield given.at("register", row, "last_decision", by=by)
+        by = held + timedelta(days=given.numbers["annual_review_decision_days"]) if held else None
+        if by is not None and by < given.today:
+            yield given.at("register", row, "last_decision", by=in_words(by))

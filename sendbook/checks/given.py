@@ -1,4 +1,4 @@
-"""What a check is given: the tables with their calculated columns, the numbers in force, the day; and what it gives back."""
+"""What a check is given (tables with calculated columns, numbers in force, the day) and what it gives back."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 
 from sendbook.findings import Finding, finding
 from sendbook.layouts import WorkbookLayout
-from sendbook.tables import Row, Table, Tables
-
+from sendbook.tables import Row, Tables
 
 _MANY = 5
 """From so many rows on, the same gap in all of them is told once."""
@@ -47,7 +46,7 @@ class Given:
         return Spot(self.tables[table].header(column), words)
 
     def at_each(self, table: str, asked: Sequence[Row], lacking: Sequence[Row], column: str) -> Iterator[Spot]:
-        """Each row that lacks something; where all rows asked lack it, the header once, so that nobody reads fifty lines.
+        """Each row that lacks something; where all rows asked lack it, the header once: nobody reads fifty lines.
 
         The finding's sentence has a place {for_whom}.
         """

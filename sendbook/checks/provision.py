@@ -78,9 +78,10 @@ def outside_calendar(given: Given) -> Iterator[Spot]:
 def over_the_summer(given: Given) -> Iterator[Spot]:
     """A line that begins in one academic year and ends in another."""
     for row in given.rows("provision"):
-        if row["starts"] and row["ends"] and row["starts"] <= row["ends"]:
-            if academic_year(row["starts"]) != academic_year(row["ends"]):
-                yield given.at("provision", row, "ends", year=academic_year(row["starts"]))
+        if not row["starts"] or not row["ends"] or row["ends"] < row["starts"]:
+            continue
+        if academic_year(row["starts"]) != academic_year(row["ends"]):
+            yield given.at("provision", row, "ends", year=academic_year(row["starts"]))
 
 
 def no_school_day(given: Given) -> Iterator[Spot]:

@@ -91,7 +91,7 @@ def no_outcome(given: Given) -> Iterator[Spot]:
 
 
 def no_provision_named(given: Given) -> Iterator[Spot]:
-    """A pupil on SEN support or with an EHC plan whose row does not say what is in place, nor does the provision map."""
+    """A supported pupil for whom neither the register nor the provision map says what is in place."""
     mapped = {row["upn"] for row in given.rows("provision")}
     lacking = [r for r in given.supported if is_blank(r, "provision_summary") and r["upn"] not in mapped]
     return given.at_each("register", given.supported, lacking, "provision_summary")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from sendbook.checks.given import Check
@@ -106,13 +106,3 @@ def _renamed_columns(table: Table, declared: TableLayout) -> Iterator[Finding]:
 
 def _letters(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", header.casefold())
-
-
-def stopped_checks(findings: Sequence[Finding]) -> Mapping[str, str]:
-    """The codes of checks that could not run, each with the finding's sentence that says why."""
-    named = {}
-    for item in findings:
-        if item.code in ("1003", "1004", "1005Q"):
-            for code in re.findall(r"\b\d{4}Q?", item.wrong):
-                named.setdefault(code, item.wrong)
-    return named
