@@ -93,7 +93,7 @@ def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> li
     from sendbook.workbook.receipts import write
 
     kept = explanations_in(explanations_sheet(checked.book.package))
-    sheet = findings_sheet(checked.findings, kept, checked.as_at)
+    sheet = findings_sheet(checked.findings, kept, checked.as_at, checked.tables)
     if copy is not None:
         if copy.exists():
             return [finding("9020")]
