@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from sendbook import flows
 from sendbook.demo_lines import provision_lines
 from sendbook.exit_codes import COULD_NOT_RUN, OK
-from sendbook.findings import Finding, Severity, count
+from sendbook.findings import Finding, Severity, count, has_errors
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import SCHOOL_NAME, InventedPupil, invented_pupils
 from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
@@ -40,8 +40,8 @@ def run(folder: Path, today: date, *, opens: bool = False) -> int:
     plan = flows.plan_import(folder / ARBOR, register, today)
     if not isinstance(plan, flows.ImportPlan):
         return refuse(plan, REGISTER)
-    problems = flows.apply_import(plan, ARBOR)
-    if problems:
+    problems = flows.apply_import(plan, ARBOR, datetime.combine(today, time(12)))
+    if has_errors(problems):
         return refuse(problems, REGISTER)
     checked, mapped = flows.check_book(register, today), flows.check_book(costed, today)
     if isinstance(checked, Finding) or isinstance(mapped, Finding):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,7 @@ def make(
     for key, lines in (rows or {}).items():
         tables[key] = placed(layout.table(key), lines)
     path.parent.mkdir(parents=True, exist_ok=True)
-    build(layout, derive(tables, layout, today), path, today=today)
-    return []
+    return build(layout, derive(tables, layout, today), path, today=today)
 
 
 def check_book(path: Path, today: date) -> Checked | Finding:
@@ -90,7 +89,7 @@ def _checked(book: Book, today: date) -> Checked:
 def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> list[Finding]:
     """Put the Findings sheet into a workbook (or a copy of it); the school's explanations there are kept."""
     from sendbook.reports.findings_sheet import explanations_in, findings_sheet
-    from sendbook.workbook.receipts import write
+    from sendbook.workbook.edit import write
 
     kept = explanations_in(explanations_sheet(checked.book.package))
     sheet = findings_sheet(checked.findings, kept, checked.as_at, checked.tables)
@@ -118,13 +117,12 @@ def plan_import(export_path: Path, book_path: Path, today: date) -> ImportPlan |
     return ImportPlan(book, comparison, tuple(steps), (*book.findings, *comparison.findings))
 
 
-def apply_import(plan: ImportPlan, export_name: str) -> list[Finding]:
+def apply_import(plan: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing."""
-    from sendbook.workbook.receipts import write
+    from sendbook.workbook.edit import write
 
-    _receipt, problems = write(
-        plan.book.path, plan.steps, reason=f"Import of {export_name}", expected=plan.book.package.sha256
-    )
+    reason, read = f"Import of {export_name}", plan.book.package.sha256
+    _receipt, problems = write(plan.book.path, plan.steps, reason=reason, expected_sha256=read, now=now)
     return problems
 
 

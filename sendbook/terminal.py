@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from sendbook import flows
 from sendbook.exit_codes import COULD_NOT_RUN, ERRORS, OK
-from sendbook.findings import Finding, Severity, count, finding, has_errors, most_urgent_first
+from sendbook.findings import Finding, Severity, catalogue, count, finding, has_errors, most_urgent_first
 from sendbook.tables import Value
 
-_SHOWN = 40
+_SHOWN_ONE_BY_ONE = 3
+"""More findings of one code than this are told in one line: nobody reads a thousand rows."""
 
 
 def say(*lines: str) -> None:
@@ -89,11 +90,18 @@ def check(books: Sequence[Path], today: date, *, as_json: bool, writes: bool, co
 
 
 def _say_findings(name: str, findings: Sequence[Finding]) -> None:
-    for item in findings[:_SHOWN]:
-        say(f"{name}: {item}")
-    if len(findings) > _SHOWN:
-        say(f"{name}: and {len(findings) - _SHOWN} more: --write puts all on a Findings sheet, --json prints all.")
-    say(f"{name}: {counted(findings)}.")
+    """The findings, the most urgent first; where many cells share a code, one line with the first of the cells."""
+    alike: dict[str, list[Finding]] = {}
+    for item in findings:
+        alike.setdefault(item.code, []).append(item)
+    for code, items in alike.items():
+        if len(items) <= _SHOWN_ONE_BY_ONE:
+            say(*(f"{name}: {item}" for item in items))
+            continue
+        cells = ", ".join(item.cell for item in items[:_SHOWN_ONE_BY_ONE])
+        known = catalogue()[code]
+        say(f"{name}: {code} {known.severity} in {len(items)} places ({cells}, ...): {known.title}. {items[0].fix}")
+    say(f"{name}: {counted(findings)}. What a code means: sendbook explain CODE")
 
 
 def bring(export: Path, into: Path, today: date, *, plan_only: bool, agreed: bool, as_json: bool) -> int:
@@ -130,22 +138,27 @@ def _agrees() -> bool:
 
 def undo(book: Path) -> int:
     """`sendbook undo`: put the workbook back, byte for byte."""
-    from sendbook.workbook.receipts import undo as put_back
+    from sendbook.workbook.edit import undo as put_back
 
-    problems, done = put_back(book)
-    if has_errors(problems):
+    receipt, problems = put_back(book)
+    if receipt is None:
         return refuse(problems, book.name)
-    say(done)
+    say(f"{book} is back as it was before: {receipt.reason} ({_spoken(receipt.when)}).")
     return OK
 
 
 def history(book: Path) -> int:
     """`sendbook history`: what was written into the workbook, newest first."""
-    from sendbook.workbook.receipts import history as past
+    from sendbook.workbook.edit import history as past
 
-    entries = past(book)
-    if not entries:
-        say(f"sendbook has written nothing into {book.name}.")
-    for entry in entries:
-        say(str(entry))
+    receipts = past(book)
+    if not receipts:
+        say(f"sendbook has written nothing into {book.name}, or its receipts are gone.")
+    for receipt in reversed(receipts):
+        undone = " (undone)" if receipt.undone else ""
+        say(f"{_spoken(receipt.when)}  {receipt.reason}: {len(receipt.cells)} cells{undone}")
     return OK
+
+
+def _spoken(moment: str) -> str:
+    return datetime.fromisoformat(moment).strftime("%d/%m/%Y %H:%M")

@@ -1,0 +1,138 @@
+"""Reading: a workbook that was built, and one that people worked in, come back as typed rows that know their cells."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from sendbook import flows
+from sendbook.findings import Finding
+from sendbook.layouts.types import TYPES, read_cell
+from sendbook.mis.invented import invented_pupils
+from sendbook.tables import Value
+from sendbook.workbook.reader import Book, read_book
+
+TODAY = date(2026, 11, 22)
+
+
+def read(path: Path) -> Book:
+    book = read_book(path)
+    assert isinstance(book, Book), book
+    return book
+
+
+def small_register(path: Path, headers: list[str], rows: list[list[object]], name: str = "Register") -> Path:
+    """A register as a school might have remade it: a table of that name with these headers, from row 3."""
+    book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"})
+    sheet = book.add_worksheet("Our list")
+    for at, row in enumerate(rows, start=3):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value)
+    columns = [{"header": header} for header in headers]
+    sheet.add_table(2, 0, 2 + max(len(rows), 1), len(headers) - 1, {"name": name, "columns": columns})
+    book.close()
+    return path
+
+
+def test_a_built_register_reads_back_as_it_was_put_in(tmp_path: Path) -> None:
+    pupils: list[dict[str, Value]] = [dict(pupil) for pupil in invented_pupils(TODAY)]
+    assert flows.make("register", tmp_path / "r.xlsx", TODAY, rows={"register": pupils}) == []
+    register = read(tmp_path / "r.xlsx").tables["register"]
+    assert len(register) == 60
+    for typed, row in zip(pupils, register, strict=True):
+        known = {key: value for key, value in typed.items() if key in register.columns}
+        assert {key: row[key] for key in known} == known
+    assert not any(row.typed_over or row.unreadable for row in register)
+
+
+def test_cells_know_where_they_stand(tmp_path: Path) -> None:
+    path = small_register(tmp_path / "own.xlsx", ["Notes on pupil", "UPN", "Surname"], [["x", "J999200125011", "Abara"]])
+    table = read(path).tables["register"]
+    [row] = table.rows
+    assert table.cell(row, "surname") == "'Our list'!C4"
+    assert table.header("upn") == "'Our list'!B3"
+    assert table.others == {"Notes on pupil": 1}
+
+
+def test_headers_are_found_whatever_their_case_spaces_and_points(tmp_path: Path) -> None:
+    path = small_register(tmp_path / "own.xlsx", ["upn", "SURNAME ", "Date-of-Birth"], [["J999200125011", "Abara", ""]])
+    assert set(read(path).tables["register"].columns) == {"upn", "surname", "date_of_birth"}
+
+
+def test_text_in_a_date_column_is_kept_as_text_and_not_as_a_date(tmp_path: Path) -> None:
+    path = small_register(
+        tmp_path / "own.xlsx", ["UPN", "Last review"], [["J999200125011", "31/01/2026"], ["X999200120014", None]]
+    )
+    first, second = read(path).tables["register"].rows
+    assert (first["last_review"], first.unreadable) == (None, {"last_review": "31/01/2026"})
+    assert (second["last_review"], second.unreadable) == (None, {})
+
+
+def test_a_value_typed_over_a_formula_is_seen(tmp_path: Path) -> None:
+    path = small_register(tmp_path / "own.xlsx", ["UPN", "Review due"], [["J999200125011", datetime(2027, 3, 25)]])
+    [row] = read(path).tables["register"].rows
+    assert row.typed_over == {"review_due"}
+
+
+def test_a_formula_in_a_column_that_the_school_types_gives_its_result(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "own.xlsx"))
+    sheet = book.add_worksheet("Register")
+    sheet.add_table("A1:B3", {"name": "Register", "columns": [{"header": "UPN"}, {"header": "Surname"}]})
+    sheet.write_row("A2", ["J999200125011", "Abara"])
+    sheet.write("A3", "X999200120014")
+    sheet.write_formula("B3", '=UPPER("abara")', None, "ABARA")
+    book.close()
+    assert [row["surname"] for row in read(tmp_path / "own.xlsx").tables["register"]] == ["Abara", "ABARA"]
+
+
+def test_empty_rows_are_passed_over_and_row_numbers_stay_excels(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["J999200125011", "Abara"], [None, " "], ["X999200120014", "Adeyemi"]]
+    table = read(small_register(tmp_path / "own.xlsx", ["UPN", "Surname"], rows)).tables["register"]
+    assert [row.number for row in table] == [4, 6]
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [("nothing", "9001"), ("text", "9004"), ("no table", "1001"), ("provision only", "1002")],
+)
+def test_what_is_no_workbook_of_ours_is_said_in_a_finding(tmp_path: Path, what: str, code: str) -> None:
+    path = tmp_path / "own.xlsx"
+    if what == "text":
+        path.write_text("UPN,Surname\n", encoding="utf-8")
+    elif what == "no table":
+        openpyxl.Workbook().save(path)
+    elif what == "provision only":
+        small_register(path, ["UPN", "Intervention"], [["J999200125011", "Phonics"]], name="Provision")
+    said = read_book(path)
+    assert isinstance(said, Finding)
+    assert said.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value", "kept_as_text"),
+    [
+        ("date", datetime(2026, 1, 31), date(2026, 1, 31), ""),
+        ("date", 46053, date(2026, 1, 31), ""),
+        ("date", "31/01/2026", None, "31/01/2026"),
+        ("date", 3.5, None, "3.5"),
+        ("date", "  ", None, ""),
+        ("upn", " j9992001 25011 ", "J999200125011", ""),
+        ("text", 7.0, "7", ""),
+        ("text", True, "Yes", ""),
+        ("year_group", "Year 4", "4", ""),
+        ("year_group", 4, "4", ""),
+        ("year_group", "Reception", "R", ""),
+        ("year_group", "15", None, "15"),
+        ("yes_no", "y", "Yes", ""),
+        ("yes_no", "maybe", None, "maybe"),
+        ("money", 12.5, 12.5, ""),
+        ("money", "£12.50", None, "£12.50"),
+        ("count", -1, None, "-1"),
+    ],
+)
+def test_cells_are_typed_at_the_door(kind: str, cell: object, value: Value, kept_as_text: str) -> None:
+    assert read_cell(TYPES[kind], cell) == (value, kept_as_text)
