@@ -7,7 +7,7 @@ each kind of workbook. Reading, building, checking, importing and the help pages
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -154,3 +154,13 @@ def workbook_kinds() -> tuple[str, ...]:
     """The kinds of workbook that sendbook makes."""
     kinds = tomllib.loads((resources.files(__package__) / "workbooks.toml").read_text(encoding="utf-8"))
     return tuple(kinds)
+
+
+def kind_by_tables(names: Iterable[str]) -> str:
+    """Which kind of our workbooks holds Excel tables of these names; "" when there is no register among them."""
+    held = {name.casefold() for name in names}
+    if "register" not in held:
+        return ""
+    if "cycles" in held:
+        return "book"
+    return "provision-map" if "provision" in held else "register"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.findings import Finding, finding
-from sendbook.layouts import Column, TableLayout, WorkbookLayout, declared_tables, workbook_layout
-from sendbook.layouts.types import is_blank, read_cell
-from sendbook.tables import Row, Table, Value
+from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_by_tables, workbook_layout
+from sendbook.layouts.reading import find_columns, read_row
+from sendbook.layouts.types import is_blank
+from sendbook.tables import Table
 from sendbook.workbook.package import ExcelTable, Package, open_package
 
 
@@ -28,19 +28,9 @@ class Book:
     package: Package
 
 
-def header_key(text: object) -> str:
-    """A header as it is compared: letters and digits only, without case."""
-    return re.sub(r"[^0-9a-z]+", "", str(text).casefold())
-
-
 def kind_of(package: Package) -> str:
     """Which kind of our workbooks this is, by the tables it holds; "" when it holds no register."""
-    names = {table.name.casefold() for table in package.tables()}
-    if "register" not in names:
-        return ""
-    if "cycles" in names:
-        return "book"
-    return "provision-map" if "provision" in names else "register"
+    return kind_by_tables(table.name for table in package.tables())
 
 
 class _Cells:
@@ -97,48 +87,11 @@ def _is_formula(value: object) -> bool:
     )
 
 
-def _columns(layout: TableLayout, table: ExcelTable) -> tuple[dict[str, int], dict[str, int], list[str]]:
-    """Where each declared column stands, the other headers, and the headers that stand twice."""
-    by_header = {header_key(name): c.key for c in layout.columns for name in (c.header, *c.aliases)}
-    columns: dict[str, int] = {}
-    others: dict[str, int] = {}
-    twice: list[str] = []
-    for place, column in enumerate(table.columns, start=table.area.first_column):
-        # Excel numbers the second of two equal headers ("Notes2"): then both are kept apart by name.
-        key = by_header.get(header_key(column.name))
-        if key is None:
-            others[column.name] = place
-        elif key in columns:
-            twice.append(column.name)
-        else:
-            columns[key] = place
-    return columns, others, twice
-
-
-def _row(number: int, cells: list[Any], columns: list[tuple[Column, int]]) -> Row | None:
-    values: dict[str, Value] = {}
-    unreadable: dict[str, str] = {}
-    typed_over: set[str] = set()
-    for column, at in columns:
-        cell = cells[at] if at < len(cells) else None
-        if isinstance(cell, tuple):
-            cell = cell[1]
-        elif column.calculated:
-            typed_over.add(column.key)
-        values[column.key], text = read_cell(column.type, cell)
-        if text and not column.calculated:
-            unreadable[column.key] = text
-    typed = [c.key for c, _ in columns if not c.calculated]
-    if all(values[key] is None and key not in unreadable for key in typed):
-        return None
-    return Row(number, values, unreadable, frozenset(typed_over))
-
-
 def _read_table(layout: TableLayout, found: ExcelTable, cells: _Cells) -> tuple[Table, list[Finding]]:
-    columns, others, twice = _columns(layout, found)
     first = found.area.first_column
+    columns, others, twice = find_columns(layout, [column.name for column in found.columns], first)
     wanted = [(c, columns[c.key] - first) for c in layout.columns if c.key in columns]
-    rows = [row for number, line in cells.rows(found.sheet, found) if (row := _row(number, line, wanted))]
+    rows = [row for number, line in cells.rows(found.sheet, found) if (row := read_row(number, line, wanted))]
     table = Table(layout.key, found.name, found.sheet, found.header_row, columns, tuple(rows), others)
     return table, [finding("1007", found.sheet, header=header) for header in twice]
 
