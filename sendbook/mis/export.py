@@ -33,13 +33,12 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A MIS export. `readable` is false when nothing could be made of the file; `findings` then says why.
+    """A MIS export that was read.
 
     `whole_roll` says whether it lists all pupils of the school (so that a missing one has left), `evidence` why.
     """
 
     file: str
-    readable: bool
     mis_name: str
     pupils: tuple[ImportedPupil, ...]
     columns: tuple[ExportColumn, ...]
@@ -58,25 +57,24 @@ class Export:
         return [f"{self.file}: {self.mis_name}, {pupils}", *(column.line() for column in self.columns)]
 
 
-def read_export(path: Path, today: date, mapping: Mapping[str, str] | None = None) -> Export:
-    """Read a MIS export: CSV or TSV in any encoding, .xlsx, .xlsm or .xls.
+def read_export(path: Path, today: date, mapping: Mapping[str, str] | None = None) -> Export | Finding:
+    """Read a MIS export: CSV or TSV in any encoding, .xlsx, .xlsm or .xls; or the finding that says why it cannot be.
 
     `mapping` is what a person has confirmed of its columns: a field, or "" to leave it out, by heading or letter.
     """
     grids, findings = read_grids(path)
-    recognition, missing = recognise(grids, mapping) if grids else (None, [])
-    if recognition is None:
-        return Export(path.name, False, "unknown", (), (), (*findings, *missing))
+    recognition = recognise(grids, mapping) if grids else findings[0]
+    if isinstance(recognition, Finding):
+        return recognition
     reader = RowReader(recognition, today, [*findings, *recognition.findings])
     groups, rejected = _grouped(reader)
     pupils = tuple(folded_pupil(reader, rows) for rows in groups)
-    unsplit = _names_not_split(reader, pupils)
     if not pupils and not rejected:
-        missing = [finding("7011", recognition.grid.cell(recognition.header_row))]
-        return Export(path.name, False, recognition.report, (), recognition.columns, (*reader.findings, *missing))
+        return finding("7011", recognition.grid.cell(recognition.header_row))
+    unsplit = _names_not_split(reader, pupils)
     whole_roll, evidence = _whole_roll(reader, pupils)
     return Export(
-        path.name, True, recognition.report, pupils, recognition.columns,
+        path.name, recognition.report, pupils, recognition.columns,
         (*reader.findings, *unsplit, *(item.finding for item in rejected)), tuple(rejected), whole_roll, evidence,
     )  # fmt: skip
 

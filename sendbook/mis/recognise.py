@@ -80,9 +80,7 @@ class Recognition:
         return [row for row in self.grid.rows if row.number > self.header_row]
 
 
-def recognise(
-    grids: Sequence[Grid], mapping: Mapping[str, str] | None = None
-) -> tuple[Recognition | None, list[Finding]]:
+def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -> Recognition | Finding:
     """The sheet and row whose headings say the most, and what they mean; a finding where no row has headings.
 
     `mapping` is what a person has confirmed: a field (or "" to leave it out) by heading or by column letter.
@@ -94,7 +92,7 @@ def recognise(
             if score and (best is None or score > best[0]):
                 best = score, grid, row
     if best is None:
-        return None, [finding("7010", grids[0].file if grids else "")]
+        return finding("7010")
     _, grid, header = best
     findings = [finding("7015", grid.cell(header.number))] if len(grids) > 1 else []
     system, report = system_of(header.cells)
@@ -104,7 +102,7 @@ def recognise(
         if column.verdict == GUESSED and column.reason != "the heading stands twice":
             cell = grid.cell(header.number, column.number)
             findings.append(finding("7020Q", cell, field=FIELD_NAMES[column.field], reason=column.reason))
-    return Recognition(grid, header.number, system, report, columns, (*findings, *twice)), []
+    return Recognition(grid, header.number, system, report, columns, (*findings, *twice))
 
 
 def _score(row: GridRow, mapping: Mapping[str, str] | None) -> int:

@@ -172,3 +172,16 @@ def same_text(one: Value, other: Value) -> bool:
 def _comparable(value: Value) -> str:
     text = unicodedata.normalize("NFC", "" if value is None else str(value)).casefold()
     return " ".join(text.replace("’", "'").replace("‘", "'").replace("`", "'").replace("–", "-").split())
+
+
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
+def lost_letters(known: str, told: str) -> bool:
+    """Whether a text is another one after its letters such as ó or ł were lost: `B?k` or `Bak` for `Bąk`."""
+    if known.isascii() or same_text(known, told):
+        return False
+    pattern = "".join(re.escape(letter) if letter.isascii() else "(?:.|\\?\\?)" for letter in known)
+    marked = ("?" in told or "\ufffd" in told) and re.fullmatch(pattern, told, re.IGNORECASE) is not None
+    plain = told.isascii() and folded(known).translate(_UNDECOMPOSED) == folded(told)
+    return marked or plain

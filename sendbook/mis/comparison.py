@@ -1,0 +1,172 @@
+"""What an import would do, for a person to read before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sendbook.changes import Change, Formula, NewRow, Step
+from sendbook.findings import Finding
+from sendbook.mis.export import Export
+from sendbook.mis.pupils import ImportedPupil
+from sendbook.tables import Value
+
+_SHOWN_OF_NEW = ("year_group", "class_name", "sen_provision", "primary_need", "secondary_need", "further_needs")
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What an import would change in one row of the register: its cells by header, and why they are changed.
+
+    `steps` may be empty: a leaver whom the workbook has no column to mark.
+    """
+
+    row: int
+    place: str
+    why: str
+    steps: tuple[tuple[str, Change], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPupil:
+    """A pupil who would be put below the last row of the register."""
+
+    pupil: ImportedPupil
+    step: NewRow
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An export compared with a register: who is new, changed, gone or back, what is in conflict, what was rejected.
+
+    `steps` is the plan. Nothing of `conflicts` and `rejected` is in it.
+    """
+
+    export: Export
+    new: tuple[NewPupil, ...] = ()
+    changed: tuple[RowChange, ...] = ()
+    unchanged: tuple[int, ...] = ()
+    leavers: tuple[RowChange, ...] = ()
+    rejoiners: tuple[RowChange, ...] = ()
+    conflicts: tuple[Finding, ...] = ()
+    rejected: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every write of the plan, in the order of the lists."""
+        rows = (*self.changed, *self.rejoiners, *self.leavers)
+        return (*(step for row in rows for _, step in row.steps), *(pupil.step for pupil in self.new))
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many of each."""
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "unchanged": len(self.unchanged),
+            "leavers": len(self.leavers),
+            "back on roll": len(self.rejoiners),
+            "conflicts": len(self.conflicts),
+            "rejected": len(self.rejected),
+        }
+
+    def summary(self) -> str:
+        """The counts in one line: `2 new, 4 changed, 51 unchanged, 1 leaver, 2 conflicts, 1 rejected`."""
+        counts = dict(self.counts)
+        words = {"leavers": "leaver", "conflicts": "conflict"}
+        shown = {name: number for name, number in counts.items() if number or name in ("new", "changed", "unchanged")}
+        return ", ".join(f"{number} {words.get(name, name) if number == 1 else name}" for name, number in shown.items())
+
+    def lines(self) -> list[str]:
+        """What the terminal shows: the counts, then what would be written, what was not used, and the columns."""
+        told = [f"{self.export.file} ({self.export.mis_name}): {self.summary()}."]
+        if not self.steps:
+            told.append("There is nothing to write.")
+        if self.new:
+            told.append("New, below the last row:")
+            told += [f"  {_introduced(one.pupil)}  ({_rows(one.pupil.rows)} of the export)" for one in self.new]
+        for title, rows in (("Changed", self.changed), ("Back on roll", self.rejoiners), ("Leavers", self.leavers)):
+            if rows:
+                told.append(f"{title}:")
+            for row in rows:
+                told += [f"  {_sheet(row)}{change.cell} {_arrow(header, change)}" for header, change in row.steps]
+                told.append(f"    because {row.why}" if row.steps else f"  {row.place}: {row.why}")
+        apart = {"Conflicts, not applied": self.conflicts, "Rejected": self.rejected, "To look at": self._others()}
+        for title, findings in apart.items():
+            if findings:
+                told += [f"{title}:", *(f"  {item}" for item in findings)]
+        return [*told, "Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)]
+
+    def _others(self) -> Sequence[Finding]:
+        return [item for item in self.findings if item not in self.conflicts and item not in self.rejected]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program: plain text, numbers and lists; dates as 2026-01-31."""
+
+        def row(change: RowChange) -> dict[str, Any]:
+            cells = [
+                {"cell": step.cell, "column": header, "before": _plain(step.before), "after": _plain(step.after)}
+                for header, step in change.steps
+            ]
+            return {"row": change.row, "why": change.why, "cells": cells}
+
+        return {
+            "export": self.export.file,
+            "mis": self.export.mis_name,
+            "counts": dict(self.counts),
+            "new": [
+                {
+                    "export_rows": list(one.pupil.rows),
+                    "values": {key: _plain(value) for key, value in one.pupil.values.items()},
+                }
+                for one in self.new
+            ],
+            "changed": [row(change) for change in self.changed],
+            "back_on_roll": [row(change) for change in self.rejoiners],
+            "leavers": [row(change) for change in self.leavers],
+            "unchanged": list(self.unchanged),
+            "conflicts": [item.as_dict() for item in self.conflicts],
+            "rejected": [item.as_dict() for item in self.rejected],
+            "findings": [item.as_dict() for item in self.findings],
+            "columns": [
+                {
+                    "column": column.number, "heading": column.heading, "field": column.field,
+                    "verdict": column.verdict, "reason": column.reason,
+                }
+                for column in self.export.columns
+            ],
+        }  # fmt: skip
+
+
+def _introduced(pupil: ImportedPupil) -> str:
+    known = [str(pupil[key]) for key in _SHOWN_OF_NEW if pupil[key]]
+    return ", ".join([f"{pupil['surname']}, {pupil['forename']}", *known])
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"row {rows[0]}" if len(rows) == 1 else "rows " + ", ".join(str(row) for row in rows)
+
+
+def _sheet(row: RowChange) -> str:
+    return row.place.rsplit("!", 1)[0] + "!"
+
+
+def _arrow(header: str, change: Change) -> str:
+    return f"{header}: {_shown(change.before)} -> {_shown(change.after)}"
+
+
+def _shown(value: Value | Formula) -> str:
+    if isinstance(value, Formula):
+        value = value.result
+    if value is None:
+        return "(blank)"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
+def _plain(value: Value | Formula) -> Any:
+    if isinstance(value, Formula):
+        value = value.result
+    return value.isoformat() if isinstance(value, date) else value

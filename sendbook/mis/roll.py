@@ -1,0 +1,85 @@
+"""The roll: who has left and who is back. Leavers are marked and stay in the register; nobody is ever deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date
+from typing import Literal
+
+from sendbook.changes import Change
+from sendbook.findings import Finding, finding
+from sendbook.mis.comparison import RowChange
+from sendbook.mis.export import Export
+from sendbook.mis.matching import Match
+from sendbook.tables import Row, Table, Value, column_letter
+
+Mark = Literal["leaver", "rejoiner", "stays"]
+
+# More than half of a register gone at once, and more than a handful: the export is of another school, or partial.
+_MOST_LEAVERS, _A_HANDFUL = 0.5, 3
+
+
+def mark_of_match(match: Match, register: Table) -> tuple[Mark, list[tuple[str, Change]], list[Finding]]:
+    """Whether a pupil of the export is a leaver, is back, or stays, and the cells that say so."""
+    pupil, row = match.pupil, match.row
+    left = pupil["left_on"]
+    if pupil.leaver:
+        steps = _steps(register, row, {"on_roll": "No", "left_on": left or row["left_on"]}, pupil.leaver)
+        notes = [] if left or row["left_on"] else [_date_wanted(register, row)]
+        return ("leaver" if row["on_roll"] != "No" else "stays"), steps, notes if steps else []
+    known: dict[str, Value] = {"on_roll": "Yes"}
+    if left:
+        known["left_on"] = left  # a leaving date that is still to come
+    elif row["on_roll"] == "No":
+        known["left_on"] = None
+    why = "the export lists the pupil again" if row["on_roll"] == "No" else "the export lists the pupil"
+    return ("rejoiner" if row["on_roll"] == "No" else "stays"), _steps(register, row, known, why), []
+
+
+def missing_pupils(
+    export: Export, register: Table, spoken_for: Container[int], today: date
+) -> tuple[list[RowChange], list[Finding]]:
+    """The register's pupils on roll who are in no row of the export: leavers, if the export holds the whole roll.
+
+    Pupils whose whole year group is absent from the export are left alone, and so is everybody when too many are.
+    """
+    on_roll = [row for row in register if row["on_roll"] != "No" and (row["upn"] or row["surname"])]
+    missing = [row for row in on_roll if row.number not in spoken_for]
+    if not missing:
+        return [], []
+    notes = [finding("7067", evidence=export.evidence)]
+    if not export.whole_roll:
+        return [], notes
+    years = {pupil["year_group"] for pupil in export.pupils}
+    elsewhere = [row for row in missing if export.has("year_group") and row["year_group"] not in (None, *years)]
+    if elsewhere:
+        absent = ", ".join(sorted({str(row["year_group"]) for row in elsewhere}))
+        notes.append(finding("7061Q", register.sheet, count=len(elsewhere), years=absent))
+    gone = [row for row in missing if row not in elsewhere]
+    if len(gone) > _A_HANDFUL and len(gone) > len(on_roll) * _MOST_LEAVERS:
+        return [], [*notes, finding("7065Q", register.sheet, count=len(gone), all=len(on_roll))]
+    why = f"the pupil is missing from {export.file}"
+    leavers = []
+    for row in gone:
+        if row["left_on"] is None:
+            notes.append(_date_wanted(register, row))
+        steps = tuple(_steps(register, row, {"on_roll": "No"}, why))
+        leavers.append(RowChange(row.number, register.cell(row, ""), why, steps))
+    return leavers, notes
+
+
+def _date_wanted(register: Table, row: Row) -> Finding:
+    return finding("7063Q", register.cell(row, "left_on"))
+
+
+def _steps(register: Table, row: Row, values: dict[str, Value], why: str) -> list[tuple[str, Change]]:
+    """Changes of the roll's own columns, where the workbook has them and they differ."""
+    headers = {"on_roll": "On roll", "left_on": "Left on"}
+    return [
+        (
+            headers[key],
+            Change(register.sheet, f"{column_letter(register.columns[key])}{row.number}", before, value, why),
+        )
+        for key, value in values.items()
+        if key in register.columns and (before := row.unreadable.get(key, row[key])) != value
+    ]
