@@ -35,7 +35,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Just above the closing line: what this run went without, and what failed outside pytest."""
+    """Just above the closing line: what the parity tests counted, what this run went without, what else failed."""
+    for report in (one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])):
+        for name, counted in report.user_properties:
+            if name == "parity":
+                terminalreporter.write_line(f"parity, {counted}")
     if IN_CI and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("FAILED: tests were skipped, and in CI none may be", red=True)
     if os.environ.get("SENDBOOK_RAN_WITHOUT"):

@@ -96,12 +96,31 @@ def parameters() -> dict[str, Parameter]:
     for entry in sorted(resources.files(__package__).iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".toml") or entry.name in _LISTS:
             continue
-        name, fields = entry.name.removesuffix(".toml"), _read(entry.name)
-        values = tuple(
-            sorted((DatedValue(v["from"], v["value"], v["source"]) for v in fields["value"]), key=lambda v: v.start)
-        )
-        found[name] = Parameter(name, fields["what"], fields["unit"], fields["kind"], fields["sure"], values)
+        name = entry.name.removesuffix(".toml")
+        found[name] = parameter(name, _read(entry.name))
     return found
+
+
+def parameter(name: str, fields: Mapping[str, Any]) -> Parameter:
+    """A policy number from its file's fields; ValueError says what is missing: value, unit, from-date or source."""
+    values = tuple(_dated(name, value) for value in fields.get("value", ()))
+    if not values or len({value.start for value in values}) < len(values):
+        raise ValueError(f"{name}: needs values, each from a day of its own")
+    if not str(fields.get("what", "")).strip() or not str(fields.get("unit", "")).strip():
+        raise ValueError(f"{name}: needs a sentence on what it is, and its unit")
+    if fields.get("kind") not in ("national", "default") or fields.get("sure") not in ("F", "C", "check"):
+        raise ValueError(f"{name}: kind is national or default; sure is F, C or check")
+    if fields["kind"] == "national" and fields["sure"] == "check":
+        raise ValueError(f"{name}: what is not sure is a default to be checked, not a national number")
+    ordered = tuple(sorted(values, key=lambda value: value.start))
+    return Parameter(name, fields["what"], fields["unit"], fields["kind"], fields["sure"], ordered)
+
+
+def _dated(name: str, value: Mapping[str, Any]) -> DatedValue:
+    number, start, source = value.get("value"), value.get("from"), str(value.get("source", "")).strip()
+    if not isinstance(number, int | float) or isinstance(number, bool) or not isinstance(start, date) or not source:
+        raise ValueError(f"{name}: a value needs a number, the day from which it holds, and its source")
+    return DatedValue(start, number, source)
 
 
 @cache
@@ -172,3 +191,11 @@ def staff_rates(today: date) -> tuple[dict[str, Any], ...]:
 def starting_interventions() -> tuple[dict[str, Any], ...]:
     """Examples for the Interventions sheet, keyed as its columns (`interventions.toml`)."""
     return tuple(_read("interventions.toml")["intervention"])
+
+
+@cache
+def bank_holiday_changes() -> tuple[dict[date, date], dict[date, str]]:
+    """Bank holidays that were moved for one year (the day by rule to the day kept), and days that were added once."""
+    fields = _read("bank_holidays.toml")
+    moved = {line["by_rule"]: line["kept_on"] for line in fields["moved"]}
+    return moved, {line["day"]: line["name"] for line in fields["added"]}

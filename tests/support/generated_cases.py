@@ -1,0 +1,124 @@
+"""Thousands of inputs for every rule, drawn from a seed: the edges of terms, months and years, half pence, blanks.
+
+Each comes twice: what Python is given, and what stands in the cells (a stray text or a formula's "" is a blank).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sendbook.rules.registry import RULES
+from sendbook.rules.rule import Argument
+from tests.support.rule_cases import columns, school_columns
+
+_EDGES = [
+    date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2028, 2, 29), date(2026, 8, 31), date(2026, 9, 1),
+    date(2026, 12, 31), date(2027, 1, 1), date(2027, 3, 31), date(2027, 4, 1), date(2027, 8, 31), date(2026, 3, 31),
+    date(2026, 10, 31), date(2027, 5, 31), date(2026, 1, 30), date(2026, 1, 31),
+]  # fmt: skip
+_FIRST_AND_LAST = (date(2026, 8, 20), date(2028, 1, 10))
+
+
+class Drawn(NamedTuple):
+    """One generated case: the rule, what Python gets, and what the cells hold."""
+
+    rule: str
+    values: dict[str, Any]
+    cells: dict[str, Any]
+
+
+def generated_cases(each: int, seed: int = 20261122) -> Iterator[Drawn]:
+    """So many cases for every rule; the same seed gives the same cases."""
+    draw = random.Random(seed)
+    for name, rule in RULES.items():
+        for _ in range(each):
+            school = school_columns(draw.choice(["usual"] * 8 + ["six terms", "no terms yet", "untidy"]))
+            offered = {**columns(), **school}
+            values: dict[str, Any] = {}
+            cells: dict[str, Any] = {}
+            for argument in rule.arguments:
+                if argument.whole_column:
+                    values[argument.name] = cells[argument.name] = offered[argument.name]
+                else:
+                    values[argument.name], cells[argument.name] = _scalar(draw, argument, school)
+            _nearly_equal(draw, values, cells)
+            yield Drawn(name, values, cells)
+
+
+def _scalar(draw: random.Random, argument: Argument, school: dict[str, list[Any]]) -> tuple[Any, Any]:
+    if draw.random() < (0.12 if argument.optional else 0.04):
+        stray = [None, None, ""] + (["tbc", "n/a"] if argument.numeric else [])
+        return None, draw.choice(stray)
+    if argument.kind is date:
+        value: Any = _day(draw, argument.name, school)
+    elif argument.kind in (float, int):
+        value = _NUMBERS.get(argument.name, _money)(draw)
+    else:
+        value = draw.choice(_TEXTS[argument.name])
+    return value, value
+
+
+def _day(draw: random.Random, name: str, school: dict[str, list[Any]]) -> date:
+    if name == "date_of_birth":
+        return date(2018, 1, 1) + timedelta(days=draw.randrange(3000))
+    edges = ("term_starts", "term_ends", "closure_first_days")
+    known: list[date] = [day for key in edges for day in school[key] if day]
+    kind = draw.random()
+    if kind < 0.3 and known:
+        return draw.choice(known) + timedelta(days=draw.choice([-1, 0, 1]))
+    if kind < 0.45:
+        return draw.choice(_EDGES) + timedelta(days=draw.choice([-1, 0, 0, 1]))
+    first, last = _FIRST_AND_LAST
+    return first + timedelta(days=draw.randrange((last - first).days))
+
+
+def _nearly_equal(draw: random.Random, values: dict[str, Any], cells: dict[str, Any]) -> None:
+    """Now and then two dates, or a cost and its threshold, that are equal or one day, or one penny, apart."""
+    pairs = [("review_due", "as_at"), ("held", "as_at"), ("starts", "as_at"), ("ends", "as_at"), ("start", "end"),
+             ("review_agreed", "last_review"), ("cost", "threshold")]  # fmt: skip
+    for one, other in pairs:
+        if values.get(one) is not None and values.get(other) is not None and draw.random() < 0.2:
+            if one == "cost":
+                near = draw.choice([values[other], values[other] * 0.8])
+                values[one] = cells[one] = round(near + draw.choice([-0.01, 0, 0.01]), 2)
+            else:
+                values[one] = cells[one] = values[other] + timedelta(days=draw.choice([-1, 0, 1, 27, 28, 29]))
+
+
+def _money(draw: random.Random) -> float:
+    if draw.random() < 0.3:
+        return draw.choice([0, 1.005, 0.125, 2.675, 6000, 4800, 5999.99, 6000.01, 0.005, 19.995])
+    return round(draw.uniform(0, 9000), draw.choice([0, 1, 2, 2, 3]))
+
+
+_NUMBERS: dict[str, Callable[[random.Random], float]] = {
+    "minutes_per_session": lambda draw: draw.choice([0, 5, 10, 15, 20, 25, 30, 45, 60, 90, 37.5]),
+    "sessions_per_week": lambda draw: draw.choice([0, 0.5, 1, 2, 3, 5, 10, 0.25]),
+    "school_weeks": lambda draw: draw.choice([0, 0.5, 1, 6, 38, 39, draw.randrange(0, 200) / 5, draw.randrange(20)]),
+    "hourly_rate": lambda draw: draw.choice([0, 19.37, 20.01, 50.92, round(draw.uniform(8, 60), 2)]),
+    "group_size": lambda draw: draw.choice([0, 1, 2, 3, 4, 6, 7, 12, 0.5]),
+    "fixed_weeks": lambda draw: draw.choice([0, 38, 39, 12, 0.4]),
+    "due_soon_days": lambda draw: draw.choice([0, 7, 14, 28]),
+    "near_percent": lambda draw: draw.choice([0.5, 0.75, 0.8, 0.9, 1, 0.33]),
+    "threshold": lambda draw: draw.choice([6000, 6000, 0, 10_000, 4800.5]),
+    "annual_review_months": lambda draw: draw.choice([12, 12, 6]),
+    "under_five_review_months": lambda draw: draw.choice([6, 3]),
+    "annual_review_meeting_days_before": lambda draw: draw.choice([28, 0, 42]),
+}
+
+_TEXTS = {
+    "whole_cost": ["Yes", "No", "yes", "YES", "maybe"],
+    "counts_to_threshold": ["Yes", "No", "yes", "no", "ask"],
+    "tier": ["Universal", "universal", "Targeted", "Targeted plus", "Specialist"],
+    "sen_provision": ["K", "K", "E", "N", "n"],
+    "rate_basis": ["Actual", "LA", "la", "other"],
+    "school_type": ["Maintained", "Academy", "academy", "Special"],
+    "need_code": ["SLCN", "slcn", "ASD", "DS", "OTH", "XYZ", "S*", "?LD", "S~*", "M?", "*", "SEMH "],
+    "staff_role": ["Teaching assistant", "TA level 2", "class TEACHER", "Nurse (visits?)", "Volunteer", "TA*", "Dinner",
+                   "~", "Teaching~*", "?A level 2", "x" * 256],
+    "upn": ["T999200005001", "t999200005001", "G999200005002", "W999200005003", "F999200005999", "T9992*", "T~*",
+            "?999200005001", "T999 200005001"],
+}  # fmt: skip

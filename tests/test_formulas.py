@@ -1,0 +1,123 @@
+"""Parity: every rule's Excel formula gives in two spreadsheet programs what its Python function gives, cell by cell."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sendbook.layouts import workbook_kinds, workbook_layout
+from sendbook.layouts.bindings import bind, rule_of
+from sendbook.rules.registry import RULES
+from tests.support.engines import ENGINES, Case, Engine, evaluate
+from tests.support.generated_cases import Drawn, generated_cases
+from tests.support.rule_cases import as_formula, rule_cases
+
+GENERATED_EACH = 500
+"""Cases drawn for every rule: with twenty-odd rules more than ten thousand in all."""
+
+EXCEL_2016 = {
+    "ABS", "AND", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "EDATE", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER",
+    "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "ROUNDUP", "SMALL", "SUMIFS", "TEXT", "WEEKDAY", "YEAR",
+}  # fmt: skip
+"""The functions that our formulas use: all in Excel 2016, none volatile, none that reads text as a date."""
+
+ARITHMETIC = {"0", "1", "2", "3", "4", "5", "6", "8", "9", "31", "60", "100"}
+"""The numbers that may stand in a formula: days of a week, months of a year, minutes, digits; nothing of policy."""
+
+
+def agree(ours: Any, theirs: Any) -> bool:
+    """Whether Python's answer and an engine's are the same cell: `None` is "", numbers to fifteen digits."""
+    if ours is None:
+        return bool(theirs == "")
+    if isinstance(ours, bool) or isinstance(theirs, bool):
+        return ours is theirs
+    if isinstance(ours, int | float) and isinstance(theirs, int | float):
+        return math.isclose(ours, theirs, rel_tol=1e-12, abs_tol=1e-9)
+    return bool(ours == theirs and type(ours) is type(theirs))
+
+
+def _scalars(case: Case) -> dict[str, Any]:
+    return {name: value for name, value in case.inputs.items() if not isinstance(value, list)}
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[Drawn]:
+    return list(generated_cases(GENERATED_EACH))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_case_and_ten_thousand_drawn_ones_agree(
+    engine: Engine, drawn: list[Drawn], record_property: Callable[[str, object], None]
+) -> None:
+    assert len(drawn) >= 10_000
+    written = [(case.rule, case.gives, as_formula(case.rule, case.inputs)) for case in rule_cases()]
+    random = [(case.rule, RULES[case.rule](**case.values), as_formula(case.rule, case.cells)) for case in drawn]
+    cells = written + random
+    answers = evaluate([case for _, _, case in cells], engine)
+    wrong = [
+        f"{rule}: Python {ours!r}, {engine} {theirs!r}, from {_scalars(case)}"
+        for (rule, ours, case), theirs in zip(cells, answers, strict=True)
+        if not agree(ours, theirs)
+    ]
+    record_property("parity", f"{engine}: {len(cells)} cells of {len(RULES)} rules, {len(wrong)} mismatches")
+    assert not wrong, "\n".join(wrong[:40])
+
+
+@pytest.mark.parametrize(
+    ("rule", "right", "planted"),
+    [("overdue", "{review_due}<{as_at}", "{review_due}<={as_at}"),
+     ("review_status", "<={due_soon_days}", "<{due_soon_days}"),
+     ("school_day", "<6", "<7"),
+     ("review_due", "+2", "+1"),
+     ("annual_review_due", "EDATE({date_of_birth},60)", "EDATE({date_of_birth},48)"),
+     ("interval_review_due", "+1,{school_days_so_far}", ",{school_days_so_far}"),
+     ("provision_cost", ",2)", ",1)"),
+     ("provision_cost", "MAX(1,N({group_size}))", "{group_size}"),
+     ("cost_to_date", "{as_at}<{starts}", "{as_at}<={starts}"),
+     ("threshold_status", ">{threshold}", ">={threshold}"),
+     ("academic_year", "-8", "-9"),
+     ("financial_year_start", "-3", "-4"),
+     ("hourly_rate", '="LA"', '="Actual"')],
+)  # fmt: skip
+def test_a_slip_in_a_formula_is_caught_by_the_written_cases(rule: str, right: str, planted: str) -> None:
+    cases = [case for case in rule_cases() if case.rule == rule]
+    formulas = [case.formula() for case in cases]
+    assert all(right in formula.formula for formula in formulas)
+    slipped = [Case(f.formula.replace(right, planted), f.inputs, f.gives) for f in formulas]
+    answers = evaluate(slipped, "ironcalc")
+    assert any(not agree(case.gives, answer) for case, answer in zip(cases, answers, strict=True))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_argument_that_a_column_leaves_out_is_an_empty_text_in_the_formula(engine: Engine) -> None:
+    cases = [case for case in rule_cases() if case.rule in ("review_status", "overdue") and case.inputs["held"] is None]
+    formulas = [case.formula() for case in cases]
+    without = [Case(f.formula.replace("{held}", '""'), f.inputs, f.gives) for f in formulas]
+    answers = evaluate(without, engine)
+    assert len(cases) >= 10
+    assert all(agree(case.gives, answer) for case, answer in zip(cases, answers, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_formulas_keep_to_excel_2016(name: str) -> None:
+    text = re.sub(r'"[^"]*"', '""', RULES[name].formula)
+    assert set(re.findall(r"([A-Z][A-Z0-9.]*)\(", text)) <= EXCEL_2016
+    assert text.count("(") == text.count(")")
+    assert not re.search(r"[A-Z]+:[A-Z]+", text), "no whole columns"
+    assert set(re.findall(r"[0-9.]+", text)) <= ARITHMETIC, "a number of policy belongs into policy/"
+
+
+def test_every_calculated_column_finds_all_that_its_rule_asks_for() -> None:
+    bound = 0
+    for kind in workbook_kinds():
+        workbook = workbook_layout(kind)
+        for table in workbook.tables:
+            for column in table.columns:
+                if column.calculated:
+                    assert set(bind(column, table, workbook)) == {a.name for a in rule_of(column).arguments}
+                    bound += 1
+    assert bound >= 20

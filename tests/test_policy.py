@@ -1,0 +1,182 @@
+"""The numbers, codes and dates that a minister, an LA or a school can change: each dated, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import resources
+
+import holidays
+import pytest
+
+from sendbook import policy
+from sendbook.layouts import declared_tables
+from sendbook.policy import (
+    Parameter,
+    bank_holiday_changes,
+    code_lists,
+    example_years,
+    parameters,
+    staff_rates,
+    starting_interventions,
+)
+from sendbook.rules.bank_holidays import bank_holidays, easter_sunday
+from sendbook.rules.calendar import calendar_of
+from sendbook.rules.rounding import to_the_penny
+
+GOOD = {
+    "what": "What the number is, in a sentence",
+    "unit": "pounds",
+    "kind": "national",
+    "sure": "F",
+    "value": [{"from": date(2013, 4, 1), "value": 6000, "source": "DfE, page and date"}],
+}
+
+
+def test_every_number_says_what_it_is_since_when_and_where_that_stands() -> None:
+    assert len(parameters()) >= 10
+    for name, number in parameters().items():
+        assert isinstance(number, Parameter) and len(number.what) > 15 and number.unit, name
+        for dated in number.values:
+            assert isinstance(dated.start, date) and isinstance(dated.value, int | float), name
+            assert len(dated.source) > 15, name
+        assert [dated.start for dated in number.values] == sorted({dated.start for dated in number.values}), name
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"what": ""}, {"unit": ""}, {"kind": "local"}, {"sure": "K"}, {"sure": "check"}, {"value": []},
+     {"value": [{"value": 6000, "source": "DfE, page and date"}]},
+     {"value": [{"from": date(2013, 4, 1), "source": "DfE, page and date"}]},
+     {"value": [{"from": date(2013, 4, 1), "value": "6000", "source": "DfE, page and date"}]},
+     {"value": [{"from": date(2013, 4, 1), "value": 6000, "source": " "}]},
+     {"value": [{"from": date(2013, 4, 1), "value": 6000}]},
+     {"value": [GOOD["value"][0], GOOD["value"][0]]}],
+    ids=str,
+)  # fmt: skip
+def test_a_number_without_value_unit_date_or_source_is_refused(change: dict[str, object]) -> None:
+    policy.parameter("threshold", GOOD)
+    with pytest.raises(ValueError, match="threshold"):
+        policy.parameter("threshold", GOOD | change)
+
+
+def test_only_facts_that_were_read_or_worked_out_stand_as_national_numbers() -> None:
+    for name, number in parameters().items():
+        assert number.sure in ("F", "C") or number.kind == "default", name
+
+
+def test_the_numbers_of_today() -> None:
+    today = date(2026, 11, 22)
+    numbers = {name: number.at(today) for name, number in parameters().items()}
+    assert numbers["high_needs_cost_threshold"] == 6000
+    assert numbers["near_threshold_percent"] == 0.8
+    assert numbers["due_soon_days"] == 28
+    assert (numbers["annual_review_months"], numbers["under_five_review_months"]) == (12, 6)
+
+
+def test_a_number_changes_on_its_day() -> None:
+    fields = GOOD | {"value": [*GOOD["value"], {"from": date(2027, 4, 1), "value": 7000, "source": "DfE, next page"}]}  # type: ignore[misc]
+    number = policy.parameter("threshold", fields)
+    assert [number.at(day) for day in (date(2027, 3, 31), date(2027, 4, 1), date(2000, 1, 1))] == [6000, 7000, 6000]
+
+
+def test_codes_are_complete_and_say_their_source() -> None:
+    lists = code_lists()
+    assert set(lists["sen_provision"].current) == {"E", "K", "N"}
+    assert {item.code for item in lists["sen_provision"].items if not item.current} == {"A", "P", "S"}
+    assert len(lists["need"].current) == 14 and "BESD" not in lists["need"].current
+    areas = set(lists["area_of_need"].current)
+    assert len(areas) == 4
+    for item in lists["need"].items:
+        decided = item.code in ("DS", "OTH", "NSA")
+        if item.current:
+            assert (item.extra["area_of_need"] in areas) != decided, item.code
+            assert decided == (item.extra["area_of_need"] == "School decides"), item.code
+    for name, known in lists.items():
+        codes = [item.code.lower() for item in known.items]
+        assert len(codes) == len(set(codes)) and known.source and known.title, name
+    wanted = {c.codes for t in declared_tables().values() for c in t.columns if c.codes and "." not in c.codes}
+    assert wanted <= set(lists)
+
+
+def test_example_terms_are_whole_years_with_their_source() -> None:
+    for name, year in example_years().items():
+        days, so_far = calendar_of(
+            [term.first for term in year.terms], [term.last for term in year.terms],
+            [day.first for day in year.closures], [day.last for day in year.closures],
+        )  # fmt: skip
+        assert so_far[-1] == 195, f"{name}: 190 school days and five INSET days"
+        assert date(int(name[:4]), 9, 1) <= days[0] and days[-1] <= date(int(name[:4]) + 1, 8, 31)
+        assert len(year.terms) == 3 and len(year.source) > 15
+        assert year.confirmed or "unconfirmed" in year.source.lower()
+    assert {"2025-26", "2026-27"} <= {name for name, year in example_years().items() if year.confirmed}
+
+
+def test_bank_holidays_in_term_are_closures_of_the_example_years() -> None:
+    for name, year in example_years().items():
+        off = set(_bank_holidays(int(name[:4]))) | set(_bank_holidays(int(name[:4]) + 1))
+        for day in off:
+            if any(term.first <= day <= term.last for term in year.terms):
+                assert any(closure.first <= day <= closure.last for closure in year.closures), (name, day)
+
+
+@pytest.mark.parametrize("year", range(2016, 2036))
+def test_bank_holidays_are_those_of_the_holidays_package(year: int) -> None:
+    theirs = {day for day in holidays.country_holidays("GB", subdiv="ENG", years=year) if day.weekday() < 5}
+    assert set(_bank_holidays(year)) == theirs
+
+
+def test_moved_and_added_days_say_why_and_where() -> None:
+    moved, added = bank_holiday_changes()
+    assert moved[date(2020, 5, 4)] == date(2020, 5, 8) and date(2023, 5, 8) in added
+    assert set(bank_holidays(2020)) != set(_bank_holidays(2020))
+    text = (resources.files(policy) / "bank_holidays.toml").read_text(encoding="utf-8")
+    assert text.count("source = ") == len(moved) + len(added)
+
+
+@pytest.mark.parametrize(
+    ("year", "sunday"),
+    [(2024, date(2024, 3, 31)), (2025, date(2025, 4, 20)), (2026, date(2026, 4, 5)), (2027, date(2027, 3, 28)),
+     (2038, date(2038, 4, 25)), (2285, date(2285, 3, 22))],
+)  # fmt: skip
+def test_easter(year: int, sunday: date) -> None:
+    assert easter_sunday(year) == sunday
+
+
+def test_example_rates_are_worked_out_from_what_stands_beside_them() -> None:
+    lines = policy._read("staff_rates.toml")["rate"]
+    assert len(lines) >= 8
+    for line in lines:
+        assert isinstance(line["from"], date) and len(line["source"]) > 15
+        if "actual_rate" not in line:
+            assert line["role"] == "External specialist"
+            continue
+        assert line["source"].startswith("Example, replace.")
+        if "directed_hours" in line:
+            pay, hours = line["annual_pay"], line["directed_hours"]
+        else:
+            pay = line["annual_pay"] / 52.143 / 37 * line["hours_a_week"] * line["paid_weeks"]
+            hours = line["hours_a_week"] * line["delivered_weeks"]
+        insurance = line["insurance_share"] * max(0, pay - line["insurance_threshold"])
+        cost = pay + insurance + line["pension_share"] * pay
+        assert line["actual_rate"] == to_the_penny(cost / hours), line["role"]
+
+
+def test_example_rates_are_those_of_the_domain_page() -> None:
+    rates = {line["role"]: line["actual_rate"] for line in staff_rates(date(2026, 11, 22))}
+    assert rates["Teaching assistant level 2"] == 20.01
+    assert (rates["Class teacher"], rates["SENCO"], rates["External specialist"]) == (50.92, 57.39, None)
+
+
+def test_starting_interventions_use_the_lists_and_every_area_has_one() -> None:
+    lists, lines = code_lists(), starting_interventions()
+    columns = {column.key for column in declared_tables()["interventions"].columns}
+    for line in lines:
+        assert set(line) <= columns
+        assert line["tier"] in lists["tier"].current and line["area_of_need"] in lists["area_of_need"].current
+    assert {line["area_of_need"] for line in lines} == set(lists["area_of_need"].current)
+    assert len({line["intervention"] for line in lines}) == len(lines)
+
+
+def _bank_holidays(year: int) -> dict[date, str]:
+    moved, added = bank_holiday_changes()
+    return bank_holidays(year, moved, added)
