@@ -10,14 +10,14 @@ from pathlib import Path
 from sendbook import flows
 from sendbook.demo_lines import provision_lines
 from sendbook.exit_codes import COULD_NOT_RUN, OK
-from sendbook.findings import Finding, Severity, count, has_errors
+from sendbook.findings import Finding, has_errors
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import SCHOOL_NAME, InventedPupil, invented_pupils
 from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
 from sendbook.policy import example_years
 from sendbook.rules.years import academic_year
 from sendbook.tables import Value
-from sendbook.terminal import refuse, say
+from sendbook.terminal import counted, refuse, say
 
 REGISTER, MAP = "register.xlsx", "provision-map.xlsx"
 ARBOR, SIMS = "arbor-sen-report.csv", "sims-pupil-report.csv"
@@ -87,7 +87,7 @@ def _make(folder: Path, pupils: list[InventedPupil], today: date) -> list[Findin
 
 
 def _counts(checked: flows.Checked) -> str:
-    return f"{count(checked.findings, Severity.ERROR)} errors, {count(checked.findings, Severity.QUERY)} queries"
+    return counted(checked.findings, notes=False)
 
 
 def _overdue(checked: flows.Checked) -> int:

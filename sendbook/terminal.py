@@ -30,9 +30,9 @@ def refuse(findings: Iterable[Finding], name: str = "") -> int:
     return COULD_NOT_RUN
 
 
-def counted(findings: Sequence[Finding]) -> str:
-    """How many errors, queries and notes, in words."""
-    words = [(Severity.ERROR, "errors"), (Severity.QUERY, "queries"), (Severity.NOTE, "notes")]
+def counted(findings: Sequence[Finding], notes: bool = True) -> str:
+    """How many errors, queries and (if wanted) notes, in words."""
+    words = [(Severity.ERROR, "errors"), (Severity.QUERY, "queries"), (Severity.NOTE, "notes")][: 3 if notes else 2]
     numbers = [(count(findings, kind), kind, many) for kind, many in words]
     return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in numbers)
 

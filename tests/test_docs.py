@@ -1,0 +1,79 @@
+"""The README tells the truth: its commands run, its output is what they print, its pictures are today's workbooks."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from sendbook.cli import main
+from sendbook.findings import catalogue
+from sendbook.mis.invented import invented_pupils
+from sendbook.mis.samples import write_sims_pupil_report
+from tests.conftest import ROOT
+from tests.support import pictures
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_first_screen_says_what_it_is_shows_a_picture_and_two_commands() -> None:
+    first = README[: README.index("## ")]
+    assert "SENCO" in first
+    assert first.count("![") == 1
+    assert first.count("```sh") == 2
+    assert "sendbook demo" in first
+    assert "python3 tests/run.py" in first
+
+
+def test_the_demo_prints_what_the_readme_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = re.search(r"<!-- (sendbook demo [^>]*?) -->\n```text\n(.*?)```", README, re.DOTALL)
+    assert found
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(found[1])[1:]) == 0
+    printed = capsys.readouterr().out.replace("\\", "/")
+    assert printed == found[2]
+    assert len(printed.splitlines()) <= 15
+
+
+def test_every_command_of_the_readme_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_sims_pupil_report(tmp_path / "export.csv", invented_pupils(pictures.TODAY), pictures.TODAY)
+    commands = re.findall(r"\| `(sendbook [^`]+)` \|", README)
+    assert len(commands) >= 8
+    for command in commands:
+        words = shlex.split(command)[1:]
+        if words[0] == "import" and "--plan" not in words:
+            words.append("--yes")
+        code = main(words)
+        said = capsys.readouterr()
+        assert code in (0, 1), (command, said.err)
+        assert "fault" not in said.err
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_codes_that_the_readme_names_exist() -> None:
+    for code in re.findall(r"sendbook explain (\w+)", README):
+        assert code in catalogue() or code.startswith("SEND_"), code
+
+
+def test_the_pictures_show_todays_workbooks(tmp_path: Path) -> None:
+    drawn = pictures.draw(tmp_path)
+    assert set(drawn) == {path.name for path in pictures.FOLDER.glob("*.png") if path.name in pictures.PICTURES}
+    for name, path in drawn.items():
+        with Image.open(path) as now, Image.open(pictures.FOLDER / name) as kept:
+            assert abs(now.width - kept.width) <= 4, f"{name}: python -m tests.support.pictures draws it anew"
+            size = (min(now.width, kept.width), min(now.height, kept.height))
+            apart = ImageChops.difference(now.convert("L").crop((0, 0, *size)), kept.convert("L").crop((0, 0, *size)))
+        # Fonts may differ by a hair from machine to machine; a changed sheet differs by far more.
+        assert ImageStat.Stat(apart).mean[0] < 2, f"{name}: python -m tests.support.pictures draws it anew"
