@@ -12,6 +12,10 @@ from sendbook.workbook.formulas import codes_name
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """What Excel shows of an input message's title and text."""
 
+_NOT_IN_LIST = "This is not in the list. You may keep it, or choose from the list."
+
+_TYPE = {"date": "Type a date such as 31/01/2026.", "percent": "Type a percentage such as 80%."}
+
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 
 _LIMITS: dict[str, dict[str, Any]] = {
@@ -65,11 +69,7 @@ def for_column(column: Column, workbook: WorkbookLayout) -> dict[str, Any] | Non
         text = "This cell fills itself. Keep what stands there, unless you mean to replace it for good."
         return {"validate": "custom", "value": "=FALSE", **message, **_refusal("Fills itself", text, strict=False)}
     if name := list_name(column, workbook):
-        text = (
-            "Choose from the list."
-            if column.strict
-            else "This is not in the list. You may keep it, or choose from the list."
-        )
+        text = "Choose from the list." if column.strict else _NOT_IN_LIST
         return {"validate": "list", "source": f"={name}", **message,
                 **_refusal(column.header, text, strict=column.strict)}  # fmt: skip
     if column.type.name == "upn":
@@ -82,6 +82,12 @@ def for_column(column: Column, workbook: WorkbookLayout) -> dict[str, Any] | Non
     return {"validate": "any", **message} if message else None
 
 
+def for_list(code_list: str, title: str, text: str) -> dict[str, Any]:
+    """A drop-down of one list of codes; another word may be kept."""
+    return {"validate": "list", "source": f"={codes_name(code_list)}", **_message(title, text),
+            **_refusal(title, _NOT_IN_LIST, strict=False)}  # fmt: skip
+
+
 def for_setting(setting: Setting) -> dict[str, Any]:
     """The data validation of one line of the School sheet."""
     message = _message(setting.setting, setting.note)
@@ -90,6 +96,6 @@ def for_setting(setting: Setting) -> dict[str, Any]:
         return {"validate": "list", "source": list(setting.choices), **message,
                 **_refusal(setting.setting, text, strict=True)}  # fmt: skip
     if limits := _LIMITS.get(setting.type):
-        text = {"date": "Type a date such as 31/01/2026.", "percent": "Type a percentage such as 80%."}
-        return {**limits, **message, **_refusal(setting.setting, text.get(setting.type, "Type a number."), strict=True)}
+        text = _TYPE.get(setting.type, "Type a number.")
+        return {**limits, **message, **_refusal(setting.setting, text, strict=True)}
     return {"validate": "any", **message}

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 A4 = 9
 _SIDE, _TOP, _BOTTOM = 0.4, 0.5, 0.6
 _INCHES_ACROSS = 11.69 - 2 * _SIDE
-_INCHES_A_CHARACTER = 7 / 96
+INCHES_A_CHARACTER = 0.507 * 11 / 72
+"""A digit of Calibri 11, by which Excel measures columns, as it is on paper."""
+
 _PADDING = 5 / 96
 _SMALLEST = 65
 """Below this percentage a table is printed on pages side by side instead of smaller."""
@@ -36,7 +38,7 @@ class Pages:
 
 
 def _inches(table: TableLayout, first: int, last: int) -> float:
-    return sum(column.width * _INCHES_A_CHARACTER + _PADDING for column in table.columns[first : last + 1])
+    return sum(column.width * INCHES_A_CHARACTER + _PADDING for column in table.columns[first : last + 1])
 
 
 def first_scrolling(table: TableLayout) -> int:
@@ -68,20 +70,22 @@ def pages(table: TableLayout) -> Pages:
     return Pages(last_column, tuple(breaks), min(100, int(95 * _INCHES_ACROSS / widest)))
 
 
-def set_up(sheet: Worksheet) -> None:
-    """A4 landscape, narrow margins, page numbers: what all sheets share.
+def set_up(sheet: Worksheet, *, confidential: bool) -> None:
+    """A4 landscape, narrow margins, a footer: what all sheets share.
 
-    The footer tells nothing that the sheet does not: it is for sorting a pile of paper, and says what the paper holds.
+    The footer tells nothing that is not on the sheet too. It is for a pile of paper: which sheet, which page of how
+    many, and on pupils' data that they are confidential.
     """
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
-    sheet.set_footer("&L&A&CConfidential&RPage &P of &N", {"margin": 0.3})
+    middle = "&CConfidential: pupils' data" if confidential else ""
+    sheet.set_footer(f"&L&A{middle}&RPage &P of &N", {"margin": 0.3})
 
 
 def set_up_table(sheet: Worksheet, table: TableLayout, header_row: int, last_row: int) -> None:
     """The pages of a table (rows count from 0): its headers at the top of each page, its names at the left."""
-    set_up(sheet)
+    set_up(sheet, confidential=table.has("upn"))
     laid = pages(table)
     sheet.repeat_rows(header_row)
     sheet.print_area(0, 0, last_row, laid.last_column)
@@ -95,7 +99,14 @@ def set_up_table(sheet: Worksheet, table: TableLayout, header_row: int, last_row
     sheet.set_v_pagebreaks(list(laid.breaks))
 
 
-def set_up_page(sheet: Worksheet) -> None:
-    """A sheet that is one page across, such as Start and Summary."""
-    set_up(sheet)
-    sheet.fit_to_pages(1, 0)
+def set_up_start(sheet: Worksheet) -> None:
+    """The Start sheet: one page."""
+    set_up(sheet, confidential=False)
+    sheet.fit_to_pages(1, 1)
+
+
+def set_up_summary(sheet: Worksheet, inches_across: float, breaks: list[int]) -> None:
+    """The Summary sheet: one page across, the pages cut where no chart is cut in two."""
+    set_up(sheet, confidential=True)
+    sheet.set_print_scale(min(100, int(97 * _INCHES_ACROSS / inches_across)))
+    sheet.set_h_pagebreaks(breaks)

@@ -1,11 +1,12 @@
 """Properties: title, subject and language of a new workbook, and nobody's name.
 
-XlsxWriter cannot set a document's language, so it is put into two kinds of parts of the finished package.
+What XlsxWriter cannot say is put into the finished package: the language, and that row heights are not fixed.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 
@@ -24,8 +25,14 @@ def document_properties(title: str, today: date) -> dict[str, object]:
     }
 
 
-def with_language(package: bytes) -> bytes:
-    """The same package with British English as the language of the document and of its charts."""
+_ROW = re.compile(rb'(<row [^>]*?) customHeight="1"')
+
+
+def finished(package: bytes) -> bytes:
+    """The same package in British English, and with rows that grow as people type.
+
+    A height that XlsxWriter writes is a fixed one; Excel itself stores the height it fitted without that mark.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
@@ -35,5 +42,7 @@ def with_language(package: bytes) -> bytes:
                 content = content.replace(end, f"<dc:language>{LANGUAGE}</dc:language>".encode() + end)
             elif info.filename.startswith(("xl/charts/", "xl/drawings/")):
                 content = content.replace(b'lang="en-US"', f'lang="{LANGUAGE}"'.encode())
+            elif info.filename.startswith("xl/worksheets/"):
+                content = _ROW.sub(rb"\1", content)
             new.writestr(info, content)
     return out.getvalue()

@@ -9,6 +9,7 @@ from sendbook.changes import Formula
 from sendbook.layouts import Column, TableLayout
 from sendbook.layouts.settings import as_at, settings
 from sendbook.layouts.types import TYPES
+from sendbook.policy import code_lists
 from sendbook.tables import Row, Tables, Value
 from sendbook.workbook import entry
 from sendbook.workbook.formulas import this_row
@@ -34,9 +35,7 @@ def school() -> Special:
         line = by_label.get(str(row["setting"])) if column.key == "value" else None
         return entry.for_setting(line) if line else None
 
-    return Special(
-        number_format=number_format, entry=own_entry, filter_buttons=False, calculated=frozenset({"setting", "note"})
-    )
+    return Special(number_format=number_format, entry=own_entry, filter_buttons=False)
 
 
 def add_today(sheet: Worksheet, tables: Tables, today: date, looks: Looks) -> None:
@@ -65,9 +64,19 @@ def policy(layout: TableLayout) -> Special:
     def number_format(row: Row, column: Column) -> str:
         return _OF_UNIT.get(str(row["unit"]).split(" ")[0], "0") if column.type.name == "number" else ""
 
-    return Special(content=content, number_format=number_format, calculated=frozenset(c.key for c in layout.columns))
+    return Special(content=content, number_format=number_format)
 
 
-def codes(layout: TableLayout) -> Special:
+def codes() -> Special:
     """The Codes sheet: grey but for the area of need, which a school decides for some types of need."""
-    return Special(calculated=frozenset(c.key for c in layout.columns if c.owner == "sendbook"))
+    need = code_lists()["need"].title
+
+    def typed(row: Row, column: Column) -> bool:
+        return column.key == "area_of_need" and row["list"] == need
+
+    def own_entry(row: Row, column: Column) -> dict[str, Any] | None:
+        if not typed(row, column):
+            return None
+        return entry.for_list("area_of_need", column.header, "The area that your school uses for this type of need.")
+
+    return Special(entry=own_entry, grey=lambda row, column: not typed(row, column))

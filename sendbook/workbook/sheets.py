@@ -33,7 +33,7 @@ class Special:
     number_format: Callable[[Row, Column], str] | None = None
     entry: Callable[[Row, Column], dict[str, Any] | None] | None = None
     filter_buttons: bool = True
-    calculated: frozenset[str] = frozenset()
+    grey: Callable[[Row, Column], bool] | None = None
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, value: Value | Formula, look: Format) -> None:
@@ -57,20 +57,27 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value | Formula, 
         sheet.write_string(row, column, value, look)
 
 
+def lines_of(text: str, width: float) -> int:
+    """About how many lines a text takes in a column of this width, words kept whole."""
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines, used = lines + 1, 0
+        for word in paragraph.split():
+            if used and used + 1 + len(word) > width:
+                lines, used = lines + 1, 0
+            used += len(word) + (1 if used else 0)
+    return lines
+
+
 def _header_height(table: TableLayout) -> float:
-    """Room for the header that wraps most often: a word stays whole, the filter button needs some width."""
-    most = 1
-    for column in table.columns:
-        room = max(column.width - 2.5, 3)
-        lines, used = 1, 0.0
-        for word in column.header.split():
-            length = len(word) * 1.1
-            if used and used + 1 + length > room:
-                lines, used = lines + 1, length
-            else:
-                used += length + (1 if used else 0)
-        most = max(most, lines)
-    return most * _LINE_HEIGHT + 4
+    """Room for the header that wraps most often, and for the filter button below a header of one line."""
+    return max(2, *(lines_of(column.header, column.width / 1.1) for column in table.columns)) * _LINE_HEIGHT + 4
+
+
+def _row_height(row: Row, table: TableLayout) -> float:
+    """As high as its longest wrapped text, as Excel makes it when someone types."""
+    wrapped = (c for c in table.columns if c.type.name == "long_text" and isinstance(row[c.key], str))
+    return min(409.0, max((lines_of(row[c.key], c.width * 1.15) for c in wrapped), default=1) * _LINE_HEIGHT)
 
 
 def _write_headings(sheet: Worksheet, table: TableLayout, looks: Looks, header: int) -> None:
@@ -87,15 +94,14 @@ def _write_headings(sheet: Worksheet, table: TableLayout, looks: Looks, header: 
             sheet.write_blank(header - 1, column, None, band)
 
 
-def _columns(table: TableLayout, looks: Looks, formulas: Mapping[str, str], special: Special) -> list[dict[str, Any]]:
+def _columns(table: TableLayout, looks: Looks, formulas: Mapping[str, str]) -> list[dict[str, Any]]:
     made = []
     for place, (_name, first, last) in enumerate(groups(table)):
         for column in table.columns[first : last + 1]:
-            grey = column.calculated or column.key in special.calculated
             line: dict[str, Any] = {
                 "header": column.header,
                 "header_format": looks.header(place, column.type.align),
-                "format": looks.cell(column, calculated=grey),
+                "format": looks.cell(column, calculated=column.owner == "sendbook"),
             }
             if column.key in formulas:
                 line["formula"] = "=" + formulas[column.key]
@@ -107,8 +113,9 @@ def _write_rows(
     sheet: Worksheet, table: TableLayout, rows: list[Row], looks: Looks, formulas: Mapping[str, str], special: Special
 ) -> None:
     for row in rows:
+        sheet.set_row(row.number - 1, _row_height(row, table))
         for place, column in enumerate(table.columns):
-            grey = column.calculated or column.key in special.calculated
+            grey = special.grey(row, column) if special.grey else column.owner == "sendbook"
             number_format = special.number_format(row, column) if special.number_format else ""
             look = looks.cell(column, calculated=grey, number_format=number_format)
             content: Value | Formula = row[column.key]
@@ -135,8 +142,8 @@ def _add_entry(
         own = {row.number - 1: e for row in rows if (e := special.entry(row, column))} if special.entry else {}
         for row, options in own.items():
             sheet.data_validation(row, place, row, place, options)
-        if not own and (options := entry.for_column(column, workbook)):
-            sheet.data_validation(first, place, reach, place, options)
+        if not own and (whole := entry.for_column(column, workbook)):
+            sheet.data_validation(first, place, reach, place, whole)
 
 
 def _add_colours(sheet: Worksheet, table: TableLayout, rows: list[Row], looks: Looks) -> None:
@@ -179,7 +186,7 @@ def add_table_sheet(
         {
             "name": layout.name, "title": layout.title, "description": layout.about,
             "style": "Table Style Light 1", "banded_rows": False, "autofilter": special.filter_buttons,
-            "columns": _columns(layout, looks, formulas, special),
+            "columns": _columns(layout, looks, formulas),
         },
     )  # fmt: skip
     _write_rows(sheet, layout, rows, looks, formulas, special)

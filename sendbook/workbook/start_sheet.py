@@ -14,7 +14,7 @@ from sendbook.tables import Tables, quote_sheet
 from sendbook.workbook import printing
 from sendbook.workbook.formulas import TODAY, text_literal
 from sendbook.workbook.looks import SOON, URGENT, Looks
-from sendbook.workbook.sheets import write_cell
+from sendbook.workbook.sheets import lines_of, write_cell
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -26,7 +26,14 @@ _PUPILS = (
     "Register",
     "Add your pupils, one row each: type in the white cells of the first empty row. Choose codes from the drop-downs.",
 )
-_SCHOOL = ("School", "Type your school's name and settings. Then type your own dates over the examples on Terms and Closures.")
+_SCHOOL = (
+    "School",
+    "Type your school's name and settings. Then type your own dates over the examples on Terms and Closures.",
+)
+_PROVISION = (
+    "Provision",
+    "Add one row for each intervention that a pupil gets. Costs and review dates work themselves out.",
+)
 _STEPS = {
     "register": (
         _SCHOOL,
@@ -36,14 +43,14 @@ _STEPS = {
     "provision-map": (
         ("School", f"{_SCHOOL[1]} Replace the example rates on Staff with your own."),
         _PUPILS,
-        ("Provision", "Add one row for each intervention that a pupil gets. Costs and review dates work themselves out."),
+        _PROVISION,
     ),
 }
 
 _SAFE = (
-    "The pupils' data are in this file and nowhere else: it holds no macros and no links, and sends nothing anywhere.",
-    "Set a password: File, Info, Protect Workbook, Encrypt with Password. A password on a sheet does not keep data secret.",
-    "Keep it on your school's own drive. To share, send only what the other person needs.",
+    ("Where the data are", "In this file and nowhere else: no macros, no links to other files, nothing is sent."),
+    ("Set a password", "File, Info, Protect Workbook, Encrypt with Password. A sheet's password keeps nothing secret."),
+    ("When you share", "Send only what the other person needs, and keep this file on your school's own drive."),
 )
 
 
@@ -52,10 +59,8 @@ def title(layout: WorkbookLayout, tables: Tables) -> Formula:
     school = school_values(tables)
     name, year = school["school_name"] or "", school["academic_year"] or ""
     result = layout.title + (f", {name}" if name else "") + (f", {year}" if year else "")
-    text = (
-        f'{text_literal(layout.title)}&IF(school_name="","",", "&school_name)&IF(academic_year="","",", "&academic_year)'
-    )
-    return Formula(text, result)
+    parts = (text_literal(layout.title), *(f'IF({n}="","",", "&{n})' for n in ("school_name", "academic_year")))
+    return Formula("&".join(parts), result)
 
 
 class _Page:
@@ -64,17 +69,16 @@ class _Page:
     def __init__(self, sheet: Worksheet, looks: Looks) -> None:
         self.sheet, self.looks, self.row = sheet, looks, 0
 
-    def line(self, left: str, right: str, *, target: str = "", lines: int = 1) -> None:
+    def line(self, left: str, right: str, *, target: str = "") -> None:
         """A word at the left, which may be a link to a sheet, and a sentence at the right."""
         if target:
             place = f"internal:{quote_sheet(target)}!A1"
-            self.sheet.write_url(self.row, 0, place, self.looks.link, left, f"Go to {target}")
+            self.sheet.write_url(self.row, 0, place, self.looks.link, left, f"Go to the sheet {target}")
         elif left:
             self.sheet.write_string(self.row, 0, left, self.looks.strong)
         if right:
             self.sheet.write_string(self.row, 1, right, self.looks.wrapped)
-        if lines > 1:
-            self.sheet.set_row(self.row, 15 * lines)
+        self.sheet.set_row(self.row, 15 * max(1, lines_of(right, _WIDTHS[1] * 1.2)))
         self.row += 1
 
     def heading(self, text: str) -> None:
@@ -85,7 +89,7 @@ class _Page:
 
 def _legend(page: _Page, looks: Looks) -> None:
     samples = (
-        ("White", looks.cell(Column("", "", TYPES["text"])), "You type here. A message says what, once you choose the cell."),
+        ("White", looks.cell(Column("", "", TYPES["text"])), "You type here. Choose a cell, and a message says what."),
         ("Grey", looks.cell(Column("", "", TYPES["text"]), calculated=True), "Fills itself. Do not type here."),
         ("Overdue 3 days", looks.pair(URGENT, valign="top"), "Red, with the word Overdue or Over: act on it."),
         ("Due in 5 days", looks.pair(SOON, valign="top"), "Amber, with the word Due or Near: it comes soon."),
@@ -107,17 +111,17 @@ def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: d
     page.row = 2
     page.heading("Three steps")
     for number, (target, words) in enumerate(_STEPS[layout.kind], start=1):
-        page.line(f"{number}. {target}", words, target=target, lines=2 if len(words) > 115 else 1)
+        page.line(f"{number}. {target}", words, target=target)
     page.heading("What the colours mean")
     _legend(page, looks)
+    page.heading("Keep it safe")
+    for left, words in _SAFE:
+        page.line(left, words)
     page.heading("Where everything is")
     for view in layout.views[1:]:
         page.line(view, _VIEWS[view], target=view)
     for table in layout.tables:
-        page.line(table.sheet, table.about, target=table.sheet, lines=2 if len(table.about) > 115 else 1)
-    page.heading("Keep it safe")
-    for words in _SAFE:
-        page.line("", words, lines=2 if len(words) > 115 else 1)
+        page.line(table.sheet, table.about, target=table.sheet)
     page.heading("About this workbook")
     write_cell(sheet, page.row, 0, "Worked out as on", looks.strong)
     day = looks.format(num_format="dd/mm/yyyy", align="left", valign="top")
@@ -127,7 +131,7 @@ def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: d
     sheet.hide_gridlines(2)
     sheet.activate()
     sheet.set_first_sheet()
-    printing.set_up_page(sheet)
+    printing.set_up_start(sheet)
 
 
 _VIEWS = {"Summary": "What is overdue and due, and the pupils by need and by cost, with charts. Nothing to type there."}

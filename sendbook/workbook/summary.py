@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
@@ -121,6 +122,10 @@ def reviews(register: _Register) -> Block:
     )  # fmt: skip
 
 
+def _pupils_with(register: _Register, area: str, provision: str) -> Formula:
+    return register.count(area_of_need=area, sen_provision=provision)
+
+
 def needs(register: _Register, with_cost: bool) -> Block:
     """Pupils, and what they cost, by area of need."""
     areas = code_lists()["area_of_need"].current
@@ -132,7 +137,7 @@ def needs(register: _Register, with_cost: bool) -> Block:
     def cost_of(area: str) -> Formula:
         return register.sum("additional_support_cost", area_of_need=area) if with_cost else Formula("0", 0)
 
-    lines = [line(a, lambda p, a=a: register.count(area_of_need=a, sen_provision=p), cost_of(a)) for a in areas]  # type: ignore[misc]
+    lines = [line(a, partial(_pupils_with, register, a), cost_of(a)) for a in areas]
     rest = Formula("0", 0)
     if with_cost:
         column = register.column("additional_support_cost")
@@ -142,8 +147,7 @@ def needs(register: _Register, with_cost: bool) -> Block:
         rest = Formula(f"ROUND(SUM({column})-({listed}),2)", to_the_penny(total - known))
     other = line(
         "No area chosen",
-        lambda p: _less(register.count(sen_provision=p),
-                        (register.count(area_of_need=a, sen_provision=p) for a in areas)),
+        lambda p: _less(register.count(sen_provision=p), (_pupils_with(register, a, p) for a in areas)),
         rest,
     )  # fmt: skip
     return Block(
@@ -238,8 +242,7 @@ def lines_by(layout: WorkbookLayout, tables: Tables, key: str, code_list: str, n
     every = Formula(f'COUNTIFS({upn},"?*")', sum(bool(row["upn"]) for row in rows))
     left_over: list[Formula] = []
     for at, of in enumerate(("provision_cost", "counted_cost"), start=2):
-        parts = [line[at] for line in made]  # type: ignore[misc]
-        gap = _less(total(of, None), parts)  # type: ignore[arg-type]
+        gap = _less(total(of, None), [line[2] if at == 2 else line[3] for line in made])
         left_over.append(Formula(f"ROUND({gap.text},2)", to_the_penny(_number(gap))))
     made.append(("Not said", _less(every, (line[1] for line in made)), left_over[0], left_over[1]))
     header = table.column(key).header

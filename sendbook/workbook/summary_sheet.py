@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,9 @@ from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.layouts.types import TYPES
 from sendbook.tables import Tables
 from sendbook.workbook import printing
-from sendbook.workbook.looks import Looks
-from sendbook.workbook.sheets import write_cell
-from sendbook.workbook.summary import FIRST_ROW, Block, blocks, starts
+from sendbook.workbook.looks import FONT, Looks
+from sendbook.workbook.sheets import lines_of, write_cell
+from sendbook.workbook.summary import Block, blocks, starts
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Summary"
-_WIDTHS = (31, 13, 13, 13, 3)
+_WIDTHS = (33, 14, 14, 14, 3)
 _CHART_COLUMN = len(_WIDTHS)
-_COLOURS = ("#1F4E79", "#C55A11", "#7F7F7F", "#375623")
-_LETTERS = {"name": "Calibri", "size": 10, "bold": False}
+_COLOURS = ("#1F4E79", "#C55A11")
+_QUIET_LINE = "#D9D9D9"
+_LETTERS = {"name": FONT, "size": 10, "bold": False}
+_HALF, _GAP, _HIGH, _LOW = 430, 15, 400, 300
+"""In pixels: a chart's width when two stand side by side, the space between them, and two heights."""
+
+_INCHES_ACROSS = sum(_WIDTHS) * printing.INCHES_A_CHARACTER + (2 * _HALF + _GAP) / 96 + 0.4
+_SECOND_PAGE = "SummaryReviews"
+"""The block with which the second printed page begins."""
 
 
 class _Placed:
@@ -69,79 +77,108 @@ def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
             ],
         },
     )  # fmt: skip
+    wrapped = any(lines_of(header, _WIDTHS[1] / 1.1) > 1 for header in block.headers[1:])
+    sheet.set_row(placed.header, 32 if wrapped else 17)
     for row, cells in enumerate(block.rows, start=placed.first):
         for column, (cell, look) in enumerate(zip(cells, formats, strict=True)):
             write_cell(sheet, row, column, cell, look)
 
 
-def _dress(chart: Chart, title: str, *, money: bool, legend: bool) -> None:
-    chart.set_title({"name": title, "name_font": {"name": "Calibri", "size": 12, "bold": True}, "overlay": False})
-    number_format = "£#,##0" if money else "0"
-    grid = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
-    axis = {"num_font": _LETTERS, "num_format": number_format, "major_gridlines": grid, "min": 0}
-    chart.set_y_axis({**axis, "line": {"none": True}})
-    chart.set_x_axis({"num_font": _LETTERS})
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A chart, what it shows in words, and where it stands: beside which block, how far from its corner, in pixels."""
+
+    chart: Chart
+    words: str
+    beside: str
+    right: int
+    down: int
+    width: int
+    height: int
+
+
+def _titled(chart: Chart, title: str, *, legend: bool) -> Chart:
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "bold": True}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _LETTERS} if legend else {"none": True})
-
-
-def _column_chart(book: Workbook, title: str, series: list[dict[str, Any]], *, money: bool, stacked: bool) -> Chart:
-    chart = book.add_chart({"type": "column", **({"subtype": "stacked"} if stacked else {})})
-    for line in series:
-        chart.add_series({"gap": 60, **line})
-    _dress(chart, title, money=money, legend=len(series) > 1)
     return chart
 
 
-def _cost_chart(book: Workbook, placed: _Placed) -> Chart:
-    """Columns for the pupils, a line for the threshold."""
-    title = "Cost of additional provision by pupil, and the threshold"
-    chart = _column_chart(book, title, [placed.series(1, _COLOURS[0])], money=True, stacked=False)
+def _bars(book: Workbook, title: str, series: list[dict[str, Any]], *, money: bool) -> Chart:
+    """Bars with their figures written beside them: read from the top down, as the table is."""
+    several = len(series) > 1
+    chart = book.add_chart({"type": "bar"})
+    for line in series:
+        labels = {"value": True, "num_format": "£#,##0" if money else "0", "font": _LETTERS}
+        chart.add_series({"gap": 50, "data_labels": labels, **line})
+    # In a chart of bars XlsxWriter's y axis is the one that stands upright, with the words.
+    chart.set_y_axis({
+        "num_font": _LETTERS, "reverse": True, "line": {"color": _QUIET_LINE}, "major_gridlines": {"visible": False},
+    })
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    return _titled(chart, title, legend=several)
+
+
+def _cost_by_pupil(book: Workbook, placed: _Placed) -> Chart:
+    """Columns for the pupils, a dashed line for the threshold."""
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"gap": 60, **placed.series(1, _COLOURS[0])})
     line = book.add_chart({"type": "line"})
     line.add_series({
         "name": [SHEET, placed.header, 2], "categories": placed.values(0), "values": placed.values(2),
         "line": {"color": _COLOURS[1], "width": 2.25, "dash_type": "dash"},
     })  # fmt: skip
     chart.combine(line)
-    chart.set_x_axis({"num_font": {**_LETTERS, "rotation": -45}})
-    chart.set_legend({"position": "bottom", "font": _LETTERS})
-    return chart
+    chart.set_x_axis({"num_font": {**_LETTERS, "rotation": -45}, "line": {"color": _QUIET_LINE}})
+    grid = {"visible": True, "line": {"color": _QUIET_LINE, "width": 0.75}}
+    chart.set_y_axis({
+        "num_font": _LETTERS, "num_format": "£#,##0", "major_gridlines": grid, "min": 0, "line": {"none": True},
+    })  # fmt: skip
+    return _titled(chart, "Cost of additional provision by pupil, and the threshold", legend=True)
 
 
-def _charts(book: Workbook, at: dict[str, _Placed]) -> list[tuple[Chart, str, int, int]]:
-    """Each chart with what it shows in words, its width and its height in pixels."""
-    needs = at["SummaryNeeds"]
-    provisions = [needs.series(1, _COLOURS[0]), needs.series(2, _COLOURS[1])]
-    reviews = at["SummaryReviews"]
-    made: list[tuple[Chart, str, int, int]] = []
-    if top := at.get("SummaryTop"):
-        made.append((
-            _cost_chart(book, top),
+def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
+    """The charts of a workbook; beside which block each stands keeps a printed page from cutting one in two."""
+    with_cost = "SummaryTop" in at
+    provisions = [at["SummaryNeeds"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
+    held = [at["SummaryReviews"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
+    lower = "SummaryReviews" if with_cost else "SummaryPupils"
+    made = [
+        _Picture(
+            _bars(book, "Reviews", held, money=False),
+            "Bar chart: how many SEN support reviews and EHC plan meetings are overdue, due, not yet due, held or "
+            "without a date. The figures are in the table SummaryReviews.", lower, 0, 0, _HALF, _HIGH,
+        ),
+        _Picture(
+            _bars(book, "Pupils by area of need", provisions, money=False),
+            "Bar chart: pupils on SEN support and with EHC plans by area of need. The figures are in the table "
+            "SummaryNeeds.", lower, _HALF + _GAP, 0, _HALF, _HIGH,
+        ),
+    ]  # fmt: skip
+    if not with_cost:
+        return made
+    below = _HIGH + _GAP
+    costs = (
+        ("SummaryNeeds", 3, "Cost by area of need", "SummaryThreshold", 0, _HALF),
+        ("SummaryTiers", 2, "Cost by tier", "SummaryThreshold", _HALF + _GAP, _HALF),
+        ("SummaryFunding", 2, "Cost by where the money comes from", lower, 0, 2 * _HALF + _GAP),
+    )
+    return [
+        _Picture(
+            _cost_by_pupil(book, at["SummaryTop"]),
             "Column chart: the cost of additional provision of the pupils whose provision costs most, with a dashed "
-            "line at the high needs cost threshold. The figures are in the table SummaryTop.", 760, 400,
-        ))  # fmt: skip
-    made.append((
-        _column_chart(book, "Reviews", [reviews.series(1, _COLOURS[0]), reviews.series(2, _COLOURS[1])],
-                      money=False, stacked=False),
-        "Column chart: how many SEN support reviews and EHC plan meetings are overdue, due, not yet due, held or "
-        "without a date. The figures are in the table SummaryReviews.", 760, 280,
-    ))  # fmt: skip
-    made.append((
-        _column_chart(book, "Pupils by area of need", provisions, money=False, stacked=True),
-        "Stacked column chart: pupils by area of need, SEN support below and EHC plans above. The figures are in the "
-        "table SummaryNeeds.", 760, 300,
-    ))  # fmt: skip
-    if top:
-        made.append((
-            _column_chart(book, "Cost by area of need", [needs.series(3, _COLOURS[0])], money=True, stacked=False),
-            "Column chart: the cost of additional provision by area of need. The figures are in the table "
-            "SummaryNeeds.", 760, 280,
-        ))  # fmt: skip
-        for name, title in (("SummaryTiers", "Cost by tier"), ("SummaryFunding", "Cost by where the money comes from")):
-            made.append((
-                _column_chart(book, title, [at[name].series(2, _COLOURS[0])], money=True, stacked=False),
-                f"Column chart: {title[0].lower()}{title[1:]}. The figures are in the table {name}.", 760, 280,
-            ))  # fmt: skip
-    return made
+            "line at the high needs cost threshold. The figures are in the table SummaryTop.",
+            "SummaryThreshold", 0, 0, 2 * _HALF + _GAP, _HIGH,
+        ),
+        *(
+            _Picture(
+                _bars(book, title, [at[name].series(column, _COLOURS[0])], money=True),
+                f"Bar chart: {title[0].lower()}{title[1:]}. The figures are in the table {name}.",
+                beside, right, below, width, _LOW,
+            )
+            for name, column, title, beside, right, width in costs
+        ),
+        *made,
+    ]  # fmt: skip
 
 
 def add_summary(
@@ -158,12 +195,11 @@ def add_summary(
     at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
     for placed in at.values():
         _write_block(sheet, placed, looks)
-    pixels = 0
-    for chart, words, width, height in _charts(book, at):
-        chart.set_size({"width": width, "height": height})
-        place = {"y_offset": pixels, "description": words, "object_position": 2}
-        sheet.insert_chart(FIRST_ROW - 1, _CHART_COLUMN, chart, place)
-        pixels += height + 15
+    for picture in _pictures(book, at):
+        picture.chart.set_size({"width": picture.width, "height": picture.height})
+        corner = {"x_offset": picture.right, "y_offset": picture.down}
+        options = {**corner, "description": picture.words, "object_position": 2}
+        sheet.insert_chart(at[picture.beside].title, _CHART_COLUMN, picture.chart, options)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(2, 0)
-    printing.set_up_page(sheet)
+    printing.set_up_summary(sheet, _INCHES_ACROSS, [at[_SECOND_PAGE].title] if "SummaryTop" in at else [])

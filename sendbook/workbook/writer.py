@@ -19,7 +19,7 @@ from sendbook.workbook.sheets import Special, add_table_sheet
 
 
 def problems(layout: WorkbookLayout, tables: Tables) -> list[Finding]:
-    """What Excel could not hold: each as a finding at its cell. Nothing is cut, so nothing is written before it is put right."""
+    """What Excel could not hold, each as a finding at its cell: nothing is cut to make it fit."""
     found = []
     for table in layout.tables:
         for row in tables[table.key]:
@@ -38,15 +38,14 @@ def _specials(layout: WorkbookLayout) -> Mapping[str, Special]:
     return {
         "school": reference_sheets.school(),
         "policy": reference_sheets.policy(layout.table("policy")),
-        "codes": reference_sheets.codes(layout.table("codes")),
+        "codes": reference_sheets.codes(),
     }
 
 
 def _complete(table: TableLayout, given: Table) -> Table:
     """The table as it will stand: its rows one below the other from the header on."""
-    rows = [row for row in given.rows]
-    expected = range(given.header_row + 1, given.header_row + 1 + len(rows))
-    if [row.number for row in rows] != list(expected):
+    expected = range(given.header_row + 1, given.header_row + 1 + len(given))
+    if [row.number for row in given] != list(expected):
         raise ValueError(f"{table.key}: the rows of a new workbook stand one below the other")
     return given
 
@@ -79,7 +78,7 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
             add_table_sheet(sheets[table.key], table, given, layout, looks, specials.get(table.key))
         reference_sheets.add_today(sheets["school"], tables, today, looks)
         book.close()
-    return properties.with_language(out.getvalue())
+    return properties.finished(out.getvalue())
 
 
 def build(layout: WorkbookLayout, tables: Tables, path: Path | str, *, today: date) -> list[Finding]:
