@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sendbook.findings import Finding, finding
 from sendbook.mis.files import read_grids
-from sendbook.mis.grid import GridRow
+from sendbook.mis.grid import Grid, GridRow
 from sendbook.mis.pupils import ImportedPupil, folded_pupil
 from sendbook.mis.recognise import ExportColumn, recognise
 from sendbook.mis.rows import RowReader
@@ -63,6 +63,14 @@ def read_export(path: Path, today: date, mapping: Mapping[str, str] | None = Non
     `mapping` is what a person has confirmed of its columns: a field, or "" to leave it out, by heading or letter.
     """
     grids, findings = read_grids(path)
+    return export_of(path.name, grids, findings, today, mapping)
+
+
+def export_of(
+    file: str, grids: Sequence[Grid], findings: Sequence[Finding], today: date,
+    mapping: Mapping[str, str] | None = None,
+) -> Export | Finding:  # fmt: skip
+    """The export in grids that were read already, from a file or from a sheet of the open workbook."""
     recognition = recognise(grids, mapping) if grids else findings[0]
     if isinstance(recognition, Finding):
         return recognition
@@ -74,7 +82,7 @@ def read_export(path: Path, today: date, mapping: Mapping[str, str] | None = Non
     unsplit = _names_not_split(reader, pupils)
     whole_roll, evidence = _whole_roll(reader, pupils)
     return Export(
-        path.name, recognition.report, pupils, recognition.columns,
+        file, recognition.report, pupils, recognition.columns,
         (*reader.findings, *unsplit, *(item.finding for item in rejected)), tuple(rejected), whole_roll, evidence,
     )  # fmt: skip
 

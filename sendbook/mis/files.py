@@ -28,6 +28,13 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
         data = path.read_bytes()
     except OSError:
         return [], [finding("7001", file=file)]
+    return grids_in(data, file)
+
+
+def grids_in(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
+    """The same from the bytes of a file, such as one that was picked in Excel's task pane."""
+    if len(data) > MOST_BYTES:
+        return [], [finding("7008", file=file)]
     start = data[:2048]
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return [], [finding("7002", file=file)]
