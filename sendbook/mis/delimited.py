@@ -27,10 +27,12 @@ def decoded(data: bytes) -> str | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
+    # UTF-16 without its mark: nearly every second byte is nought, and nearly none of the others.
     start = data[:4000]
-    if start.count(0) > len(start) // 4:  # UTF-16 without its mark: every other byte of plain letters is nought
-        return data.decode("utf-16-le" if start[1:2] == b"\0" else "utf-16-be", errors="replace")
-    if b"\0" in start:
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if max(even, odd) > len(start) // 8 and min(even, odd) * 10 < max(even, odd):
+        return data.decode("utf-16-le" if odd > even else "utf-16-be", errors="replace")
+    if even or odd:
         return None
     try:
         return data.decode("utf-8")

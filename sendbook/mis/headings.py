@@ -111,9 +111,12 @@ def system_of(headings: Sequence[object]) -> tuple[System | None, str]:
     return system, report.name
 
 
-def meanings(headings: Sequence[object], system: System | None = None) -> list[Meaning]:
-    """What each heading of one header row means; `None` and blank headings are ignored."""
-    plain = [_by_name(squeezed(heading) if heading is not None else "", system) for heading in headings]
+def meanings(headings: Sequence[object], system: System | None = None, *, suggest: bool = True) -> list[Meaning]:
+    """What each heading of one header row means; `None` and blank headings are ignored.
+
+    `suggest` looks for close spellings too, which takes longer.
+    """
+    plain = [_by_name(squeezed(heading) if heading is not None else "", system, suggest) for heading in headings]
     fields = {meaning.field for meaning in plain if meaning.verdict == MATCHED}
     told = []
     for heading, meaning in zip(headings, plain, strict=True):
@@ -126,7 +129,7 @@ def meanings(headings: Sequence[object], system: System | None = None) -> list[M
     return told
 
 
-def _by_name(key: str, system: System | None) -> Meaning:
+def _by_name(key: str, system: System | None, suggest: bool) -> Meaning:
     known = aliases()
     if not key:
         return Meaning(IGNORED)
@@ -138,7 +141,7 @@ def _by_name(key: str, system: System | None) -> Meaning:
         return Meaning(GUESSED, known.ask[key], "the heading can mean more than one thing")
     if key in known.ignored:
         return Meaning(IGNORED, reason="not needed")
-    close = difflib.get_close_matches(key, [*known.fields, *known.ignored], n=1, cutoff=_CLOSE)
+    close = difflib.get_close_matches(key, [*known.fields, *known.ignored], n=1, cutoff=_CLOSE) if suggest else []
     if close and close[0] in known.fields:
         return Meaning(GUESSED, known.fields[close[0]], "the heading is spelt nearly like one that we know")
     return Meaning(IGNORED, reason="not known")

@@ -15,6 +15,7 @@ from sendbook.mis.words import folded, squeezed, words
 from sendbook.tables import column_letter
 
 _ROWS_SEARCHED = 60
+_LONGEST_SAMPLE = 40
 _IDENTITY = frozenset({"upn", "surname", "full_name", "mis_id"})
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -85,6 +86,9 @@ def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -
 
     `mapping` is what a person has confirmed: a field (or "" to leave it out) by heading or by column letter.
     """
+    unknown = sorted({field for field in (mapping or {}).values() if field and field not in FIELD_NAMES})
+    if unknown:
+        return finding("7017", fields=", ".join(unknown), known=", ".join(FIELD_NAMES))
     best: tuple[int, Grid, GridRow] | None = None
     for grid in grids:
         for row in grid.rows[:_ROWS_SEARCHED]:
@@ -107,10 +111,11 @@ def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -
 
 def _score(row: GridRow, mapping: Mapping[str, str] | None) -> int:
     """How many different fields a row's headings name; nothing for a row that could not identify a pupil."""
-    if row.filled < 2 or not all(cell is None or isinstance(cell, str) for cell in row.cells):
+    texts = sum(1 for cell in row.cells if isinstance(cell, str))
+    if texts < 2 or texts * 2 < row.filled:
         return 0
     system, _ = system_of(row.cells)
-    fields = {meaning.field for meaning in meanings(row.cells, system) if meaning.verdict == MATCHED}
+    fields = {meaning.field for meaning in meanings(row.cells, system, suggest=False) if meaning.verdict == MATCHED}
     fields |= {field for heading in row.cells if (field := _confirmed(heading, 0, mapping or {}))}
     return len(fields) if fields & _IDENTITY and len(fields) > 1 else 0
 
@@ -139,7 +144,7 @@ def _columns(
             meaning = Meaning(MATCHED if confirmed else IGNORED, confirmed, "as you said")
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
-        samples = tuple(dict.fromkeys(as_text(cell) for cell in cells if cell is not None))[:3]
+        samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
         columns.append(ExportColumn(number, as_text(heading), meaning.verdict, meaning.field, meaning.reason, samples))
     return tuple(columns)
 

@@ -62,8 +62,10 @@ def _grids(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
             sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
             rows: list[GridRow] = []
             for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-                cells = tuple(_from_excel(value) for value in values)
-                if any(cell is not None for cell in cells):
+                cells = [_from_excel(value) for value in values]
+                while cells and cells[-1] is None:
+                    cells.pop()
+                if cells:
                     rows.append(GridRow(number, cells))
                 elif number - (rows[-1].number if rows else 0) > BLANK_ROWS_THAT_END_A_SHEET:
                     break
