@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sendbook import __version__
 from sendbook.exit_codes import COULD_NOT_RUN, OK
+from sendbook.layouts import workbook_kinds
 
 
 def _day(text: str) -> date:
@@ -51,8 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("folder", nargs="?", default="sendbook-demo", type=Path, metavar="DIR")
     demo.add_argument("--open", action="store_true", help="open the register when it is made")
 
-    new = command("new", "Make a new workbook: a SEN register or a costed provision map.")
-    new.add_argument("kind", choices=["register", "provision-map"])
+    new = command("new", "Make a new workbook: a SEN register, a costed provision map, or a book that holds both and more.")
+    new.add_argument("kind", choices=workbook_kinds())
     new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.settings import settings
-from sendbook.policy import code_lists, example_years, parameters, staff_rates, starting_interventions
+from sendbook.policy import (
+    code_lists,
+    example_years,
+    parameters,
+    staff_rates,
+    starting_interventions,
+    starting_key_dates,
+)
 from sendbook.tables import Row, Table, Value
 
 HEADER_ROW = 4
@@ -99,5 +106,6 @@ def starting_tables(
         "codes": _codes(),
         "staff": ({**line} for line in staff_rates(today)),
         "interventions": ({**line} for line in starting_interventions()),
+        "key_dates": ({**line} for line in starting_key_dates()),
     }
     return {table.key: placed(table, rows.get(table.key, ())) for table in layout.tables}

@@ -156,11 +156,15 @@ def workbook_kinds() -> tuple[str, ...]:
     return tuple(kinds)
 
 
+_ONLY_IN_A_BOOK = {"cycles", "agencies", "transitions", "training"}
+"""Tables that tell a book from a provision map, even when one of them was deleted."""
+
+
 def kind_by_tables(names: Iterable[str]) -> str:
     """Which kind of our workbooks holds Excel tables of these names; "" when there is no register among them."""
     held = {name.casefold() for name in names}
     if "register" not in held:
         return ""
-    if "cycles" in held:
-        return "book"
-    return "provision-map" if "provision" in held else "register"
+    if "provision" not in held:
+        return "register"
+    return "book" if held & _ONLY_IN_A_BOOK else "provision-map"

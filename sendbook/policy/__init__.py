@@ -86,7 +86,9 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((resources.files(__package__) / name).read_text(encoding="utf-8"))
 
 
-_LISTS = ("codes.toml", "terms.toml", "staff_rates.toml", "interventions.toml", "bank_holidays.toml")
+_LISTS = (
+    "codes.toml", "terms.toml", "staff_rates.toml", "interventions.toml", "bank_holidays.toml", "key_dates.toml",
+)  # fmt: skip
 
 
 @cache
@@ -199,3 +201,9 @@ def bank_holiday_changes() -> tuple[dict[date, date], dict[date, str]]:
     fields = _read("bank_holidays.toml")
     moved = {line["by_rule"]: line["kept_on"] for line in fields["moved"]}
     return moved, {line["day"]: line["name"] for line in fields["added"]}
+
+
+@cache
+def starting_key_dates() -> tuple[dict[str, Any], ...]:
+    """The lines of a new workbook's Key dates sheet, keyed as its columns (`key_dates.toml`)."""
+    return tuple(_read("key_dates.toml")["date"])

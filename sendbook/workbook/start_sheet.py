@@ -45,6 +45,11 @@ _STEPS = {
         _PUPILS,
         _PROVISION,
     ),
+    "book": (
+        ("School", f"{_SCHOOL[1]} Replace the example rates on Staff with your own."),
+        _PUPILS,
+        ("Cycles", "Add one row for each turn of assess, plan, do, review. What is due next then stands on the Register."),
+    ),
 }
 
 _SAFE = (
