@@ -1,0 +1,1 @@
+"""Excel: sendbook inside a running Excel. Only this room imports xlwings."""

@@ -1,0 +1,130 @@
+"""What the buttons do in the open workbook: the journeys of the terminal, with a live book in the file's place.
+
+Each button is an xlwings script. `given` is what the task pane knows, as JSON (see livebook.Given); routes without a
+task pane leave it out. A button that cannot do its work safely says why and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import xlwings as xw
+
+from sendbook.changes import OwnSheet
+from sendbook.checks import check
+from sendbook.derive import derive
+from sendbook.excel import preview, undo
+from sendbook.excel.livebook import Given, LiveBook, read_live_book, sheet_names, used_cells
+from sendbook.excel.livewrite import problems, write
+from sendbook.findings import Finding, Severity, count, has_errors
+from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.reports.findings_sheet import SHEET as FINDINGS
+from sendbook.reports.findings_sheet import explanations_in, findings_sheet
+
+Button = TypeVar("Button", bound=Callable[..., None])
+
+
+def _button(name: str) -> Callable[[Button], Button]:
+    """An xlwings script under this name; on a PC without Excel it stays a plain function."""
+
+    def make(function: Button) -> Button:
+        made: Button = xw.script(name=name)(function)
+        return made
+
+    return make
+
+
+def refuse(findings: Sequence[Finding]) -> None:
+    """Stop with the reasons, in the words of the findings; nothing has been written."""
+    raise xw.XlwingsError(" ".join(f"{item.wrong} {item.fix}" for item in findings))
+
+
+def say(book: Any, given: Given, text: str) -> None:
+    """Tell the person what was done: in the task pane, else in a small window."""
+    if given.pane:
+        book.app.macro("sendbookSay")(text)
+    else:
+        book.app.alert(text, title="sendbook")
+
+
+def _read(book: Any, given: Given) -> LiveBook:
+    live = read_live_book(book, given)
+    if isinstance(live, Finding):
+        refuse([live])
+    assert isinstance(live, LiveBook)
+    return live
+
+
+def _write_sheet(live: LiveBook, sheet: OwnSheet) -> None:
+    if wrong := problems(live, [sheet]):
+        refuse(wrong)
+    write(live, [sheet])
+
+
+@_button("Check this workbook")
+def check_workbook(book: xw.Book, given: str = "") -> None:
+    """Check everything and list what was found on the Findings sheet, with links to the cells."""
+    known = Given.of(given)
+    live = _read(book, known)
+    day = as_at(live.tables, known.today)
+    tables = derive(live.tables, live.layout, known.today)
+    numbers = numbers_in_force(live.tables, day)
+    findings = [*live.findings, *check(live.tables, live.layout, numbers, day, tables)]
+    kept = explanations_in(used_cells(book.sheets[FINDINGS])) if FINDINGS in sheet_names(book) else {}
+    _write_sheet(live, findings_sheet(findings, kept, day, tables))
+    errors, queries = count(findings, Severity.ERROR), count(findings, Severity.QUERY)
+    say(book, known, f"Checked: {errors} errors, {queries} queries. The Findings sheet lists them, with links.")
+
+
+@_button("Import MIS export")
+def import_preview(book: xw.Book, given: str = "") -> None:
+    """Compare a MIS export with the register and show every change on the Import preview sheet."""
+    known = Given.of(given)
+    live = _read(book, known)
+    prepared = preview.prepare(live, known)
+    if isinstance(prepared, Finding):
+        refuse([prepared])
+    assert isinstance(prepared, preview.Prepared)
+    _write_sheet(live, preview.preview_sheet(prepared))
+    say(book, known, f"{prepared.comparison.summary()}. Nothing was written yet: read the preview, then press Apply.")
+
+
+@_button("Apply the import")
+def import_apply(book: xw.Book, given: str = "") -> None:
+    """Write the changes that the preview shows, and list them on the Changes sheet for Undo."""
+    known = Given.of(given)
+    shown = preview.plan_in_preview(book)
+    if not shown:
+        from sendbook.findings import finding
+
+        refuse([finding("9306")])
+    live = _read(book, known)
+    prepared = preview.prepare(live, known)
+    if isinstance(prepared, Finding):
+        refuse([prepared])
+    assert isinstance(prepared, preview.Prepared)
+    if prepared.fingerprint != shown:
+        from sendbook.findings import finding
+
+        refuse([finding("9305")])
+    steps = prepared.comparison.steps
+    if not steps:
+        say(book, known, "There is nothing to write.")
+        return
+    if wrong := problems(live, steps):
+        refuse(wrong)
+    written = write(live, steps)
+    undo.remember(book, written, f"Import of {prepared.source}")
+    say(book, known, f"Written: {prepared.comparison.summary()}. The Changes sheet lists every cell; Undo is there.")
+
+
+@_button("Undo")
+def undo_changes(book: xw.Book, given: str = "") -> None:
+    """Put back what the buttons wrote last, cell by cell; a cell that was edited since is left as it is."""
+    known = Given.of(given)
+    back, findings = undo.undo(book)
+    if has_errors(findings):
+        refuse(findings)
+    kept = f" {len(findings)} were edited since and left as they are." if findings else ""
+    say(book, known, f"{back} cells were put back.{kept}")
