@@ -36,12 +36,29 @@ def settings() -> dict[str, Setting]:
     }
 
 
+_MOST = {"count": 1000, "money": 1e9, "percent": 1}
+
+
+def fits(line: Setting, value: Value) -> bool:
+    """Whether a value is something that a line of the School sheet takes."""
+    if line.type == "date":
+        return isinstance(value, date)
+    if line.type in _MOST:
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST[line.type]
+    if line.type == "list":
+        return str(value).casefold() in {choice.casefold() for choice in line.choices}
+    return isinstance(value, str) and (line.type != "yes_no" or value in ("Yes", "No"))
+
+
 def school_values(tables: Tables) -> dict[str, Value]:
-    """What the School sheet says, by key of the setting; its default where the cell is blank."""
+    """What the School sheet says, by key of the setting; its default where the cell is blank or does not fit."""
     typed: dict[str, Value] = {}
     if "school" in tables:
         typed = {str(row["setting"]): row["value"] for row in tables["school"] if row["value"] is not None}
-    return {key: typed.get(line.setting, line.default) for key, line in settings().items()}
+    return {
+        key: typed[line.setting] if line.setting in typed and fits(line, typed[line.setting]) else line.default
+        for key, line in settings().items()
+    }
 
 
 def numbers_in_force(tables: Tables, today: date) -> Mapping[str, float]:

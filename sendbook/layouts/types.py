@@ -32,6 +32,8 @@ class ColumnType:
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?(?:\.0+)?Z?)?")
 _LONGEST_TEXT = 32_767
+_LAST_YEAR, _LARGEST_NUMBER = 2150, 1e9
+"""Beyond these a cell holds a slip (31/01/20266, a telephone number), and sums of it would run out of bounds."""
 
 
 def is_blank(value: object) -> bool:
@@ -55,8 +57,10 @@ def read_text(value: object) -> Value:
 def read_date(value: object) -> Value:
     """A real date. Text is not a date to Excel's formulas, so text that looks like one is refused with its reading."""
     if isinstance(value, datetime):
-        return value.date()
+        value = value.date()
     if isinstance(value, date):
+        if value.year > _LAST_YEAR:
+            raise Unreadable("a date such as 31/01/2026")
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 <= value < 80_000:
         return date(1899, 12, 30) + timedelta(days=int(value))
@@ -79,8 +83,8 @@ def date_in_text(text: str) -> date | None:
 
 def read_number(value: object) -> Value:
     """A number that Excel can count with; a pound sign or comma typed as text is refused."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value) if float(value).is_integer() and abs(value) < 1e15 else float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST_NUMBER:
+        return int(value) if float(value).is_integer() else float(value)
     raise Unreadable("a number")
 
 
