@@ -98,7 +98,7 @@ CHECKS = (
     # The lines of the provision map
     Check("6010", ("provision.upn", "register.upn"), provision.upn_not_in_register),
     Check("6011Q", (*_LINE, "register.left_on"), provision.runs_after_leaving),
-    Check("6012Q", (*_LINE, "register.sen_provision"), provision.runs_without_sen),
+    Check("6012Q", (*_LINE, "provision.tier", "register.sen_provision"), provision.runs_without_sen),
     Check("6013Q", (*_LINE, "provision.intervention"), provision.line_twice),
     Check("6014Q", (*_LINE, "register.on_roll"), provision.leaver_with_lines),
     Check("6020", _LINE, provision.ends_before_start),

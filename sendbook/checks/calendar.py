@@ -7,11 +7,11 @@ from datetime import date
 from itertools import pairwise
 
 from sendbook.checks.given import Given, Spot, in_words
-from sendbook.layouts.settings import Setting, settings
+from sendbook.layouts.settings import Setting, fits, settings
 from sendbook.policy import parameters
 from sendbook.rules.bank_holidays import bank_holidays
 from sendbook.rules.years import academic_year
-from sendbook.tables import Row, Value
+from sendbook.tables import Row
 
 
 def _terms(given: Given) -> list[Row]:
@@ -100,29 +100,18 @@ def _lines(given: Given) -> Iterator[tuple[Setting, Row]]:
 
 _WANTS = {
     "date": "a date such as 31/01/2026",
-    "count": "a number of 0 or more",
+    "count": "a number from 0 to 1000",
     "money": "an amount in pounds",
     "percent": "a percentage such as 80%",
     "yes_no": "Yes or No",
+    "text": "words",
 }
-
-
-def _fits(line: Setting, value: Value) -> bool:
-    if line.type == "date":
-        return isinstance(value, date)
-    if line.type in ("count", "money", "percent"):
-        return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-    if line.type == "list":
-        return value in line.choices
-    if line.type == "yes_no":
-        return value in ("Yes", "No")
-    return True
 
 
 def setting_does_not_fit(given: Given) -> Iterator[Spot]:
     """A line of the School sheet that holds something other than what it takes."""
     for line, row in _lines(given):
-        if not _fits(line, row["value"]):
+        if not fits(line, row["value"]):
             wants = " or ".join(line.choices) if line.type == "list" else _WANTS[line.type]
             yield given.at("school", row, "value", wants=wants)
 
@@ -130,7 +119,7 @@ def setting_does_not_fit(given: Given) -> Iterator[Spot]:
 def own_number(given: Given) -> Iterator[Spot]:
     """A number of the School sheet that differs from the national one or the default."""
     for line, row in _lines(given):
-        if line.policy and _fits(line, row["value"]) and row["value"] != parameters()[line.policy].at(given.today):
+        if line.policy and fits(line, row["value"]) and row["value"] != parameters()[line.policy].at(given.today):
             yield given.at("school", row, "value", what=line.setting)
 
 

@@ -43,7 +43,12 @@ def _has_hours(row: Row) -> bool:
 
 
 def _role_rows(given: Given) -> Mapping[str, Row]:
-    return {str(row["role"]).casefold(): row for row in given.rows("staff") if row["role"] is not None}
+    """The Staff sheet's row of each role: the first, which is the one that rates are looked up in."""
+    roles: dict[str, Row] = {}
+    for row in given.rows("staff"):
+        if row["role"] is not None:
+            roles.setdefault(str(row["role"]).casefold(), row)
+    return roles
 
 
 def hours_incomplete(given: Given) -> Iterator[Spot]:

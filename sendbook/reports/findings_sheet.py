@@ -112,7 +112,7 @@ def _subject(item: Finding, tables: Tables) -> tuple[str, ...]:
 
 
 def _held(table: Table, row: Row, key: str) -> str:
-    """What a cell holds, as far as an explanation hangs on it: not what a formula says anew each day, save its dates."""
+    """What a cell holds, as far as an explanation hangs on it: of what formulas say, only dates."""
     declared = declared_tables().get(table.key)
     calculated = declared is not None and declared.has(key) and declared.column(key).calculated
     if calculated and not isinstance(row[key], date):
