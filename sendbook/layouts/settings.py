@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from sendbook.policy import parameters
 from sendbook.tables import Tables, Value
@@ -30,10 +31,12 @@ class Setting:
 def settings() -> dict[str, Setting]:
     """Every line of the School sheet by key, in order."""
     lines = tomllib.loads((resources.files(__package__) / "settings.toml").read_text(encoding="utf-8"))
-    return {
-        key: Setting(key, **{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
-        for key, fields in lines.items()
-    }
+    return {key: _setting(key, fields) for key, fields in lines.items()}
+
+
+def _setting(key: str, fields: dict[str, Any]) -> Setting:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    return Setting(key, **values)
 
 
 _MOST = {"count": 1000, "money": 1e9, "percent": 1}
