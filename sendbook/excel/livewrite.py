@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,26 +95,39 @@ def _write_changes(book: Any, steps: Sequence[Change]) -> list[Written]:
     """Single cells; cells below one another are set at once, because each write is a round trip to Excel."""
     done: list[Written] = []
     places: dict[tuple[str, int], dict[int, Value]] = {}
+    new_days: dict[tuple[str, int], set[int]] = {}
     for step in steps:
         found = _CELL.fullmatch(step.cell)
         if found is None or isinstance(step.after, Formula):
             raise ValueError("a change of the open workbook is a value in one cell")
-        places.setdefault((step.sheet, column_number(found[1])), {})[int(found[2])] = step.after
+        place, row = (step.sheet, column_number(found[1])), int(found[2])
+        places.setdefault(place, {})[row] = step.after
+        if isinstance(step.after, date) and not isinstance(step.before, date):
+            new_days.setdefault(place, set()).add(row)
         done.append(Written(step.sheet, step.cell, step.before, step.after))
     for (sheet, column), values in places.items():
-        set_column(book.sheets[sheet], column, values)
+        set_column(book.sheets[sheet], column, values, new_days.get((sheet, column), ()))
     return done
 
 
-def set_column(sheet: Any, column: int, values: dict[int, Value]) -> None:
-    """Set cells of one column, by row."""
-    numbers = sorted(values)
-    start = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
-            run = numbers[start:place]
-            sheet.range((run[0], column), (run[-1], column)).value = [[typed(values[row])] for row in run]
-            start = place
+def set_column(sheet: Any, column: int, values: dict[int, Value], new_days: Collection[int] = ()) -> None:
+    """Set cells of one column, by row; those of `new_days` are to look like dates, as the cell held none before."""
+    for run in _runs(values):
+        sheet.range((run[0], column), (run[-1], column)).value = [[typed(values[row])] for row in run]
+    for run in _runs(new_days):
+        sheet.range((run[0], column), (run[-1], column)).number_format = "dd/mm/yyyy"
+
+
+def _runs(rows: Collection[int]) -> Iterator[list[int]]:
+    """Rows that follow on one another, together."""
+    run: list[int] = []
+    for row in sorted(rows):
+        if run and row != run[-1] + 1:
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
 
 
 def _blank_rows(table: LiveTable, rows: Sequence[NewRow]) -> list[int]:
@@ -163,7 +176,7 @@ def _write_rows(book: Any, table: LiveTable, rows: Sequence[NewRow]) -> list[Wri
             grown = table.name if number > table.last_row else ""
             done.append(Written(step.sheet, f"{column_letter(column)}{number}", None, plain, grown))
     for column, values in columns.items():
-        set_column(sheet, column, values)
+        set_column(sheet, column, values, [row for row, value in values.items() if isinstance(value, date)])
     return done
 
 

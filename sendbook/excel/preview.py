@@ -61,19 +61,22 @@ def _export_in_sheet(live: LiveBook, given: Given) -> tuple[str, Export] | Findi
     """The sheet that is open, or the one that the preview names, or the only one that holds an export."""
     taken = {table.sheet for table in live_tables(live.book)}
     free = [sheet for sheet in live.book.sheets if sheet.name not in taken and not is_ours(sheet)]
-    named = preview_of(live.book).get(_EXPORT, "").removeprefix("sheet ")
-    first = [name for name in (live.book.sheets.active.name, named) if name in {sheet.name for sheet in free}]
-    names = first[:1] or [sheet.name for sheet in free]
-    exports = []
-    for name in names:
-        grid = _grid(live.book.sheets[name])
+    open_now, previewed = live.book.sheets.active.name, preview_of(live.book).get(_EXPORT, "").removeprefix("sheet ")
+    exports: dict[str, Export] = {}
+    wrong: dict[str, Finding] = {}
+    for sheet in free:
+        grid = _grid(sheet)
         if grid.rows:
-            export = export_of(name, [grid], [], given.today)
+            export = export_of(sheet.name, [grid], [], given.today)
             if isinstance(export, Export):
-                exports.append((f"sheet {name}", export))
-            elif first:
-                return export
-    return exports[0] if len(exports) == 1 else finding("9304")
+                exports[sheet.name] = export
+            else:
+                wrong[sheet.name] = export
+    for name in (open_now, previewed, *(exports if len(exports) == 1 else ())):
+        if name in exports:
+            return f"sheet {name}", exports[name]
+    views = {view.casefold() for view in live.layout.views}
+    return wrong[open_now] if open_now in wrong and open_now.casefold() not in views else finding("9304")
 
 
 def _grid(sheet: Any) -> Grid:

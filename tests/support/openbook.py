@@ -1,0 +1,157 @@
+"""A workbook as Excel hands it to a button, and the button's writes replayed on a real file.
+
+`payload(path)` is what xlwings' client in Excel sends for an open workbook; `replay(actions, path)` does to a copy of
+the file what the client does to the open workbook. Text that Excel would take for a number, a date or a formula is
+taken so here too: a button that forgets the apostrophe is caught.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import xlwings as xw
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook.defined_name import DefinedName
+
+_NUMBER = re.compile(r"[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?")
+_DATE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?")
+
+
+def payload(path: Path, active: int = 0) -> dict[str, Any]:
+    """The workbook of a file as xlwings' Office.js client sends it: values, tables and names."""
+    values = openpyxl.load_workbook(path, data_only=True)
+    sheets, names = [], []
+    for position, sheet in enumerate(values.worksheets):
+        cells = [[_sent(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] or [[""]]
+        tables = [_table(sheet, table) for table in sheet.tables.values()]
+        sheets.append({
+            "name": sheet.title, "values": cells, "pictures": [], "shapes": [], "charts": [], "tables": tables,
+            "pivot_tables": [], "notes": [], "visibility": "Visible", "show_gridlines": True, "print_area": None,
+            "notes_supported": True, "used_range_address": f"A1:{get_column_letter(len(cells[0]))}{len(cells)}",
+            "used_range_row_count": len(cells), "used_range_column_count": len(cells[0]),
+        })  # fmt: skip
+        for name in sheet.defined_names.values():
+            names.append({
+                "name": name.name, "refers_to": f"={name.attr_text}", "type": "Range", "sheet_index": position,
+                "address": "A1", "scope_sheet_name": sheet.title, "scope_sheet_index": position, "book_scope": False,
+            })  # fmt: skip
+    book = {"name": path.name, "active_sheet_index": active, "selection": "A1", "calculation": "Automatic"}
+    return {"client": "Office.js", "version": xw.__version__, "names": names, "book": book, "sheets": sheets}
+
+
+def _sent(value: object) -> object:
+    if isinstance(value, datetime | date):
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+        return f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+    return "" if value is None else value
+
+
+def _table(sheet: Any, table: Any) -> dict[str, Any]:
+    first_column, first, last_column, last = range_boundaries(table.ref)
+    left, right = get_column_letter(first_column), get_column_letter(last_column)
+    totals = int(table.totalsRowCount or 0)
+    return {
+        "name": table.displayName, "range_address": table.ref, "row_count": last - first + 1,
+        "column_count": last_column - first_column + 1, "columns": [column.name for column in table.tableColumns],
+        "header_row_range_address": f"{left}{first}:{right}{first}",
+        "data_body_range_address": f"{left}{first + 1}:{right}{last - totals}",
+        "total_row_range_address": f"{left}{last}:{right}{last}" if totals else None,
+        "show_headers": True, "show_totals": bool(totals), "table_style": "", "show_autofilter": True,
+        "show_table_style_first_column": False, "show_table_style_last_column": False,
+        "show_table_style_row_stripes": True, "show_table_style_column_stripes": False,
+    }  # fmt: skip
+
+
+def formula_marks(path: Path) -> dict[str, list[str]]:
+    """Where formulas stand in each Excel table, as the task pane tells it."""
+    book = openpyxl.load_workbook(path)
+    marks = {}
+    for sheet in book.worksheets:
+        for table in sheet.tables.values():
+            left, first, right, last = range_boundaries(table.ref)
+            rows = sheet.iter_rows(min_row=first + 1, max_row=last, min_col=left, max_col=right, values_only=True)
+            marks[table.displayName] = ["".join("1" if _is_formula(cell) else "0" for cell in row) for row in rows]
+    return marks
+
+
+def _is_formula(cell: object) -> bool:
+    return (isinstance(cell, str) and cell.startswith("=")) or type(cell).__name__ == "ArrayFormula"
+
+
+def press(script: Any, path: Path, given: str = "", active: int = 0) -> list[dict[str, Any]]:
+    """Run a button on the workbook of a file; what it asks Excel to do. The file is not touched."""
+    book = xw.Book(json=payload(path, active))
+    getattr(script, "__wrapped__", script)(book, given)
+    actions: list[dict[str, Any]] = book.json()["actions"]
+    return actions
+
+
+def replay(actions: Sequence[dict[str, Any]], path: Path) -> list[str]:
+    """Do to a file what the client does to the open workbook; gives the messages that the person was shown."""
+    book = openpyxl.load_workbook(path)
+    said: list[str] = []
+    for action in actions:
+        _do(book, action, said)
+    book.save(path)
+    return said
+
+
+def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
+    args, position = action["args"], action["sheet_position"]
+    sheet = book.worksheets[position] if position is not None else None
+    match action["func"]:
+        case "setValues" | "setFormula":
+            for row, line in enumerate(action["values"], start=action["start_row"] + 1):
+                for column, value in enumerate(line, start=action["start_column"] + 1):
+                    _set(sheet.cell(row, column), value)
+        case "addSheet":
+            book.create_sheet(args[1], args[0])
+        case "sheetClear":
+            for row in sheet.iter_rows():
+                for cell in row:
+                    cell.value = None
+        case "rangeClearContents":
+            for row in range(action["start_row"] + 1, action["start_row"] + 1 + action["row_count"]):
+                for column in range(action["start_column"] + 1, action["start_column"] + 1 + action["column_count"]):
+                    sheet.cell(row, column).value = None
+        case "resizeTable":
+            table = list(sheet.tables.values())[int(args[0])]
+            table.ref = args[1].replace("$", "")
+            if table.autoFilter:
+                table.autoFilter.ref = table.ref
+        case "namesAdd":
+            sheet.defined_names[args[0]] = DefinedName(args[0], attr_text=args[1].removeprefix("="))
+        case "setNumberFormat":
+            for row in range(action["start_row"] + 1, action["start_row"] + 1 + action["row_count"]):
+                for column in range(action["start_column"] + 1, action["start_column"] + 1 + action["column_count"]):
+                    sheet.cell(row, column).number_format = args[0]
+        case "runMacro":
+            said.append(args[1])
+        case "alert":
+            said.append(args[0])
+        case "activateSheet" | "setColumnWidth" | "setWrapText" | "setRangeColor" | "freezePaneAtRange" | (
+            "setFontProperty"
+        ):
+            pass
+        case other:
+            raise AssertionError(f"a button asked for {other}, which this replay does not know")
+
+
+def _set(cell: Any, value: object) -> None:
+    """Put a value into a cell as Excel does: what looks like a number or a date is taken for one."""
+    if value == "" or value is None:
+        cell.value = None
+    elif isinstance(value, str) and value.startswith("'"):
+        cell.value = value[1:]
+        cell.data_type = "s"
+    elif isinstance(value, str) and value.startswith("="):
+        cell.value = value
+    elif isinstance(value, str) and (value[:1] in "+-@" or _NUMBER.fullmatch(value) or _DATE.fullmatch(value)):
+        raise AssertionError("a text was written without an apostrophe, and Excel would not take it for text")
+    else:
+        cell.value = value
