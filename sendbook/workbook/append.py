@@ -78,7 +78,7 @@ def _fill_row(draft: Draft, block: Block, step: NewRow, row: int, down: int, mod
         if formula is not None:
             _write_formula(draft, block, step, row, column, down, formula, style, looks)
         elif style and not (stands and old is not None):
-            xml.put(row, Cell(column, {b"s": b"%d" % style}), looks)
+            xml.put(row, Cell(column, b' s="%d"' % style), looks)
     if xml.peek(row) is None:
         xml.row(row, looks)
 

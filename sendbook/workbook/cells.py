@@ -17,9 +17,7 @@ from sendbook.workbook.styles import Styles
 
 def formula_tag(sheet: SheetXml, cell: Cell) -> tuple[dict[bytes, bytes], str] | None:
     """The attributes and the stored text of a cell's formula; None when it holds none."""
-    p = re.escape(sheet.prefix)
-    found = re.search(rb"<" + p + rb"f(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?:/>|>(.*?)</" + p + rb"f\s*>)",
-                      cell.content, re.DOTALL)
+    found = sheet.formula.search(cell.content)
     return (attributes(found[1]), unmarked(found[2] or b"")) if found else None
 
 
@@ -32,16 +30,11 @@ def formula_text(sheet: SheetXml, cell: Cell) -> str | None:
     if text or values.get(b"t") != b"shared":
         return text
     master = shared_formulas(sheet).get(values.get(b"si", b""))
-    place = read_cell(values_address(cell))
+    place = read_cell(cell.address)
     if master is None or place is None:
         return None
     row, column, text = master
     return translate(text, place[0] - row, place[1] - column)
-
-
-def values_address(cell: Cell) -> str:
-    """The address that a cell's XML gives."""
-    return cell.attributes.get(b"r", b"").decode("ascii", "replace")
 
 
 def shared_formulas(sheet: SheetXml) -> dict[bytes, tuple[int, int, str]]:
@@ -59,13 +52,6 @@ def shared_formulas(sheet: SheetXml) -> dict[bytes, tuple[int, int, str]]:
     return sheet.shared_formulas
 
 
-def stored_text(sheet: SheetXml, cell: Cell, name: bytes) -> str | None:
-    """What stands in a cell's element of that name (`v`), as characters."""
-    p = re.escape(sheet.prefix)
-    found = re.search(rb"<" + p + name + rb"(?:\s[^<>]*)?(?<!/)>(.*?)</" + p + name + rb"\s*>", cell.content, re.DOTALL)
-    return unmarked(found[1]) if found else None
-
-
 def read_value(sheet: SheetXml, cell: Cell | None, strings: SharedStrings | None, styles: Styles | None,
                date1904: bool) -> Value | Formula:
     """The value of a cell (its formula with the last result, if it holds one); None when it is blank."""
@@ -81,9 +67,10 @@ def _plain_value(sheet: SheetXml, cell: Cell, strings: SharedStrings | None, sty
     kind = cell.kind
     if kind == b"inlineStr":
         return plain_text(cell.content, sheet.prefix)
-    stored = stored_text(sheet, cell, b"v")
-    if stored is None:
+    found = sheet.stored.search(cell.content)
+    if found is None:
         return None
+    stored = unmarked(found[1])
     if kind == b"s":
         return strings.text(int(stored)) if strings is not None and stored.strip().isdigit() else None
     if kind == b"b":

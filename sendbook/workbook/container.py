@@ -147,7 +147,7 @@ def _ends(data: bytes, infos: list[zipfile.ZipInfo], directory: int) -> dict[str
 
 
 def write_container(
-    original: Container, touched: Mapping[str, bytes], removed: frozenset[str] = frozenset(), level: int = 6
+    original: Container, touched: Mapping[str, bytes], removed: frozenset[str] = frozenset(), level: int = 1
 ) -> bytes:
     """The file again with the members in `touched` new (or added at the end) and those in `removed` left out."""
     if not touched and not removed:

@@ -17,7 +17,7 @@ from sendbook.workbook.content import FORMULA_STARTS, check_text, formula_xml, i
 from sendbook.workbook.package import Package, Sheet
 from sendbook.workbook.references import address
 from sendbook.workbook.refusal import refuse
-from sendbook.workbook.rowxml import Cell, RowXml
+from sendbook.workbook.rowxml import Cell, RowXml, as_attributes
 from sendbook.workbook.sheetxml import SheetXml
 from sendbook.workbook.strings import SharedStrings
 from sendbook.workbook.styles import Styles
@@ -46,6 +46,7 @@ class Draft:
         self.records: list[CellRecord] = []
         self.formulas_changed = False
         self._sheets: dict[str, SheetXml] = {}
+        self._by_name: dict[str, SheetXml] = {}
         self._trees: dict[str, Element] = {}
         self._replaced: dict[str, bytes] = {}
         self._removed: set[str] = set()
@@ -62,10 +63,12 @@ class Draft:
 
     def sheet(self, name: str) -> SheetXml:
         """A worksheet's XML, for reading and changing."""
-        part = self.find_sheet(name).part
-        if part not in self._sheets:
-            self._sheets[part] = SheetXml(self.package.read(part), name)
-        return self._sheets[part]
+        if name not in self._by_name:
+            part = self.find_sheet(name).part
+            if part not in self._sheets:
+                self._sheets[part] = SheetXml(self.package.read(part), name)
+            self._by_name[name] = self._sheets[part]
+        return self._by_name[name]
 
     def tree(self, part: str) -> Element:
         """A small part as XML that will be written back."""
@@ -124,7 +127,7 @@ class Draft:
         if content or old is not None or look:
             kept = {} if old is None else {k: v for k, v in old.attributes.items() if k not in _KIND_ATTRIBUTES}
             values = ({b"s": b"%d" % look} if look else {}) | kept | ({b"t": kind} if kind else {})
-            xml.put(row, Cell(column, values, content), like)
+            xml.put(row, Cell(column, as_attributes(values), content), like)
         if isinstance(value, Formula) or isinstance(before, Formula):
             self.formulas_changed = True
         if record:

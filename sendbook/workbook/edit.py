@@ -41,6 +41,7 @@ def write(path: Path | str, steps: Plan, *, reason: str, allow: Set[str] = froze
         return None, patched
     if patched.content == package.container.data:
         return None, list(patched.notes)
+    package.forget()
     return _save(path, package, patched, reason, now or datetime.now())
 
 

@@ -131,6 +131,10 @@ class Package:
             self._contents[name] = content
         return self._contents[name]
 
+    def forget(self) -> None:
+        """Give back the memory of the parts that were read; they are read again when they are asked for."""
+        self._contents.clear()
+
     def xml(self, part: str) -> Element:
         """The root element of a part, freshly parsed: a caller may change it."""
         return xmlparts.parse(self.read(part))

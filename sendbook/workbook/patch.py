@@ -45,10 +45,11 @@ def plan_problems(package: Package, steps: Plan, allow: Set[str] = frozenset()) 
     return _draft(package, steps, allow)[1]
 
 
-def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: int = 6) -> Patched | list[Finding]:
+def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: int = 1) -> Patched | list[Finding]:
     """The workbook with a plan written into it, as bytes, or the findings that say why it was refused.
 
-    Every member that the plan does not touch keeps its bytes in the file. `level` is how hard touched parts are packed.
+    Every member that the plan does not touch keeps its bytes in the file. `level` is how hard touched parts
+    are packed; Excel itself packs for speed.
     """
     if not steps:
         return Patched(package.container.data, frozenset(), frozenset(), (), ())

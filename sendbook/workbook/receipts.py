@@ -92,7 +92,7 @@ def _write(folder: Path, receipt: Receipt) -> None:
         "cells": [{"sheet": cell.sheet, "cell": cell.cell, "before": _as_json(cell.before),
                    "after": _as_json(cell.after), "reason": cell.reason} for cell in receipt.cells],
     }  # fmt: skip
-    text = json.dumps(fields, ensure_ascii=False, indent=1)
+    text = json.dumps(fields, ensure_ascii=False)
     write_private(folder / f"{receipt.number:04}.json", text.encode("utf-8", "surrogatepass"))
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-ATTRIBUTES = rb"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
+ATTRIBUTES = rb"""[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*"""
+"""The inside of a start tag: an attribute's value may hold what looks like the tag's end."""
 _ATTRIBUTE = re.compile(rb"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+[0-9]+)\s*["']""")
+_STYLE = re.compile(rb"""\ss\s*=\s*["']\s*([0-9]+)\s*["']""")
+_KIND = re.compile(rb"""\st\s*=\s*["']([^"']*)["']""")
 
 
 def attributes(text: bytes) -> dict[bytes, bytes]:
@@ -19,31 +23,55 @@ def as_attributes(values: dict[bytes, bytes]) -> bytes:
     return b"".join(b" " + name + b'="' + value.replace(b'"', b"&quot;") + b'"' for name, value in values.items())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
-    """A cell as the XML has it: column, attributes, content between its tags, and the bytes before it in its row."""
+    """A cell as the XML has it: column, the inside of its start tag, content, and the bytes before it in its row.
+
+    `raw` is its XML while nobody has changed it.
+    """
 
     column: int
-    attributes: dict[bytes, bytes]
+    tag: bytes = b""
     content: bytes = b""
     gap: bytes = b""
     raw: bytes | None = None
 
     @property
+    def attributes(self) -> dict[bytes, bytes]:
+        """The attributes of its start tag."""
+        return attributes(self.tag)
+
+    @property
+    def address(self) -> str:
+        """The address that the XML gives; blank when it leaves it to be counted."""
+        found = _ADDRESS.search(self.tag)
+        return found[1].decode("ascii", "replace") if found else ""
+
+    @property
     def style(self) -> int:
         """The number of its cell format."""
-        value = self.attributes.get(b"s", b"0")
-        return int(value) if value.isdigit() else 0
+        found = _STYLE.search(self.tag)
+        return int(found[1]) if found else 0
 
     @property
     def kind(self) -> bytes:
         """Its declared type: n, s, str, inlineStr, b, e or d."""
-        return self.attributes.get(b"t", b"n")
+        found = _KIND.search(self.tag)
+        return found[1] if found else b"n"
 
     @property
     def has_content(self) -> bool:
         """Whether it holds a value or a formula, not only a format."""
         return b"<" in self.content
+
+    def xml(self, p: bytes) -> bytes:
+        """The cell's XML; `p` is the namespace prefix of the sheet, with its colon."""
+        if self.raw is not None:
+            return self.raw
+        tag = self.tag.rstrip(b"/ ")
+        if not self.content:
+            return b"<" + p + b"c" + tag + b"/>"
+        return b"<" + p + b"c" + tag + b">" + self.content + b"</" + p + b"c>"
 
 
 @dataclass
@@ -70,13 +98,7 @@ class RowXml:
         pieces = [tag, b">"]
         for column in columns:
             cell = self.cells[column]
-            pieces.append(cell.gap)
-            if cell.raw is not None:
-                pieces.append(cell.raw)
-            elif cell.content:
-                pieces += [b"<", p, b"c", as_attributes(cell.attributes), b">", cell.content, b"</", p, b"c>"]
-            else:
-                pieces += [b"<", p, b"c", as_attributes(cell.attributes), b"/>"]
+            pieces += [cell.gap, cell.xml(p)]
         return b"".join([*pieces, self.rest, b"</", p, b"row>"])
 
 

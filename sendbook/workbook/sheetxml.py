@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sendbook.workbook import xmlparts
 from sendbook.workbook.references import Area, address, read_area, read_cell
 from sendbook.workbook.refusal import refuse
-from sendbook.workbook.rowxml import ATTRIBUTES, Cell, RowXml, attributes, row_looks
+from sendbook.workbook.rowxml import ATTRIBUTES, Cell, RowXml, as_attributes, attributes, row_looks
 
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet(?=[\s>/])(" + ATTRIBUTES + rb")>")
 
@@ -34,8 +33,13 @@ class SheetXml:
         if not data:
             refuse("9119", sheet=sheet)
         self._row = re.compile(rb"<" + p + rb"row(?=[\s/>])(" + ATTRIBUTES + rb")>")
-        self._cell = re.compile(rb"<" + p + rb"c(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?:/>|>(.*?)</" + p
-                                + rb"c\s*>)", re.DOTALL)
+        # A start tag that closes itself ends in a slash: no attribute does, because values end in a quote.
+        self._cell = re.compile(rb"<" + p + rb"c(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"c\s*>)",
+                                re.DOTALL)
+        self._cell_at = b"<" + self.prefix + b'c r="%b"'
+        self.formula = re.compile(rb"<" + p + rb"f(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"f\s*>)",
+                                  re.DOTALL)
+        self.stored = re.compile(rb"<" + p + rb"v(?:\s[^<>]*)?(?<!/)>(.*?)</" + p + rb"v\s*>", re.DOTALL)
         self._row_end = re.compile(rb"</" + p + rb"row\s*>")
         if data[1]:
             self.head = self.content[:data.start()] + b"<" + self.prefix + b"sheetData>"
@@ -53,6 +57,9 @@ class SheetXml:
         self._index_rows()
         self._open: dict[int, RowXml] = {}
         self._created: set[int] = set()
+        self._patched: dict[int, dict[int, tuple[int, int, Cell]]] = {}
+        self._peeked: RowXml | None = None
+        self._found: tuple[int, int, tuple[int, int, Cell] | None] = (0, 0, None)
         self.shared_formulas: dict[bytes, tuple[int, int, str]] | None = None
 
     def _index_rows(self) -> None:
@@ -104,8 +111,14 @@ class SheetXml:
         """A row for reading only; None when it does not stand in the XML."""
         if number in self._open:
             return self._open[number]
-        span = self._span(number)
-        return None if span is None else self._take_apart(number, *span)
+        if self._peeked is None or self._peeked.number != number:
+            span = self._span(number)
+            if span is None:
+                return None
+            self._peeked = self._take_apart(number, *span)
+            for column, (_, _, cell) in self._patched.get(number, {}).items():
+                self._peeked.cells[column] = cell
+        return self._peeked
 
     def row(self, number: int, like: RowXml | None = None) -> RowXml:
         """A row for changing; one that is not there is made, with height and format of the row `like`."""
@@ -115,6 +128,8 @@ class SheetXml:
                 found = RowXml(number, {b"r": b"%d" % number, **row_looks(like)})
                 self._created.add(number)
             self._open[number] = found
+            self._peeked = None
+            self._patched.pop(number, None)
         return self._open[number]
 
     def _take_apart(self, number: int, start: int, end: int) -> RowXml:
@@ -130,30 +145,57 @@ class SheetXml:
             refuse("9119", sheet=self.sheet)
         at, last, column = tag.end(), finishes[0].start(), 0
         for found in self._cell.finditer(self.content, at, last):
-            values = attributes(found[1])
-            given = read_cell(values.get(b"r", b"").decode("ascii", "replace"))
+            cell = Cell(0, found[1], found[2] or b"", self.content[at:found.start()], found[0])
+            given = read_cell(cell.address)
             place = given[1] if given else column + 1
-            if place <= column or (given and given[0] != number):
+            if place <= column or (given and given[0] != number) or b"<" in cell.gap:
                 refuse("9119", sheet=self.sheet)
             column = place
-            values.setdefault(b"r", address(number, column).encode())
-            row.cells[column] = Cell(column, values, found[2] or b"", self.content[at:found.start()],
-                                     found[0] if given else None)
+            if given is None:
+                cell = Cell(0, b' r="%b"' % address(number, column).encode() + found[1], cell.content, cell.gap)
+            cell.column = column
+            row.cells[column] = cell
             at = found.end()
         row.rest = self.content[at:last]
         return row
 
+    def _find(self, row: int, column: int) -> tuple[int, int, Cell] | None:
+        """A cell of a row that is not open, found by its address, and where it stands in the XML.
+
+        None when it is not there, or is not written in the usual way: then the row must be taken apart.
+        """
+        if self._found[:2] == (row, column):
+            return self._found[2]
+        span = self._span(row)
+        mark = self._cell_at % address(row, column).encode()
+        start = self.content.find(mark, *span) if span else -1
+        found = self._cell.match(self.content, start, span[1]) if span and start >= 0 else None
+        place = None if found is None else (*found.span(), Cell(column, found[1], found[2] or b"", b"", found[0]))
+        self._found = row, column, place
+        return place
+
     def cell(self, row: int, column: int) -> Cell | None:
         """A cell as it now stands; None when the XML has none there."""
+        if row not in self._open:
+            standing = self._patched.get(row, {}).get(column) or self._find(row, column)
+            if standing is not None:
+                return standing[2]
         found = self.peek(row)
         return None if found is None else found.cells.get(column)
 
     def put(self, row: int, cell: Cell, like: RowXml | None = None) -> None:
         """Set a cell of a row, which is made if it is not there."""
+        values = {name: value for name, value in attributes(cell.tag).items() if name != b"r"}
+        new = Cell(cell.column, b' r="%b"' % address(row, cell.column).encode() + as_attributes(values), cell.content)
+        standing = self._find(row, cell.column) if row not in self._open else None
+        if standing is not None:
+            self._patched.setdefault(row, {})[cell.column] = *standing[:2], new
+            self._peeked = None
+            return
         target = self.row(row, like)
         old = target.cells.get(cell.column)
-        values = {b"r": address(row, cell.column).encode(), **{k: v for k, v in cell.attributes.items() if k != b"r"}}
-        target.cells[cell.column] = replace(cell, attributes=values, gap=old.gap if old else b"", raw=None)
+        new.gap = old.gap if old else b""
+        target.cells[cell.column] = new
 
     def drop(self, row: int, column: int) -> None:
         """Take a cell out of its row, format and all."""
@@ -199,25 +241,28 @@ class SheetXml:
 
     def rebuild(self) -> bytes:
         """The worksheet's bytes with all changes in."""
-        if not self._open:
-            return self.head + self.content[self._start:self._end] + self.tail
-        pieces, at = [self.head], self._start
-        for number in sorted(self._open):
-            row = self._open[number]
+        pieces: list[bytes | memoryview] = [self.head]
+        at, whole = self._start, memoryview(self.content)  # slices of which are no copies
+        for number in sorted({*self._open, *self._patched}):
+            row = self._open.get(number)
+            if row is None:
+                for start, end, cell in sorted(self._patched[number].values(), key=lambda splice: splice[0]):
+                    pieces += [whole[at:start], cell.xml(self.prefix)]
+                    at = end
+                continue
             span = self._span(number)
             if span is None:
                 place = bisect_left(self._numbers, number)
                 start = end = self._starts[place] if place < len(self._starts) else self._end
-                after = b""
+                after = whole[:0]
             else:
                 start, end = span
                 closes = self._row.match(self.content, start)
                 ends = self._row_end.search(self.content, start, end)
-                row_ends = ends.end() if ends else closes.end() if closes else end
-                after = self.content[row_ends:end]
-            pieces += [self.content[at:start], row.put_together(self.prefix), after]
+                after = whole[ends.end() if ends else closes.end() if closes else end:end]
+            pieces += [whole[at:start], row.put_together(self.prefix), after]
             at = end
-        pieces += [self.content[at:self._end], self.tail]
+        pieces += [whole[at:self._end], self.tail]
         return self._widen_dimension(b"".join(pieces))
 
     def _widen_dimension(self, content: bytes) -> bytes:

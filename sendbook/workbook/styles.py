@@ -25,6 +25,7 @@ class Styles:
         self.root = xmlparts.parse(content)
         self.changed = False
         self._known: dict[str, dict[str, int]] = {}
+        self._dates: dict[int, bool] = {}
         self._made: dict[tuple[object, ...], int] = {}
 
     def _list(self, name: str, before: tuple[str, ...]) -> Element:
@@ -73,6 +74,11 @@ class Styles:
 
     def is_date(self, style: int) -> bool:
         """Whether a number in this format shows as a day."""
+        if style not in self._dates:
+            self._dates[style] = self._shows_days(style)
+        return self._dates[style]
+
+    def _shows_days(self, style: int) -> bool:
         number, text = self.number_format(style)
         if not text:
             return number in _BUILT_IN_DATES

@@ -52,12 +52,15 @@ def _cells_read_back(patched: Patched, new: Package) -> bool:
     latest: dict[tuple[str, str], CellRecord] = {(record.sheet.casefold(), record.cell): record
                                                  for record in patched.records if record.cell}
     for record in latest.values():
-        sheet, place = new.sheet(record.sheet), read_cell(record.cell)
-        if sheet is None or place is None:
+        place = read_cell(record.cell)
+        if record.sheet not in sheets:
+            sheet = new.sheet(record.sheet)
+            if sheet is None:
+                return False
+            sheets[record.sheet] = SheetXml(new.read(sheet.part), sheet.name)
+        if place is None:
             return False
-        if sheet.part not in sheets:
-            sheets[sheet.part] = SheetXml(new.read(sheet.part), sheet.name)
-        xml = sheets[sheet.part]
+        xml = sheets[record.sheet]
         found = read_value(xml, xml.cell(*place), texts, styles, new.date1904)
         if not same_value(found, None if record.after == "" else record.after):
             return False
