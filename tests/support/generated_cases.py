@@ -41,6 +41,8 @@ def generated_cases(each: int, seed: int = 20261122) -> Iterator[Drawn]:
             cells: dict[str, Any] = {}
             for argument in rule.arguments:
                 if argument.whole_column:
+                    if argument.name not in offered:
+                        raise LookupError(f"{name}: tests/cases/rules_columns.toml needs a column {argument.name}")
                     values[argument.name] = cells[argument.name] = offered[argument.name]
                 else:
                     values[argument.name], cells[argument.name] = _scalar(draw, argument, school)
@@ -56,8 +58,10 @@ def _scalar(draw: random.Random, argument: Argument, school: dict[str, list[Any]
         value: Any = _day(draw, argument.name, school)
     elif argument.kind in (float, int):
         value = _NUMBERS.get(argument.name, _money)(draw)
-    else:
+    elif argument.name in _TEXTS:
         value = draw.choice(_TEXTS[argument.name])
+    else:
+        raise LookupError(f"this file needs texts to draw for the argument {argument.name}")
     return value, value
 
 
