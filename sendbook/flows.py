@@ -22,7 +22,7 @@ from sendbook.tables import Table, Value
 from sendbook.workbook.reader import Book, explanations_sheet, read_book
 
 if TYPE_CHECKING:
-    from sendbook.mis.compare import Comparison
+    from sendbook.mis.comparison import Comparison
     from sendbook.mis.export import Export
 
 
