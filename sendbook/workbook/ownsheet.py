@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from textwrap import wrap
 from xml.sax.saxutils import quoteattr
 
 from sendbook.changes import Formula, Link, OwnSheet
@@ -128,6 +129,10 @@ class _Looks:
         basis = 'borderId="0" xfId="0" applyAlignment="1"'
         self.header = styles.own(
             f'<xf numFmtId="0" fontId="{bold}" fillId="{dark}" {basis} applyFont="1" applyFill="1">{top}')
+        strong = styles.font('<b/><sz val="14"/><name val="Calibri"/>')
+        plain = '<alignment vertical="top"/></xf>'
+        self.title = styles.own(f'<xf numFmtId="0" fontId="{strong}" fillId="0" {basis} applyFont="1">{plain}')
+        self.about = styles.own(f'<xf numFmtId="0" fontId="0" fillId="0" {basis}>{plain}')
         self.text = styles.own(f'<xf numFmtId="0" fontId="0" fillId="0" {basis}>{top}')
         self.quoted = styles.own(f'<xf numFmtId="0" fontId="0" fillId="0" {basis} quotePrefix="1">{top}')
         self.link = styles.own(f'<xf numFmtId="0" fontId="{blue}" fillId="0" {basis} applyFont="1">{top}')
@@ -159,20 +164,40 @@ def _sheet_xml(draft: Draft, step: OwnSheet, name: str, space: str) -> bytes:
         + f"<sheetData>{rows}</sheetData>" + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
         + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-        "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter></worksheet>"
+        "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>"
+        # Codes such as 5010 are text on purpose: no green triangles.
+        f'<ignoredErrors><ignoredError sqref="A1:{column_letter(width)}{max(1, len(step.rows))}" '
+        'numberStoredAsText="1"/></ignoredErrors></worksheet>'
     ).encode()
 
 
 def _row_xml(draft: Draft, step: OwnSheet, looks: _Looks, number: int, row: Sequence[Value | Formula | Link],
              name: str) -> str:
-    cells = [_cell_xml(draft, value, address(number, column), looks, step.header_row == number, f"{quote_sheet(name)}!")
+    # Above the headers stand a title and sentences, which run on to the right; below them text is wrapped.
+    look = looks.header if number == step.header_row else looks.text
+    if number < step.header_row:
+        look = looks.title if number == 1 else looks.about
+    cells = [_cell_xml(draft, value, address(number, column), looks, look, f"{quote_sheet(name)}!")
              for column, value in enumerate(row, start=1) if value is not None and value != ""]
-    return f'<row r="{number}">{"".join(cells)}</row>' if cells else ""
+    height = 19 if look == looks.title else _LINE * (_lines(step, row) if look == looks.text else 1)
+    return f'<row r="{number}" ht="{height}">{"".join(cells)}</row>' if cells else ""
 
 
-def _cell_xml(draft: Draft, value: Value | Formula | Link, place: str, looks: _Looks, header: bool, sheet: str) -> str:
-    look = looks.header if header else looks.link if isinstance(value, Link) else (
-        looks.day if isinstance(value, date) else looks.text)
+_LINE = 15
+
+
+def _lines(step: OwnSheet, row: Sequence[Value | Formula | Link]) -> int:
+    """How many lines a row's longest cell takes when it is wrapped; a first guess, Excel measures anew on edits."""
+    texts = [value.text if isinstance(value, Link) else value for value in row]
+    widths = [*step.widths, *[10.0] * len(row)]
+    needed = [len(wrap(text, max(4, int(width)))) for text, width in zip(texts, widths, strict=False)
+              if isinstance(text, str)]
+    return min(27, max([1, *needed]))
+
+
+def _cell_xml(draft: Draft, value: Value | Formula | Link, place: str, looks: _Looks, look: int, sheet: str) -> str:
+    if look == looks.text:
+        look = looks.link if isinstance(value, Link) else looks.day if isinstance(value, date) else looks.text
     text = value.text if isinstance(value, Link) else value
     if isinstance(text, str):
         check_text(text, sheet + place)
