@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 A4 = 9
+_LAST_ROW = 1_048_575
 _SIDE, _TOP, _BOTTOM = 0.4, 0.5, 0.6
 _INCHES_ACROSS = 11.69 - 2 * _SIDE
 INCHES_A_CHARACTER = 0.507 * 11 / 72
@@ -83,12 +84,14 @@ def set_up(sheet: Worksheet, *, confidential: bool) -> None:
     sheet.set_footer(f"&L&A{middle}&RPage &P of &N", {"margin": 0.3})
 
 
-def set_up_table(sheet: Worksheet, table: TableLayout, header_row: int, last_row: int) -> None:
+def set_up_table(sheet: Worksheet, table: TableLayout, header_row: int) -> None:
     """The pages of a table (rows count from 0): its headers at the top of each page, its names at the left."""
     set_up(sheet, confidential=table.has("upn"))
     laid = pages(table)
     sheet.repeat_rows(header_row)
-    sheet.print_area(0, 0, last_row, laid.last_column)
+    if laid.last_column < len(table.columns) - 1:
+        # Whole columns: the table grows, and what is printed must grow with it.
+        sheet.print_area(0, 0, _LAST_ROW, laid.last_column)
     if not laid.scale:
         sheet.fit_to_pages(1, 0)
         return

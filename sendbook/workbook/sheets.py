@@ -194,4 +194,4 @@ def add_table_sheet(
     _add_colours(sheet, layout, rows, looks)
     _hush(sheet, layout, rows)
     sheet.freeze_panes(header + 1, printing.first_scrolling(layout))
-    printing.set_up_table(sheet, layout, header, last)
+    printing.set_up_table(sheet, layout, header)

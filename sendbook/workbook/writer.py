@@ -54,20 +54,22 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
     """The bytes of the finished .xlsx package; nothing is put on the disk on the way."""
     import xlsxwriter  # heavy: only where a workbook is built
 
+    from sendbook.workbook.quick_sheet import QuickSheet
+
     out = io.BytesIO()
     options = {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     }  # fmt: skip
     with warnings.catch_warnings():
         # XlsxWriter warns, and then leaves out, what Excel would not take: for us that is a mistake, not a warning.
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)
         book = xlsxwriter.Workbook(out, options)
         school = school_values(tables)
         title = layout.title + (f", {school['school_name']}" if school["school_name"] else "")
         book.set_properties(properties.document_properties(title, today))
         looks = Looks(book)
-        sheets = {view: book.add_worksheet(view) for view in layout.views}
-        sheets |= {table.key: book.add_worksheet(table.sheet) for table in layout.tables}
+        sheets = {view: book.add_worksheet(view, QuickSheet) for view in layout.views}
+        sheets |= {table.key: book.add_worksheet(table.sheet, QuickSheet) for table in layout.tables}
         for name, place in names.defined_names(layout, tables).items():
             book.define_name(name, f"={place}")
         start_sheet.add_start(sheets["Start"], layout, tables, today, looks)

@@ -1,0 +1,75 @@
+"""Are the results that a workbook stores those that LibreOffice and IronCalc work out?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.support import engines
+
+_EPOCH = date(1899, 12, 30)
+
+
+class Stored(NamedTuple):
+    """A formula of a workbook and the result that the file stores beside it."""
+
+    formula: str
+    result: Any
+
+
+def stored(path: Path) -> dict[tuple[str, str], Stored]:
+    """Every formula of a workbook by sheet and cell."""
+    import openpyxl
+
+    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    return {
+        (sheet.title, cell.coordinate): Stored(cell.value, _plain(values[sheet.title][cell.coordinate].value))
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def differences(
+    path: Path, found: Mapping[tuple[str, str], Stored], answers: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """The cells whose stored result is not what an engine worked out, each with both."""
+    wrong = []
+    for (sheet, cell), (formula, result) in found.items():
+        answer = _plain(answers[sheet].get(cell, ""))
+        if not _same(result, answer):
+            wrong.append(f"{path.name} {sheet}!{cell}: stored {result!r}, worked out {answer!r} by {formula}")
+    return wrong
+
+
+def libreoffice(paths: Sequence[Path]) -> list[str]:
+    """The differences to LibreOffice over several workbooks."""
+    answers = engines.recalculate_libreoffice(paths)
+    return [line for path in paths for line in differences(path, stored(path), answers[path])]
+
+
+def ironcalc(path: Path, *, without: Iterable[str] = ()) -> list[str]:
+    """The differences to IronCalc in one workbook, some sheets left out."""
+    found = {place: one for place, one in stored(path).items() if place[0] not in set(without)}
+    cells: dict[str, list[str]] = {}
+    for sheet, cell in found:
+        cells.setdefault(sheet, []).append(cell)
+    return differences(path, found, engines.recalculate_ironcalc(path, cells))
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.date()
+    return (value - _EPOCH).days if isinstance(value, date) else value
+
+
+def _same(one: Any, other: Any) -> bool:
+    numbers = [isinstance(value, int | float) and not isinstance(value, bool) for value in (one, other)]
+    if all(numbers):
+        return bool(abs(one - other) <= 1e-9 * max(1.0, abs(one)))
+    return not any(numbers) and one == other
