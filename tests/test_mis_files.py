@@ -1,4 +1,4 @@
-"""Export files: every encoding, separator and shape is read letter by letter; what cannot be read is refused by name."""
+"""Export files: every encoding and separator is read letter by letter; what cannot be read is refused by name."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _bytes(text: str, encoding: str) -> bytes:
 @pytest.mark.parametrize(
     ("encoding", "separator", "line_end"),
     list(product(ENCODINGS, [",", ";", "\t", "|"], ["\n", "\r\n", "\r"])),
-    ids=lambda value: repr(value),
+    ids=repr,
 )
 def test_text_comes_in_exactly(encoding: str, separator: str, line_end: str, titles: str) -> None:
     rows = [*TITLES[titles], HEADERS, *PUPILS]
@@ -170,10 +170,12 @@ def _doctype_utf16(folder: Path) -> bytes:
     return _changed_part(_xlsx(folder), "xl/workbook.xml", change)
 
 
+_SHEET = "xl/worksheets/sheet1.xml"
 REFUSED: dict[str, tuple[str, Callable[[Path], bytes]]] = {
     "empty": ("7002", lambda _: b""),
     "only blank lines": ("7002", lambda _: b"\xef\xbb\xbf\r\n \r\n"),
     "only separators": ("7002", lambda _: b",,,\n,,,\n"),
+    "blank workbook": ("7002", lambda folder: write_xlsx(folder / "blank.xlsx", {"Sheet1": []}).read_bytes()),
     "password": ("7003", _with_password),
     "web page": ("7004", lambda _: b"\xef\xbb\xbf  <html><body><table><tr><td>UPN</td></tr></table></body></html>"),
     "Excel 2003 XML": ("7004", lambda _: b'<?xml version="1.0"?><Workbook xmlns="urn:x"></Workbook>'),
@@ -184,7 +186,7 @@ REFUSED: dict[str, tuple[str, Callable[[Path], bytes]]] = {
     "program": ("7005", lambda _: b"MZ\x90\x00\x03\x00\x00\x00" * 40),
     "binary workbook": ("7006", lambda _: _zip_of("xl/workbook.bin")),
     "cut short": ("7007", lambda folder: _xlsx(folder)[:-900]),
-    "broken sheet": ("7007", lambda folder: _changed_part(_xlsx(folder), "xl/worksheets/sheet1.xml", lambda part: part[:200])),
+    "broken sheet": ("7007", lambda folder: _changed_part(_xlsx(folder), _SHEET, lambda part: part[:200])),
     "broken .xls": ("7007", lambda _: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 2000),
     "bomb": ("7008", _bomb),
     "endless cell": ("7008", lambda _: b"UPN,Surname\n\"" + b"x" * 140_000 + b"\",y\n"),
@@ -223,7 +225,7 @@ def test_a_workbook_at_the_edges_is_read_only_as_far_as_pupils_go(tmp_path: Path
     corner = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     data = _changed_part(
         path.read_bytes(),
-        "xl/worksheets/sheet1.xml",
+        _SHEET,
         lambda part: part.replace(b"</sheetData>", corner).replace(b"A1:H4", b"A1:A1"),
     )
     path.write_bytes(data)

@@ -33,6 +33,11 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
 
 def grids_in(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
     """The same from the bytes of a file, such as one that was picked in Excel's task pane."""
+    grids, findings = _grids_of(data, file)
+    return (grids, findings) if grids or findings else ([], [finding("7002", file=file)])
+
+
+def _grids_of(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
     if len(data) > MOST_BYTES:
         return [], [finding("7008", file=file)]
     start = data[:2048]
@@ -50,4 +55,4 @@ def grids_in(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
         ctf = b"<CTfile" in start or b"<CTFHeader" in start
         return [], [finding("7013" if ctf else "7004", file=file)]
     grid, findings = read_delimited(data, file)
-    return [grid] if grid and grid.rows else [], findings if grid is None or grid.rows else [finding("7002", file=file)]
+    return [grid] if grid and grid.rows else [], findings

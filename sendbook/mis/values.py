@@ -83,7 +83,7 @@ def read_provision(cell: Cell) -> Reading:
         return Reading(code)
     code = words("sen_provision_history").get(word)
     if code:
-        return Reading(code, code="7035", words={"code": code})
+        return Reading(code, code="7035", words={"successor": code})
     return Reading(ok=False, code="7033Q")
 
 

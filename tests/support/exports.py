@@ -19,7 +19,7 @@ HEADERS = ("UPN", "Legal Surname", "Legal Forename", "DOB", "Year", "Reg Group",
 PUPILS: tuple[tuple[str, ...], ...] = (
     (made_up_upn(2021, 1), "Ó Briain", "Zoë", "14/03/2017", "Year 4", "4 Hazel", "K", "SLCN"),
     (made_up_upn(2020, 2), "O'Hara", "Mei-Lin", "01/12/2015", "Year 6", "6 Rowan", "E", "ASD"),
-    (made_up_upn(2024, 3), "de la Cruz", "Inês", "03/04/2020", "Year 1", "1 Beech", "K", "Speech, Language and Communication Needs"),
+    (made_up_upn(2024, 3), "de la Cruz", "Inês", "03/04/2020", "Year 1", "1 Beech", "K", "Hearing Impairment"),
 )  # fmt: skip
 
 
