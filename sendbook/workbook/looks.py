@@ -45,7 +45,8 @@ _TINTS = (
 )  # fmt: skip
 
 PAIRS = (
-    Pair(WHITE, INK), Pair(WHITE, QUIET), Pair(WHITE, LINK), Pair(CALCULATED_FILL, INK), URGENT, SOON, *_BANDS, *_TINTS,
+    Pair(WHITE, INK), Pair(WHITE, QUIET), Pair(WHITE, LINK), Pair(WHITE, _BANDS[0].fill), Pair(CALCULATED_FILL, INK),
+    URGENT, SOON, *_BANDS, *_TINTS,
 )  # fmt: skip
 """Every pair of fill and ink that a new workbook uses."""
 
