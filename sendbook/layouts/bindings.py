@@ -58,20 +58,26 @@ def bind(column: Column, table: TableLayout, workbook: WorkbookLayout) -> dict[s
     """Each argument of the column's rule with where it comes from; LookupError names one that nothing offers."""
     bound = {}
     for argument in rule_of(column).arguments:
-        name = column.arguments.get(argument.name, argument.name)
-        if name == "none":
-            bound[argument.name] = Binding(Source.BLANK)
-        elif name.startswith('"'):
-            bound[argument.name] = Binding(Source.TEXT, "", name.strip('"'))
-        elif "." in name:
-            other, key = name.split(".")
-            workbook.table(other).column(key)
-            bound[argument.name] = Binding(Source.WHOLE, other, key)
-        elif found := _look_up(name, table, workbook, argument):
-            bound[argument.name] = found
-        else:
-            raise LookupError(f"{table.key}.{column.key}: nothing offers {name} to the rule {column.rule}")
+        wanted = column.arguments.get(argument.name, argument.name)
+        # Not every kind of workbook has every column: "latest_review or last_review" takes the first that is there.
+        options = (_place(name, table, workbook, argument) for name in wanted.split(" or "))
+        found = next((option for option in options if option is not None), None)
+        if found is None:
+            raise LookupError(f"{table.key}.{column.key}: nothing offers {wanted} to the rule {column.rule}")
+        bound[argument.name] = found
     return bound
+
+
+def _place(name: str, table: TableLayout, workbook: WorkbookLayout, argument: Argument) -> Binding | None:
+    if name == "none":
+        return Binding(Source.BLANK)
+    if name.startswith('"'):
+        return Binding(Source.TEXT, "", name.strip('"'))
+    if "." in name:
+        other, key = name.split(".")
+        known = workbook.has(other) and workbook.table(other).has(key)
+        return Binding(Source.WHOLE, other, key) if known else None
+    return _look_up(name, table, workbook, argument)
 
 
 def rule_of(column: Column) -> Rule:

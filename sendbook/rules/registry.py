@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sendbook.rules import calendar, costs, needs, pupils, reviews, years
+from sendbook.rules import (
+    calendar,
+    costs,
+    cycles,
+    involvement,
+    meetings,
+    needs,
+    pupils,
+    record,
+    reviews,
+    transfers,
+    years,
+)
 from sendbook.rules.rule import REGISTRY, Rule
 
-ROOMS = (calendar, costs, needs, pupils, reviews, years)
+ROOMS = (
+    calendar, costs, cycles, involvement, meetings, needs, pupils, record, reviews, transfers, years,
+)  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY
 """The rules by name."""

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from sendbook.rules.registry import RULES
 from sendbook.rules.rule import Argument
+from tests.support.drawn_pupils import NUMBERS as OF_PUPILS
+from tests.support.drawn_pupils import TEXTS as TEXTS_OF_PUPILS
 from tests.support.rule_cases import columns, school_columns
 
 _EDGES = [
@@ -111,6 +113,7 @@ _NUMBERS: dict[str, Callable[[random.Random], float]] = {
     "annual_review_months": lambda draw: draw.choice([12, 12, 6]),
     "under_five_review_months": lambda draw: draw.choice([6, 3]),
     "annual_review_meeting_days_before": lambda draw: draw.choice([28, 0, 42]),
+    **OF_PUPILS,
 }
 
 _TEXTS = {
@@ -125,4 +128,5 @@ _TEXTS = {
                    "~", "Teaching~*", "?A level 2", "x" * 256],
     "upn": ["T999200005001", "t999200005001", "G999200005002", "W999200005003", "F999200005999", "T9992*", "T~*",
             "?999200005001", "T999 200005001"],
+    **TEXTS_OF_PUPILS,
 }  # fmt: skip

@@ -13,7 +13,10 @@ from sendbook.rules.registry import RULES
 from tests.support.engines import Case
 
 FOLDER = Path(__file__).parents[1] / "cases"
-FILES = ("rules_calendar", "rules_costs", "rules_needs", "rules_reviews", "rules_years")
+_COLUMNS = tuple(sorted(path.stem for path in FOLDER.glob("rules_columns*.toml")))
+FILES = tuple(
+    sorted({path.stem for path in FOLDER.glob("rules_*.toml")} - {*_COLUMNS, "rules_school", "rules_upn"})
+)
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,15 @@ def rule_cases() -> tuple[RuleCase, ...]:
             names = [argument.name for argument in RULES[rule].arguments]
             if unknown := set(fields) - set(names):
                 raise ValueError(f"{name}.toml, {says}: {rule} has no {unknown}")
-            inputs = {key: fields.get(key, offered.get(key)) for key in names}
+            inputs = {key: _cells(fields[key]) if key in fields else offered.get(key) for key in names}
             cases.append(RuleCase(rule, says, inputs, None if gives == "" else gives))
     return tuple(cases)
 
 
 @cache
 def columns() -> dict[str, list[Any]]:
-    """The columns of need codes, register, staff and provision that cases look things up in."""
-    return {key: _blanks(values) for key, values in _read("rules_columns").items()}
+    """The columns of need codes, register, cycles, meetings, staff and provision that cases look things up in."""
+    return {key: _blanks(values) for name in _COLUMNS for key, values in _read(name).items()}
 
 
 @cache
@@ -92,6 +95,10 @@ def upn_cases() -> list[dict[str, Any]]:
 def _inside(day: date, firsts: list[date | None], lasts: list[date | None]) -> bool:
     pairs = zip(firsts, lasts, strict=True)
     return any(first is not None and last is not None and first <= day <= last for first, last in pairs)
+
+
+def _cells(value: Any) -> Any:
+    return _blanks(value) if isinstance(value, list) else value
 
 
 def _blanks(values: list[Any]) -> list[Any]:

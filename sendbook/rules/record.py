@@ -1,0 +1,185 @@
+"""Record: how complete a pupil's row is, what it lacks, and what is to be done next, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sendbook.rules.rounding import excel_round
+from sendbook.rules.rule import rule
+
+_PARTS = (
+    ("primary need", '{primary_need}=""'),
+    ("outcome", '{outcome}=""'),
+    ("provision", 'AND({provision_summary}="",N({lines_running})=0)'),
+    ("teacher", '{teacher}=""'),
+    ("start of support", "COUNT({support_started})=0"),
+    ("parents told", 'AND({sen_provision}<>"E",COUNT({parents_notified_on})=0)'),
+    ("date of EHC plan", 'AND({sen_provision}="E",COUNT({ehc_plan_issued})=0)'),
+    ("last review", 'AND(COUNT({latest_review})=0,OR(COUNT({review_due})=0,N({review_due})<{as_at}))'),
+    ("next review", "COUNT({review_due})=0"),
+    ("staff told", "COUNT({staff_told_on})=0"),
+)
+"""What a complete row says, and the formula that is true when it does not. Parents told is asked of SEN support only,
+the date of the EHC plan only of pupils who have one: nine parts for each pupil."""
+
+_OF = "9"
+
+
+@rule(
+    'IF({sen_provision}="N","",ROUND(1-(' + "+".join(f"IF({lacks},1,0)" for _, lacks in _PARTS) + f")/{_OF},2))"
+)
+def completeness(
+    sen_provision: str,
+    primary_need: str | None,
+    outcome: str | None,
+    provision_summary: str | None,
+    lines_running: int | None,
+    teacher: str | None,
+    support_started: date | None,
+    parents_notified_on: date | None,
+    ehc_plan_issued: date | None,
+    latest_review: date | None,
+    review_due: date | None,
+    staff_told_on: date | None,
+    as_at: date,
+) -> float | None:
+    """How much of what a pupil's row must say is there: 1 is all nine parts. Blank for a pupil without SEN (N)."""
+    lacking = _lacking(
+        sen_provision, primary_need, outcome, provision_summary, lines_running, teacher, support_started,
+        parents_notified_on, ehc_plan_issued, latest_review, review_due, staff_told_on, as_at,
+    )  # fmt: skip
+    return None if lacking is None else excel_round(1 - len(lacking) / 9, 2)
+
+
+@rule(
+    'IF({sen_provision}="N","",MID(' + "&".join(f'IF({lacks},", {name}","")' for name, lacks in _PARTS) + ",3,200))"
+)
+def still_missing(
+    sen_provision: str,
+    primary_need: str | None,
+    outcome: str | None,
+    provision_summary: str | None,
+    lines_running: int | None,
+    teacher: str | None,
+    support_started: date | None,
+    parents_notified_on: date | None,
+    ehc_plan_issued: date | None,
+    latest_review: date | None,
+    review_due: date | None,
+    staff_told_on: date | None,
+    as_at: date,
+) -> str | None:
+    """What a complete row says and this one does not yet: such as "outcome, staff told". Blank when nothing is missing.
+
+    A first review is missing only once it was due. Provision may stand in the row or on the Provision sheet.
+    """
+    lacking = _lacking(
+        sen_provision, primary_need, outcome, provision_summary, lines_running, teacher, support_started,
+        parents_notified_on, ehc_plan_issued, latest_review, review_due, staff_told_on, as_at,
+    )  # fmt: skip
+    return ", ".join(lacking) or None if lacking is not None else None
+
+
+def _lacking(
+    sen_provision: str,
+    primary_need: str | None,
+    outcome: str | None,
+    provision_summary: str | None,
+    lines_running: int | None,
+    teacher: str | None,
+    support_started: date | None,
+    parents_notified_on: date | None,
+    ehc_plan_issued: date | None,
+    latest_review: date | None,
+    review_due: date | None,
+    staff_told_on: date | None,
+    as_at: date,
+) -> list[str] | None:
+    if sen_provision.lower() == "n":
+        return None
+    with_plan = sen_provision.lower() == "e"
+    answers = (
+        primary_need is None,
+        outcome is None,
+        provision_summary is None and not lines_running,
+        teacher is None,
+        support_started is None,
+        not with_plan and parents_notified_on is None,
+        with_plan and ehc_plan_issued is None,
+        latest_review is None and (review_due is None or review_due < as_at),
+        review_due is None,
+        staff_told_on is None,
+    )
+    return [name for (name, _), lacks in zip(_PARTS, answers, strict=True) if lacks]
+
+
+_TELL = (
+    'AND({sen_provision}="K",COUNT({parents_notified_on})=0,'
+    "COUNT({support_started})>0,N({support_started})<={as_at})"
+)
+_KINDS = (
+    ("annual_review_status", "annual review meeting"),
+    ("phase_transfer_status", "review before the move"),
+    ("review_status", "SEN support review"),
+)
+
+
+def _said(word: str, instead: str) -> str:
+    text = instead
+    for key, what in reversed(_KINDS):
+        text = f'IF(LEFT({{{key}}},{len(word)})="{word}","{word}: {what}",{text})'
+    return text
+
+
+@rule(
+    'IF(OR({sen_provision}="N",{on_roll}="No"),"",IF('
+    + _TELL
+    + ',"Tell the parents of the support",'
+    + _said(
+        "Overdue",
+        'IF({specialist_expected}="Expected","Involve a specialist",'
+        + _said(
+            "Due",
+            'IF(LEFT({meetings_status},5)="Short","Meet the parents",'
+            'IF({missing}="","Nothing due","Add: "&{missing}))',
+        )
+        + ")",
+    )
+    + "))"
+)
+def next_action(
+    sen_provision: str,
+    on_roll: str | None,
+    support_started: date | None,
+    parents_notified_on: date | None,
+    annual_review_status: str | None,
+    phase_transfer_status: str | None,
+    review_status: str | None,
+    specialist_expected: str | None,
+    meetings_status: str | None,
+    missing: str | None,
+    as_at: date,
+) -> str | None:
+    """The most urgent thing that a pupil's row shows as still to do, in words; "Nothing due" when there is none.
+
+    First the duty to tell the parents, then what is overdue, a specialist who is expected, what is due soon, meetings
+    that are short, and what the row still lacks.
+    """
+    if sen_provision.lower() == "n" or (on_roll or "").lower() == "no":
+        return None
+    if sen_provision.lower() == "k" and parents_notified_on is None and _begun(support_started, as_at):
+        return "Tell the parents of the support"
+    statuses = (annual_review_status or "", phase_transfer_status or "", review_status or "")
+    for word in ("Overdue", "Due"):
+        for status, (_, what) in zip(statuses, _KINDS, strict=True):
+            if status.lower().startswith(word.lower()):
+                return f"{word}: {what}"
+        if word == "Overdue" and (specialist_expected or "").lower() == "expected":
+            return "Involve a specialist"
+    if (meetings_status or "").lower().startswith("short"):
+        return "Meet the parents"
+    return f"Add: {missing}" if missing else "Nothing due"
+
+
+def _begun(support_started: date | None, as_at: date) -> bool:
+    return support_started is not None and support_started <= as_at

@@ -1,0 +1,137 @@
+"""Transfers and key dates: moves to another phase, what the school does every year, how long a file is kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sendbook.rules.reviews import months_after, review_status
+from sendbook.rules.rule import rule
+from sendbook.rules.years import academic_year_start
+
+_AFTER_16 = ("11", "12", "13", "14")
+
+
+@rule(
+    'IF(ISNUMBER(FIND(","&UPPER({year_group})&",",'
+    '","&SUBSTITUTE(SUBSTITUTE(UPPER({transfer_years})," ",""),";",",")&",")),"Yes","")'
+)
+def changes_phase(year_group: str, transfer_years: str | None) -> str | None:
+    """Yes in a year group at whose end pupils of this school change school or phase, as the School sheet lists them."""
+    listed = str("" if transfer_years is None else transfer_years).upper().replace(" ", "").replace(";", ",")
+    return "Yes" if f",{year_group.upper()}," in f",{listed}," else None
+
+
+_NEXT_YEAR = "YEAR(EDATE({as_at},-8))+1"
+_OLDER = ",".join(f'{{year_group}}&""="{year}"' for year in _AFTER_16)
+
+
+@rule(
+    'IF(AND({sen_provision}="E",{changes_phase}="Yes"),'
+    f"IF(OR({_OLDER}),DATE({_NEXT_YEAR},{{post_16_transfer_month}},{{post_16_transfer_day}}),"
+    f'DATE({_NEXT_YEAR},{{phase_transfer_month}},{{phase_transfer_day}})),"")'
+)
+def phase_transfer_by(
+    sen_provision: str,
+    changes_phase: str | None,
+    year_group: str,
+    as_at: date,
+    phase_transfer_month: float,
+    phase_transfer_day: float,
+    post_16_transfer_month: float,
+    post_16_transfer_day: float,
+) -> date | None:
+    """The day by which an EHC plan must have been amended for the pupil's move at the end of this academic year.
+
+    15 February; for a move to post-16 31 March (SEND Regulations 2014, regulation 18). Blank for other pupils.
+    """
+    if sen_provision.lower() != "e" or (changes_phase or "").lower() != "yes":
+        return None
+    year = academic_year_start(as_at).year + 1
+    if year_group in _AFTER_16:
+        return _day_of(year, post_16_transfer_month, post_16_transfer_day)
+    return _day_of(year, phase_transfer_month, phase_transfer_day)
+
+
+@rule("{phase_transfer_by}-{phase_transfer_meeting_days_before}")
+def phase_transfer_meeting_by(phase_transfer_by: date, phase_transfer_meeting_days_before: float) -> date:
+    """The latest sensible day for the review meeting before a move: twelve weeks before the plan must be amended.
+
+    Four weeks for the local authority's decision and eight for the amended plan.
+    """
+    return phase_transfer_by - timedelta(days=phase_transfer_meeting_days_before)
+
+
+_HELD = 'IF(N({phase_transfer_held})>EDATE({phase_transfer_meeting_by},-12),{phase_transfer_held},"")'
+
+
+@rule(review_status.formula.replace("{review_due}", "{phase_transfer_meeting_by}").replace("{held}", _HELD))
+def phase_transfer_status(
+    phase_transfer_meeting_by: date, as_at: date, phase_transfer_held: date | None, due_soon_days: float
+) -> str:
+    """How the review meeting before a move stands, in words. A meeting of a year before was for another move."""
+    held = phase_transfer_held
+    if held is not None and held <= months_after(phase_transfer_meeting_by, -12):
+        held = None
+    status: str = review_status(phase_transfer_meeting_by, as_at, held, due_soon_days)
+    return status
+
+
+@rule('IFERROR(EDATE({date_of_birth},12*{retention_years}),"")')
+def keep_until(date_of_birth: date, retention_years: float) -> date | None:
+    """The day until which the last school keeps a pupil's SEN file: so many years after birth."""
+    return _months_on(date_of_birth, int(12 * retention_years))
+
+
+def _yearly(year: str) -> str:
+    first = f"DATE({year},{{month}},1)"
+    thursday = f"{first}+MOD(4-WEEKDAY({first},2),7)+7*(MIN(5,INT({{thursday}}))-1)"
+    day = f"MIN({first}+MAX(1,INT(N({{day_of_month}})))-1,DATE({year},{{month}}+1,1)-1)"
+    return f"IF(N({{thursday}})>0,{thursday},{day})"
+
+
+_THIS, _NEXT = _yearly("YEAR({as_at})"), _yearly("(YEAR({as_at})+1)")
+
+
+@rule(
+    "IF(N({every_months})>0,IF(ISNUMBER({last_done}),IFERROR(EDATE({last_done},{every_months}),\"\"),{as_at}),"
+    f'IF(AND(N({{month}})>=1,N({{month}})<=12),IF({_THIS}>={{as_at}},{_THIS},{_NEXT}),""))'
+)
+def key_date_due(
+    last_done: date | None,
+    every_months: int | None,
+    month: int | None,
+    day_of_month: int | None,
+    thursday: int | None,
+    as_at: date,
+) -> date | None:
+    """When a duty of the school falls due next.
+
+    Every so many months after it was last done (today, if that is not recorded); or the next such day of the year:
+    a day of a month (its last, where the month is shorter), or its first, second or third Thursday, as for censuses.
+    """
+    if every_months is not None and every_months > 0:
+        return as_at if last_done is None else _months_on(last_done, int(every_months))
+    if month is None or not 1 <= month <= 12:
+        return None
+    this_year, next_year = (_day_in(year, int(month), day_of_month, thursday) for year in (as_at.year, as_at.year + 1))
+    return this_year if this_year >= as_at else next_year
+
+
+def _months_on(day: date, months: int) -> date | None:
+    try:
+        return months_after(day, months)
+    except (ValueError, OverflowError):  # beyond the last day that a calendar knows
+        return None
+
+
+def _day_in(year: int, month: int, day_of_month: int | None, thursday: int | None) -> date:
+    first = date(year, month, 1)
+    if thursday is not None and thursday > 0:
+        return first + timedelta(days=(3 - first.weekday()) % 7 + 7 * (min(5, int(thursday)) - 1))
+    last = months_after(first, 1) - timedelta(days=1)
+    return min(first + timedelta(days=min(31, max(1, int(day_of_month or 0))) - 1), last)
+
+
+def _day_of(year: int, month: float, day: float) -> date:
+    """A day by month and day as Excel's DATE takes it."""
+    return months_after(date(year, 1, 1), int(month) - 1) + timedelta(days=int(day) - 1)

@@ -1,0 +1,62 @@
+"""What is drawn for the rules about cycles, meetings, moves and the record of a pupil (see `generated_cases`)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+
+def _one_of(*values: float) -> Callable[[random.Random], float]:
+    return lambda draw: draw.choice(values)
+
+
+NUMBERS: dict[str, Callable[[random.Random], float]] = {
+    "cycle_number": lambda draw: draw.randrange(1, 9),
+    "cycle_line": _one_of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12),
+    "baseline": _one_of(0, 20, 84, 12.5, -3),
+    "target": _one_of(0, 20, 40, 100, 4, 12.5),
+    "achieved": _one_of(0, 18, 33, 40, 45.5, 20, -1),
+    "meetings_autumn": _one_of(0, 1, 2, 3),
+    "meetings_spring": _one_of(0, 1, 2, 3),
+    "meetings_summer": _one_of(0, 1, 2, 3),
+    "meetings_this_year": _one_of(0, 1, 2, 3, 4),
+    "parent_meetings_a_year": _one_of(3, 3, 6, 1, 0),
+    "specialist_after_cycles": _one_of(2, 1, 3, 0),
+    "lines_running": _one_of(0, 0, 1, 5),
+    "phase_transfer_month": _one_of(2, 2, 3),
+    "phase_transfer_day": _one_of(15, 1, 28),
+    "post_16_transfer_month": _one_of(3, 4),
+    "post_16_transfer_day": _one_of(31, 30),
+    "phase_transfer_meeting_days_before": _one_of(84, 0, 28),
+    "retention_years": _one_of(31, 25, 6),
+    "every_months": _one_of(0, 1, 6, 12, 36),
+    "month": _one_of(0, 1, 2, 5, 10, 12, 13),
+    "day_of_month": _one_of(0, 1, 15, 28, 29, 31, 40),
+    "thursday": _one_of(0, 1, 2, 3, 5, 7),
+}
+
+_STATUSES = ["Overdue 12 days", "Overdue 1 day", "Due in 5 days", "Due today", "Not due yet", "Held"]
+
+TEXTS: dict[str, list[str]] = {
+    "season": ["Autumn", "Spring", "Summer", "autumn"],
+    "parents_took_part": ["Yes", "Yes", "yes", "No"],
+    "changes_phase": ["Yes", "Yes", "yes", "No"],
+    "year_group": ["N2", "R", "1", "2", "6", "11", "13", "n2"],
+    "transfer_years": ["N2, 6, 11", "6", "2;6", "11,", "n2, 11", "none"],
+    "agency": ["CAMHS", "Educational psychologist"],
+    **{
+        f"evidence_{name}": ["8 September", "report on file", "none"]
+        for name in ("teacher", "progress", "attainment", "behaviour", "peers", "parents", "pupil", "specialists")
+    },
+    "primary_need": ["SLCN", "ASD"],
+    "outcome": ["Reads a page aloud.", "Asks for help."],
+    "provision_summary": ["Language group."],
+    "teacher": ["Ms Lane"],
+    "on_roll": ["Yes", "Yes", "Yes", "No", "no"],
+    "annual_review_status": _STATUSES,
+    "phase_transfer_status": _STATUSES,
+    "review_status": _STATUSES,
+    "specialist_expected": ["Expected", "Involved"],
+    "meetings_status": ["Short by 1 (0 of 3)", "1 of 3", "3 of 3"],
+    "missing": ["outcome, staff told", "provision"],
+}
