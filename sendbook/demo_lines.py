@@ -44,7 +44,7 @@ def _support(place: int, pupil: InventedPupil, year: str, today: date) -> Iterat
     area = need.extra.get("area_of_need") if need else None
     known = starting_interventions()
     fitting = [item for item in known if item.get("area_of_need") == area] or list(known)
-    roles = [line["role"] for line in staff_rates(today) if "assistant" in line["role"]]
+    roles = [line["role"] for line in staff_rates() if "assistant" in line["role"]]
     first, term_end, last = _days(year)
     for turn in range(1 + place % 3 if pupil["sen_provision"] == "K" else 1):
         choice = fitting[(place + turn) % len(fitting)]

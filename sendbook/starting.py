@@ -11,10 +11,14 @@ from sendbook.policy import (
     code_lists,
     example_years,
     parameters,
+    pay_points,
     staff_rates,
     starting_interventions,
     starting_key_dates,
 )
+from sendbook.rules.budget_years import ACADEMIC, FINANCIAL, NEXT_FINANCIAL
+from sendbook.rules.totals import NOT_SAID
+from sendbook.rules.years import year_name
 from sendbook.tables import Row, Table, Value
 
 HEADER_ROW = 4
@@ -92,6 +96,29 @@ def _codes() -> Iterable[dict[str, Value]]:
                 }  # fmt: skip
 
 
+def _years(year: str) -> Iterable[dict[str, Value]]:
+    """The academic year of a workbook and the two financial years that it touches."""
+    start = int(year[:4])
+    yield {
+        "label": ACADEMIC, "name": year_name(start), "starts": date(start, 9, 1), "ends": date(start + 1, 8, 31),
+    }  # fmt: skip
+    for label, first in ((FINANCIAL, start), (NEXT_FINANCIAL, start + 1)):
+        yield {
+            "label": label, "name": year_name(first), "starts": date(first, 4, 1), "ends": date(first + 1, 3, 31),
+        }  # fmt: skip
+
+
+def _totals() -> Iterable[dict[str, Value]]:
+    """One row for each area of need, tier, year group and funding source, and one for lines that name none."""
+    lists = code_lists()
+    for by, name in (("Area of need", "area_of_need"), ("Tier", "tier"), ("Funding source", "funding_source")):
+        decides = ("School decides",) if name == "area_of_need" else ()
+        for item in (*lists[name].current, *decides, NOT_SAID):
+            yield {"by": by, "item": item}
+    for group in (*lists["year_group"].current, NOT_SAID):
+        yield {"by": "Year group", "item": f"Year {group}" if group.isdigit() else group}
+
+
 def starting_tables(
     layout: WorkbookLayout, year: str, today: date, school: Mapping[str, Value] | None = None
 ) -> dict[str, Table]:
@@ -104,7 +131,10 @@ def starting_tables(
         "school": _school(values),
         "policy": _policy(today, values),
         "codes": _codes(),
-        "staff": ({**line} for line in staff_rates(today)),
+        "staff": ({**line} for line in staff_rates()),
+        "pay_points": ({**line} for line in pay_points()),
+        "years": _years(year),
+        "totals": _totals(),
         "interventions": ({**line} for line in starting_interventions()),
         "key_dates": ({**line} for line in starting_key_dates()),
     }

@@ -84,7 +84,7 @@ def rate_missing(given: Given) -> Iterator[Spot]:
     """A role that delivers provision and has no rate of the kind that the School sheet says is in use."""
     column = _rate_column(given)
     for row in _roles_in_use(given):
-        if is_blank(row, column):
+        if row["rate_in_use"] is None and column not in row.unreadable:
             yield given.at("staff", row, column)
 
 
@@ -105,7 +105,7 @@ def rate_not_yet(given: Given) -> Iterator[Spot]:
 def rate_unlikely(given: Given) -> Iterator[Spot]:
     """A rate that cannot be the cost of an hour."""
     for row in given.rows("staff"):
-        for column in ("actual_rate", "la_rate"):
+        for column in ("actual_rate" if row["actual_rate"] is not None else "worked_out_rate", "la_rate"):
             if row[column] is not None and not 0 <= row[column] <= _MOST_AN_HOUR:
                 yield given.at("staff", row, column)
 

@@ -88,6 +88,7 @@ def _read(name: str) -> dict[str, Any]:
 
 _LISTS = (
     "codes.toml", "terms.toml", "staff_rates.toml", "interventions.toml", "bank_holidays.toml", "key_dates.toml",
+    "pay_points.toml",
 )  # fmt: skip
 
 
@@ -174,19 +175,27 @@ def example_years() -> dict[str, ExampleYear]:
 
 
 @cache
-def staff_rates(today: date) -> tuple[dict[str, Any], ...]:
-    """Example staff roles with the rate in force on a day, keyed as the columns of the Staff sheet.
+def staff_rates() -> tuple[dict[str, Any], ...]:
+    """Example staff roles with their pay point, hours and weeks, keyed as the columns of the Staff sheet."""
+    return tuple(_read("staff_rates.toml")["rate"])
 
-    `staff_rates.toml`: one `[[rate]]` a role and from-date, with role, actual_rate, from, source.
-    """
-    newest: dict[str, dict[str, Any]] = {}
-    for line in sorted(_read("staff_rates.toml")["rate"], key=lambda item: item["from"]):
-        if line["from"] <= today or line["role"] not in newest:
-            newest[line["role"]] = {
-                "role": line["role"], "actual_rate": line.get("actual_rate"), "la_rate": None,
-                "rate_from": line["from"], "rate_source": line["source"],
-            }  # fmt: skip
-    return tuple(newest.values())
+
+@cache
+def pay_points() -> tuple[dict[str, Any], ...]:
+    """Full-time pay by pay point, keyed as the columns of the Pay points sheet: earlier, now, and agreed or offered."""
+    sure = {"F": "Published.", "C": "Worked out.", "check": "Check before relying on it."}
+    return tuple(
+        {
+            "point": point["name"],
+            "earlier_from": scale["earlier_from"] if "earlier" in point else None, "earlier_pay": point.get("earlier"),
+            "pay_from": scale["pay_from"], "pay": point["pay"],
+            "next_pay_from": scale["next_pay_from"] if "next" in point else None, "next_pay": point.get("next"),
+            "next_pay_agreed": ("Yes" if scale["next_pay_agreed"] else "No") if "next" in point else None,
+            "pay_source": f"{sure[scale['sure']]} {scale['source']}",
+        }
+        for scale in _read("pay_points.toml")["scale"]
+        for point in scale["point"]
+    )  # fmt: skip
 
 
 @cache

@@ -33,6 +33,8 @@ def first_match(wanted: str, column: Sequence[object]) -> int | None:
     """The place (from 0) of the first cell of a column that matches, as Excel's MATCH(...,0); `None` if none does."""
     if len(wanted) > _LONGEST_WANTED:
         return None
+    if isinstance(column, tuple):
+        return next(iter(places(wanted, column)), None)
     same = same_text(wanted)
     return next((place for place, cell in enumerate(column) if same(cell)), None)
 

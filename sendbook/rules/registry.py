@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from sendbook.rules import (
+    budget_years,
     calendar,
     costs,
+    counting,
     cycles,
+    impact,
     involvement,
+    line_periods,
+    lines,
     meetings,
     needs,
+    pay,
     pupils,
     record,
     reviews,
+    staff_time,
+    totals,
     transfers,
     years,
 )
 from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
-    calendar, costs, cycles, involvement, meetings, needs, pupils, record, reviews, transfers, years,
+    budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, staff_time,
+    totals, years, cycles, involvement, meetings, record, transfers,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

@@ -1,0 +1,119 @@
+"""Budget years: the academic and financial years over which costs are counted, and which of them is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.rounding import to_the_penny
+from sendbook.rules.rule import rule
+
+ACADEMIC, FINANCIAL, NEXT_FINANCIAL = "Academic year", "Financial year", "Next financial year"
+"""The rows of the Years sheet: the academic year of the workbook, and the two financial years that it touches."""
+
+_DAY_BEFORE = SO_FAR.format(day="{starts}-1")
+
+
+@rule(_DAY_BEFORE)
+def school_days_before_year(
+    starts: date, calendar_dates: Sequence[date | None], school_days_so_far: Sequence[int | None]
+) -> int:
+    """The school days of the calendar before a year begins."""
+    return days_so_far(date.fromordinal(starts.toordinal() - 1), calendar_dates, school_days_so_far)
+
+
+@rule(SO_FAR.format(day="{ends}"))
+def school_days_upto_year_end(
+    ends: date, calendar_dates: Sequence[date | None], school_days_so_far: Sequence[int | None]
+) -> int:
+    """The school days of the calendar up to the end of a year."""
+    return days_so_far(ends, calendar_dates, school_days_so_far)
+
+
+_BY_ACADEMIC = (
+    'OR({costing_year}="Academic year",AND({costing_year}<>"Financial year",{school_type}="Academy"))'
+)
+
+
+@rule(
+    f'IF({{label}}="{ACADEMIC}",IF({_BY_ACADEMIC},"Yes","No"),IF({_BY_ACADEMIC},"No",'
+    f'IF({{label}}="{FINANCIAL}",IF({{as_at}}<={{ends}},"Yes","No"),'
+    f'IF({{label}}="{NEXT_FINANCIAL}",IF({{as_at}}>={{starts}},"Yes","No"),"No"))))'
+)
+def year_in_use(
+    label: str, starts: date, ends: date, as_at: date, costing_year: str | None, school_type: str | None
+) -> str:
+    """Whether costs are set against the threshold over this year: Yes or No.
+
+    Maintained schools budget from April to March, academies from September to August, unless the School sheet says
+    otherwise. Of the two financial years it is the one of the day, the nearer one before and after both.
+    """
+    by_type = not _is(costing_year, FINANCIAL) and _is(school_type, "Academy")
+    academic = _is(costing_year, ACADEMIC) or by_type
+    if _is(label, ACADEMIC):
+        used = academic
+    elif _is(label, FINANCIAL):
+        used = not academic and as_at <= ends
+    else:
+        used = not academic and _is(label, NEXT_FINANCIAL) and as_at >= starts
+    return "Yes" if used else "No"
+
+
+def _is(cell: str | None, word: str) -> bool:
+    return cell is not None and cell.lower() == word.lower()
+
+
+@rule(
+    f'ROUND(IF({{label}}="{ACADEMIC}",SUM({{academic_amounts}}),IF({{label}}="{FINANCIAL}",SUM({{financial_amounts}}),'
+    f'IF({{label}}="{NEXT_FINANCIAL}",SUM({{next_financial_amounts}}),0))),2)'
+)
+def year_total(
+    label: str,
+    academic_amounts: Sequence[float | None],
+    financial_amounts: Sequence[float | None],
+    next_financial_amounts: Sequence[float | None],
+) -> float:
+    """The sum of all lines in one of the years of the Years sheet."""
+    columns = {ACADEMIC: academic_amounts, FINANCIAL: financial_amounts, NEXT_FINANCIAL: next_financial_amounts}
+    found = next((column for name, column in columns.items() if _is(label, name)), ())
+    return to_the_penny(sum(amount for amount in found if amount is not None))
+
+
+_DAYS = "({ends}-{starts}+1)"
+
+
+def _money_share(day: str) -> str:
+    return f"ROUND({{amount}}*MAX(0,MIN(1,({day}-{{starts}}+1)/{_DAYS})),2)"
+
+
+_FIRST = "INDEX({year_starts},MATCH({year},{year_labels},0))"
+_LAST = "INDEX({year_ends},MATCH({year},{year_labels},0))"
+
+
+@rule(
+    f'IF(OR({{ends}}<{{starts}},COUNT({_FIRST},{_LAST})<2),"",'
+    f'IFERROR(ROUND({_money_share(_LAST)}-{_money_share(_FIRST + "-1")},2),""))'
+)
+def money_in_year(
+    amount: float,
+    starts: date,
+    ends: date,
+    year: str,
+    year_labels: Sequence[str | None],
+    year_starts: Sequence[date | None],
+    year_ends: Sequence[date | None],
+) -> float | None:
+    """The part of money received that is for one of the years of the Years sheet, split by calendar days."""
+    place = next((at for at, label in enumerate(year_labels) if _is(label, year)), None)
+    if place is None or ends < starts:
+        return None
+    first, last = year_starts[place], year_ends[place]
+    if first is None or last is None:
+        return None
+
+    def upto(day: int) -> float:
+        run = (day - starts.toordinal() + 1) / (ends.toordinal() - starts.toordinal() + 1)
+        return to_the_penny(amount * max(0, min(1, run)))
+
+    return to_the_penny(upto(last.toordinal()) - upto(first.toordinal() - 1))

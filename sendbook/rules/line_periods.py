@@ -1,0 +1,148 @@
+"""Line periods: how a line's cost falls on days and years. In pounds.
+
+The cost up to a day is what runs, by the school days so far, and what was bought once, rounded to the penny; the
+cost in a year is the cost up to its end less the cost up to its beginning. So the parts always add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.matching import first_match
+from sendbook.rules.rounding import to_the_penny
+from sendbook.rules.rule import rule
+
+
+def _is(cell: str | None, word: str) -> bool:
+    return cell is not None and cell.lower() == word.lower()
+
+
+def _share(days: str) -> str:
+    """The share of a line's school days that have run after so many school days of the calendar, in a formula."""
+    return f"MAX(0,MIN(1,({days}-{{days_before}})/MAX(1,{{line_days}})))"
+
+
+def _so_far(running: float, one_off: float, days: float, days_before: float, line_days: float, begun: bool) -> float:
+    share = max(0, min(1, (days - days_before) / max(1, line_days)))
+    return to_the_penny(running * share + (one_off if begun else 0))
+
+
+_TO_DATE = (
+    f"ROUND({{running_cost}}*{_share(SO_FAR.format(day='{as_at}'))}+IF({{as_at}}>={{starts}},{{one_off_cost}},0),2)"
+)
+
+
+@rule(f'IF(COUNT({{provision_cost}})=0,"",{_TO_DATE})')
+def line_cost_to_date(
+    provision_cost: float | None,
+    running_cost: float,
+    one_off_cost: float,
+    starts: date,
+    days_before: float,
+    line_days: float,
+    as_at: date,
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
+) -> float | None:
+    """The part of a line's cost up to a day, that day included."""
+    if provision_cost is None:
+        return None
+    days = days_so_far(as_at, calendar_dates, school_days_so_far)
+    return _so_far(running_cost, one_off_cost, days, days_before, line_days, as_at >= starts)
+
+
+def _of_year(column: str, year: str = "{year}") -> str:
+    return f"INDEX({{{column}}},MATCH({year},{{year_labels}},0))"
+
+
+def _before_year(year: str = "{year}") -> str:
+    first = _of_year("year_starts", year)
+    run = _share(_of_year("year_days_before", year))
+    return f"ROUND({{running_cost}}*{run}+IF({first}>{{starts}},{{one_off_cost}},0),2)"
+
+
+_UPTO_YEAR = (
+    f"ROUND({{running_cost}}*{_share(_of_year('year_days_upto'))}"
+    f"+IF({_of_year('year_ends')}>={{starts}},{{one_off_cost}},0),2)"
+)
+
+
+@rule(f'IF(COUNT({{provision_cost}})=0,"",IFERROR(ROUND({_UPTO_YEAR}-{_before_year()},2),""))')
+def cost_in_year(
+    provision_cost: float | None,
+    running_cost: float,
+    one_off_cost: float,
+    starts: date,
+    days_before: float,
+    line_days: float,
+    year: str,
+    year_labels: Sequence[str | None],
+    year_starts: Sequence[date | None],
+    year_ends: Sequence[date | None],
+    year_days_before: Sequence[int | None],
+    year_days_upto: Sequence[int | None],
+) -> float | None:
+    """The part of a line's cost that falls in one of the years of the Years sheet, split by school days.
+
+    The parts in years that follow one another add up to the whole cost to the penny.
+    """
+    place = first_match(year, year_labels)
+    if provision_cost is None or place is None:
+        return None
+    first, last = year_starts[place], year_ends[place]
+    before, upto = year_days_before[place], year_days_upto[place]
+    if first is None or last is None or before is None or upto is None:
+        return None
+    at_end = _so_far(running_cost, one_off_cost, upto, days_before, line_days, last >= starts)
+    at_start = _so_far(running_cost, one_off_cost, before, days_before, line_days, first > starts)
+    return to_the_penny(at_end - at_start)
+
+
+@rule(
+    'IFERROR(IF(INDEX({year_labels},MATCH("Yes",{years_in_use},0))="Academic year",{cost_academic_year},'
+    'IF(INDEX({year_labels},MATCH("Yes",{years_in_use},0))="Financial year",{cost_financial_year},'
+    '{cost_next_financial_year})),"")'
+)
+def cost_in_costing_year(
+    cost_academic_year: float | None,
+    cost_financial_year: float | None,
+    cost_next_financial_year: float | None,
+    year_labels: Sequence[str | None],
+    years_in_use: Sequence[str | None],
+) -> float | None:
+    """The part of a line's cost in the year that costs are set against the threshold in: the forecast to its end."""
+    place = first_match("Yes", years_in_use)
+    if place is None:
+        return None
+    if _is(year_labels[place], "Academic year"):
+        return cost_academic_year
+    return cost_financial_year if _is(year_labels[place], "Financial year") else cost_next_financial_year
+
+
+@rule(
+    "IFERROR(MAX(0,MIN({cost_this_year},ROUND({cost_to_date}-%s,2))),\"\")"
+    % _before_year("#").replace("MATCH(#,{year_labels},0)", 'MATCH("Yes",{years_in_use},0)')
+)
+def cost_so_far_this_year(
+    cost_this_year: float,
+    cost_to_date: float,
+    running_cost: float,
+    one_off_cost: float,
+    starts: date,
+    days_before: float,
+    line_days: float,
+    years_in_use: Sequence[str | None],
+    year_starts: Sequence[date | None],
+    year_days_before: Sequence[int | None],
+) -> float | None:
+    """The part of a line's cost in the costing year up to today."""
+    place = first_match("Yes", years_in_use)
+    if place is None:
+        return None
+    first, before = year_starts[place], year_days_before[place]
+    if first is None or before is None:
+        return None
+    at_start = _so_far(running_cost, one_off_cost, before, days_before, line_days, first > starts)
+    return max(0.0, min(cost_this_year, to_the_penny(cost_to_date - at_start)))

@@ -1,0 +1,173 @@
+"""Lines: what one line of the provision map costs from its first to its last day. In pounds.
+
+A line's cost is in two parts. What runs (staff time, visits, things bought each term or year) falls evenly on the
+line's school days; what is bought once falls on its first day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sendbook.rules.calendar import FROM_TO, SO_FAR, days_so_far, school_days_between
+from sendbook.rules.rounding import to_the_penny
+from sendbook.rules.rule import rule
+from sendbook.rules.years import academic_year_start
+
+_SHARED = 'IF({whole_cost}="Yes",1,MAX(1,N({group_size})))'
+_STAFF = "IF(N({staff_count})>0,{staff_count},1)"
+_HOURS_BEGUN = "COUNT({minutes_per_session},{sessions_per_week})"
+_HOURS_COMPLETE = "COUNT({minutes_per_session},{sessions_per_week},{school_weeks},{hourly_rate})=4"
+
+
+def _is(cell: str | None, word: str) -> bool:
+    return cell is not None and cell.lower() == word.lower()
+
+
+def _pupils(group_size: float | None, whole_cost: str | None) -> float:
+    return 1 if _is(whole_cost, "Yes") else max(1, group_size or 0)
+
+
+def _adults(staff_count: float | None) -> float:
+    return staff_count if staff_count is not None and staff_count > 0 else 1
+
+
+@rule(
+    f'IF({_HOURS_BEGUN}+COUNT({{visits}})=0,"",'
+    f"IF(OR(AND({_HOURS_BEGUN}>0,NOT({_HOURS_COMPLETE})),AND(COUNT({{visits}})=1,COUNT({{visit_rate}})=0)),\"\","
+    f"IF({_HOURS_BEGUN}=0,0,{{minutes_per_session}}/60*{{sessions_per_week}}*{{school_weeks}}*{{hourly_rate}}"
+    f"/{_SHARED}*{_STAFF})+IF(COUNT({{visits}})=0,0,{{visits}}*{{visit_rate}}/{_SHARED})))"
+)
+def time_cost(
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    hourly_rate: float | None,
+    staff_count: float | None,
+    visits: float | None,
+    visit_rate: float | None,
+    group_size: float | None,
+    whole_cost: str | None,
+) -> float | None:
+    """What the staff time of a line costs for one pupil, not rounded.
+
+    Minutes ÷ 60 × sessions a week × school weeks × hourly rate ÷ group size × adults in the room, plus visits × the
+    rate of a visit ÷ group size. Whole cost Yes: not divided. Blank with nothing typed, and while a part is missing.
+    """
+    hours_begun = minutes_per_session is not None or sessions_per_week is not None
+    if not hours_begun and visits is None:
+        return None
+    pupils, cost = _pupils(group_size, whole_cost), 0.0
+    if hours_begun:
+        if minutes_per_session is None or sessions_per_week is None or school_weeks is None or hourly_rate is None:
+            return None
+        hours = minutes_per_session / 60 * sessions_per_week * school_weeks
+        cost = hours * hourly_rate / pupils * _adults(staff_count)
+    if visits is not None:
+        if visit_rate is None:
+            return None
+        cost += visits * visit_rate / pupils
+    return cost
+
+
+_TERMS_TOUCHED = 'COUNTIFS({term_starts},"<="&{ends},{term_ends},">="&{starts})'
+_YEARS_TOUCHED = "YEAR(EDATE({ends},-8))-YEAR(EDATE({starts},-8))+1"
+
+
+@rule(
+    'IF({resources_each}="Term",{resources}*IF({ends}<{starts},0,%s),'
+    'IF({resources_each}="Year",{resources}*IF({ends}<{starts},0,%s),0))' % (_TERMS_TOUCHED, _YEARS_TOUCHED)
+)
+def repeated_resources(
+    resources: float,
+    resources_each: str | None,
+    starts: date,
+    ends: date,
+    term_starts: Sequence[date | None],
+    term_ends: Sequence[date | None],
+) -> float:
+    """What is bought again each term or each academic year that the line runs in; 0 for what is bought once."""
+    if ends < starts:
+        return 0.0
+    if _is(resources_each, "Term"):
+        terms = zip(term_starts, term_ends, strict=True)
+        return resources * sum(1 for first, last in terms if first and last and first <= ends and last >= starts)
+    if _is(resources_each, "Year"):
+        years: int = academic_year_start(ends).year - academic_year_start(starts).year + 1
+        return resources * years
+    return 0.0
+
+
+_AGAIN = 'OR({resources_each}="Term",{resources_each}="Year")'
+
+
+def _again(resources_each: str | None) -> bool:
+    return _is(resources_each, "Term") or _is(resources_each, "Year")
+
+
+@rule("IF(N({line_days})>0,N({time_cost})+N({repeated_resources}),0)")
+def running_cost(time_cost: float | None, repeated_resources: float | None, line_days: float | None) -> float:
+    """The part of a line's cost that falls evenly on its school days, not rounded; 0 if it has no school day."""
+    return (time_cost or 0.0) + (repeated_resources or 0) if line_days is not None and line_days > 0 else 0.0
+
+
+@rule(
+    f"IF({_AGAIN},0,N({{resources}}))+IF(N({{line_days}})>0,0,N({{time_cost}})+N({{repeated_resources}}))"
+)
+def one_off_cost(
+    time_cost: float | None,
+    repeated_resources: float | None,
+    resources: float | None,
+    resources_each: str | None,
+    line_days: float | None,
+) -> float:
+    """The part of a line's cost that falls on its first day: what is bought once; all of it if it has no school day."""
+    once = 0.0 if _again(resources_each) else (resources or 0.0)
+    return once + (0.0 if line_days is not None and line_days > 0 else (time_cost or 0) + (repeated_resources or 0))
+
+
+@rule(
+    'IF(OR(COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,'
+    "AND(COUNT({minutes_per_session},{sessions_per_week},{visits})>0,COUNT({time_cost})=0),"
+    f"AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),\"\","
+    "ROUND({running_cost}+{one_off_cost},2))"
+)
+def line_cost(
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    visits: float | None,
+    resources: float | None,
+    resources_each: str | None,
+    time_cost: float | None,
+    repeated_resources: float | None,
+    running_cost: float,
+    one_off_cost: float,
+) -> float | None:
+    """What one line of provision costs for one pupil from its first to its last day, to the penny.
+
+    Staff time plus resources. Blank, not a sum that is too low, while a part of it cannot be worked out.
+    """
+    timed = not (minutes_per_session is None and sessions_per_week is None and visits is None)
+    if not timed and resources is None:
+        return None
+    if timed and time_cost is None:
+        return None
+    if resources is not None and _again(resources_each) and repeated_resources is None:
+        return None
+    return to_the_penny(running_cost + one_off_cost)
+
+
+@rule(SO_FAR.format(day="{starts}-1"))
+def days_before_line(
+    starts: date, calendar_dates: Sequence[date | None], school_days_so_far: Sequence[int | None]
+) -> int:
+    """The school days of the calendar before a line's first day."""
+    return days_so_far(starts - timedelta(days=1), calendar_dates, school_days_so_far)
+
+
+@rule("IF({ends}<{starts},0,%s)" % FROM_TO.replace("{start}", "{starts}").replace("{end}", "{ends}"))
+def days_of_line(
+    starts: date, ends: date, calendar_dates: Sequence[date | None], school_days_so_far: Sequence[int | None]
+) -> int:
+    """The school days from a line's first to its last day, both included."""
+    return school_days_between(starts, ends, calendar_dates, school_days_so_far)

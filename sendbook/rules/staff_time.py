@@ -1,0 +1,104 @@
+"""Staff time: the hours that the provision map asks of a role or person, and how they stand to the hours there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.rules.matching import first_match
+from sendbook.rules.rounding import excel_round, to_the_penny
+from sendbook.rules.rule import rule
+from sendbook.rules.totals import sum_of
+
+
+@rule('ROUND(SUMIFS({line_hours},{line_roles},"="&{role}),2)')
+def hours_of_role(role: str, line_roles: Sequence[str | None], line_hours: Sequence[float | None]) -> float:
+    """The hours that the lines of the provision map ask of a role or person."""
+    return excel_round(sum_of(role, line_roles, line_hours), 2)
+
+
+@rule('ROUND(SUMIFS({line_costs},{line_roles},"="&{role}),2)')
+def cost_of_role(role: str, line_roles: Sequence[str | None], line_costs: Sequence[float | None]) -> float:
+    """What the lines of the provision map that a role or person delivers cost."""
+    return to_the_penny(sum_of(role, line_roles, line_costs))
+
+
+@rule(
+    'IF(COUNT({hours_available})=0,IF({hours_used}>0,"No hours given",""),'
+    'IF({hours_used}>{hours_available},"Over by "&TEXT({hours_used}-{hours_available},"0.0#")&" hours",'
+    'IF({hours_used}={hours_available},"Full",TEXT({hours_available}-{hours_used},"0.0#")&" hours free")))'
+)
+def staff_load(hours_used: float, hours_available: float | None) -> str | None:
+    """How the hours a week that lines ask of a role stand to the hours that it has for provision, in words."""
+    if hours_available is None:
+        return "No hours given" if hours_used > 0 else None
+    if hours_used > hours_available:
+        return f"Over by {_hours(hours_used - hours_available)} hours"
+    return "Full" if hours_used == hours_available else f"{_hours(hours_available - hours_used)} hours free"
+
+
+def _hours(number: float) -> str:
+    """As TEXT shows it with the format 0.0#: one decimal, or two where they say more."""
+    text = f"{excel_round(number, 2):.2f}"
+    return text[:-1] if text.endswith("0") else text
+
+
+_OF_ADULTS = '/IF({whole_cost}="Yes",1,MAX(1,N({group_size})))*IF(N({staff_count})>0,{staff_count},1)'
+
+
+@rule(
+    "IF(COUNT({minutes_per_session},{sessions_per_week},{school_weeks})<3,0,"
+    "{minutes_per_session}/60*{sessions_per_week}*{school_weeks}" + _OF_ADULTS + ")"
+)
+def staff_hours_of_line(
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    group_size: float | None,
+    whole_cost: str | None,
+    staff_count: float | None,
+) -> float:
+    """The hours of adults that a line asks for in all; of a group, the pupil's share of them."""
+    if minutes_per_session is None or sessions_per_week is None or school_weeks is None:
+        return 0.0
+    return minutes_per_session / 60 * sessions_per_week * school_weeks / _pupils(group_size, whole_cost) * (
+        staff_count if staff_count is not None and staff_count > 0 else 1
+    )
+
+
+@rule(
+    "IF(OR({starts}>{as_at},{ends}<{as_at},COUNT({minutes_per_session},{sessions_per_week})<2),0,"
+    "{minutes_per_session}/60*{sessions_per_week}" + _OF_ADULTS + ")"
+)
+def staff_hours_now(
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    group_size: float | None,
+    whole_cost: str | None,
+    staff_count: float | None,
+    starts: date,
+    ends: date,
+    as_at: date,
+) -> float:
+    """The hours of adults that a line asks for each week while it runs; 0 before and after."""
+    if minutes_per_session is None or sessions_per_week is None or not starts <= as_at <= ends:
+        return 0.0
+    return minutes_per_session / 60 * sessions_per_week / _pupils(group_size, whole_cost) * (
+        staff_count if staff_count is not None and staff_count > 0 else 1
+    )
+
+
+def _pupils(group_size: float | None, whole_cost: str | None) -> float:
+    return 1 if whole_cost is not None and whole_cost.lower() == "yes" else max(1, group_size or 0)
+
+
+_VISIT_RATE = "INDEX({visit_rates},MATCH({staff_role},{staff_roles},0))"
+
+
+@rule(f'IFERROR(IF(ISNUMBER({_VISIT_RATE}),{_VISIT_RATE},""),"")')
+def visit_rate_of(
+    staff_role: str, staff_roles: Sequence[str | None], visit_rates: Sequence[float | None]
+) -> float | None:
+    """What a visit of an outside specialist costs, from the Staff sheet; blank if no rate is given."""
+    place = first_match(staff_role, staff_roles)
+    return None if place is None else visit_rates[place]
