@@ -261,10 +261,10 @@ def test_a_workbook_without_a_register_is_refused() -> None:
 def test_pupils_of_a_plain_range_are_put_below_its_headers() -> None:
     from dataclasses import replace
 
-    table = replace(register_of([_pupil()]), name="", others={"Pen pal": 60})
+    table = replace(register_of([_pupil()]), name="", others={"Pen pal": 200})
     (step,) = _compare(table, _export([_pupil(), TWIN])).steps
     assert isinstance(step, NewRow)
-    assert (step.table, step.header_row, step.first_column, step.last_column) == ("", 4, 1, 60)
+    assert (step.table, step.header_row, step.first_column, step.last_column) == ("", 4, 1, 200)
 
 
 # ---------------------------------------------------------------- the roll
@@ -305,6 +305,39 @@ def test_a_year_group_that_is_not_in_the_export_has_not_left() -> None:
     comparison = _compare(register, export)
     assert _told(comparison) == {"unchanged": 10}
     assert "7061Q" in _codes(comparison)
+
+
+def test_a_class_that_is_not_in_the_export_has_not_left() -> None:
+    register = [
+        pupil | {"year_group": "4", "class_name": "4 Hazel" if n % 2 else "4 Elder"}
+        for n, pupil in enumerate(_school(8))
+    ]
+    fields = ["upn", "surname", "year_group", "class_name"]
+    one_class = _compare(register, _export(register[1::2], fields))
+    assert (_told(one_class), "7061Q" in _codes(one_class)) == ({"unchanged": 4}, True)
+    both = _compare(register, _export(register[1:], fields))
+    assert (_told(both), "7061Q" in _codes(both)) == ({"unchanged": 7, "leavers": 1}, False)
+
+
+def test_a_list_of_pupils_with_pupil_premium_is_no_whole_roll() -> None:
+    register = _school(8)
+    fields = ["upn", "surname", "pupil_premium"]
+    listed = [pupil | {"pupil_premium": "Y"} for pupil in register[2:]]
+    assert "leavers" not in _told(_compare(register, _export(listed, fields)))
+    listed[0]["pupil_premium"] = "N"
+    assert _told(_compare(register, _export(listed, fields)))["leavers"] == 2
+
+
+def test_a_column_without_any_value_says_nothing() -> None:
+    register = _school(3, pupil_premium="Yes")
+    silent = [pupil | {"pupil_premium": None} for pupil in register]
+    assert _told(_compare(register, _export(silent, ["upn", "surname", "sen_provision", "pupil_premium"]))) == {
+        "unchanged": 3
+    }
+    some = [*silent[:2], register[2]]
+    assert _told(_compare(register, _export(some, ["upn", "surname", "sen_provision", "pupil_premium"]))) == {
+        "unchanged": 1, "changed": 2
+    }  # fmt: skip
 
 
 def test_half_a_register_does_not_leave_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, time
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.findings import Finding
+from sendbook.findings import Finding, catalogue
 from sendbook.mis.delimited import read_delimited
 from sendbook.mis.export import Export, read_export
 from sendbook.mis.files import read_grids
@@ -217,6 +218,25 @@ def test_a_file_that_is_not_there_is_said(name: str, tmp_path: Path) -> None:
     refused = read_export(tmp_path / name, TODAY)
     assert isinstance(refused, Finding)
     assert refused.code == "7001"
+
+
+def test_an_old_xls_without_its_reader_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlrd", None)
+    path = tmp_path / "export.xls"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 2000)
+    refused = read_export(path, TODAY)
+    assert isinstance(refused, Finding)
+    assert refused.code == "7012"
+
+
+def test_every_code_of_imports_is_made_somewhere_and_tried_somewhere() -> None:
+    root = Path(__file__).parent.parent
+    made = "".join(path.read_text(encoding="utf-8") for path in (root / "sendbook" / "mis").glob("*.py"))
+    tried = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    codes = [code for code in catalogue() if code.startswith("7")]
+    assert len(codes) > 50
+    assert [code for code in codes if f'"{code}"' not in made] == []
+    assert [code for code in codes if f'"{code}"' not in tried] == []
 
 
 def test_a_workbook_at_the_edges_is_read_only_as_far_as_pupils_go(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Compare: a MIS export against the register of a workbook. The result is a plan; nothing is written here.
 
 A column belongs to the MIS or to the school. Columns of the MIS follow it; what the school typed is never
-overwritten; a blank in the export never empties a cell, save for a need that the MIS no longer lists.
+overwritten. A blank in the export says nothing and so empties no cell; only a need that the MIS no longer lists
+is taken out, because the record of the pupil then says `None`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from sendbook.mis.roll import mark_of_match, missing_pupils
 from sendbook.mis.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
-_MAY_BE_EMPTIED = ("secondary_need", "further_needs")
 _NAMES = ("surname", "forename", "preferred_name", "class_name")
 _OF_THE_ROLL = ("on_roll", "left_on")
 
@@ -102,7 +102,7 @@ def _compare_row(match: Match, register: Table, columns: Mapping[str, Column], e
             elif column.fill and after is not None and not _same(before, after):
                 lists.kept.append(finding("7060Q", register.cell(row, key), column=column.header.casefold()))
             continue
-        if _same(before, after) or (after is None and key not in _MAY_BE_EMPTIED):
+        if _same(before, after):
             continue
         if key in _NAMES and lost_letters(str(before or ""), str(after)):
             lists.findings.append(finding("7068Q", register.cell(row, key), column=column.header.casefold()))

@@ -12,11 +12,13 @@ from sendbook.findings import Finding, finding
 from sendbook.mis.files import read_grids
 from sendbook.mis.grid import Grid, GridRow
 from sendbook.mis.pupils import ImportedPupil, folded_pupil
-from sendbook.mis.recognise import ExportColumn, recognise
+from sendbook.mis.recognise import FIELD_NAMES, ExportColumn, recognise
 from sendbook.mis.rows import RowReader
 from sendbook.mis.values import same_text
 from sendbook.mis.words import squeezed
 from sendbook.tables import Value
+
+_A_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,10 @@ def _names_not_split(reader: RowReader, pupils: Sequence[ImportedPupil]) -> list
 
 def _whole_roll(reader: RowReader, pupils: Sequence[ImportedPupil]) -> tuple[bool, str]:
     """Whether the export lists the whole school, by its content, and the sentence that says why."""
+    for key in ("pupil_premium", "eal", "looked_after"):
+        if len(pupils) > _A_FEW and all(pupil[key] == "Yes" for pupil in pupils):
+            chosen = FIELD_NAMES[key]
+            return False, f"All pupils of the export have Yes under {chosen}, so nobody missing was taken for a leaver."
     if not reader.column("sen_provision"):
         return True, "The export has no SEN column, so it was read as the whole roll: who is missing has left."
     provisions: list[Value] = [pupil["sen_provision"] for pupil in pupils]

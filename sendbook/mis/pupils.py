@@ -25,8 +25,9 @@ _PLAIN_KEYS = (
 class ImportedPupil:
     """One pupil of an export: the rows that told of them and the values by column key of the register.
 
-    A key that is absent says nothing: the export has no such column, or the cell could not be read. `cells` says
-    where each value stood. `leaver` gives the evidence that the pupil has left, or "".
+    A key that is absent says nothing: the export has no such column, or the cell is blank or could not be read.
+    Only a second or further need may be there as `None`: the pupil has none. `cells` says where each value stood.
+    `leaver` gives the evidence that the pupil has left, or "".
     """
 
     rows: tuple[int, ...]
@@ -45,7 +46,8 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
     told: dict[str, tuple[Value, str]] = {}
     for key in _PLAIN_KEYS:
         column = reader.column(key)
-        value = reader.one_value(rows, column) if column else None
+        # A column without a single value says nothing, not even "No" under pupil premium.
+        value = reader.one_value(rows, column) if column and column.samples else None
         if value is not None:
             told[key] = value
     told |= _names(reader, rows, told)

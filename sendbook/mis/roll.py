@@ -11,6 +11,7 @@ from sendbook.findings import Finding, finding
 from sendbook.mis.comparison import RowChange
 from sendbook.mis.export import Export
 from sendbook.mis.matching import Match
+from sendbook.mis.words import folded
 from sendbook.tables import Row, Table, Value, column_letter
 
 Mark = Literal["leaver", "rejoiner", "stays"]
@@ -41,7 +42,8 @@ def missing_pupils(
 ) -> tuple[list[RowChange], list[Finding]]:
     """The register's pupils on roll who are in no row of the export: leavers, if the export holds the whole roll.
 
-    Pupils whose whole year group is absent from the export are left alone, and so is everybody when too many are.
+    Pupils whose whole year group or class is absent from the export are left alone, and so is everybody when too
+    many are: an export of one class must not turn the rest of the school into leavers.
     """
     on_roll = [row for row in register if row["on_roll"] != "No" and (row["upn"] or row["surname"])]
     missing = [row for row in on_roll if row.number not in spoken_for]
@@ -50,11 +52,13 @@ def missing_pupils(
     notes = [finding("7067", evidence=export.evidence)]
     if not export.whole_roll:
         return [], notes
-    years = {pupil["year_group"] for pupil in export.pupils}
-    elsewhere = [row for row in missing if export.has("year_group") and row["year_group"] not in (None, *years)]
+    elsewhere = []
+    for key in ("year_group", "class_name"):
+        here = {folded(pupil[key]) for pupil in export.pupils if pupil[key]}
+        elsewhere += [row for row in missing if here and row[key] and folded(row[key]) not in here]
+    elsewhere = [row for row in missing if row in elsewhere]
     if elsewhere:
-        absent = ", ".join(sorted({str(row["year_group"]) for row in elsewhere}))
-        notes.append(finding("7061Q", register.sheet, count=len(elsewhere), years=absent))
+        notes.append(finding("7061Q", register.cell(elsewhere[0], ""), count=len(elsewhere)))
     gone = [row for row in missing if row not in elsewhere]
     if len(gone) > _A_HANDFUL and len(gone) > len(on_roll) * _MOST_LEAVERS:
         return [], [*notes, finding("7065Q", register.sheet, count=len(gone), all=len(on_roll))]

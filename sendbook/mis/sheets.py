@@ -12,7 +12,7 @@ from sendbook.mis.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_RO
 
 MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 5_000
-_HIGHEST_RATIO = 200
+_HIGHEST_RATIO = 100
 
 
 def read_zipped(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
