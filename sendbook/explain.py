@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from difflib import get_close_matches
 
 from sendbook.findings import Code, Severity, catalogue
 
@@ -66,10 +65,17 @@ def _general(sentence: str) -> str:
 
 
 def _not_known(asked: str) -> str:
-    near = get_close_matches(asked, catalogue(), n=5, cutoff=0.6)
+    near = _near(asked)
     if near:
         width = max(len(code) for code in near)
         listed = [f"  {code:{width}}  {catalogue()[code].title}" for code in sorted(near)]
         return "\n".join(["There is no such code. Did you mean one of these?", *listed])
     bands = [f"  {number}xxx  {what}" for number, what in _BANDS.items()]
     return "\n".join(["There is no such code. A code has four digits, and Q after them for a query:", *bands])
+
+
+def _near(asked: str) -> list[str]:
+    """The codes of the same band that are nearest by number."""
+    digits = re.sub(r"\D", "", asked)[:4]
+    band = [code for code in catalogue() if code[0] == digits[:1]]
+    return sorted(band, key=lambda code: abs(int(code[:4]) - int(digits)))[:5] if len(digits) == 4 else []

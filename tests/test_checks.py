@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sendbook.checks import CHECKS
+from sendbook.checks.structure import version_findings
 from sendbook.findings import Severity, catalogue
 from sendbook.layouts import declared_tables, workbook_kinds
 from tests.support.check_cases import CheckCase, cell_of, check_cases, found
@@ -80,6 +81,15 @@ def test_a_missing_table_names_the_checks_that_it_stopped() -> None:
     findings = found({"without": ["terms"]})
     stopped = next(item for item in findings if item.code == "1003")
     assert "1101" in stopped.wrong and "5020Q" in stopped.wrong
+
+
+def test_only_a_newer_workbook_asks_for_a_newer_sendbook() -> None:
+    """The last number of a version changes nothing in a workbook."""
+    newer = version_findings("0.4.0", "0.3.9")
+    assert [item.code for item in newer] == ["1009"] and "0.4.0" in newer[0].wrong
+    for made_with in ("0.3.9", "0.3.12", "0.2.0", "0.3", ""):
+        assert version_findings(made_with, "0.3.9") == []
+    assert version_findings("0.10.0", "0.9.0") and version_findings("1.0", "0.9.0")
 
 
 def test_a_register_has_no_findings_about_provision() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from sendbook.checks.given import Given, Spot, in_words
 from sendbook.layouts.settings import Setting, fits, settings
-from sendbook.policy import parameters
+from sendbook.policy import bank_holiday_changes, parameters
 from sendbook.rules.bank_holidays import bank_holidays
 from sendbook.rules.years import academic_year
 from sendbook.tables import Row
@@ -86,7 +86,8 @@ def bank_holiday_in_term(given: Given) -> Iterator[Spot]:
 
 
 def _bank_holidays(first: date, last: date) -> list[date]:
-    days = {day for year in range(first.year, last.year + 1) for day in bank_holidays(year)}
+    moved, added = bank_holiday_changes()
+    days = {day for year in range(first.year, last.year + 1) for day in bank_holidays(year, moved, added)}
     return sorted(day for day in days if first <= day <= last and day.weekday() < 5)
 
 
