@@ -52,14 +52,14 @@ def missing_pupils(
     notes = [finding("7067", evidence=export.evidence)]
     if not export.whole_roll:
         return [], notes
-    elsewhere = []
+    elsewhere: set[int] = set()
     for key in ("year_group", "class_name"):
         here = {folded(pupil[key]) for pupil in export.pupils if pupil[key]}
-        elsewhere += [row for row in missing if here and row[key] and folded(row[key]) not in here]
-    elsewhere = [row for row in missing if row in elsewhere]
+        elsewhere |= {row.number for row in missing if here and row[key] and folded(row[key]) not in here}
+    gone = [row for row in missing if row.number not in elsewhere]
     if elsewhere:
-        notes.append(finding("7061Q", register.cell(elsewhere[0], ""), count=len(elsewhere)))
-    gone = [row for row in missing if row not in elsewhere]
+        first = next(row for row in missing if row.number in elsewhere)
+        notes.append(finding("7061Q", register.cell(first, ""), count=len(elsewhere)))
     if len(gone) > _A_HANDFUL and len(gone) > len(on_roll) * _MOST_LEAVERS:
         return [], [*notes, finding("7065Q", register.sheet, count=len(gone), all=len(on_roll))]
     why = f"the pupil is missing from {export.file}"
