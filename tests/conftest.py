@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
 
 # The buttons are tried with xlwings' remote engine, which asks for a key when xlwings is first imported, whichever test
-# does that: "noncommercial" is the one that xlwings documents for noncommercial use (tests/test_scripts.py sets it too).
+# does that: "noncommercial" is the one that xlwings documents for noncommercial use (test_scripts.py sets it too).
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 # No deadline: a busy machine is not a fault. In CI the same examples every time, so that a run can be repeated.
