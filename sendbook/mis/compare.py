@@ -58,7 +58,7 @@ def compare(
     lists = _Lists()
     for match in matches.matched:
         _compare_row(match, register, columns, export, lists)
-    left, notes = missing_pupils(export, register, matches.spoken_for, today)
+    left, notes = missing_pupils(export, register, matches.spoken_for)
     lists.leavers += left
     lists.findings += notes
     others = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from datetime import date
 from typing import Literal
 
 from sendbook.changes import Change
@@ -38,7 +37,7 @@ def mark_of_match(match: Match, register: Table) -> tuple[Mark, list[tuple[str, 
 
 
 def missing_pupils(
-    export: Export, register: Table, spoken_for: Container[int], today: date
+    export: Export, register: Table, spoken_for: Container[int]
 ) -> tuple[list[RowChange], list[Finding]]:
     """The register's pupils on roll who are in no row of the export: leavers, if the export holds the whole roll.
 
