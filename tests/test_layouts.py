@@ -130,7 +130,8 @@ def test_drop_downs_offer_lists_that_the_workbook_holds(kind: str) -> None:
 FORMULAS = [
     ("register", "area_of_need", 'IF(Register[[#This Row],[Primary need]]="","",'
      'IFERROR(INDEX(need_areas,MATCH(Register[[#This Row],[Primary need]],need_codes,0))&"",""))'),
-    ("register", "headroom", "IF(COUNT(Register[[#This Row],[Cost of additional provision]],high_needs_cost_threshold)<2,"
+    ("register", "headroom",
+     "IF(COUNT(Register[[#This Row],[Cost of additional provision]],high_needs_cost_threshold)<2,"
      '"",ROUND(MAX(0,high_needs_cost_threshold-Register[[#This Row],[Cost of additional provision]]),2))'),
     ("calendar", "school_days_so_far", 'IF(COUNT(Calendar[[#This Row],[Date]])<1,"",'
      'COUNTIFS(Calendar[Date],"<="&Calendar[[#This Row],[Date]],Calendar[School day],1))'),

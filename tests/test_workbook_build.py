@@ -1,4 +1,4 @@
-"""New workbooks: what is built is what was meant, can be read back, tells nothing it should not, and can be used by all."""
+"""New workbooks: what is built is what was meant, is read back unchanged, tells no secret, and all can use it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_every_table_is_an_excel_table_under_its_name(opened: Opened) -> None:
-    names = [view for view in opened.built.layout.views] + [table.sheet for table in opened.built.layout.tables]
+    names = [*opened.built.layout.views, *(table.sheet for table in opened.built.layout.tables)]
     assert opened.book.sheetnames == names and names[0] == "Start"
     for table in opened.built.layout.tables:
         sheet = opened.sheet(table)
@@ -376,8 +376,9 @@ def _quoted(name: str) -> str:
 
 def _sized(*widths: float, groups: str = "", first: str = "") -> TableLayout:
     names = groups or "g" * len(widths)
+    full = {"D": "Details"}
     columns = tuple(
-        replace(Column(f"c{at}", f"C{at}", TYPES["text"]), width=width, group={"D": "Details"}.get(names[at], names[at]))
+        replace(Column(f"c{at}", f"C{at}", TYPES["text"]), width=width, group=full.get(names[at], names[at]))
         for at, width in enumerate(widths)
     )
     return TableLayout("t", "T", "T", "T", "T", columns, first_in_view=first)

@@ -48,7 +48,7 @@ _STEPS = {
     "book": (
         ("School", f"{_SCHOOL[1]} Replace the example rates on Staff with your own."),
         _PUPILS,
-        ("Cycles", "Add one row for each turn of assess, plan, do, review. What is due next then stands on the Register."),
+        ("Cycles", "Add one row for each turn of assess, plan, do, review. The Register then says what is due next."),
     ),
 }
 

@@ -206,7 +206,8 @@ def top(register: _Register, first_row: int, limit: float) -> Block:
         rows.append((
             Formula(f'IF(B{at}="","",{name})', f"{row['surname'] or ''}, {row['forename'] or ''}" if row else ""),
             Formula(most, row["additional_support_cost"] if row else ""),
-            Formula(f'IF(B{at}="","",high_needs_cost_threshold)', limit if row else ""),
+            # In every row: the chart's line would fall to nought where there is no pupil.
+            Formula("high_needs_cost_threshold", limit),
             Formula(f'IF(B{at}="","",{line})', row.number if row else ""),
         ))  # fmt: skip
     return Block(

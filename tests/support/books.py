@@ -90,8 +90,10 @@ def odd() -> dict[str, Lines]:
         {"surname": "Long", "upn": upns[6], "outcome": "word " * 60, "notes": "first\nsecond", "review_agreed": TODAY},
         {"surname": "_x0041_", "upn": upns[7], "sen_provision": "K", "last_review": date(2027, 7, 21)},
     ]  # fmt: skip
-    whole = {"tier": "Specialist", "delivered_by": "Class teacher", "minutes_per_session": 30, "sessions_per_week": 5,
-             "starts": date(2026, 9, 1), "ends": date(2027, 7, 21)}  # fmt: skip
+    whole: dict[str, Value] = {
+        "tier": "Specialist", "delivered_by": "Class teacher", "minutes_per_session": 30, "sessions_per_week": 5,
+        "starts": date(2026, 9, 1), "ends": date(2027, 7, 21),
+    }  # fmt: skip
     provision: list[dict[str, Value]] = [
         {**whole, "upn": upns[2], "group_size": 2}, {**whole, "upn": upns[3], "group_size": 2},
         {**whole, "upn": upns[0].lower(), "whole_cost": "yes", "group_size": 6, "funding_source": "Other"},

@@ -25,7 +25,7 @@ def stored(path: Path) -> dict[tuple[str, str], Stored]:
 
     formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     return {
-        (sheet.title, cell.coordinate): Stored(cell.value, _plain(values[sheet.title][cell.coordinate].value))
+        (sheet.title, cell.coordinate): Stored(str(cell.value), _plain(values[sheet.title][cell.coordinate].value))
         for sheet in formulas
         for row in sheet.iter_rows()
         for cell in row
