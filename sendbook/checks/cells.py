@@ -14,14 +14,6 @@ from sendbook.tables import Row
 
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
-COST_COLUMNS = frozenset(
-    {
-        "school_weeks", "hourly_rate", "provision_cost", "cost_to_date", "counted_cost",
-        "additional_support_cost", "headroom", "cost_above_threshold",
-    }
-)  # fmt: skip
-"""Calculated columns of money, and those a cost is made from: typed over, they have a code of their own."""
-
 _EVENTS = {
     "register": ("date_of_birth", "parents_notified_on", "ehc_plan_issued", "last_decision"),
     "provision": ("review_held",),
@@ -133,10 +125,15 @@ def stands_twice(given: Given) -> Iterator[Spot]:
                     yield given.at(declared.key, row, column.key, other=other)
 
 
+def _is_cost(column: Column) -> bool:
+    """Whether a calculated column is an amount of money, or the weeks that one is made from."""
+    return column.type.name == "money" or column.key == "school_weeks"
+
+
 def _typed_over(given: Given, cost: bool) -> Iterator[tuple[TableLayout, Column, list[Row]]]:
     found: dict[tuple[str, str], tuple[TableLayout, Column, list[Row]]] = {}
     for declared, column, row in _cells(given, calculated=True):
-        if column.key in row.typed_over and (column.key in COST_COLUMNS) is cost:
+        if column.key in row.typed_over and _is_cost(column) is cost:
             found.setdefault((declared.key, column.key), (declared, column, []))[2].append(row)
     yield from found.values()
 

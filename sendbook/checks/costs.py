@@ -89,7 +89,7 @@ def rate_missing(given: Given) -> Iterator[Spot]:
 
 
 def rate_old(given: Given) -> Iterator[Spot]:
-    """A rate in use that has held for more than a year."""
+    """A rate in use that has held for a year or more."""
     for row in _roles_in_use(given):
         if row["rate_from"] is not None and months_after(row["rate_from"], 12) <= given.today:
             yield given.at("staff", row, "rate_from")
