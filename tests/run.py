@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.support import validator  # noqa: E402  (the project's folder must be on the path first)
+from tests.support import node_tools, validator  # noqa: E402  (the project's folder must be on the path first)
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
@@ -63,7 +63,8 @@ TOOLS = (
     Tool("DejaVu", font("dejavu/DejaVuSans.ttf"), ("fonts-dejavu-core",), "symbols in pictures"),
     Tool("Liberation", font("liberation*/LiberationSans-Regular.ttf"), ("fonts-liberation",), "stands in for Arial"),
     Tool("Carlito", font("crosextra/Carlito-Regular.ttf"), ("fonts-crosextra-carlito",), "stands in for Calibri"),
-    Tool("Node.js", node_is_recent, ("nodejs", "npm"), "brings the Open XML SDK validator"),
+    Tool("Node.js", node_is_recent, ("nodejs", "npm"), "brings the Open XML SDK validator, runs JavaScript"),
+    Tool("Chromium", lambda: node_tools.browser() is not None, ("chromium",), "opens the add-in's task pane"),
 )
 
 
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     python = environment()
     if python is None:
         return 2
-    without = [*install_tools(), *install_validator(), *missing_corpus()]
+    without = [*install_tools(), *install_validator(), *install_route_tools(python), *missing_corpus()]
     if without:
         say("running without " + "; ".join(without))
     worst = 1 if without and everything else 0
@@ -124,7 +125,7 @@ def environment() -> str | None:
     if not make_environment(base, folder):
         say("Python's venv module is missing: on Debian run `apt-get install python3-venv`, then run this again")
         return None
-    packages = ["--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[test,xls,encrypted]"]
+    packages = ["--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[test,xls,encrypted,office]"]
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
     if not run(install):
         say("pip could not install what the tests need (see above): see to the network or pip's settings")
@@ -173,6 +174,14 @@ def install_validator() -> list[str]:
         npm = shutil.which("npm") or "npm"
         run([npm, "install", "--prefix", str(folder), "--no-save", "--no-package-lock", "--no-audit", package])
     return [] if validator.program() else [f"the Open XML SDK validator (npm {validator.PACKAGE})"]
+
+
+def install_route_tools(python: str) -> list[str]:
+    """Install the browser's Python and what drives Chromium; says what is still missing of them."""
+    if node_tools.missing() and node_is_recent():
+        say("installing what the Office.js routes are tried with ...")
+        node_tools.install(python)
+    return [f"{name} (the Office.js routes)" for name in node_tools.missing()]
 
 
 def missing_corpus() -> list[str]:

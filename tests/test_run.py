@@ -28,7 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "tests" / "conftest.py").write_bytes(conftest.read_bytes())
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "environment", lambda: sys.executable)
-    for name in ("install_tools", "install_validator", "missing_corpus"):
+    for name in ("install_tools", "install_validator", "install_route_tools", "missing_corpus"):
         monkeypatch.setattr(run, name, list)
     for name in ("CI", "SENDBOOK_RAN_WITHOUT", "SENDBOOK_ALSO_FAILED", "PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER"):
         monkeypatch.delenv(name, raising=False)

@@ -7,6 +7,7 @@ theirs, and examples. The help pages, the classic route's VBA and the tests read
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +103,10 @@ def for_xlwings(
     """The function with xlwings' decorators: every range arrives as rows of cells, and the help stands in Excel."""
     for argument in record.arguments:
         function = arg(argument.name, doc=argument.taken.doc, ndim=2)(function)
-    decorated: Callable[..., Any] = func(category="sendbook")(function)
+    # The Office.js routes know where their help pages lie, and classic Excel has no help links.
+    address = os.environ.get("SENDBOOK_HELP_URL")
+    links = {"help_url": f"{address}/{record.name}.html"} if address else {}
+    decorated: Callable[..., Any] = func(category="sendbook", **links)(function)
     return decorated
 
 

@@ -17,7 +17,7 @@ from sendbook.derive import derive
 from sendbook.excel import preview, undo
 from sendbook.excel.livebook import Given, LiveBook, read_live_book, sheet_names, used_cells
 from sendbook.excel.livewrite import problems, write
-from sendbook.findings import Finding, Severity, count, has_errors
+from sendbook.findings import Finding, Severity, count, finding, has_errors
 from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.reports.findings_sheet import SHEET as FINDINGS
 from sendbook.reports.findings_sheet import explanations_in, findings_sheet
@@ -96,8 +96,6 @@ def import_apply(book: xw.Book, given: str = "") -> None:
     known = Given.of(given)
     shown = preview.plan_in_preview(book)
     if not shown:
-        from sendbook.findings import finding
-
         refuse([finding("9306")])
     live = _read(book, known)
     prepared = preview.prepare(live, known)
@@ -105,8 +103,6 @@ def import_apply(book: xw.Book, given: str = "") -> None:
         refuse([prepared])
     assert isinstance(prepared, preview.Prepared)
     if prepared.fingerprint != shown:
-        from sendbook.findings import finding
-
         refuse([finding("9305")])
     steps = prepared.comparison.steps
     if not steps:
@@ -128,3 +124,27 @@ def undo_changes(book: xw.Book, given: str = "") -> None:
         refuse(findings)
     kept = f" {len(findings)} were edited since and left as they are." if findings else ""
     say(book, known, f"{back} cells were put back.{kept}")
+
+
+@_button("Insert function help")
+def function_help(book: xw.Book, given: str = "") -> None:
+    """Add a sheet that explains every SEND function, with examples."""
+    from sendbook.excel.function_help import SHEET, help_sheet
+    from sendbook.excel.livewrite import is_free, write_sheet
+
+    if not is_free(book, SHEET):
+        refuse([finding("9311", SHEET, sheet=SHEET)])
+    write_sheet(book, help_sheet())
+    say(book, Given.of(given), f"The sheet {SHEET} explains every function.")
+
+
+@_button("Make a share copy")
+def share_copy(book: xw.Book, given: str = "") -> None:
+    """Put the register on a sheet of its own, without what others need not see, to be moved into a new workbook."""
+    from sendbook.excel.sharing import SHEET, share_sheet
+
+    known = Given.of(given)
+    live = _read(book, known)
+    tables = derive(live.tables, live.layout, known.today)
+    _write_sheet(live, share_sheet(live, tables, as_at(live.tables, known.today)))
+    say(book, known, f"The sheet {SHEET} holds the copy. Its third line says how to save it as a file of its own.")

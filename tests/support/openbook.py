@@ -24,8 +24,9 @@ _DATE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?")
 
 def payload(path: Path, active: int = 0) -> dict[str, Any]:
     """The workbook of a file as xlwings' Office.js client sends it: values, tables and names."""
-    values = openpyxl.load_workbook(path, data_only=True)
-    sheets, names = [], []
+    values: Any = openpyxl.load_workbook(path, data_only=True)
+    sheets: list[dict[str, Any]] = []
+    names: list[dict[str, Any]] = []
     for position, sheet in enumerate(values.worksheets):
         cells = [[_sent(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] or [[""]]
         tables = [_table(sheet, table) for table in sheet.tables.values()]
@@ -69,7 +70,7 @@ def _table(sheet: Any, table: Any) -> dict[str, Any]:
 
 def formula_marks(path: Path) -> dict[str, list[str]]:
     """Where formulas stand in each Excel table, as the task pane tells it."""
-    book = openpyxl.load_workbook(path)
+    book: Any = openpyxl.load_workbook(path)
     marks = {}
     for sheet in book.worksheets:
         for table in sheet.tables.values():
@@ -103,7 +104,7 @@ def replay(actions: Sequence[dict[str, Any]], path: Path) -> list[str]:
 
 def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
     args, position = action["args"], action["sheet_position"]
-    sheet = book.worksheets[position] if position is not None else None
+    sheet: Any = book.worksheets[position] if position is not None else None
     match action["func"]:
         case "setValues" | "setFormula":
             for row, line in enumerate(action["values"], start=action["start_row"] + 1):

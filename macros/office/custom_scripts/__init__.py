@@ -1,0 +1,10 @@
+"""The buttons, as the add-in's server and its browser build load them."""
+
+from sendbook.excel.scripts import (  # noqa: F401
+    check_workbook,
+    function_help,
+    import_apply,
+    import_preview,
+    share_copy,
+    undo_changes,
+)

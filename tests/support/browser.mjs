@@ -1,0 +1,55 @@
+// The task pane in headless Chromium: the job comes as JSON on standard input, what happened goes to standard output.
+//   {browser, url, shim, workbook, cases: [[function, arguments]], presses: [{script, file}], picture}
+// -> {answers, workbook, said, errors, outside, today}
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const job = JSON.parse(readFileSync(0, "utf8"));
+const require = createRequire(`${job.tools}/package.json`);
+const { chromium } = require("playwright-core");
+const browser = await chromium.launch({ executablePath: job.browser, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+const page = await (await browser.newContext({ viewport: { width: 420, height: 900 }, serviceWorkers: "block" })).newPage();
+const errors = [];
+const outside = [];
+page.on("pageerror", (error) => errors.push(String(error)));
+page.on("console", (line) => line.type() === "error" && errors.push(line.text()));
+page.setDefaultTimeout(job.patience ?? 120000);
+const shim = readFileSync(job.shim, "utf8");
+await page.addInitScript((workbook) => (globalThis.__workbook = workbook), job.workbook);
+const home = new URL(job.url).host;
+await page.route("**/*", (route) => {
+  const address = new URL(route.request().url());
+  if (address.host !== home) {
+    outside.push(address.href);
+    return route.abort();
+  }
+  if (address.pathname.endsWith("/office.js")) return route.fulfill({ body: shim, contentType: "text/javascript" });
+  return route.continue();
+});
+await page.goto(job.url);
+const ready = () => document.body.dataset.ready === "yes";
+await page.waitForFunction(ready);
+const answers = [];
+for (const [name, given] of job.cases ?? []) {
+  answers.push(await page.evaluate(([id, args]) => globalThis.__call(id, args), [name, given]));
+}
+const said = [];
+for (const press of job.presses ?? []) {
+  if (press.active !== undefined) await page.evaluate((place) => (globalThis.__workbook.active = place), press.active);
+  if (press.file) await page.setInputFiles("#export", press.file);
+  const before = await page.evaluate(() => Number(document.body.dataset.done ?? 0));
+  await page.click(`[data-script="${press.script}"]`);
+  await page.waitForFunction((done) => Number(document.body.dataset.done ?? 0) > done, before);
+  said.push(
+    await page.evaluate(() => {
+      const alert = document.querySelector("#global-error-alert");
+      const refused = alert && !alert.classList.contains("d-none") ? alert.querySelector("span").textContent : "";
+      return { refused, text: document.getElementById("said").textContent };
+    }),
+  );
+}
+const today = await page.evaluate(() => [...document.querySelectorAll("#today li")].filter((li) => !li.hidden).map((li) => li.textContent));
+if (job.picture) await page.screenshot({ path: job.picture, fullPage: true });
+const workbook = await page.evaluate(() => globalThis.__workbook);
+await browser.close();
+process.stdout.write(JSON.stringify({ answers, workbook, said, errors, outside, today }));

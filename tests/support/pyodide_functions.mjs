@@ -1,0 +1,53 @@
+// The functions in the Python of a browser (Pyodide), in Node, from wheels on this disk and nothing else.
+//   stdin: {pyodide, wheels: [path], main, cases, timings}   stdout: {answers, python, seconds}
+// `main` is the text of a module that holds the functions; without it they come from the wheel.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const job = JSON.parse(readFileSync(0, "utf8"));
+const { loadPyodide } = await import(pathToFileURL(`${job.pyodide}/pyodide.mjs`).href);
+const python = await loadPyodide({ indexURL: `${job.pyodide}/`, stdout: () => {}, stderr: () => {} });
+for (const wheel of job.wheels) python.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
+python.globals.set("job_text", JSON.stringify({ main: job.main ?? null, timings: job.timings ?? [] }));
+await python.runPythonAsync(`
+import json, os, sys, time, types
+os.environ["XLWINGS_ON_SERVER"] = "true"
+os.environ["XLWINGS_LICENSE_KEY"] = "noncommercial"
+job = json.loads(job_text)
+module = types.ModuleType("custom_functions")
+sys.modules["custom_functions"] = module
+exec(job["main"] or "from sendbook.excel.functions import *\\ntry:\\n    from sendbook.excel.column_functions import *\\nexcept ModuleNotFoundError:\\n    pass", module.__dict__)
+import xlwings.server
+
+async def call(name, given):
+    data = {"client": "Office.js", "func_name": name, "args": given, "caller_address": "[b.xlsx]Sheet1!A1", "session_id": "t",
+            "culture_info_name": "en-GB", "date_format": "dd/MM/yyyy", "version": "0.37.8", "runtime": "1.4"}
+    return await xlwings.server.custom_functions_call(data, module=module, typehint_to_value={})
+
+async def answer(name, given):
+    try:
+        rows = await call(name, given)
+    except Exception as trouble:
+        return {"error": type(trouble).__name__, "message": str(trouble)}
+    stands = lambda cell: cell.get("basicValue", cell.get("errorType")) if isinstance(cell, dict) else cell
+    return {"rows": [[stands(cell) for cell in row] for row in rows]}
+`);
+const run = python.globals.get("answer");
+const answers = [];
+for (const [name, given] of job.cases ?? []) {
+  const result = await run(name, python.toPy(given));
+  answers.push(result.toJs({ dict_converter: Object.fromEntries }));
+}
+const seconds = [];
+for (const [name, given] of job.timings ?? []) {
+  const converted = python.toPy(given);
+  await run(name, converted);
+  const start = process.cpuUsage();
+  await run(name, converted);
+  const used = process.cpuUsage(start);
+  seconds.push((used.user + used.system) / 1e6);
+}
+const version = python.runPython("import sys; '.'.join(map(str, sys.version_info[:2]))");
+const functions = python.runPython("json.dumps(sorted(n for n, v in vars(module).items() if hasattr(v, '__xlfunc__')))");
+process.stdout.write(JSON.stringify({ answers, python: version, seconds, functions: JSON.parse(functions) }));

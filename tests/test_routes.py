@@ -1,0 +1,182 @@
+"""One table of cases, every route: what is asked in Excel is answered alike, whichever way Python is reached.
+
+The real code runs everywhere: xlwings-server, the JavaScript it makes, its task pane, the static site with Python in
+the browser, Pyodide, xlwings' own COM calls. Only Excel itself is a stand-in (tests/support/office_shim.js).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
+from sendbook import demo, flows
+from sendbook.excel import functions  # noqa: F401  (fills the records)
+from sendbook.excel.records import RECORDS
+from tests.support import hosts, node_tools
+from tests.support.excel_model import cells, model
+
+TODAY = date(2026, 11, 22)
+EMPTY = {"name": "book.xlsx", "names": [], "sheets": [{"name": "Sheet1", "cells": {}}]}
+
+
+def _cases() -> tuple[list[hosts.Case], list[hosts.Answer]]:
+    """Every example of every function, then the ways in which a cell may arrive."""
+    cases: list[hosts.Case] = []
+    answers: list[hosts.Answer] = []
+    for name, record in RECORDS.items():
+        for example in record.examples:
+            cases.append((name, [hosts.excel_argument(value) for value in example.given]))
+            answers.append(hosts.stands(example.answer))
+    edges: list[tuple[str, list[Any], list[list[Any]]]] = [
+        ("SEND_HEADROOM", [[[None]]], [[""]]),
+        ("SEND_HEADROOM", [[[""]]], [[""]]),
+        ("SEND_HEADROOM", [[[0]]], [[6000.0]]),
+        ("SEND_HEADROOM", [[["£1,000"]]], [[5000.0]]),
+        ("SEND_HEADROOM", [[["tbc"]]], [["Cost is not a number: type it as 12.5."]]),
+        ("SEND_HEADROOM", [[[True]]], [["Cost is not a number: type it as 12.5."]]),
+        ("SEND_OVERDUE", [[[0]], [[46347]]], [[""]]),
+        ("SEND_OVERDUE", [[["20/11/2026"]], [["2026-11-21"]]], [[True]]),
+        ("SEND_OVERDUE", [[[True]], [[46347]]], [["Review due is not a date: type it as 31/01/2026."]]),
+        ("SEND_OVERDUE", [[[46346], [None], ["tbc"], [46347]], [[46347]]],
+         [[True], [""], ["Review due is not a date: type it as 31/01/2026."], [False]]),
+        ("SEND_OVERDUE", [[[46346, 46347]], [[46347]]], [[True, False]]),
+        ("SEND_OVERDUE", [[[46346], [46347]], [[46347], [46347], [46347]]],
+         [["The ranges differ in size: give ranges of the same size, or single cells."]]),
+        ("SEND_UPN_PROBLEM", [[[0]]], [[""]]),
+    ]  # fmt: skip
+    for name, given, rows in edges:
+        cases.append((name, given))
+        answers.append({"rows": rows})
+    return cases, answers
+
+
+CASES, ANSWERS = _cases()
+
+
+def agree(answers: list[hosts.Answer]) -> None:
+    """Every case answered as plain Python answers it; a difference names the case."""
+    assert len(answers) == len(CASES)
+    different = {str(case): (got, want) for case, got, want in zip(CASES, answers, ANSWERS, strict=True) if got != want}
+    assert not different
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tools() -> None:
+    missing = node_tools.missing() + ([] if node_tools.browser() else ["Chromium"])
+    if missing:
+        pytest.skip(f"these are not installed: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The add-in's server on this computer."""
+    with hosts.server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The static site, handed out by a server of plain files."""
+    port = hosts.free_port()
+    folder = hosts.build_site(tmp_path_factory.mktemp("site"), f"http://127.0.0.1:{port}")
+    with hosts.plain_files(folder, port) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented school; its register as before the import."""
+    from sendbook import terminal
+
+    folder = tmp_path_factory.mktemp("demo")
+    demo.run(folder, TODAY, opens=False)
+    terminal.undo(folder / "register.xlsx")
+    return folder
+
+
+def test_plain_python() -> None:
+    agree(hosts.in_python(CASES))
+
+
+def test_the_server_over_http(address: str) -> None:
+    agree(hosts.over_http(address, CASES))
+
+
+def test_the_javascript_that_the_server_makes_for_excel(address: str) -> None:
+    ran = hosts.in_node(address, CASES)
+    agree(ran["answers"])
+    assert sorted(ran["ids"]) == sorted(RECORDS), "what Excel is told of and what answers are the same functions"
+    assert ran["calls"] == len(CASES), "one call an answer: nothing is asked twice"
+
+
+def test_an_older_excel_gets_the_same_answers(address: str) -> None:
+    agree(hosts.in_node(address, CASES, {"CustomFunctionsRuntime": 1, "ExcelApi": 11})["answers"])
+
+
+def test_the_newest_python_of_the_browser(tmp_path: Path) -> None:
+    ran = hosts.in_pyodide(tmp_path, CASES)
+    agree(ran["answers"])
+    assert ran["python"] == "3.14" and ran["functions"] == sorted(RECORDS)
+
+
+def test_the_task_pane_of_the_server(address: str) -> None:
+    ran = hosts.in_browser(address, EMPTY, cases=CASES)
+    agree(ran["answers"])
+    assert ran["errors"] == [] and ran["outside"] == []
+
+
+def test_the_static_site_needs_nothing_from_elsewhere(site: str) -> None:
+    ran = hosts.in_browser(site, EMPTY, cases=CASES)
+    agree(ran["answers"])
+    assert ran["outside"] == [], "the page asked for something outside its own address"
+    assert ran["errors"] == []
+
+
+@pytest.mark.parametrize("route", ["server", "site"])
+def test_the_buttons_write_what_the_terminal_writes(
+    route: str, request: pytest.FixtureRequest, demo_folder: Path, tmp_path: Path
+) -> None:
+    home: str = request.getfixturevalue("address" if route == "server" else "site")
+    path = Path(shutil.copy(demo_folder / "register.xlsx", tmp_path / "register.xlsx"))
+    export = demo_folder / "arbor-sen-report.csv"
+    workbook = model(path)
+    names = ["check_workbook", "import_preview", "import_apply"]
+    ran = hosts.in_browser(home, workbook, presses=[{"script": name, "file": str(export)} for name in names])
+    assert [press["refused"] for press in ran["said"]] == ["", "", ""], ran["said"]
+    assert ran["errors"] == []
+    assert any("pupils on the register" in line for line in ran["today"])
+
+    checked = flows.check_book(path, date.today())
+    found = [value for cell, value in cells(ran["workbook"], "Findings").items() if cell.startswith("A")]
+    assert len([value for value in found if value in {item.code for item in checked.findings}]) == len(checked.findings)
+    plan = flows.plan_import(export, path, date.today())
+    assert isinstance(plan, flows.ImportPlan) and not [
+        item for item in flows.apply_import(plan, export.name) if item.severity == "error"
+    ]
+    assert _typed(cells(ran["workbook"], "Register")) == _typed(cells(model(path), "Register"))
+
+    again = hosts.in_browser(home, ran["workbook"], presses=[{"script": "undo_changes"}])
+    assert again["said"][0]["refused"] == "" and "cells were put back" in again["said"][0]["text"]
+    assert cells(again["workbook"], "Register") == cells(workbook, "Register")
+
+
+def _typed(found: dict[str, Any]) -> dict[str, Any]:
+    """What people typed; formulas that a table's new rows take are Excel's own business, which no shim plays."""
+    return {cell: value for cell, value in found.items() if not str(value).startswith("=")}
+
+
+def test_a_refusal_is_shown_in_the_task_pane_and_changes_nothing(address: str, demo_folder: Path) -> None:
+    workbook = model(demo_folder / "register.xlsx")
+    ran = hosts.in_browser(address, workbook, presses=[{"script": "import_apply"}, {"script": "undo_changes"}])
+    assert "no Import preview sheet" in ran["said"][0]["refused"]
+    assert "nothing to undo" in ran["said"][1]["refused"]
+    assert ran["workbook"] == json.loads(json.dumps(workbook))
