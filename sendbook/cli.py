@@ -142,7 +142,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. Nothing more was written.", file=sys.stderr)
     except BrokenPipeError:
-        return OK
+        return COULD_NOT_RUN  # whoever read our words has gone: nothing more is said or written
     except Exception as trouble:
         # The last door: a fault of ours must not show a pupil's data in a traceback.
         place = _place(trouble)

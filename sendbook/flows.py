@@ -127,5 +127,6 @@ def apply_import(plan: ImportPlan, export_name: str, now: datetime | None = None
 
 
 def pupils_for_new_register(export: Export) -> list[dict[str, Value]]:
-    """The pupils of an export as rows of a new register: those with SEN support or an EHC plan."""
-    return [dict(pupil.values) for pupil in export.pupils if pupil.values.get("sen_provision") in ("K", "E")]
+    """The pupils of an export as rows of a new register: those on roll with SEN support or an EHC plan."""
+    listed = [pupil for pupil in export.pupils if not pupil.leaver]
+    return [dict(pupil.values) for pupil in listed if pupil.values.get("sen_provision") in ("K", "E")]

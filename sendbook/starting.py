@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.settings import settings
 from sendbook.policy import (
+    ExampleYear,
     code_lists,
     example_years,
     parameters,
@@ -39,23 +40,35 @@ def placed(layout: TableLayout, rows: Iterable[Mapping[str, Value]]) -> Table:
     )
 
 
-def academic_year_before(year: str) -> str:
-    """The academic year before one: "2025-26" before "2026-27"."""
-    start = int(year[:4]) - 1
+def academic_year_beside(year: str, years: int) -> str:
+    """The academic year some years later (or earlier): "2025-26" is one before "2026-27"."""
+    start = int(year[:4]) + years
     return f"{start}-{(start + 1) % 100:02}"
 
 
+def _examples(year: str) -> Iterable[tuple[ExampleYear, str]]:
+    """The example years around a year, each with what its rows say of their source.
+
+    The next year is there so that a review in the summer term has a day by which the next one is due.
+    """
+    for name in (academic_year_beside(year, step) for step in (-1, 0, 1)):
+        if known := example_years().get(name):
+            doubt = "" if known.confirmed else ", not confirmed"
+            yield known, f"Example{doubt}: type your own dates. {known.source}"
+
+
 def _terms(year: str) -> Iterable[dict[str, Value]]:
-    for name in (academic_year_before(year), year):
-        for term in example_years()[name].terms if name in example_years() else ():
-            source = f"Example: type your own dates. {example_years()[name].source}"
-            yield {"academic_year": name, "term": term.name, "starts": term.first, "ends": term.last, "source": source}
+    for known, source in _examples(year):
+        for term in known.terms:
+            yield {
+                "academic_year": known.year, "term": term.name, "starts": term.first, "ends": term.last,
+                "source": source,
+            }  # fmt: skip
 
 
 def _closures(year: str) -> Iterable[dict[str, Value]]:
-    for name in (academic_year_before(year), year):
-        for day in example_years()[name].closures if name in example_years() else ():
-            source = f"Example: type your own dates. {example_years()[name].source}"
+    for known, source in _examples(year):
+        for day in known.closures:
             yield {"closure": day.name, "first_day": day.first, "last_day": day.last, "source": source}
 
 
