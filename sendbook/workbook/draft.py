@@ -213,7 +213,9 @@ class Draft:
                 parts[name] = content
         for part, root in self._trees.items():
             original = self.package.read(part) if self.package.member(part) else b""
-            parts[part] = xmlparts.serialise(root, original)
+            content = xmlparts.serialise(root, original)
+            if content != original:
+                parts[part] = content
         for kind, editor in (("styles", self.__dict__.get("styles")), ("sharedStrings", self.__dict__.get("strings"))):
             part_name = self._book_part_of(kind)
             if editor is not None and part_name is not None:

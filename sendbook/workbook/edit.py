@@ -36,7 +36,11 @@ def write(path: Path | str, steps: Plan, *, reason: str, allow: Set[str] = froze
     in_use = open_elsewhere(path.resolve())
     if in_use:
         return None, [in_use]
-    patched = apply(package, steps, allow)
+    try:
+        patched = apply(package, steps, allow)
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError):
+        # A part that is well-formed and yet makes no sense, in a way that nobody has met: nothing is written.
+        return None, [finding("9011")]
     if isinstance(patched, list):
         return None, patched
     if patched.content == package.container.data:
@@ -57,7 +61,9 @@ def _save(path: Path, package: Package, patched: Patched, reason: str,
             if problem:
                 receipts.discard(path, receipt)
                 return None, [problem]
-            receipts.prune(path)
+            # The workbook is written; what could not be pruned now is pruned by the next write.
+            with suppress(OSError):
+                receipts.prune(path)
     except Refused as refusal:
         return None, [refusal.finding]
     except OSError as error:
@@ -73,11 +79,11 @@ def undo(path: Path | str, *, now: datetime | None = None) -> tuple[Receipt | No
     path = Path(path)
     try:
         content = path.read_bytes()
+        done = [receipt for receipt in receipts.read_receipts(path) if not receipt.undone]
     except FileNotFoundError:
         return None, [finding("9001")]
     except OSError:
         return None, [finding("9014")]
-    done = [receipt for receipt in receipts.read_receipts(path) if not receipt.undone]
     current = hashlib.sha256(content).hexdigest()
     # A receipt whose write was cut off before the file took its place has nothing to undo.
     done = [receipt for receipt in done if receipt.after_sha256 == current or receipt.before_sha256 != current]
@@ -114,7 +120,9 @@ def _put_back(path: Path, before: bytes, current: str, last: Receipt,
 
 def history(path: Path | str) -> list[Receipt]:
     """What sendbook has written into a workbook, oldest first, as far as receipts are kept."""
-    return receipts.read_receipts(Path(path))
+    with suppress(OSError):
+        return receipts.read_receipts(Path(path))
+    return []
 
 
 def _spoken(when: str) -> str:

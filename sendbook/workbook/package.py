@@ -300,14 +300,19 @@ def _read_table(package: Package, sheet: Sheet, part: str) -> ExcelTable:
             formula is not None and xmlparts.truth(formula.get("array")),
             xmlparts.child(entry, "xmlColumnPr") is not None,
         ))
+    header_rows, totals_rows = int(root.get("headerRowCount") or 1), int(root.get("totalsRowCount") or 0)
+    rows = area.last_row - area.first_row + 1
+    if len(columns) != area.last_column - area.first_column + 1 or not (
+            0 <= header_rows <= 1 and 0 <= totals_rows <= 1 and header_rows + totals_rows <= rows):
+        refuse("9010", what=f"place of a table on sheet {sheet.name}")
     auto_filter = xmlparts.child(root, "autoFilter")
     return ExcelTable(
         name=root.get("displayName") or root.get("name") or "",
         sheet=sheet.name,
         part=part,
         area=area,
-        header_rows=int(root.get("headerRowCount") or 1),
-        totals_rows=int(root.get("totalsRowCount") or 0),
+        header_rows=header_rows,
+        totals_rows=totals_rows,
         columns=tuple(columns),
         filtered=None if auto_filter is None else read_area(auto_filter.get("ref") or ""),
         from_query=root.get("tableType") == "queryTable" or bool(package.related(part, "queryTable")),

@@ -66,16 +66,20 @@ def prepare_folder(path: Path) -> Path:
     """The folder of receipts, made if it is not there."""
     folder = folder_of(path)
     folder.mkdir(mode=0o700, exist_ok=True)
-    about = folder / "READ ME.txt"
-    if not about.exists():
-        write_private(about, _ABOUT.encode())
     return folder
 
 
 def keep(path: Path, before: bytes, after: bytes, cells: Sequence[CellRecord], touched: Sequence[str], reason: str,
          when: datetime) -> Receipt:
-    """Keep a receipt and the workbook as it was; made before the workbook is replaced, so that undo never lacks it."""
+    """Keep a receipt and the workbook as it was; made before the workbook is replaced, so that undo never lacks it.
+
+    The caller holds the workbook's lock.
+    """
     folder = prepare_folder(path)
+    _sweep(path, _sha(before))
+    about = folder / "READ ME.txt"
+    if not about.exists():
+        write_private(about, _ABOUT.encode())
     number = max(_numbers(folder), default=0) + 1
     receipt = Receipt(number, when.isoformat(timespec="seconds"), reason, _sha(before), _sha(after), tuple(cells),
                       tuple(sorted(touched)))
@@ -110,6 +114,20 @@ def discard(path: Path, receipt: Receipt) -> None:
     for suffix in (".json", ".before"):
         with suppress(OSError):
             (folder_of(path) / f"{receipt.number:04}{suffix}").unlink()
+
+
+def _sweep(path: Path, current: str) -> None:
+    """Take away what a write that was cut off left: pieces of files, a copy with no receipt, an unmet receipt."""
+    folder = folder_of(path)
+    receipts = {receipt.number: receipt for receipt in read_receipts(path)}
+    for entry in folder.iterdir():
+        orphan = entry.suffix == ".before" and entry.stem.isdigit() and int(entry.stem) not in receipts
+        if entry.suffix == ".part" or orphan:
+            with suppress(OSError):
+                entry.unlink()
+    last = receipts.get(max(receipts, default=0))
+    if last is not None and not last.undone and last.before_sha256 == current != last.after_sha256:
+        discard(path, last)
 
 
 def prune(path: Path) -> None:

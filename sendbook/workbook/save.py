@@ -123,7 +123,7 @@ def sweep(path: Path) -> None:
 def open_elsewhere(path: Path) -> Finding | None:
     """The finding that says the workbook is open in Excel or LibreOffice; None when it is not."""
     marks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    if not any(mark.exists() for mark in marks):
+    if not any(map(os.path.exists, marks)):  # which, unlike Path.exists, never raises
         return None
     if sys.platform == "win32" and _may_be_opened(path):
         return None  # Excel left its mark behind when it stopped; it would not let us open the file otherwise.
@@ -160,7 +160,8 @@ def only_writer(lock: Path) -> Iterator[None]:
             time.sleep(0.05)
         yield
     finally:
-        os.close(handle)
+        with suppress(OSError):
+            os.close(handle)
 
 
 def _lock(handle: int) -> bool:
