@@ -29,7 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "environment", lambda: sys.executable)
     for name in ("install_tools", "install_validator", "install_route_tools", "missing_corpus"):
-        monkeypatch.setattr(run, name, list)
+        monkeypatch.setattr(run, name, lambda *_: [])
     for name in ("CI", "SENDBOOK_RAN_WITHOUT", "SENDBOOK_ALSO_FAILED", "PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

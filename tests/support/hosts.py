@@ -188,7 +188,7 @@ def plain_files(folder: Path, port: int) -> Iterator[str]:
     """A server that knows nothing but to hand out files, as a trust's web space would."""
 
     class Handler(SimpleHTTPRequestHandler):
-        extensions_map = SimpleHTTPRequestHandler.extensions_map | {".wasm": "application/wasm"}  # noqa: RUF012
+        extensions_map = SimpleHTTPRequestHandler.extensions_map | {".wasm": "application/wasm"}
 
         def __init__(self, *given: Any) -> None:
             super().__init__(*given, directory=str(folder))

@@ -15,11 +15,18 @@ from typing import Any
 
 import openpyxl
 import xlwings as xw
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
+from openpyxl.utils import range_boundaries as _boundaries
 from openpyxl.workbook.defined_name import DefinedName
 
 _NUMBER = re.compile(r"[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?")
 _DATE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?")
+
+
+def range_boundaries(area: str) -> tuple[int, int, int, int]:
+    """First column and row, last column and row of an area."""
+    left, first, right, last = (place or 0 for place in _boundaries(area))
+    return left, first, right, last
 
 
 def payload(path: Path, active: int = 0) -> dict[str, Any]:
