@@ -385,9 +385,15 @@ def _sized(*widths: float, groups: str = "", first: str = "") -> TableLayout:
 
 
 PAGES = [
-    ("narrow: one page, as small as it takes", _sized(40, 40), (1, (), 0)),
-    ("a little too wide: still one page", _sized(100, 110), (1, (), 0)),
-    ("two groups, too wide together: two pages", _sized(20, 120, 120, groups="aab", first="c1"), (2, (2,), 90)),
+    ("narrow: one page, as small as it takes", _sized(40, 40, first="c1"), (1, (), 0)),
+    ("as wide as one page can be", _sized(90, 90, first="c1"), (1, (), 0)),
+    ("two groups, too wide together", _sized(20, 120, 120, groups="aab", first="c1"), (2, (2,), 90)),
+    ("a new group that would leave half a page blank goes on", _sized(20, 40, 60, 90, groups="abbb", first="c1"),
+     (3, (3,), 90)),
+    ("one group wider than a page goes on over the next", _sized(20, 90, 80, 90, 80, groups="aabbb", first="c1"),
+     (4, (2, 4), 90)),
+    ("a little wider: two pages", _sized(100, 110, groups="ab", first="c1"), (1, (1,), 90)),
+    ("no names to repeat: one page all the same", _sized(100, 110, groups="ab"), (1, (), 0)),
     ("details stay off the paper", _sized(20, 40, 300, groups="aaD"), (1, (), 0)),
 ]
 
@@ -396,7 +402,7 @@ PAGES = [
 def test_a_wide_table_is_printed_in_whole_groups(table: TableLayout, laid: tuple[int, tuple[int, ...], int]) -> None:
     found = pages(table)
     assert (found.last_column, found.breaks) == laid[:2]
-    assert bool(found.scale) == bool(laid[2]) and (not found.scale or 65 <= found.scale <= 100)
+    assert bool(found.scale) == bool(laid[2]) and (not found.scale or 60 <= found.scale <= 100)
 
 
 def test_the_pages_come_out_as_they_were_laid(tmp_path: Path) -> None:
@@ -411,7 +417,7 @@ def test_the_pages_come_out_as_they_were_laid(tmp_path: Path) -> None:
     footers = re.findall(r"(?m)^ *([A-Z][\w ]*?)(?:  .*)? Page \d+ of", text)
     for table in built.layout.tables:
         laid = pages(table)
-        if laid.scale:
+        if laid.scale and not built.tables[table.key].rows:
             assert footers.count(table.sheet) == len(laid.breaks) + 1, table.sheet
     assert footers.count("Start") == 1
     assert "Confidential: pupils' data" in text

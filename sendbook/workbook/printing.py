@@ -19,7 +19,7 @@ INCHES_A_CHARACTER = 0.507 * 11 / 72
 """A digit of Calibri 11, by which Excel measures columns, as it is on paper."""
 
 _PADDING = 5 / 96
-_SMALLEST = 65
+_SMALLEST = 70
 """Below this percentage a table is printed on pages side by side instead of smaller."""
 
 KEPT_OFF_PAPER = ("Details",)
@@ -50,23 +50,29 @@ def first_scrolling(table: TableLayout) -> int:
 
 
 def pages(table: TableLayout) -> Pages:
-    """Whole groups of columns side by side on as few pages as can still be read, names repeated on each."""
+    """As few pages side by side as can still be read, names repeated on each.
+
+    A page begins with a group of columns where that leaves the page before it at least half full; a group that is
+    wider than a page goes on over the next.
+    """
     blocks = [(first, last) for name, first, last in groups(table) if name not in KEPT_OFF_PAPER]
     last_column = blocks[-1][1]
-    if _inches(table, 0, last_column) * _SMALLEST / 100 <= _INCHES_ACROSS:
-        return Pages(last_column)
-    kept = first_scrolling(table)
-    repeated = _inches(table, 0, kept - 1)
+    if not table.first_in_view or _inches(table, 0, last_column) * _SMALLEST / 100 <= _INCHES_ACROSS:
+        return Pages(last_column)  # without names to repeat, a second page would be a riddle
+    repeated = _inches(table, 0, first_scrolling(table) - 1)
     room = _INCHES_ACROSS / (_SMALLEST / 100)
+    starts = {first for first, _last in blocks}
     breaks: list[int] = []
-    across, widest = 0.0, 0.0
-    for first, last in blocks:
-        block = _inches(table, first, last)
-        if across and across + block > room:
-            breaks.append(first)
-            across = repeated
-        across += block
-        widest = max(widest, across)
+    page = 0
+    widest = 0.0
+    for column in range(last_column + 1):
+        already = repeated if page else 0.0
+        if already + _inches(table, page, column) > room:
+            whole = (g for g in starts if page < g <= column and already + _inches(table, page, g - 1) >= room / 2)
+            page = max(whole, default=column)
+            breaks.append(page)
+            already = repeated
+        widest = max(widest, already + _inches(table, page, column))
     # Five per cent to spare: another printer's fonts may be a little wider.
     return Pages(last_column, tuple(breaks), min(100, int(95 * _INCHES_ACROSS / widest)))
 

@@ -151,7 +151,7 @@ def needs(register: _Register, with_cost: bool) -> Block:
         rest,
     )  # fmt: skip
     return Block(
-        "SummaryNeeds", "Areas of need", "By primary need. Costs include leavers.",
+        "SummaryNeeds", "Areas of need", "By primary need." + (" Costs include leavers." if with_cost else ""),
         ("Area of need", *_PROVISION.values(), *(("Cost",) if with_cost else ())),
         ("text", "count", "count", *(("money",) if with_cost else ())), (*lines, other),
     )  # fmt: skip

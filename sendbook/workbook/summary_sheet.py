@@ -103,8 +103,11 @@ def _titled(chart: Chart, title: str, *, legend: bool) -> Chart:
     return chart
 
 
-def _bars(book: Workbook, title: str, series: list[dict[str, Any]], *, money: bool) -> Chart:
-    """Bars with their figures written beside them: read from the top down, as the table is."""
+def _bars(book: Workbook, title: str, series: list[dict[str, Any]], *, money: bool, words: float = 0.43) -> Chart:
+    """Bars with their figures written beside them: read from the top down, as the table is.
+
+    `words` is the share of the width that the words at the left take; a tenth at the right is for the figures.
+    """
     several = len(series) > 1
     chart = book.add_chart({"type": "bar"})
     for line in series:
@@ -115,6 +118,8 @@ def _bars(book: Workbook, title: str, series: list[dict[str, Any]], *, money: bo
         "num_font": _LETTERS, "reverse": True, "line": {"color": _QUIET_LINE}, "major_gridlines": {"visible": False},
     })
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    place = {"x": words, "y": 0.14, "width": 0.88 - words, "height": 0.72 if several else 0.82}
+    chart.set_plotarea({"layout": place})
     return _titled(chart, title, legend=several)
 
 
@@ -171,7 +176,7 @@ def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
         ),
         *(
             _Picture(
-                _bars(book, title, [at[name].series(column, _COLOURS[0])], money=True),
+                _bars(book, title, [at[name].series(column, _COLOURS[0])], money=True, words=0.43 * _HALF / width),
                 f"Bar chart: {title[0].lower()}{title[1:]}. The figures are in the table {name}.",
                 beside, right, below, width, _LOW,
             )
