@@ -26,6 +26,8 @@ MONEY = st.decimals(0, 20_000, places=2).map(float)
 @pytest.mark.parametrize("case", rule_cases(), ids=str)
 def test_each_case_gives_what_its_file_says(case: RuleCase) -> None:
     gives = RULES[case.rule](**case.inputs)
+    if isinstance(gives, float) and isinstance(case.gives, float):
+        gives = float(f"{gives:.15g}")  # the digits that Excel keeps
     assert gives == case.gives and isinstance(gives, bool) == isinstance(case.gives, bool)
 
 

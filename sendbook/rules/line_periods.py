@@ -100,10 +100,16 @@ def cost_in_year(
     return to_the_penny(at_end - at_start)
 
 
+def _number(name: str) -> str:
+    return f'IF(COUNT({{{name}}})=1,{{{name}}},"")'
+
+
+_YEAR_IN_USE = 'INDEX({year_labels},MATCH("Yes",{years_in_use},0))'
+
+
 @rule(
-    'IFERROR(IF(INDEX({year_labels},MATCH("Yes",{years_in_use},0))="Academic year",{cost_academic_year},'
-    'IF(INDEX({year_labels},MATCH("Yes",{years_in_use},0))="Financial year",{cost_financial_year},'
-    '{cost_next_financial_year})),"")'
+    f'IFERROR(IF({_YEAR_IN_USE}="Academic year",{_number("cost_academic_year")},'
+    f'IF({_YEAR_IN_USE}="Financial year",{_number("cost_financial_year")},{_number("cost_next_financial_year")})),"")'
 )
 def cost_in_costing_year(
     cost_academic_year: float | None,

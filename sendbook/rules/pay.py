@@ -161,7 +161,7 @@ def worked_out_rate(
     return to_the_penny((pay_a_year + employer_ni + employer_pension + (other_on_costs or 0)) / worked_hours)
 
 
-@rule('IF(COUNT({actual_rate})=1,{actual_rate},{worked_out_rate})')
+@rule('IF(COUNT({actual_rate})=1,{actual_rate},IF(COUNT({worked_out_rate})=1,{worked_out_rate},""))')
 def rate_of_school(actual_rate: float | None, worked_out_rate: float | None) -> float | None:
     """The school's own hourly rate: the one that was typed, else the one worked out from pay."""
     return worked_out_rate if actual_rate is None else actual_rate

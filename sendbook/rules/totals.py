@@ -17,12 +17,16 @@ def sum_of(word: str, words: Sequence[str | None], amounts: Sequence[float | Non
     return sum(amounts[place] or 0 for place in places(word, words))
 
 
-@rule('ROUND(SUMIFS({amounts},{upns},"="&{upn},{sources},"Top-up"),2)')
+@rule('ROUND(SUMIFS({funding_amounts},{funding_upns},"="&{upn},{funding_sources},"Top-up"),2)')
 def top_up_received(
-    upn: str, upns: Sequence[str | None], sources: Sequence[str | None], amounts: Sequence[float | None]
+    upn: str,
+    funding_upns: Sequence[str | None],
+    funding_sources: Sequence[str | None],
+    funding_amounts: Sequence[float | None],
 ) -> float:
     """The top-up funding recorded for a pupil in the costing year; 0 if none is."""
-    return to_the_penny(sum(amounts[at] or 0 for at in places(upn, upns) if _is(sources[at], "Top-up")))
+    found = places(upn, funding_upns)
+    return to_the_penny(sum(funding_amounts[at] or 0 for at in found if _is(funding_sources[at], "Top-up")))
 
 
 @rule("ROUND(MAX(0,{cost_above_threshold}-{top_up_received}),2)")

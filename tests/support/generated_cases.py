@@ -116,7 +116,45 @@ _NUMBERS: dict[str, Callable[[random.Random], float]] = {
     **OF_PUPILS,
 }
 
+_NUMBERS |= {
+    "staff_count": lambda draw: draw.choice([0, 1, 1, 2, 3, 1.5]),
+    "visits": lambda draw: draw.choice([0, 1, 3, 6, 11]),
+    "line_days": lambda draw: draw.choice([0, 1, 10, 59, 190, draw.randrange(1, 200)]),
+    "days_before": lambda draw: draw.randrange(200),
+    "counted_share": lambda draw: draw.choice([0, 1, 0.5, 0.25, 0.333]),
+    "second_share": lambda draw: draw.choice([0, 1, 0.5, 0.25, 0.333, 1.5]),
+    "part_time": lambda draw: draw.choice([1, 0.6, 0.8, 0.5]),
+    "pension_share": lambda draw: draw.choice([0, 0.2, 0.294, 0.2868]),
+    "teachers_pension_share": lambda draw: 0.2868,
+    "support_staff_pension_share": lambda draw: draw.choice([0.2, 0.155, 0.294]),
+    "employer_ni_share": lambda draw: draw.choice([0.15, 0.138]),
+    "pay_award": lambda draw: draw.choice([0, 0.03, 0.033, 0.065]),
+    "pay_weeks_a_year": lambda draw: draw.choice([52.143, 52.142]),
+    "full_time_hours": lambda draw: draw.choice([37, 36, 35]),
+    "weeks": lambda draw: draw.choice([0, 38, 39]),
+    "hours_used": lambda draw: draw.choice([0, 2.5, 12.5, 12.25, 27.5, round(draw.uniform(0, 40), 2)]),
+    "hours_available": lambda draw: draw.choice([0, 12.5, 25, 27.5, 32.5]),
+    "lines": lambda draw: draw.choice([0, 1, 3, 7]),
+}
+
+_YEARS = ["Academic year", "financial year", "Next financial year", "Calendar year"]
+_SOURCES = ["Notional SEN", "Top-up", "not paid by the school", "Not paid by the school", "Core budget"]
+
 _TEXTS = {
+    "paid_as": ["Teacher", "teacher", "Support staff", "Per visit"],
+    "pay_point": ["NJC 3", "njc 5", "Teacher M6", "NJC 9", "NJC 99", "NJC*", "Teacher ??"],
+    "next_pay_agreed": ["Yes", "No", "yes"],
+    "use_pay_not_agreed": ["No", "Yes", "no"],
+    "resources_each": ["Once", "Term", "Year", "term", "YEAR", "Month"],
+    "year": _YEARS,
+    "label": _YEARS,
+    "costing_year": ["By school type", "Academic year", "financial year"],
+    "funding_source": _SOURCES,
+    "second_source": _SOURCES,
+    "by": ["Area of need", "tier", "Year group", "Funding source", "Elephants"],
+    "item": ["Not said", "Cognition and learning", "Targeted", "Year 1", "R", "Notional SEN", "top-up", "Cog*", "X?"],
+    "role": ["Teaching assistant", "ta LEVEL 2", "Volunteer", "Visitor", "Cook", "T*"],
+    "intervention": ["Reading", "speech", "Number", "Lego", "Chess", "R*", "Num??r"],
     "whole_cost": ["Yes", "No", "yes", "YES", "maybe"],
     "counts_to_threshold": ["Yes", "No", "yes", "no", "ask"],
     "tier": ["Universal", "universal", "Targeted", "Targeted plus", "Specialist"],
