@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sendbook.demo_book import book_rows
 from sendbook.demo_lines import provision_lines
 from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout, workbook_layout
@@ -14,6 +15,7 @@ from sendbook.mis.invented import invented_pupils, made_up_upn
 from sendbook.starting import placed, starting_tables
 from sendbook.tables import Table, Value
 from sendbook.workbook.writer import build
+from tests.support.odd_records import odd_records
 
 TODAY = date(2026, 11, 22)
 YEAR = "2026-27"
@@ -53,9 +55,9 @@ def build_book(
 
 
 def filled() -> dict[str, Lines]:
-    """Sixty invented pupils and their provision."""
+    """Sixty invented pupils, their provision and their records."""
     pupils = invented_pupils(TODAY)
-    return {"register": [dict(pupil) for pupil in pupils], "provision": provision_lines(pupils, YEAR, TODAY)}
+    return {**book_rows(pupils, TODAY), "provision": provision_lines(pupils, YEAR, TODAY)}
 
 
 def large(pupils: int = 300, lines: int = 900) -> dict[str, Lines]:
@@ -106,4 +108,4 @@ def odd() -> dict[str, Lines]:
         {**whole, "upn": upns[6], "ends": date(2026, 8, 1), "counts_to_threshold": "No", "review_after_weeks": 2.5},
         {"intervention": "Nurture time"},
     ]  # fmt: skip
-    return {"register": register, "provision": provision}
+    return {"register": register, "provision": provision, **odd_records(upns)}
