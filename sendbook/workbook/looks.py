@@ -32,8 +32,11 @@ class Pair:
 URGENT = Pair("#FFC7CE", "#8A0006")
 SOON = Pair("#FFEB9C", "#6B4700")
 
-STATUS_WORDS = {"Over": URGENT, "Due": SOON, "Near": SOON}
-"""How a status begins, and its colours: "Overdue 12 days" and "Over threshold", "Due in 5 days", "Near threshold"."""
+STATUS_WORDS = {
+    "Over": URGENT, "Tell": URGENT, "Due": SOON, "Near": SOON, "Short": SOON, "Expected": SOON, "Involve a": SOON,
+}  # fmt: skip
+"""How a status begins, and its colours: "Overdue 12 days" and "Over threshold", "Tell the parents", "Due in 5 days",
+"Near threshold", "Short by 1", a specialist who is expected."""
 
 _BANDS = (
     Pair("#1F4E79", WHITE), Pair("#375623", WHITE), Pair("#7A3A0B", WHITE), Pair("#3F3F3F", WHITE),

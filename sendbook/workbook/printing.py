@@ -22,7 +22,7 @@ _PADDING = 5 / 96
 _SMALLEST = 70
 """Below this percentage a table is printed on pages side by side instead of smaller."""
 
-KEPT_OFF_PAPER = ("Details",)
+KEPT_OFF_PAPER = ("Baseline", "Details", "Working")
 """Groups of columns that are not printed: a print-out left on a desk should not tell more than it must."""
 
 
@@ -47,6 +47,26 @@ def first_scrolling(table: TableLayout) -> int:
     if not table.first_in_view:
         return 0
     return [column.key for column in table.columns].index(table.first_in_view)
+
+
+_ALWAYS_OPEN = 2
+_MANY_GROUPS = 6
+
+
+def folds(table: TableLayout) -> set[int]:
+    """The columns (from 0) that a press on the outline above them folds away; nothing is folded to begin with.
+
+    Where a table has many groups, each but the first two folds behind its first column; else only what is kept off
+    paper.
+    """
+    found = groups(table)
+    many = len(found) >= _MANY_GROUPS
+    return {
+        column
+        for place, (name, first, last) in enumerate(found)
+        if (many and place >= _ALWAYS_OPEN) or name in KEPT_OFF_PAPER
+        for column in range(first + 1, last + 1)
+    }
 
 
 def pages(table: TableLayout) -> Pages:

@@ -127,9 +127,11 @@ def _write_rows(
 
 
 def _set_columns(sheet: Worksheet, table: TableLayout, looks: Looks) -> None:
+    folding = printing.folds(table)
+    # The button stands above the first column of a group, which stays in view.
+    sheet.outline_settings(True, True, False, False)
     for place, column in enumerate(table.columns):
-        # An outline, so that a press folds the details away; nothing is hidden to begin with.
-        options = {"level": 1} if column.group in printing.KEPT_OFF_PAPER else {}
+        options = {"level": 1} if place in folding else {}
         sheet.set_column(place, place, column.width, looks.below(column), options)
 
 
