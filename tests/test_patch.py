@@ -332,6 +332,17 @@ def test_a_totals_row_that_a_formula_names_by_address_stays() -> None:
     assert refused(near, ROW) == []
 
 
+@pytest.mark.parametrize(("formula", "codes"), [
+    ("SUM(Register!F5:F7)", ["9131Q"]), ("SUM(Register!F5:F6)", []), ("SUM(Register!F5:F70)", []),
+    ("SUM(Register[Hours])", []), ("Register!F7", []), ("SUM(Register!J5:J7)", []), ("SUM(F5:F7)", []),
+])
+def test_formulas_that_do_not_count_new_rows_are_named(formula: str, codes: list[str]) -> None:
+    content = patched(RICH, Change("Summary", "A5", None, Formula(formula, 1))).content
+    notes = patched(content, ROW).notes
+    assert [note.code for note in notes] == codes
+    assert all(note.cell == "Summary!A5" for note in notes)
+
+
 def test_shared_formulas_are_written_out_in_new_rows_and_their_first_cell_is_kept() -> None:
     xml = '<f t="shared" ref="G4:G6" si="0">F4*2</f>'
     content = with_xml("<f>F4*2</f>", xml, content=workbooks.plain_range())

@@ -17,7 +17,7 @@ from sendbook.workbook.content import FORMULA_STARTS, check_text, formula_xml, i
 from sendbook.workbook.package import Package, Sheet
 from sendbook.workbook.references import address
 from sendbook.workbook.refusal import refuse
-from sendbook.workbook.rowxml import Cell, RowXml, as_attributes
+from sendbook.workbook.rowxml import Cell, RowXml, without
 from sendbook.workbook.sheetxml import SheetXml
 from sendbook.workbook.strings import SharedStrings
 from sendbook.workbook.styles import Styles
@@ -125,9 +125,9 @@ class Draft:
         look = old.style if old is not None else style if style is not None else self._style_for_new(xml, row, column)
         kind, content, look = self._content(xml, value, look, where(row, column, sheet), array)
         if content or old is not None or look:
-            kept = {} if old is None else {k: v for k, v in old.attributes.items() if k not in _KIND_ATTRIBUTES}
-            values = ({b"s": b"%d" % look} if look else {}) | kept | ({b"t": kind} if kind else {})
-            xml.put(row, Cell(column, as_attributes(values), content), like)
+            kept = without(old.tag, *_KIND_ATTRIBUTES) if old is not None else b""
+            tag = (b' s="%d"' % look if look else b"") + kept + (b' t="%b"' % kind if kind else b"")
+            xml.put(row, Cell(column, tag, content), like)
         if isinstance(value, Formula) or isinstance(before, Formula):
             self.formulas_changed = True
         if record:
@@ -202,6 +202,10 @@ class Draft:
                 types.remove(entry)
         if name is not None:
             self._removed.add(name)
+        rels = posixpath.join(posixpath.dirname(part), "_rels", f"{posixpath.basename(part)}.rels")
+        own_rels = self.package.member(rels)
+        if own_rels is not None:
+            self._removed.add(own_rels)
 
     def finish(self) -> tuple[dict[str, bytes], frozenset[str]]:
         """The parts that are new or changed, by zip member, and the members to leave out."""
@@ -222,4 +226,5 @@ class Draft:
                 content = editor.rebuild()
                 if content != editor.original:
                     parts[self.package.member(part_name) or part_name] = content
-        return parts, frozenset(self._removed)
+        kept = {name: content for name, content in parts.items() if name not in self._removed}
+        return kept, frozenset(self._removed)

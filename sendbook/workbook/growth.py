@@ -10,9 +10,10 @@ from xml.sax.saxutils import escape
 from sendbook.findings import finding
 from sendbook.workbook import xmlparts
 from sendbook.workbook.blocks import Block
+from sendbook.workbook.cells import where
 from sendbook.workbook.draft import Draft
 from sendbook.workbook.package import Package
-from sendbook.workbook.references import Area, Reference, end_at, read_area, references, rewrite
+from sendbook.workbook.references import MAX_ROW, Area, Reference, end_at, read_area, read_cell, references, rewrite
 from sendbook.workbook.refusal import refuse
 from sendbook.workbook.rowxml import ATTRIBUTES, Cell
 from sendbook.workbook.sheetxml import SheetXml
@@ -22,6 +23,11 @@ _FORMULA = re.compile(rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?>)([^<]+)(</)")
 _TAIL_FORMULA = re.compile(rb"(<(?:[\w.-]+:)?f>)([^<]+)(</)")
 _SQREF = re.compile(rb"(<(?:[\w.-]+:)?sqref>)([^<]+)(</)")
 _SPARKLINES = re.compile(rb"<(?:[\w.-]+:)?sparklines>.*?</(?:[\w.-]+:)?sparklines\s*>", re.DOTALL)
+_CELL_FORMULA = re.compile(rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES
+                           + rb")?>([^<]+)<")
+_ADDRESS = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Za-z]+[0-9]+)["']""")
+MOST_TOLD = 20
+"""How many formulas are named that do not count new rows."""
 _CHARTS = ("drawingml.chart+xml", "ms-office.chartex+xml")
 
 
@@ -34,6 +40,7 @@ def grow(draft: Draft, block: Block, rows: int) -> None:
     _grow_sheet(draft.sheet(block.sheet), block, rows)
     _grow_names(draft, block, rows)
     _grow_charts(draft, block, rows)
+    _tell_who_does_not_grow(draft, block)
     refresh_pivots(draft, block.sheet, Area(block.header_row or block.first_row, block.first_column, block.last_row,
                                             block.last_column), block.table.name if block.table else "")
 
@@ -160,6 +167,34 @@ def _grow_charts(draft: Draft, block: Block, rows: int) -> None:
             draft.replace(part, new)
 
 
+def _tell_who_does_not_grow(draft: Draft, block: Block) -> None:
+    """Say which formulas count the block's rows by address and so do not count the new ones."""
+    told = 0
+    for sheet in draft.package.sheets:
+        if sheet.kind != "worksheet" or told >= MOST_TOLD:
+            continue
+        for found in _CELL_FORMULA.finditer(draft.package.read(sheet.part)):
+            place = _ADDRESS.search(found[1])
+            if place is None or told >= MOST_TOLD or not _ends_with(unmarked(found[2]), block, sheet.name):
+                continue
+            row, column = read_cell(place[1].decode()) or (0, 0)
+            if sheet.name == block.sheet and row == block.totals_row and column in block.columns:
+                continue  # the table's own totals were taken along
+            draft.notes.append(finding("9131Q", where(row, column, sheet.name), rows=block.last_row))
+            told += 1
+
+
+def _ends_with(formula: str, block: Block, home: str) -> bool:
+    """Whether a formula has a range of several rows that ends at the block's last row, within its columns."""
+    for reference in references(formula):
+        area, on = reference.area, reference.sheet if reference.sheet is not None else home
+        inside = block.first_column <= area.first_column and area.last_column <= block.last_column
+        if (on.casefold() == block.sheet.casefold() and inside and area.first_row < area.last_row == block.last_row
+                and area.last_row < MAX_ROW):
+            return True
+    return False
+
+
 def chart_parts(package: Package) -> Iterator[str]:
     """The parts that hold charts."""
     for name in package.container.members:
@@ -171,11 +206,11 @@ def refresh_pivots(draft: Draft, sheet: str, area: Area, table: str = "") -> Non
     """Have Excel refresh the pivot tables that are made from changed cells, and say so."""
     for part in draft.package.related(draft.package.book_part, "pivotCacheDefinition"):
         source = xmlparts.child(draft.package.xml(part), "cacheSource")
-        where = None if source is None else xmlparts.child(source, "worksheetSource")
-        if where is None:
+        origin = None if source is None else xmlparts.child(source, "worksheetSource")
+        if origin is None:
             continue
-        named, place = where.get("name") or "", read_area(where.get("ref") or "")
-        same_sheet = (where.get("sheet") or "").casefold() == sheet.casefold()
+        named, place = origin.get("name") or "", read_area(origin.get("ref") or "")
+        same_sheet = (origin.get("sheet") or "").casefold() == sheet.casefold()
         if (table and named.casefold() == table.casefold()) or (same_sheet and place and place.meets(area)):
             root = draft.tree(part)
             if not xmlparts.truth(root.get("refreshOnLoad")):

@@ -12,11 +12,13 @@ from urllib.parse import unquote
 
 from sendbook.findings import Finding, finding
 from sendbook.workbook import xmlparts
-from sendbook.workbook.celltext import unescape
 from sendbook.workbook.container import MAX_FILE, Container, open_container
-from sendbook.workbook.references import Area, read_area
+from sendbook.workbook.exceltables import ExcelColumn, ExcelTable, read_table
 from sendbook.workbook.refusal import Refused, refuse
 from sendbook.workbook.xmlparts import Element
+
+__all__ = ["DefinedName", "ExcelColumn", "ExcelTable", "Package", "Relationship", "Sheet", "open_package",
+           "read_package"]
 
 _BOOK_TYPES = ("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroenabled.main+xml",
                "spreadsheetml.template.main+xml", "ms-excel.template.macroenabled.main+xml")
@@ -44,47 +46,6 @@ class Sheet:
     kind: str
     hidden: str
     index: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExcelColumn:
-    """A column of an Excel table: its header and, for a calculated column, its formula as stored."""
-
-    name: str
-    formula: str | None = None
-    array: bool = False
-    xml_mapped: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ExcelTable:
-    """An Excel table: name, sheet, the cells it covers, and its columns from left to right."""
-
-    name: str
-    sheet: str
-    part: str
-    area: Area
-    header_rows: int
-    totals_rows: int
-    columns: tuple[ExcelColumn, ...]
-    filtered: Area | None = None
-    from_query: bool = False
-    placeholder: bool = False
-
-    @property
-    def first_data_row(self) -> int:
-        """The worksheet row of its first row under the header."""
-        return self.area.first_row + self.header_rows
-
-    @property
-    def last_data_row(self) -> int:
-        """The worksheet row of its last row above any totals row."""
-        return self.area.last_row - self.totals_rows
-
-    @property
-    def header_row(self) -> int:
-        """The worksheet row of its headers; 0 when they are switched off."""
-        return self.area.first_row if self.header_rows else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +179,8 @@ class Package:
 
     @cached_property
     def _tables(self) -> tuple[ExcelTable, ...]:
-        return tuple(_read_table(self, sheet, part) for sheet in self.sheets if sheet.kind == "worksheet"
+        return tuple(read_table(self.xml(part), sheet.name, part, bool(self.related(part, "queryTable")))
+                     for sheet in self.sheets if sheet.kind == "worksheet"
                      for part in dict.fromkeys(self.related(sheet.part, "table")))
 
     def table(self, name: str) -> ExcelTable | None:
@@ -283,41 +245,6 @@ def _resolve(folder: str, target: str) -> str:
         if depth < 0:
             refuse("9008")
     return posixpath.normpath(joined).lstrip("/")
-
-
-def _read_table(package: Package, sheet: Sheet, part: str) -> ExcelTable:
-    root = package.xml(part)
-    area = read_area(root.get("ref") or "")
-    if area is None:
-        refuse("9010", what=f"place of a table on sheet {sheet.name}")
-    columns = []
-    holder = xmlparts.child(root, "tableColumns")
-    for entry in [] if holder is None else xmlparts.children(holder, "tableColumn"):
-        formula = xmlparts.child(entry, "calculatedColumnFormula")
-        columns.append(ExcelColumn(
-            unescape(entry.get("name") or ""),
-            None if formula is None else formula.text or "",
-            formula is not None and xmlparts.truth(formula.get("array")),
-            xmlparts.child(entry, "xmlColumnPr") is not None,
-        ))
-    header_rows, totals_rows = int(root.get("headerRowCount") or 1), int(root.get("totalsRowCount") or 0)
-    rows = area.last_row - area.first_row + 1
-    if len(columns) != area.last_column - area.first_column + 1 or not (
-            0 <= header_rows <= 1 and 0 <= totals_rows <= 1 and header_rows + totals_rows <= rows):
-        refuse("9010", what=f"place of a table on sheet {sheet.name}")
-    auto_filter = xmlparts.child(root, "autoFilter")
-    return ExcelTable(
-        name=root.get("displayName") or root.get("name") or "",
-        sheet=sheet.name,
-        part=part,
-        area=area,
-        header_rows=header_rows,
-        totals_rows=totals_rows,
-        columns=tuple(columns),
-        filtered=None if auto_filter is None else read_area(auto_filter.get("ref") or ""),
-        from_query=root.get("tableType") == "queryTable" or bool(package.related(part, "queryTable")),
-        placeholder=xmlparts.truth(root.get("insertRow")),
-    )
 
 
 def check_whole(package: Package) -> None:

@@ -23,6 +23,11 @@ def as_attributes(values: dict[bytes, bytes]) -> bytes:
     return b"".join(b" " + name + b'="' + value.replace(b'"', b"&quot;") + b'"' for name, value in values.items())
 
 
+def without(tag: bytes, *names: bytes) -> bytes:
+    """The inside of a start tag without some attributes."""
+    return re.sub(rb"\s(?:" + b"|".join(names) + rb""")\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag).rstrip(b"/ \t\r\n")
+
+
 @dataclass(slots=True)
 class Cell:
     """A cell as the XML has it: column, the inside of its start tag, content, and the bytes before it in its row.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sendbook.workbook import xmlparts
 from sendbook.workbook.references import Area, address, read_area, read_cell
 from sendbook.workbook.refusal import refuse
-from sendbook.workbook.rowxml import ATTRIBUTES, Cell, RowXml, as_attributes, attributes, row_looks
+from sendbook.workbook.rowxml import ATTRIBUTES, Cell, RowXml, attributes, row_looks, without
 
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet(?=[\s>/])(" + ATTRIBUTES + rb")>")
 
@@ -185,8 +185,8 @@ class SheetXml:
 
     def put(self, row: int, cell: Cell, like: RowXml | None = None) -> None:
         """Set a cell of a row, which is made if it is not there."""
-        values = {name: value for name, value in attributes(cell.tag).items() if name != b"r"}
-        new = Cell(cell.column, b' r="%b"' % address(row, cell.column).encode() + as_attributes(values), cell.content)
+        tag = b' r="%b"' % address(row, cell.column).encode() + without(cell.tag, b"r")
+        new = Cell(cell.column, tag, cell.content)
         standing = self._find(row, cell.column) if row not in self._open else None
         if standing is not None:
             self._patched.setdefault(row, {})[cell.column] = *standing[:2], new
