@@ -206,6 +206,10 @@ class Draft:
         own_rels = self.package.member(rels)
         if own_rels is not None:
             self._removed.add(own_rels)
+        rels = posixpath.join(posixpath.dirname(part), "_rels", f"{posixpath.basename(part)}.rels")
+        own_rels = self.package.member(rels)
+        if own_rels is not None:
+            self._removed.add(own_rels)
 
     def finish(self) -> tuple[dict[str, bytes], frozenset[str]]:
         """The parts that are new or changed, by zip member, and the members to leave out."""
