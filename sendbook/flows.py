@@ -9,15 +9,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sendbook import __version__
 from sendbook.changes import Step
 from sendbook.checks import check
+from sendbook.checks.structure import version_findings
 from sendbook.derive import derive
 from sendbook.findings import Finding, finding
 from sendbook.foresight import with_results
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.reports.findings_sheet import explained, explanations_in, findings_sheet
 from sendbook.rules.years import academic_year
-from sendbook.starting import placed, starting_tables
+from sendbook.starting import VERSION_NAME, placed, starting_tables
 from sendbook.tables import Table, Value
 from sendbook.workbook.reader import Book, explanations_sheet, read_book
 
@@ -82,13 +85,19 @@ def _checked(book: Book, today: date) -> Checked:
     day = as_at(book.tables, today)
     tables = derive(book.tables, book.layout, today)
     numbers = numbers_in_force(book.tables, day)
-    findings = check(book.tables, book.layout, numbers, day, tables)
-    return Checked(book, tables, (*book.findings, *findings), day)
+    found = [*book.findings, *made_with_findings(book), *check(book.tables, book.layout, numbers, day, tables)]
+    kept = explanations_in(explanations_sheet(book.package))
+    return Checked(book, tables, tuple(explained(found, kept, tables)), day)
+
+
+def made_with_findings(book: Book) -> list[Finding]:
+    """A finding if a newer sendbook made the workbook than the one that runs here."""
+    names = {name.name: name.text.strip('"') for name in book.package.defined_names}
+    return version_findings(names.get(VERSION_NAME, ""), __version__)
 
 
 def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> list[Finding]:
     """Put the Findings sheet into a workbook (or a copy of it); the school's explanations there are kept."""
-    from sendbook.reports.findings_sheet import explanations_in, findings_sheet
     from sendbook.workbook.edit import write
 
     kept = explanations_in(explanations_sheet(checked.book.package))

@@ -25,6 +25,9 @@ from sendbook.tables import Row, Table, Value
 HEADER_ROW = 4
 """In the workbooks that we make: the title in row 1, what the sheet is for in row 2, the headers in row 4."""
 
+VERSION_NAME = "sendbook_version"
+"""The defined name under which a workbook says which sendbook made it."""
+
 _CONFIDENCE = {"F": "published", "C": "worked out", "check": "check before relying on it"}
 
 

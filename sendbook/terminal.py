@@ -92,6 +92,8 @@ def check(books: Sequence[Path], today: date, *, as_json: bool, writes: bool, co
 def _say_findings(name: str, findings: Sequence[Finding]) -> None:
     """The findings, the most urgent first; where many cells share a code, one line with the first of the cells."""
     alike: dict[str, list[Finding]] = {}
+    answered = [item for item in findings if item.explanation and item.severity is Severity.QUERY]
+    findings = [item for item in findings if item not in answered]
     for item in findings:
         alike.setdefault(item.code, []).append(item)
     for code, items in alike.items():
@@ -101,7 +103,8 @@ def _say_findings(name: str, findings: Sequence[Finding]) -> None:
         cells = ", ".join(item.cell for item in items[:_SHOWN_ONE_BY_ONE])
         known = catalogue()[code]
         say(f"{name}: {code} {known.severity} in {len(items)} places ({cells}, ...): {known.title}. {items[0].fix}")
-    say(f"{name}: {counted(findings)}. What a code means: sendbook explain CODE")
+    told = f"; {len(answered)} more explained by the school" if answered else ""
+    say(f"{name}: {counted(findings)}{told}. What a code means: sendbook explain CODE")
 
 
 def bring(export: Path, into: Path, today: date, *, plan_only: bool, agreed: bool, as_json: bool) -> int:

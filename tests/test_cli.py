@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from sendbook import __version__, terminal
+from sendbook import __version__, flows, terminal
+from sendbook.changes import Change
 from sendbook.cli import main
 from sendbook.mis.invented import invented_pupils
 from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.edit import write
+from sendbook.workbook.reader import Book, explanations_sheet, read_book
 from tests.conftest import ROOT
 
 DAY = date(2026, 11, 22)
@@ -246,3 +248,35 @@ def test_the_module_is_the_command_and_survives_a_small_code_page(tmp_path: Path
     ran = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, env=environment)
     assert ran.returncode == 0, ran.stderr
     assert b"Undo" in ran.stdout
+
+
+def test_a_query_that_the_school_explained_is_counted_apart_and_stays_explained(
+    demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The SENCO types in the Findings sheet why a review waits; the next check says so instead of asking again."""
+    book = demo / "register.xlsx"
+    assert main(["check", str(book), "--write", *TODAY]) == 1
+    read = read_book(book)
+    assert isinstance(read, Book)
+    rows = {str(line[0]): at for at, line in enumerate(explanations_sheet(read.package), start=1) if line and line[0]}
+    _, problems = write(book, [Change("Findings", f"F{rows['5020Q']}", None, "Pupil in hospital.")], reason="test")
+    assert not problems
+    capsys.readouterr()
+    main(["check", str(book), *TODAY])
+    assert "; 1 more explained by the school." in capsys.readouterr().out
+    main(["check", str(book), "--write", *TODAY])
+    capsys.readouterr()
+    main(["check", str(book), "--json", *TODAY])
+    answers = json.loads(capsys.readouterr().out)
+    assert [f["explanation"] for f in answers[0]["findings"] if f["explanation"]] == ["Pupil in hospital."]
+
+
+def test_a_workbook_of_a_newer_sendbook_is_told_apart(
+    demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flows, "__version__", "0.0.9")
+    main(["check", str(demo / "register.xlsx"), *TODAY])
+    assert "1009" in capsys.readouterr().out
+    monkeypatch.undo()
+    main(["check", str(demo / "register.xlsx"), *TODAY])
+    assert "1009" not in capsys.readouterr().out

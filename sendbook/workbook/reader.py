@@ -33,21 +33,22 @@ def kind_of(package: Package) -> str:
     return kind_by_tables(table.name for table in package.tables())
 
 
+def _opened(package: Package, *, data_only: bool = False) -> Any:
+    """The workbook as openpyxl reads it: cells only, nothing kept for saving."""
+    import openpyxl  # heavy: only where a workbook is read
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about parts that are only read here, never lost
+        content = io.BytesIO(package.container.data)
+        return openpyxl.load_workbook(content, read_only=True, data_only=data_only, keep_links=False)
+
+
 class _Cells:
     """The cells of a workbook, sheet by sheet: what was typed, or for a formula its text and last result."""
 
     def __init__(self, package: Package) -> None:
-        import openpyxl  # heavy: only where a workbook is read
-
-        def load(data_only: bool) -> Any:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # about parts that are only read here, never lost
-                return openpyxl.load_workbook(
-                    io.BytesIO(package.container.data), read_only=True, data_only=data_only, keep_links=False
-                )
-
-        self._typed = load(False)
-        self._load = load
+        self._package = package
+        self._typed = _opened(package)
         self._results: Any = None
 
     def rows(self, sheet: str, table: ExcelTable) -> Iterator[tuple[int, list[Any]]]:
@@ -73,7 +74,7 @@ class _Cells:
 
     def _result_rows(self, sheet: str, bounds: dict[str, Any], skip: int) -> Iterator[tuple[Any, ...]]:
         if self._results is None:
-            self._results = self._load(True)
+            self._results = _opened(self._package, data_only=True)
         rows: Iterator[tuple[Any, ...]] = self._results[sheet].iter_rows(**bounds)
         for _ in range(skip):
             next(rows)
@@ -130,9 +131,7 @@ def read_book(path: Path | str) -> Book | Finding:
 
 def explanations_sheet(package: Package) -> list[list[Any]]:
     """The cells of the Findings sheet, if there is one: for the school's explanations, which outlive a new check."""
-    import openpyxl
-
     if package.sheet("Findings") is None:
         return []
-    book = openpyxl.load_workbook(io.BytesIO(package.container.data), read_only=True, data_only=True)
+    book = _opened(package, data_only=True)
     return [[None if is_blank(v) else v for v in line] for line in book["Findings"].iter_rows(values_only=True)]

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from sendbook import __version__
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.settings import school_values
+from sendbook.starting import VERSION_NAME
 from sendbook.tables import Table, Tables
 from sendbook.workbook import names, properties, reference_sheets, start_sheet, summary_sheet
 from sendbook.workbook.celltext import number_problem, text_problem
@@ -72,6 +74,7 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
         sheets |= {table.key: book.add_worksheet(table.sheet, QuickSheet) for table in layout.tables}
         for name, place in names.defined_names(layout, tables).items():
             book.define_name(name, f"={place}")
+        book.define_name(VERSION_NAME, f'="{__version__}"')
         start_sheet.add_start(sheets["Start"], layout, tables, today, looks)
         summary_sheet.add_summary(sheets["Summary"], book, layout, tables, today, looks)
         specials = _specials(layout)
