@@ -12,12 +12,12 @@ from sendbook.changes import Change, Formula, Link, NewRow, OwnSheet, Plan
 from sendbook.excel.livebook import Given, LiveBook, live_tables, sheet_names, used_cells
 from sendbook.excel.livewrite import is_ours
 from sendbook.findings import Finding, finding
+from sendbook.grid import Grid, GridRow, tidy
 from sendbook.layouts.types import is_blank
 from sendbook.mis.compare import compare
 from sendbook.mis.comparison import Comparison
 from sendbook.mis.export import Export, export_of
 from sendbook.mis.files import grids_in
-from sendbook.mis.grid import Grid, GridRow, tidy
 from sendbook.tables import Value, column_letter, quote_sheet
 
 SHEET = "Import preview"

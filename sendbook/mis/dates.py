@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from sendbook.mis.grid import Cell
+from sendbook.grid import Cell
 
 
 class Order(Enum):

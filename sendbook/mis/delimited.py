@@ -8,7 +8,7 @@ import io
 from collections import Counter
 
 from sendbook.findings import Finding, finding
-from sendbook.mis.grid import MOST_COLUMNS, MOST_ROWS, Grid, GridRow, tidy
+from sendbook.grid import MOST_COLUMNS, MOST_ROWS, Grid, GridRow, tidy
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
+from sendbook.grid import Grid, GridRow
 from sendbook.mis.files import read_grids
-from sendbook.mis.grid import Grid, GridRow
 from sendbook.mis.pupils import ImportedPupil, folded_pupil
 from sendbook.mis.recognise import FIELD_NAMES, ExportColumn, recognise
 from sendbook.mis.rows import RowReader

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
+from sendbook.grid import Grid
 from sendbook.mis.delimited import read_delimited
-from sendbook.mis.grid import Grid
 from sendbook.mis.sheets import read_old_xls, read_zipped
 
 MOST_BYTES = 50 * 1024 * 1024

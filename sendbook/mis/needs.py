@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sendbook.findings import finding
-from sendbook.mis.grid import GridRow
+from sendbook.grid import GridRow
 from sendbook.mis.rows import RowReader
 from sendbook.mis.values import as_text, needs_in
 from sendbook.tables import Value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sendbook.findings import Finding, finding
-from sendbook.mis.grid import GridRow
+from sendbook.grid import GridRow
 from sendbook.mis.needs import ranked_needs
 from sendbook.mis.recognise import ExportColumn
 from sendbook.mis.rows import RowReader

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.findings import Finding, finding
+from sendbook.grid import Cell, Grid, GridRow
 from sendbook.mis.dates import Order, order_of, read_date
-from sendbook.mis.grid import Cell, Grid, GridRow
 from sendbook.mis.headings import GUESSED, IGNORED, MATCHED, Meaning, System, aliases, meanings, system_of
 from sendbook.mis.values import Reading, as_text, read_need, read_provision, read_word, read_year_group
 from sendbook.mis.words import folded, squeezed, words

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from sendbook.findings import Finding, finding
+from sendbook.grid import Cell, GridRow
 from sendbook.mis.dates import Order, read_date
-from sendbook.mis.grid import Cell, GridRow
 from sendbook.mis.headings import MATCHED
 from sendbook.mis.recognise import DATE_FIELDS, FIELD_NAMES, ExportColumn, Recognition, column_order
 from sendbook.mis.values import (

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from sendbook.findings import Finding, finding
-from sendbook.mis.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, tidy
+from sendbook.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, tidy
 
 MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 5_000

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from sendbook.mis.grid import Cell
+from sendbook.grid import Cell
 from sendbook.mis.words import folded, words
 from sendbook.tables import Value
 

@@ -21,7 +21,7 @@ ROWS = (
     ("workbook", "mis", "reports", "foresight"),
     ("derive", "checks", "starting"),
     ("layouts",),
-    ("rules", "policy", "findings", "changes"),
+    ("rules", "policy", "findings", "changes", "grid"),
     ("tables",),
 )
 """The rooms from top to bottom: a room imports from itself and from rows below its own, never from beside or above."""

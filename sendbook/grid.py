@@ -1,4 +1,4 @@
-"""Grid: an export as it lies on the page, rows of cells that remember where they stood."""
+"""Grid: cells as they lie on the page, in an export or a workbook: rows that remember where they stood."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, time
 from sendbook.tables import column_letter, quote_sheet
 
 Cell = str | int | float | bool | date | time | None
-"""A cell of an export: text as it stands, or what Excel had made of it (a number, a date, a time)."""
+"""A cell as it stands: text, or what Excel had made of it (a number, a date, a time)."""
 
 MOST_COLUMNS = 300
 MOST_ROWS = 60_000
@@ -35,7 +35,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The rows of one sheet or text file that hold something. `sheet` is "" for a text file."""
+    """The rows of one sheet or text file that hold something.
+
+    `sheet` is "" for a text file; `file` is "" for a sheet of the workbook at hand, whose cells need no file's name.
+    """
 
     file: str
     sheet: str
@@ -43,7 +46,7 @@ class Grid:
 
     def cell(self, row: int, column: int = 0) -> str:
         """Where a cell stands, as Excel writes it: `'[arbor.xlsx]Sheet1'!G17`; without a column, the whole row."""
-        place = quote_sheet(f"[{self.file}]{self.sheet}" if self.sheet else self.file)
+        place = quote_sheet(f"[{self.file}]{self.sheet}" if self.sheet and self.file else self.sheet or self.file)
         return f"{place}!{column_letter(column)}{row}" if column else f"{place}!{row}:{row}"
 
 
