@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -29,11 +30,18 @@ def sha(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "d"
+    assert main(["demo", str(folder), *TODAY]) == 0
+    return folder
+
+
 @pytest.fixture
-def demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert main(["demo", str(tmp_path / "d"), *TODAY]) == 0
+def demo(made_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The demo's folder, a fresh copy for each test."""
     capsys.readouterr()
-    return tmp_path / "d"
+    return shutil.copytree(made_once, tmp_path / "d")
 
 
 def test_the_same_day_gives_the_same_demo_byte_for_byte(tmp_path: Path) -> None:
