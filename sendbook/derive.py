@@ -37,6 +37,9 @@ class _Filling:
         self.values: dict[str, list[dict[str, Value]]] = {
             key: [dict(row.values) for row in table] for key, table in tables.items()
         }
+        self.lines: dict[str, list[int]] = {
+            key: [row.number - table.header_row for row in table] for key, table in tables.items()
+        }
         self.done: set[tuple[str, str]] = set()
         self.whole_columns: dict[tuple[str, str], Sequence[Value]] = {}
 
@@ -46,8 +49,12 @@ class _Filling:
         self.done.add((table.key, column.key))
         sources = {name: self.source(table, binding) for name, binding in bind(column, table, self.layout).items()}
         rule = rule_of(column)
-        for row in self.values[table.key]:
-            row[column.key] = rule(**{name: get(row) for name, get in sources.items()})
+        here = next((name for name, b in bind(column, table, self.layout).items() if b.source is Source.LINE), None)
+        for row, line in zip(self.values[table.key], self.lines[table.key], strict=True):
+            values = {name: get(row) for name, get in sources.items()}
+            if here:
+                values[here] = line
+            row[column.key] = rule(**values)
 
     def source(self, table: TableLayout, binding: Binding) -> Callable[[dict[str, Value]], Any]:
         """How a row finds the value of one argument; fills first whatever that value itself needs."""
@@ -67,7 +74,7 @@ class _Filling:
                 whole = self.as_at
             case Source.TEXT:
                 whole = binding.name
-            case Source.BLANK:
+            case Source.BLANK | Source.LINE:  # the line is filled in row by row
                 whole = None
         return lambda row: whole
 

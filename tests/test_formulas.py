@@ -26,8 +26,11 @@ EXCEL_2016 = {
 }  # fmt: skip
 """The functions that our formulas use: all in Excel 2016, none volatile, none that reads text as a date."""
 
-ARITHMETIC = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "31", "60", "100", "200", "365.25"}
-"""The numbers that may stand in a formula: days, months, minutes, digits, the longest text; nothing of policy."""
+ARITHMETIC = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "31", "60", "100", "200", "365.25",
+              "10", "100000"}
+"""The numbers that may stand in a formula: days, months, minutes, digits, the longest text; nothing of policy.
+
+10 and 100000 put the day, the line and the kind of a thing to do into one number (rules/listing.py)."""
 
 
 def agree(ours: Any, theirs: Any) -> bool:

@@ -1,7 +1,8 @@
 """Bindings: where each argument of a calculated column's rule comes from.
 
 An argument is found by name. In this order: what the column's `arguments` say; a column of the same row;
-a whole column that a table offers under that name; a policy number; a setting of the School sheet; `as_at`.
+a whole column that a table offers under that name; a policy number; a setting of the School sheet; `as_at`;
+`line_here`, the line of the row in its table.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Source(Enum):
     SETTING = "a line of the School sheet"
     CODES = "the codes, or the areas, of one list on the Codes sheet"
     AS_AT = "the day on which the workbook works"
+    LINE = "the line of the row in its table, counted from 1"
     TEXT = "a fixed text"
     BLANK = "nothing"
 
@@ -51,6 +53,8 @@ def _look_up(name: str, table: TableLayout, workbook: WorkbookLayout, argument: 
         return Binding(Source.SETTING, "school", name)
     if name == "as_at":
         return Binding(Source.AS_AT, "", name)
+    if name == "line_here":
+        return Binding(Source.LINE, table.key, name)
     return None
 
 

@@ -12,6 +12,7 @@ from sendbook.rules import (
     involvement,
     line_periods,
     lines,
+    listing,
     meetings,
     needs,
     pay,
@@ -28,6 +29,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 ROOMS = (
     budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, staff_time,
     totals, years, cycles, involvement, meetings, record, transfers,
+    listing,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

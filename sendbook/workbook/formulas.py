@@ -53,6 +53,8 @@ def reference(binding: Binding, table: TableLayout, workbook: WorkbookLayout) ->
             return binding.name
         case Source.AS_AT:
             return TODAY
+        case Source.LINE:
+            return f"ROW()-ROW({table.name}[[#Headers],[{escape_header(table.columns[0].header)}]])"
         case Source.TEXT:
             return text_literal(binding.name)
         case Source.BLANK:

@@ -1,0 +1,129 @@
+"""Listing: where a row stands in the lists of the views (Reviews due, Class, Pupil), so that they need no sorting.
+
+A place in the list of what is due is one whole number: the day, the line of the register and the kind of thing to do.
+The smallest is the most urgent, no two are the same, and the view reads day, line and kind back from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.rules.matching import first_match, places
+from sendbook.rules.rule import rule
+
+PER_DAY, PER_LINE = 100_000, 10
+"""A place is day x PER_DAY + line x PER_LINE + kind, with the day as Excel counts days."""
+
+KINDS = "AMST"
+"""The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents."""
+
+_EPOCH = date(1899, 12, 30)
+_YEAR_GROUPS = ",E1,E2,N1,N2,R,1,2,3,4,5,6,7,8,9,10,11,12,13,14,"
+_LISTED = 'AND(OR({sen_provision}="K",{sen_provision}="E"),{on_roll}<>"No")'
+
+
+def _day_number(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def _is(cell: str | None, word: str) -> bool:
+    return (cell or "").lower() == word.lower()
+
+
+@rule("{line_here}")
+def line_of_row(line_here: int) -> int:
+    """The line of a row in its table, counted from 1 below the headers."""
+    return line_here
+
+
+@rule(
+    'IF(AND({on_roll}<>"No",OR(LEFT({due_status},4)="Over",LEFT({due_status},3)="Due")),'
+    'IFERROR({due}*100000+{line}*10+FIND({kind_of_work},"AMST"),""),"")'
+)
+def place_in_work(due: date, due_status: str, line: int, on_roll: str | None, kind_of_work: str) -> int | None:
+    """Where a review that is overdue or due soon stands in the list of what is due; blank for leavers and the rest."""
+    status = due_status.lower()
+    if _is(on_roll, "no") or not status.startswith(("over", "due")) or kind_of_work not in KINDS:
+        return None
+    return _day_number(due) * PER_DAY + int(line) * PER_LINE + KINDS.index(kind_of_work) + 1
+
+
+@rule(
+    'IF(AND({on_roll}<>"No",{sen_provision}="K",COUNT({parents_notified_on})=0,{support_started}<={as_at}),'
+    '{support_started}*100000+{line}*10+4,"")'
+)
+def place_to_tell_parents(
+    support_started: date,
+    line: int,
+    sen_provision: str | None,
+    on_roll: str | None,
+    parents_notified_on: date | None,
+    as_at: date,
+) -> int | None:
+    """Where the duty to tell the parents of SEN support stands in the list of what is due: from the day it began.
+
+    Children and Families Act 2014, section 68. Blank once they were told.
+    """
+    open_duty = _is(sen_provision, "k") and not _is(on_roll, "no") and parents_notified_on is None
+    if not open_duty or support_started > as_at:
+        return None
+    return _day_number(support_started) * PER_DAY + int(line) * PER_LINE + 4
+
+
+@rule(f'IF({_LISTED},"Class "&{{class_name}},"")')
+def class_listed(class_name: str, sen_provision: str | None, on_roll: str | None) -> str | None:
+    """The class in whose list the pupil stands: on roll, with SEN support or an EHC plan.
+
+    With a word before it, so that Excel never takes a class such as 1/2 for a date.
+    """
+    listed = (_is(sen_provision, "k") or _is(sen_provision, "e")) and not _is(on_roll, "no")
+    return f"Class {class_name}" if listed else None
+
+
+@rule('{owner}&"|"&COUNTIFS({owners},"="&{owner},{lines},"<="&{line})')
+def place_of_owner(owner: str, line: int, owners: Sequence[str | None], lines: Sequence[int | None]) -> str:
+    """The pupil (or class) and which of its rows this is, in one text, by which a view finds the row."""
+    return f"{owner}|{sum(1 for at in places(owner, owners) if (lines[at] or 0) <= line)}"
+
+
+@rule(
+    'IF(IFERROR(INDEX({lines},MATCH({class_listed},{classes_listed},0)),0)={line},'
+    f'IFERROR(FIND(","&{{year_group}}&",","{_YEAR_GROUPS}"),100)*100000+{{line}},"")'
+)
+def place_of_class(
+    class_listed: str,
+    line: int,
+    year_group: str | None,
+    classes_listed: Sequence[str | None],
+    lines: Sequence[int | None],
+) -> int | None:
+    """Where a class stands in the list of classes: by year group, then as in the register. In its first row only."""
+    first = first_match(class_listed, classes_listed)
+    if first is None or lines[first] != line:
+        return None
+    found = _YEAR_GROUPS.find(f",{year_group or ''},") + 1
+    return (found or 100) * PER_DAY + int(line)
+
+
+@rule(
+    '{surname}&IF({forename}="","",", "&{forename})&IF({class_name}="",""," ("&{class_name}&")")'
+    '&IF(IFERROR(COUNTIFS({register_surnames},"="&{surname},{register_forenames},"="&{forename}),0)>1,'
+    '", line "&{line},"")'
+)
+def pupil_to_choose(
+    surname: str,
+    forename: str | None,
+    class_name: str | None,
+    line: int,
+    register_surnames: Sequence[str | None],
+    register_forenames: Sequence[str | None],
+) -> str:
+    """The pupil as the drop-down of the Pupil sheet offers them; two of one name are told apart by their line."""
+    name = surname + (f", {forename}" if forename else "") + (f" ({class_name})" if class_name else "")
+    if forename is None:
+        alike = [at for at in places(surname, register_surnames) if register_forenames[at] is None]
+    else:
+        same = set(places(forename, register_forenames))
+        alike = [at for at in places(surname, register_surnames) if at in same]
+    return f"{name}, line {line}" if len(alike) > 1 else name
