@@ -50,7 +50,7 @@ def test_the_folder_holds_the_templates_and_says_what_each_is(built: dict[str, b
 def test_a_template_is_read_as_a_workbook_without_pupils(kind: str) -> None:
     book = read_book(FOLDER / file_name(kind))
     assert isinstance(book, Book) and book.layout.kind == kind and not book.findings
-    assert len(book.tables["register"]) == 0 and len(book.tables["terms"]) == 6
+    assert len(book.tables["register"]) == 0 and len(book.tables["terms"]) % 3 == 0 < len(book.tables["terms"])
 
 
 def test_the_command_writes_them_all(tmp_path: Path, built: dict[str, bytes]) -> None:

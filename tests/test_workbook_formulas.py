@@ -16,8 +16,8 @@ from tests.support import engines, packages
 from tests.support.books import build_book, odd
 
 EXCEL_2016 = {
-    "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS", "DATE", "DAY", "EDATE", "EOMONTH",
-    "FALSE", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISNUMBER", "LARGE", "LEFT", "LEN", "LOWER",
+    "AND", "AVERAGE", "AVERAGEIFS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS", "DATE", "DAY", "EDATE",
+    "EOMONTH", "FALSE", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISNUMBER", "LARGE", "LEFT", "LEN", "LOWER",
     "MATCH", "MAX", "MEDIAN", "MID", "MIN", "MOD", "MONTH", "N", "NOT", "OR", "RIGHT", "ROUND", "ROUNDDOWN",
     "ROUNDUP", "ROW", "ROWS", "SEARCH", "SMALL", "SUBSTITUTE", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TEXT",
     "TODAY", "TRIM", "TRUE", "UPPER", "WEEKDAY", "YEAR",

@@ -175,10 +175,10 @@ def add_table_sheet(
 ) -> None:
     """Write a table on its sheet: title, what it is for, headers, rows, drop-downs, colours, view and print.
 
-    An empty table gets one blank row, so that the first pupil has a place.
+    A table has at least one row, which may be blank: Excel knows no table without.
     """
     special = special or Special()
-    rows = list(table.rows) or [Row(table.header_row + 1, {})]
+    rows = list(table.rows)
     header, last = table.header_row - 1, rows[-1].number - 1
     formulas = {c.key: column_formula(c, layout, workbook) for c in layout.columns if c.calculated}
     _set_columns(sheet, layout, looks)

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from sendbook import __version__
+from sendbook.derive import derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.settings import school_values
-from sendbook.starting import VERSION_NAME
-from sendbook.tables import Table, Tables
+from sendbook.tables import Row, Table, Tables
 from sendbook.workbook import names, properties, reference_sheets, start_sheet, summary_sheet
 from sendbook.workbook.celltext import number_problem, text_problem
 from sendbook.workbook.looks import Looks
@@ -44,6 +43,16 @@ def _specials(layout: WorkbookLayout) -> Mapping[str, Special]:
     }
 
 
+def _with_first_rows(layout: WorkbookLayout, tables: Tables, today: date) -> Tables:
+    """The tables, each with at least one row: an empty one gets a blank row, so that the first pupil has a place."""
+    blank = {key: table.with_rows([Row(table.header_row + 1, {})]) for key, table in tables.items() if not table.rows}
+    if not blank:
+        return tables
+    # Calculated columns of the blank row show what their formulas give there: mostly nothing, a few a nought.
+    derived = derive({**tables, **blank}, layout, today)
+    return {**tables, **{key: derived[key] for key in blank}}
+
+
 def _complete(table: TableLayout, given: Table) -> Table:
     """The table as it will stand: its rows one below the other from the header on."""
     expected = range(given.header_row + 1, given.header_row + 1 + len(given))
@@ -62,6 +71,7 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
     options = {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     }  # fmt: skip
+    rows = _with_first_rows(layout, tables, today)
     with warnings.catch_warnings():
         # XlsxWriter warns, and then leaves out, what Excel would not take: for us that is a mistake, not a warning.
         warnings.simplefilter("error", UserWarning)
@@ -74,12 +84,11 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
         sheets |= {table.key: book.add_worksheet(table.sheet, QuickSheet) for table in layout.tables}
         for name, place in names.defined_names(layout, tables).items():
             book.define_name(name, f"={place}")
-        book.define_name(VERSION_NAME, f'="{__version__}"')
         start_sheet.add_start(sheets["Start"], layout, tables, today, looks)
         summary_sheet.add_summary(sheets["Summary"], book, layout, tables, today, looks)
         specials = _specials(layout)
         for table in layout.tables:
-            given = _complete(table, tables[table.key])
+            given = _complete(table, rows[table.key])
             add_table_sheet(sheets[table.key], table, given, layout, looks, specials.get(table.key))
         reference_sheets.add_today(sheets["school"], tables, today, looks)
         book.close()

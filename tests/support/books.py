@@ -34,22 +34,37 @@ class Built:
 
 
 def tables_of(
-    layout: WorkbookLayout, rows: Mapping[str, Lines], *, school: Mapping[str, Value] = SCHOOL, today: date = TODAY
+    layout: WorkbookLayout,
+    rows: Mapping[str, Lines],
+    *,
+    school: Mapping[str, Value] = SCHOOL,
+    today: date = TODAY,
+    least: int = 0,
 ) -> dict[str, Table]:
-    """The derived tables of a workbook: starting tables with these rows in some of them."""
+    """The derived tables of a workbook: starting tables with these rows in some of them; blank rows up to `least`."""
     tables = starting_tables(layout, YEAR, today, school)
     for key, lines in rows.items():
         if layout.has(key):
+            tables[key] = placed(layout.table(key), lines)
+    for key, table in tables.items():
+        if len(table) < least:
+            lines = [*(row.values for row in table), *({} for _ in range(least - len(table)))]
             tables[key] = placed(layout.table(key), lines)
     return derive(tables, layout, today)
 
 
 def build_book(
-    kind: str, path: Path, rows: Mapping[str, Lines], *, school: Mapping[str, Value] = SCHOOL, today: date = TODAY
+    kind: str,
+    path: Path,
+    rows: Mapping[str, Lines],
+    *,
+    school: Mapping[str, Value] = SCHOOL,
+    today: date = TODAY,
+    least: int = 0,
 ) -> Built:
-    """Build a workbook of a kind with these rows."""
+    """Build a workbook of a kind with these rows; every table has at least `least` rows, blank ones if need be."""
     layout = workbook_layout(kind)
-    tables = tables_of(layout, rows, school=school, today=today)
+    tables = tables_of(layout, rows, school=school, today=today, least=least)
     assert build(layout, tables, path, today=today) == []
     return Built(path, layout, tables)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,9 +51,13 @@ def libreoffice(paths: Sequence[Path]) -> list[str]:
     return [line for path in paths for line in differences(path, stored(path), answers[path])]
 
 
-def ironcalc(path: Path, *, without: Iterable[str] = ()) -> list[str]:
-    """The differences to IronCalc in one workbook, some sheets left out."""
-    found = {place: one for place, one in stored(path).items() if place[0] not in set(without)}
+def ironcalc(path: Path) -> list[str]:
+    """The differences to IronCalc in one workbook.
+
+    IronCalc 0.9 takes a table's column of one row for a single cell, and refuses it where a range is wanted: the
+    workbook's tables must have two rows or more.
+    """
+    found = stored(path)
     cells: dict[str, list[str]] = {}
     for sheet, cell in found:
         cells.setdefault(sheet, []).append(cell)
