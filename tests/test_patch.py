@@ -456,6 +456,7 @@ MOVES = [
     ("SUM(A1:B2)", "SUM(A2:B3)"), ("$A$1+A$1+$A1", "$A$1+A$1+$A2"), ("Sheet2!C3&\"A1\"", "Sheet2!C4&\"A1\""),
     ("'My A1 sheet'!B2", "'My A1 sheet'!B3"), ("LOG10(A1)", "LOG10(A2)"), ("Register[[#This Row],[A1]]*B2",
      "Register[[#This Row],[A1]]*B3"), ("T[['[A1]]*A1", "T[['[A1]]*A2"), ("A1048576", None), ("SUM(5:5)", None),
+    ("SUM($5:$5)+A1", "SUM($5:$5)+A2"), ('"1:1"&A1', '"1:1"&A2'), ("{1,2}*A1", "{1,2}*A2"), ("Jan!A1:B2", "Jan!A2:B3"),
     ("_xlfn.XLOOKUP(A1,T[a],T[b])", "_xlfn.XLOOKUP(A2,T[a],T[b])"), ("A1B+1", "A1B+1"), ("SEN1_r*A1", "SEN1_r*A2"),
 ]  # fmt: skip
 

@@ -17,6 +17,9 @@ from sendbook.workbook.refusal import refuse
 from sendbook.workbook.rowxml import Cell, RowXml
 from sendbook.workbook.sheetxml import SheetXml
 
+_Filled = tuple[str, bool, bool]
+"""A formula to fill down, whether it is an array formula, and whether its references move with the row."""
+
 
 def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     """Put rows that belong to one table or range below its last row."""
@@ -60,7 +63,7 @@ def _model_row(block: Block) -> int:
 
 
 def _fill_row(draft: Draft, block: Block, step: NewRow, row: int, down: int, model: RowXml | None,
-              formulas: dict[int, tuple[str, bool] | None], stands: bool) -> None:
+              formulas: dict[int, _Filled | None], stands: bool) -> None:
     xml = draft.sheet(block.sheet)
     # The format of a header is not the format of data.
     looks = model if model is not None and model.number >= block.first_row else None
@@ -84,9 +87,9 @@ def _fill_row(draft: Draft, block: Block, step: NewRow, row: int, down: int, mod
 
 
 def _write_formula(draft: Draft, block: Block, step: NewRow, row: int, column: int, down: int,
-                   formula: tuple[str, bool], style: int | None, looks: RowXml | None) -> None:
-    text, array = formula
-    moved = translate(text, down)
+                   formula: _Filled, style: int | None, looks: RowXml | None) -> None:
+    text, array, moves = formula
+    moved = translate(text, down) if moves else text
     if moved is None:
         refuse("9126", where(row, column, block.sheet))
     result: Value = (step.results or {}).get(column)
@@ -104,8 +107,8 @@ def _refresh_result(draft: Draft, block: Block, step: NewRow, row: int, column: 
         draft.write(block.sheet, row, column, Formula(text, step.results[column]), record=False)
 
 
-def _formula_of(draft: Draft, xml: SheetXml, block: Block, model_row: int, column: int) -> tuple[str, bool] | None:
-    """The formula that new rows of a column take, as it stands in the model row, and whether it is an array formula."""
+def _formula_of(draft: Draft, xml: SheetXml, block: Block, model_row: int, column: int) -> _Filled | None:
+    """The formula that new rows of a column take, as it stands in the model row."""
     cell = xml.cell(model_row, column) if model_row >= block.first_row else None
     found = formula_tag(xml, cell) if cell is not None else None
     declared = block.table.columns[column - block.first_column] if block.table is not None else None
@@ -116,7 +119,7 @@ def _formula_of(draft: Draft, xml: SheetXml, block: Block, model_row: int, colum
             refuse("9126", where(model_row, column, block.sheet))
         if kind == b"array" and found[0].get(b"ref", b"").decode() != address(model_row, column):
             refuse("9107", where(model_row, column, block.sheet))
-        return text, kind == b"array"
+        return text, kind == b"array", _moves(text)
     if declared is None or not declared.formula:
         return None
     if any(True for _ in references(declared.formula)):
@@ -126,10 +129,15 @@ def _formula_of(draft: Draft, xml: SheetXml, block: Block, model_row: int, colum
             text = formula_text(xml, neighbour) if neighbour is not None else None
             moved = translate(text, model_row - row) if text else None
             if moved:
-                return moved, declared.array
+                return moved, declared.array, True
         draft.notes.append(finding("9128", where(block.header_row, column, block.sheet)))
         return None
-    return declared.formula, declared.array
+    return declared.formula, declared.array, False
+
+
+def _moves(formula: str) -> bool:
+    """Whether a formula reads differently in another row: structured references do not."""
+    return translate(formula, 1) != formula
 
 
 def _check_totals(draft: Draft, block: Block, obstacles: Obstacles) -> None:

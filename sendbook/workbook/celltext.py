@@ -42,7 +42,7 @@ def edges_matter(text: str) -> bool:
 
 def text_problem(text: str) -> str | None:
     """Why Excel cannot hold this text, in words; None when it can."""
-    if len(text) + sum(1 for character in text if ord(character) > 0xFFFF) > MAX_TEXT:
+    if len(text) * 2 > MAX_TEXT and len(text) + sum(1 for character in text if ord(character) > 0xFFFF) > MAX_TEXT:
         return f"a cell holds at most {MAX_TEXT:,} characters"
     if _CONTROL.search(text):
         return "it contains a control character that cannot be seen"

@@ -93,7 +93,7 @@ class Reference:
         return Area(rows[0], columns[0], rows[1], columns[1])
 
 
-_WHOLE_ROWS = re.compile(r"(?<![\w.$:])\$?[0-9]+:\$?[0-9]+(?![\w.:])")
+_WHOLE_ROWS = re.compile(r"(?<![\w.$:])(?:[0-9]+:\$?[0-9]+|\$[0-9]+:[0-9]+)(?![\w.:])")
 _CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*"'
@@ -127,7 +127,13 @@ def references(formula: str) -> Iterator[Reference]:
         at = found.end()
 
 
+_BRACKETS = re.compile(r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]", re.DOTALL)
+
+
 def _after_brackets(formula: str, at: int) -> int:
+    found = _BRACKETS.match(formula, at)
+    if found:
+        return found.end()
     depth = 0
     while at < len(formula):
         character = formula[at]
@@ -155,9 +161,9 @@ def rewrite(formula: str, change: Callable[[Reference], str | None]) -> str:
 def translate(formula: str, rows: int, columns: int = 0) -> str | None:
     """The formula as Excel would fill it, rows down and columns right; None if a reference would leave the sheet.
 
-    None too for whole rows (`5:5`), which no row formula of a school's has needed yet.
+    None too for whole rows (`5:5`, not `$5:$5`), which no row formula of a school's has needed yet.
     """
-    if _WHOLE_ROWS.search(formula):
+    if _WHOLE_ROWS.search(re.sub(r'"[^"]*"', "", formula)):
         return None
     left_the_sheet = False
 

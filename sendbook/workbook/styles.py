@@ -25,6 +25,7 @@ class Styles:
         self.root = xmlparts.parse(content)
         self.changed = False
         self._known: dict[str, dict[str, int]] = {}
+        self._entries: list[Element] | None = None
         self._dates: dict[int, bool] = {}
         self._made: dict[tuple[object, ...], int] = {}
 
@@ -47,6 +48,7 @@ class Styles:
         text = _canonical(entry)
         if text not in known:
             holder.append(entry)
+            self._entries = None
             holder.set("count", str(len(entries) + 1))
             known[text] = len(entries)
             self.changed = True
@@ -57,8 +59,9 @@ class Styles:
         return self._list("cellXfs", ("cellStyles", "dxfs", "tableStyles", "colors", "extLst"))
 
     def _format(self, style: int) -> Element | None:
-        entries = xmlparts.children(self._formats, "xf")
-        return entries[style] if 0 <= style < len(entries) else None
+        if self._entries is None:
+            self._entries = xmlparts.children(self._formats, "xf")
+        return self._entries[style] if 0 <= style < len(self._entries) else None
 
     def number_format(self, style: int) -> tuple[int, str]:
         """The number format of a cell format: its id, and its text where the workbook spells it out."""
