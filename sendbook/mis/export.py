@@ -10,9 +10,11 @@ from pathlib import Path
 
 from sendbook.findings import Finding, finding
 from sendbook.grid import Grid, GridRow
+from sendbook.mis.columns import ExportColumn
 from sendbook.mis.files import read_grids
+from sendbook.mis.headings import FIELD_NAMES
 from sendbook.mis.pupils import ImportedPupil, folded_pupil
-from sendbook.mis.recognise import FIELD_NAMES, ExportColumn, recognise
+from sendbook.mis.recognise import recognise
 from sendbook.mis.rows import RowReader
 from sendbook.mis.values import same_text
 from sendbook.mis.words import squeezed

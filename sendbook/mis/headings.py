@@ -9,15 +9,33 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
+from sendbook.layouts import declared_tables
 from sendbook.mis.words import squeezed
 
 MATCHED, GUESSED, IGNORED = "matched", "guessed", "ignored"
 _FILES = ("general", "arbor", "sims", "wonde", "census", "go4schools")
 _CLOSE = 0.8
+
+FIELD_NAMES: Mapping[str, str] = {
+    "upn": "UPN", "former_upn": "former UPN", "mis_id": "MIS number", "surname": "surname", "forename": "forename",
+    "preferred_name": "preferred name", "preferred_surname": "preferred surname", "full_name": "full name",
+    "date_of_birth": "date of birth", "year_group": "year group", "class_name": "class", "sex": "sex",
+    "sen_provision": "SEN provision", "need": "type of need", "primary_need": "primary need",
+    "secondary_need": "secondary need", "need_rank": "rank of a need", "need_ended": "end of a need",
+    "need_description": "description of a need", "support_started": "start of support", "funded_hours": "funded hours",
+    "pupil_premium": "pupil premium", "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
+    "eal": "EAL", "looked_after": "looked after", "ever_in_care": "ever in care", "service_child": "service child",
+    "attendance": "attendance", "entry_date": "admission date", "left_on": "leaving date", "on_roll": "on roll",
+}  # fmt: skip
+"""The fields that headings of exports can mean, as a SENCO would call them."""
+
+_DATES = frozenset({"date_of_birth", "support_started", "need_ended", "entry_date", "left_on"})
+_PUPIL = frozenset({"upn", "surname", "full_name", "mis_id"})
+_OF_A_PUPIL = ("upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,11 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
-    """All alias tables together, keyed by squeezed heading."""
+    """All alias tables together, keyed by squeezed heading.
+
+    `names` says what each field is called, `dates` which of them hold days, and `identity` which of them a row of
+    headings must have to be the headings of a list.
+    """
 
     fields: Mapping[str, str]
     order: Mapping[str, int]
@@ -58,6 +80,9 @@ class Aliases:
     ask: Mapping[str, str]
     ignored: frozenset[str]
     systems: tuple[System, ...]
+    names: Mapping[str, str] = field(default_factory=lambda: FIELD_NAMES)
+    dates: frozenset[str] = _DATES
+    identity: frozenset[str] = _PUPIL
 
 
 @cache
@@ -72,18 +97,18 @@ def aliases() -> Aliases:
     for file in _FILES:
         data = tomllib.loads((resources.files(__package__) / f"{file}.toml").read_text(encoding="utf-8"))
         own = set()
-        for field, headings in data["field"].items():
+        for meant, headings in data["field"].items():
             for place, heading in enumerate(headings):
                 key = squeezed(heading)
-                if fields.setdefault(key, field) != field:
-                    raise ValueError(f"{file}.toml: {heading!r} means both {fields[key]} and {field}")
+                if fields.setdefault(key, meant) != meant:
+                    raise ValueError(f"{file}.toml: {heading!r} means both {fields[key]} and {meant}")
                 order.setdefault(key, place)
                 own.add(key)
         beside |= {squeezed(heading): company for heading, company in data.get("only_beside", {}).items()}
-        ask |= {squeezed(heading): field for heading, field in data.get("ask", {}).items()}
+        ask |= {squeezed(heading): meant for heading, meant in data.get("ask", {}).items()}
         ignored |= {squeezed(heading) for heading in data.get("ignored", {}).get("headings", ())}
         if data["name"]:
-            here = {squeezed(h): field for field, headings in data.get("only_here", {}).items() for h in headings}
+            here = {squeezed(h): meant for meant, headings in data.get("only_here", {}).items() for h in headings}
             reports = tuple(
                 Report(report["name"], frozenset(squeezed(heading) for heading in report["headings"]))
                 for report in data["report"]
@@ -94,6 +119,43 @@ def aliases() -> Aliases:
         if twice:
             raise ValueError(f"headings stand in two tables: {sorted(twice)}")
     return Aliases(fields, order, beside, ask, frozenset(ignored), tuple(systems))
+
+
+@cache
+def aliases_of(table: str) -> Aliases:
+    """The alias tables for a list that a school keeps itself: what its headings mean in the columns of this table.
+
+    In a register every heading of an export may stand too. Elsewhere a pupil's name and number are known, and the
+    table's own columns: their headers, and the other words for them in `own_<table>.toml`.
+    """
+    general, layout = aliases(), declared_tables()[table]
+    whole = table == "register"
+    fields = {key: meant for key, meant in general.fields.items() if whole or meant in _OF_A_PUPIL}
+    ask = {key: meant for key, meant in general.ask.items() if whole}
+    data = tomllib.loads((resources.files(__package__) / f"own_{table}.toml").read_text(encoding="utf-8"))
+    own: dict[str, str] = {}
+    for column in layout.columns:
+        for heading in (column.header, *column.aliases):
+            own.setdefault(squeezed(heading), column.key)
+    given = {squeezed(heading): meant for meant, headings in data["field"].items() for heading in headings}
+    ask |= {squeezed(heading): meant for heading, meant in data.get("ask", {}).items()}
+    own = {key: meant for key, meant in own.items() if key not in ask and not (whole and key in fields)} | given
+    ignored = {*general.ignored, *(squeezed(heading) for heading in data.get("ignored", {}).get("headings", ()))}
+    kept = {key: meant for key, meant in fields.items() if key not in ask} | own
+    beside = {key: company for key, company in general.only_beside.items() if key not in own}
+    places = {squeezed(heading): place for headings in data["field"].values() for place, heading in enumerate(headings)}
+    return replace(
+        general, fields=kept, order={**general.order, **places}, only_beside=beside,
+        ask={key: meant for key, meant in ask.items() if key not in kept}, ignored=frozenset(ignored - set(kept)),
+        systems=general.systems if whole else (),
+        names={**FIELD_NAMES, **{column.key: _as_spoken(column.header) for column in layout.columns}},
+        dates=_DATES | {column.key for column in layout.columns if column.type.name == "date"},
+        identity=_PUPIL | set(data.get("identity", ())),
+    )  # fmt: skip
+
+
+def _as_spoken(header: str) -> str:
+    return header if header[:2].isupper() else header[:1].lower() + header[1:]
 
 
 def system_of(headings: Sequence[object]) -> tuple[System | None, str]:
@@ -111,16 +173,21 @@ def system_of(headings: Sequence[object]) -> tuple[System | None, str]:
     return system, report.name
 
 
-def meanings(headings: Sequence[object], system: System | None = None, *, suggest: bool = True) -> list[Meaning]:
+def meanings(
+    headings: Sequence[object], system: System | None = None, *, suggest: bool = True, known: Aliases | None = None
+) -> list[Meaning]:
     """What each heading of one header row means; `None` and blank headings are ignored.
 
-    `suggest` looks for close spellings too, which takes longer.
+    `suggest` looks for close spellings too, which takes longer. `known` are other alias tables than those of exports.
     """
-    plain = [_by_name(squeezed(heading) if heading is not None else "", system, suggest) for heading in headings]
+    known = known or aliases()
+    plain = [
+        _by_name(squeezed(heading) if heading is not None else "", system, suggest, known) for heading in headings
+    ]  # fmt: skip
     fields = {meaning.field for meaning in plain if meaning.verdict == MATCHED}
     told = []
     for heading, meaning in zip(headings, plain, strict=True):
-        company = aliases().only_beside.get(squeezed(heading)) if heading is not None else None
+        company = known.only_beside.get(squeezed(heading)) if heading is not None else None
         if system and meaning.verdict == MATCHED and squeezed(heading) in system.only_here:
             company = ("need", "sen_provision", "primary_need")
         if meaning.verdict == MATCHED and company and not set(company) & (fields - {meaning.field}):
@@ -129,8 +196,7 @@ def meanings(headings: Sequence[object], system: System | None = None, *, sugges
     return told
 
 
-def _by_name(key: str, system: System | None, suggest: bool) -> Meaning:
-    known = aliases()
+def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> Meaning:
     if not key:
         return Meaning(IGNORED)
     if system and key in system.only_here:

@@ -8,8 +8,8 @@ from datetime import date
 
 from sendbook.findings import Finding, finding
 from sendbook.grid import GridRow
+from sendbook.mis.columns import ExportColumn
 from sendbook.mis.needs import ranked_needs
-from sendbook.mis.recognise import ExportColumn
 from sendbook.mis.rows import RowReader
 from sendbook.mis.values import read_provision, split_full_name
 from sendbook.rules.upn import upn_problem

@@ -2,62 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sendbook.findings import Finding, finding
-from sendbook.grid import Cell, Grid, GridRow
-from sendbook.mis.dates import Order, order_of, read_date
-from sendbook.mis.headings import GUESSED, IGNORED, MATCHED, Meaning, System, aliases, meanings, system_of
-from sendbook.mis.values import Reading, as_text, read_need, read_provision, read_word, read_year_group
-from sendbook.mis.words import folded, squeezed, words
-from sendbook.tables import column_letter
+from sendbook.grid import Grid, GridRow
+from sendbook.mis.columns import ALSO, ExportColumn, best_header, columns_in
+from sendbook.mis.dates import Order, order_of
+from sendbook.mis.headings import FIELD_NAMES, MATCHED, System, aliases, system_of
 
-_ROWS_SEARCHED = 60
-_LONGEST_SAMPLE = 40
-_IDENTITY = frozenset({"upn", "surname", "full_name", "mis_id"})
-
-FIELD_NAMES: Mapping[str, str] = {
-    "upn": "UPN", "former_upn": "former UPN", "mis_id": "MIS number", "surname": "surname", "forename": "forename",
-    "preferred_name": "preferred name", "preferred_surname": "preferred surname", "full_name": "full name",
-    "date_of_birth": "date of birth", "year_group": "year group", "class_name": "class", "sex": "sex",
-    "sen_provision": "SEN provision", "need": "type of need", "primary_need": "primary need",
-    "secondary_need": "secondary need", "need_rank": "rank of a need", "need_ended": "end of a need",
-    "need_description": "description of a need", "support_started": "start of support", "funded_hours": "funded hours",
-    "pupil_premium": "pupil premium", "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
-    "eal": "EAL", "looked_after": "looked after", "ever_in_care": "ever in care", "service_child": "service child",
-    "attendance": "attendance", "entry_date": "admission date", "left_on": "leaving date", "on_roll": "on roll",
-}  # fmt: skip
-"""The fields that headings can mean, as a SENCO would call them."""
-
-_ALSO = "says the same as column"
-READ_TWICE = frozenset({"sen_provision", "need"})
-DATE_FIELDS = frozenset({"date_of_birth", "support_started", "need_ended", "entry_date", "left_on"})
-
-
-@dataclass(frozen=True, slots=True)
-class ExportColumn:
-    """A column of an export: where, its heading, what was made of it and why, and up to three sample values.
-
-    Samples are for the person at the screen; they are never put into a log or a finding.
-    """
-
-    number: int
-    heading: str
-    verdict: str
-    field: str
-    reason: str
-    samples: tuple[str, ...]
-
-    def line(self) -> str:
-        """The column as one line of a list: `E  Date of Birth -> date of birth (matched)  2017-09-15; ...`."""
-        meaning = f" -> {FIELD_NAMES[self.field]}" if self.field and self.verdict != IGNORED else ""
-        why = f": {self.reason}" if self.reason else ""
-        samples = f"  e.g. {'; '.join(self.samples)}" if self.samples else ""
-        return (
-            f"{column_letter(self.number):>3}  {self.heading or '(no heading)'}{meaning} ({self.verdict}{why}){samples}"
-        )
+DATE_FIELDS = aliases().dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +28,7 @@ class Recognition:
     def columns_of(self, field: str) -> list[ExportColumn]:
         """The matched columns of a field, the better one first."""
         found = [column for column in self.columns if column.verdict == MATCHED and column.field == field]
-        return sorted(found, key=lambda column: column.reason.startswith(_ALSO))
+        return sorted(found, key=lambda column: column.reason.startswith(ALSO))
 
     def rows(self) -> list[GridRow]:
         """The rows below the headings."""
@@ -89,133 +43,14 @@ def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -
     unknown = sorted({field for field in (mapping or {}).values() if field and field not in FIELD_NAMES})
     if unknown:
         return finding("7017", fields=", ".join(unknown), known=", ".join(FIELD_NAMES))
-    best: tuple[int, Grid, GridRow] | None = None
-    for grid in grids:
-        for row in grid.rows[:_ROWS_SEARCHED]:
-            score = _score(row, mapping)
-            if score and (best is None or score > best[0]):
-                best = score, grid, row
-    if best is None:
+    found = best_header(grids, aliases(), mapping)
+    if found is None:
         return finding("7010")
-    _, grid, header = best
-    findings = [finding("7015", grid.cell(header.number))] if len(grids) > 1 else []
+    grid, header = found
+    others = [finding("7015", grid.cell(header.number))] if len(grids) > 1 else []
     system, report = system_of(header.cells)
-    columns = _columns(grid, header, system, mapping or {})
-    columns, twice = _told_apart(grid, header.number, columns)
-    for column in columns:
-        if column.verdict == GUESSED and column.reason != "the heading stands twice":
-            cell = grid.cell(header.number, column.number)
-            findings.append(finding("7020Q", cell, field=FIELD_NAMES[column.field], reason=column.reason))
-    return Recognition(grid, header.number, system, report, columns, (*findings, *twice))
-
-
-def _score(row: GridRow, mapping: Mapping[str, str] | None) -> int:
-    """How many different fields a row's headings name; nothing for a row that could not identify a pupil."""
-    texts = sum(1 for cell in row.cells if isinstance(cell, str))
-    if texts < 2 or texts * 2 < row.filled:
-        return 0
-    system, _ = system_of(row.cells)
-    fields = {meaning.field for meaning in meanings(row.cells, system, suggest=False) if meaning.verdict == MATCHED}
-    fields |= {field for heading in row.cells if (field := _confirmed(heading, 0, mapping or {}))}
-    return len(fields) if fields & _IDENTITY and len(fields) > 1 else 0
-
-
-def _confirmed(heading: Cell, number: int, mapping: Mapping[str, str]) -> str | None:
-    """The field that a person confirmed for a heading or column letter; "" to leave it out; `None` for no word."""
-    for key, field in mapping.items():
-        if (number and key == column_letter(number)) or (heading is not None and squeezed(key) == squeezed(heading)):
-            return field
-    return None
-
-
-def _columns(
-    grid: Grid, header: GridRow, system: System | None, mapping: Mapping[str, str]
-) -> tuple[ExportColumn, ...]:
-    body = [row for row in grid.rows if row.number > header.number]
-    width = max((len(row.cells) for row in [header, *body]), default=0)
-    headings = [header[number] for number in range(1, width + 1)]
-    columns = []
-    for number, (heading, meaning) in enumerate(zip(headings, meanings(headings, system), strict=True), start=1):
-        cells = [row[number] for row in body]
-        if heading is None and all(cell is None for cell in cells):
-            continue
-        confirmed = _confirmed(heading, number, mapping)
-        if confirmed is not None:
-            meaning = Meaning(MATCHED if confirmed else IGNORED, confirmed, "as you said")
-        elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells)):
-            meaning = Meaning(GUESSED, meaning.field, misfit)
-        samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
-        columns.append(ExportColumn(number, as_text(heading), meaning.verdict, meaning.field, meaning.reason, samples))
-    return tuple(columns)
-
-
-def _fits(field: str) -> Callable[[Cell], bool] | None:
-    """Whether a cell could be a value of a field; `None` for fields that may hold anything."""
-    if field in ("upn", "former_upn"):
-        return lambda cell: len(as_text(cell).replace(" ", "")) == 13
-    if field in DATE_FIELDS:
-        return lambda cell: any(
-            read_date(cell, order, date(2026, 1, 1)) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
-        )
-    if field in ("pupil_premium", "eal", "looked_after", "on_roll"):
-        return lambda cell: read_word("yes_no", cell).ok
-    readers: dict[str, Callable[[Cell], Reading]] = {
-        "year_group": read_year_group, "sen_provision": read_provision, "need": read_need, "primary_need": read_need,
-        "secondary_need": read_need,
-    }  # fmt: skip
-    reader = readers.get(field)
-    return (lambda cell: reader(cell).ok) if reader else None
-
-
-def _misfit(field: str, cells: Iterable[Cell]) -> str:
-    """Why a column cannot hold what its heading says, or "": not one of its values fits."""
-    filled = [cell for cell in cells if cell is not None]
-    fits = _fits(field)
-    if not filled or fits is None:
-        return ""
-    if field == "sen_provision":
-        # A yes/no column under "SEN" would make every pupil who has a need an N.
-        answers = {folded(as_text(cell)) for cell in filled}
-        if answers <= set(words("yes_no")) and answers != {"n"} and answers != {"no"}:
-            return "the column holds yes and no, not E, K and N"
-    return "" if any(fits(cell) for cell in filled[:2000]) else "no value in the column fits"
-
-
-def _told_apart(
-    grid: Grid, header_row: int, columns: Sequence[ExportColumn]
-) -> tuple[tuple[ExportColumn, ...], list[Finding]]:
-    """Columns that mean the same field put in order: by how many values can be read, then by the better heading.
-
-    Where nothing tells them apart and their content differs, a person is asked. SEN provision and needs may well
-    stand twice, as name and code: both are read, and must agree.
-    """
-    findings: list[Finding] = []
-    told = list(columns)
-    body = [row for row in grid.rows if row.number > header_row]
-
-    def merit(column: ExportColumn) -> tuple[int, int]:
-        fits = _fits(column.field)
-        readable = sum(1 for row in body if row[column.number] is not None and fits(row[column.number])) if fits else 0
-        confirmed = column.reason == "as you said"
-        return -readable, 0 if confirmed else 1 + aliases().order.get(squeezed(column.heading), 99)
-
-    for field in dict.fromkeys(column.field for column in columns if column.verdict == MATCHED):
-        rivals = [column for column in told if column.field == field and column.verdict == MATCHED]
-        if len(rivals) < 2:
-            continue
-        best, second, *_ = ordered = sorted(rivals, key=lambda column: (merit(column), column.number))
-        differ = any(row[best.number] != row[second.number] for row in body)
-        if field not in READ_TWICE and merit(best) == merit(second) and differ:
-            cell = grid.cell(header_row, second.number)
-            other = grid.cell(header_row, best.number)
-            findings.append(finding("7021Q", cell, field=FIELD_NAMES[field], other=other))
-            for column in ordered:
-                told[told.index(column)] = replace(column, verdict=GUESSED, reason="the heading stands twice")
-            continue
-        for column in ordered[1:]:
-            verdict = MATCHED if field in READ_TWICE else IGNORED
-            told[told.index(column)] = replace(column, verdict=verdict, reason=f"{_ALSO} {column_letter(best.number)}")
-    return tuple(told), findings
+    columns, asked = columns_in(grid, header, system, aliases(), mapping)
+    return Recognition(grid, header.number, system, report, columns, (*others, *asked))
 
 
 def column_order(recognition: Recognition, column: ExportColumn) -> Order:

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from sendbook.findings import Finding, finding
 from sendbook.grid import Cell, GridRow
+from sendbook.mis.columns import ExportColumn
 from sendbook.mis.dates import Order, read_date
-from sendbook.mis.headings import MATCHED
-from sendbook.mis.recognise import DATE_FIELDS, FIELD_NAMES, ExportColumn, Recognition, column_order
+from sendbook.mis.headings import FIELD_NAMES, MATCHED
+from sendbook.mis.recognise import DATE_FIELDS, Recognition, column_order
 from sendbook.mis.values import (
     Reading,
     needs_in,

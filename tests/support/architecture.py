@@ -18,6 +18,7 @@ ROWS = (
     ("terminal", "demo_lines", "demo_book"),
     ("demo_words",),
     ("flows", "exit_codes"),
+    ("registers",),
     ("workbook", "mis", "reports", "foresight"),
     ("derive", "checks", "starting"),
     ("layouts",),

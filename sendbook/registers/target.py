@@ -1,0 +1,185 @@
+"""Target: where a school's own list stands in a workbook, and what each of its columns holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sendbook.findings import Finding, finding
+from sendbook.grid import Grid, GridRow
+from sendbook.mis.columns import ALSO, ExportColumn, best_header, columns_in, score
+from sendbook.mis.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
+from sendbook.tables import column_letter, quote_sheet
+from sendbook.workbook.lists import Listing, listings
+from sendbook.workbook.package import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A list in a workbook: sheet, Excel table ("" for a plain range), header row, its columns, and its rows.
+
+    `columns` gives the worksheet column (A is 1) of each field that is sure; `told` is every column with what was
+    made of it and up to three sample values, which are for the person at the screen only. `rows` hold each cell's
+    value, for a formula its last result; `formulas` says at which (row, column) formulas stand. `gap` is the first
+    blank row inside the list, 0 when it has none.
+    """
+
+    sheet: str
+    table: str
+    header_row: int
+    first_column: int
+    last_column: int
+    columns: Mapping[str, int]
+    told: tuple[ExportColumn, ...]
+    rows: tuple[GridRow, ...]
+    formulas: frozenset[tuple[int, int]]
+    hidden_rows: frozenset[int] = frozenset()
+    gap: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def unsure(self) -> list[ExportColumn]:
+        """The columns that a person must say something about."""
+        return [column for column in self.told if column.verdict == GUESSED]
+
+    def cell(self, row: int, column: int) -> str:
+        """A cell as findings name it: `Register!F17`."""
+        return f"{quote_sheet(self.sheet)}!{column_letter(column)}{row}"
+
+    def lines(self) -> list[str]:
+        """What a person sees of the list: where it stands, and every column with what was made of it."""
+        kind = f"table {self.table}" if self.table else "a list without an Excel table"
+        return [
+            f"Sheet {self.sheet}: {kind}, headings in row {self.header_row}, {len(self.rows)} rows",
+            *(column.line() for column in self.told),
+        ]
+
+
+def find_target(
+    package: Package, table: str = "register", mapping: Mapping[str, str] | None = None, sheet: str = ""
+) -> Target | Finding:
+    """The list in a workbook that is a register (or whatever list `table` names), found by its headings.
+
+    Every visible sheet is searched, Excel tables and plain ranges. `mapping` is what a person has confirmed: a field,
+    or "" to leave the column out, by heading or column letter. Two lists that look equally like it are not guessed
+    between: the finding asks for the sheet.
+    """
+    known = aliases_of(table)
+    unknown = sorted({field for field in (mapping or {}).values() if field and field not in known.names})
+    if unknown:
+        return finding("7017", fields=", ".join(unknown), known=", ".join(known.names))
+    if sheet and package.sheet(sheet) is None:
+        return finding("9101", name=sheet)
+    found, troubles = listings(package, sheet)
+    candidates = [
+        (points, one, row)
+        for listing in found
+        for one in _parts(listing, known, mapping)
+        if (best := best_header([one.grid], known, mapping))
+        for row in [best[1]]
+        if (points := score(row, known, mapping)) and (not one.header_row or row.number == one.header_row)
+    ]
+    if not candidates:
+        return troubles[0] if troubles else finding("7070", sheet, what=known_as(table))
+    most = max(points for points, _, _ in candidates)
+    best_ones = [(one, row) for points, one, row in candidates if points == most]
+    if len(best_ones) > 1:
+        filled = [(one, row) for one, row in best_ones if any(line.number > row.number for line in one.grid.rows)]
+        best_ones = filled or best_ones[:1]
+    if len(best_ones) > 1:
+        places = ", ".join(f"{quote_sheet(one.sheet)}!{row.number}:{row.number}" for one, row in best_ones[:5])
+        return finding("7071", places=places)
+    one, header = best_ones[0]
+    return _target(one, header, known, mapping)
+
+
+def known_as(table: str) -> str:
+    """A kind of list as a SENCO calls it."""
+    return {"register": "a register of pupils", "provision": "a provision map"}.get(table, f"a list of {table}")
+
+
+def _parts(listing: Listing, known: Aliases, mapping: Mapping[str, str] | None) -> list[Listing]:
+    """A listing, cut where two lists stand side by side: at a column in which nothing stands."""
+    best = best_header([listing.grid], known, mapping)
+    if listing.table or best is None:
+        return [listing]
+    header = best[1]
+    below = [row for row in listing.grid.rows if row.number >= header.number]
+    width = max(len(row.cells) for row in below)
+    runs: list[list[int]] = [[]]
+    for column in range(1, width + 1):
+        if any(row[column] is not None for row in below):
+            runs[-1].append(column)
+        elif runs[-1]:
+            runs.append([])
+    runs = [run for run in runs if run]
+    scored = [run for run in runs if score(_only(header, run), known, mapping)]
+    if len(scored) < 2:
+        return [listing]
+    apart = []
+    for run in scored:
+        rows = [line for row in listing.grid.rows if (line := _only(row, run)).filled]
+        apart.append(replace(listing, grid=Grid("", listing.sheet, rows)))
+    return apart
+
+
+def _only(row: GridRow, columns: Sequence[int]) -> GridRow:
+    kept = set(columns)
+    return GridRow(row.number, tuple(cell if at in kept else None for at, cell in enumerate(row.cells, start=1)))
+
+
+def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[str, str] | None) -> Target:
+    grid, gap = _one_list(listing, header, known)
+    # A register is nobody's export: its headings mean what they mean in any register, whichever MIS wrote them first.
+    system = system_of(header.cells)[0]
+    told, findings = columns_in(grid, header, system, known, mapping)
+    told = tuple(_once(column) for column in told)
+    columns: dict[str, int] = {}
+    for column in told:
+        if column.verdict == MATCHED:
+            columns.setdefault(column.field, column.number)
+    first, last = _edges(listing, header, told, columns)
+    rows = tuple(row for row in grid.rows if row.number > header.number)
+    inside = frozenset((row, column) for row, column in listing.formulas if row > header.number)
+    hidden = frozenset(number for number in listing.hidden_rows if number > header.number)
+    if hidden:
+        findings.append(finding("7072", quote_sheet(listing.sheet), count=len(hidden)))
+    return Target(
+        listing.sheet, listing.table, header.number, first, last, columns,
+        tuple(column for column in told if first <= column.number <= last), rows, inside, hidden, gap, tuple(findings),
+    )  # fmt: skip
+
+
+def _once(column: ExportColumn) -> ExportColumn:
+    """The second of two columns that say the same is left alone: a list is written in one place."""
+    return replace(column, verdict=IGNORED) if column.reason.startswith(ALSO) else column
+
+
+def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, int]:
+    """The rows of this list only: another list below it, told by its own headings, is not read. And its first gap."""
+    kept = [row for row in listing.grid.rows if row.number <= header.number]
+    gap, before = 0, header.number
+    for row in listing.grid.rows:
+        if row.number <= header.number:
+            continue
+        if not listing.table and row.number > before + 1:
+            if score(row, known):
+                break
+            gap = gap or before + 1
+        kept.append(row)
+        before = row.number
+    return Grid("", listing.sheet, kept), gap
+
+
+def _edges(
+    listing: Listing, header: GridRow, told: Sequence[ExportColumn], columns: Mapping[str, int]
+) -> tuple[int, int]:
+    """The first and last column of the list: those that are known, and on either side all that have a heading."""
+    if listing.table:
+        return min(column.number for column in told), max(column.number for column in told)
+    first, last = min(columns.values()), max(columns.values())
+    while first > 1 and header[first - 1] is not None:
+        first -= 1
+    while header[last + 1] is not None:
+        last += 1
+    return first, last
