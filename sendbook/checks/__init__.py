@@ -10,6 +10,7 @@ from datetime import date
 
 from sendbook.checks import calendar, cells, costs, ehc_plans, needs, provision, pupils, reviews
 from sendbook.checks.given import Check, Given
+from sendbook.checks.record_checks import RECORD_CHECKS
 from sendbook.checks.structure import can_run, missing_parts, structure
 from sendbook.findings import Finding
 from sendbook.layouts import WorkbookLayout
@@ -95,6 +96,8 @@ CHECKS = (
     Check("5044", ("register.annual_review_held",), ehc_plans.meeting_in_the_future),
     Check("5045Q", (*_PLAN, "register.annual_review_held"), ehc_plans.meeting_of_last_time),
     Check("5046Q", (*_PLAN, "register.annual_review_held"), ehc_plans.decision_awaited),
+    # The record of a pupil and of the school: cycles, meetings, decisions, specialists, moves, training
+    *RECORD_CHECKS,
     # The lines of the provision map
     Check("6010", ("provision.upn", "register.upn"), provision.upn_not_in_register),
     Check("6011Q", (*_LINE, "register.left_on"), provision.runs_after_leaving),

@@ -10,6 +10,7 @@ from typing import Any
 
 from sendbook.findings import Finding, finding
 from sendbook.layouts import WorkbookLayout
+from sendbook.layouts.settings import school_values
 from sendbook.tables import Row, Tables
 
 _MANY = 5
@@ -71,9 +72,14 @@ class Given:
         return tuple(row for row in self.pupils if provision_code(row) in ("K", "E"))
 
     @cached_property
+    def is_special(self) -> bool:
+        """Whether this is a special school, in which what the Code asks for SEN support is not checked."""
+        return school_values(self.tables)["school_kind"] == "Special"
+
+    @cached_property
     def on_sen_support(self) -> tuple[Row, ...]:
-        """The register's rows of pupils on roll who are on SEN support (K)."""
-        return tuple(row for row in self.pupils if provision_code(row) == "K")
+        """The register's rows of pupils on roll who are on SEN support (K); none in a special school."""
+        return () if self.is_special else tuple(row for row in self.pupils if provision_code(row) == "K")
 
     @cached_property
     def with_plan(self) -> tuple[Row, ...]:
@@ -106,6 +112,12 @@ class Check:
 def is_blank(row: Row, column: str) -> bool:
     """Whether a cell holds nothing at all; a cell with something unreadable is not blank."""
     return row[column] is None and column not in row.unreadable
+
+
+def latest_review(row: Row) -> date | None:
+    """The pupil's last review: also one that stands on the Cycles sheet, where the workbook has it."""
+    found: date | None = row["last_review"] if row["latest_review"] is None else row["latest_review"]
+    return found
 
 
 def code_in(row: Row, column: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sendbook.checks.given import Given, Spot, in_words, is_blank, provision_code
+from sendbook.checks.given import Given, Spot, in_words, is_blank, latest_review, provision_code
 from sendbook.rules.reviews import overdue, review_due
 from sendbook.tables import Row
 
@@ -25,7 +25,7 @@ def _is_overdue(given: Given, row: Row) -> bool:
 def review_overdue(given: Given) -> Iterator[Spot]:
     """A pupil reviewed before, whose next review was due before today."""
     for row in given.supported:
-        if row["last_review"] is not None and _is_overdue(given, row):
+        if latest_review(row) is not None and _is_overdue(given, row):
             yield given.at("register", row, "review_due", due=in_words(row["review_due"]))
 
 
@@ -35,7 +35,7 @@ def never_reviewed(given: Given) -> Iterator[Spot]:
     For a pupil with an EHC plan the annual review counts, which has checks of its own.
     """
     for row in given.on_sen_support:
-        if is_blank(row, "last_review") and _is_overdue(given, row):
+        if is_blank(row, "last_review") and latest_review(row) is None and _is_overdue(given, row):
             yield given.at("register", row, "last_review", due=in_words(row["review_due"]))
 
 
@@ -59,7 +59,7 @@ def agreed_after_term_end(given: Given) -> Iterator[Spot]:
     for row in given.supported:
         agreed = row["review_agreed"]
         by_term = review_due(
-            sen_provision=row["sen_provision"], last_review=row["last_review"],
+            sen_provision=row["sen_provision"], last_review=latest_review(row),
             support_started=row["support_started"], review_agreed=None, term_ends=ends,
         )  # fmt: skip
         if agreed is not None and by_term is not None and agreed > by_term:
@@ -69,7 +69,9 @@ def agreed_after_term_end(given: Given) -> Iterator[Spot]:
 def agreed_date_used_up(given: Given) -> Iterator[Spot]:
     """A review date agreed that is not later than the last review."""
     for row in given.supported:
-        if row["review_agreed"] and row["last_review"] and row["review_agreed"] <= row["last_review"]:
+        held, agreed = latest_review(row), row["review_agreed"]
+        # A date agreed in the open cycle takes the place of the one typed here.
+        if agreed and held and agreed <= held and row["agreed_review"] in (None, agreed):
             yield given.at("register", row, "review_agreed")
 
 
@@ -87,7 +89,8 @@ def support_starts_later(given: Given) -> Iterator[Spot]:
 
 def no_outcome(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support or with an EHC plan without an outcome sought."""
-    return _blank(given, given.supported, "outcome")
+    lacking = [row for row in given.supported if is_blank(row, "outcome") and row["outcome_now"] is None]
+    return given.at_each("register", given.supported, lacking, "outcome")
 
 
 def no_provision_named(given: Given) -> Iterator[Spot]:

@@ -61,7 +61,11 @@ def check_cases() -> list[CheckCase]:
 def clean_tables(layout: WorkbookLayout) -> dict[str, Table]:
     """The tables of the clean workbook, as a reader would give them."""
     rows = tomllib.loads((CASES / "clean_workbook.toml").read_text(encoding="utf-8"))
-    tables = starting_tables(layout, "2026-27", TODAY, rows.pop("settings"))
+    records = tomllib.loads((CASES / "clean_records.toml").read_text(encoding="utf-8"))
+    settings_typed = rows.pop("settings") | records.pop("settings")
+    rows["register"] = [row | more for row, more in zip(rows["register"], records.pop("register"), strict=True)]
+    rows |= records
+    tables = starting_tables(layout, "2026-27", TODAY, settings_typed)
     for key in rows:
         if layout.has(key):
             tables[key] = placed(layout.table(key), rows[key])

@@ -1,0 +1,103 @@
+"""Checks of what the school owes a pupil on the register beside reviews: parents told, staff told, adjustments made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sendbook.checks.given import Given, Spot, code_in, is_blank
+from sendbook.tables import Row
+
+_SENSORY_OR_PHYSICAL = ("HI", "VI", "MSI", "PD")
+
+
+def _without(given: Given, pupils: Sequence[Row], column: str) -> Iterator[Spot]:
+    """Those of the pupils, as far as their support has begun, whose cell is blank."""
+    begun = [row for row in pupils if row["support_started"] is None or row["support_started"] <= given.today]
+    return given.at_each("register", begun, [row for row in begun if is_blank(row, column)], column)
+
+
+def iass_not_told(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support whose parents were not told of the information, advice and support service."""
+    return _without(given, given.on_sen_support, "iass_told_on")
+
+
+def no_early_discussion(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support for whom neither the register nor the Meetings sheet shows an early discussion."""
+    noted = {row["upn"] for row in given.rows("meetings") if row["kind"] == "Early discussion"}
+    return _without(given, [row for row in given.on_sen_support if row["upn"] not in noted], "discussed_on")
+
+
+def staff_not_told(given: Given) -> Iterator[Spot]:
+    """A supported pupil for whom no day is recorded on which the staff were told."""
+    return _without(given, given.supported, "staff_told_on")
+
+
+def no_strategies(given: Given) -> Iterator[Spot]:
+    """A supported pupil of whom the row does not say what helps in class."""
+    return _without(given, given.supported, "strategies")
+
+
+def no_adjustments(given: Given) -> Iterator[Spot]:
+    """A disabled pupil for whom no reasonable adjustment is recorded."""
+    for row in given.pupils:
+        if row["disability"] == "Yes" and is_blank(row, "reasonable_adjustments"):
+            yield given.at("register", row, "reasonable_adjustments")
+
+
+def disability_not_known(given: Given) -> Iterator[Spot]:
+    """A sensory or physical need of a pupil of whom it is not recorded whether there is a disability."""
+    for row in given.supported:
+        need = code_in(row, "primary_need")
+        if need in _SENSORY_OR_PHYSICAL and row["disability"] not in ("Yes", "No"):
+            yield given.at("register", row, "disability", census_code=need)
+
+
+def plan_type_unlike_provision(given: Given) -> Iterator[Spot]:
+    """The plan type says EHC plan where the SEN provision does not."""
+    for row in given.on_sen_support:
+        if row["plan_type"] == "EHC plan":
+            yield given.at("register", row, "plan_type")
+
+
+def support_in_special_school(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support in a special school."""
+    if given.is_special:
+        for row in given.pupils:
+            if code_in(row, "sen_provision") == "K":
+                yield given.at("register", row, "sen_provision")
+
+
+_OF_PUPILS = ("cycles", "meetings", "events", "agencies", "transitions")
+
+
+def nobody_of_that_upn(given: Given) -> Iterator[Spot]:
+    """A cycle, meeting, decision, involvement or move of a pupil who stands on neither the Register nor Leavers."""
+    known = {row["upn"] for table in ("register", "leavers") for row in given.rows(table)}
+    for table in _OF_PUPILS if given.rows("register") else ():
+        for row in given.rows(table):
+            if row["upn"] is not None and row["upn"] not in known:
+                yield given.at(table, row, "upn")
+
+
+def leaver_in_the_register(given: Given) -> Iterator[Spot]:
+    """A pupil on roll with SEN provision who stands among the leavers too."""
+    supported = {row["upn"] for row in given.supported}
+    for row in given.rows("leavers"):
+        if row["upn"] is not None and row["upn"] in supported:
+            yield given.at("leavers", row, "upn")
+
+
+def file_kept_too_long(given: Given) -> Iterator[Spot]:
+    """A leaver whose file was to be kept until a day that has passed."""
+    for row in given.rows("leavers"):
+        if row["keep_until"] is not None and row["keep_until"] < given.today:
+            yield given.at("leavers", row, "keep_until")
+
+
+def file_not_sent(given: Given) -> Iterator[Spot]:
+    """A leaver who left some weeks ago and whose file was not sent."""
+    days = given.numbers["due_soon_days"]
+    for row in given.rows("leavers"):
+        left = row["left_on"]
+        if left is not None and is_blank(row, "file_sent_on") and (given.today - left).days > days:
+            yield given.at("leavers", row, "file_sent_on")

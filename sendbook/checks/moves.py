@@ -1,0 +1,101 @@
+"""Checks of specialists' involvement and of pupils' moves: consent first, then what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.tables import Row
+
+_IN_ORDER = ("referred_on", "first_seen_on", "report_on", "advice_in_place_on")
+_ADULTHOOD_FROM = 9
+
+
+def _waits(given: Given, day: date | None) -> bool:
+    """Whether a day is longer ago than the due-soon days."""
+    return day is not None and (given.today - day).days > given.numbers["due_soon_days"]
+
+
+def referred_without_consent(given: Given) -> Iterator[Spot]:
+    """A referral without the parents' agreement, or before it."""
+    for row in given.rows("agencies"):
+        asked, agreed = row["referred_on"], row["consent_on"]
+        if asked is not None and (is_blank(row, "consent_on") or (agreed is not None and agreed > asked)):
+            yield given.at("agencies", row, "consent_on")
+
+
+def advice_not_in_place(given: Given) -> Iterator[Spot]:
+    """A report whose advice was not put in place within some weeks."""
+    for row in given.rows("agencies"):
+        if is_blank(row, "advice_in_place_on") and row["ended_on"] is None and _waits(given, row["report_on"]):
+            yield given.at("agencies", row, "advice_in_place_on")
+
+
+def out_of_order(given: Given) -> Iterator[Spot]:
+    """A step of an involvement that is before an earlier step."""
+    for row in given.rows("agencies"):
+        days = [(key, row[key]) for key in _IN_ORDER if row[key] is not None]
+        for (_, earlier), (key, later) in pairwise(days):
+            if later < earlier:
+                yield given.at("agencies", row, key)
+
+
+def review_before_move_overdue(given: Given) -> Iterator[Spot]:
+    """The review meeting that prepares a move of a pupil with an EHC plan is past its latest sensible day."""
+    for row in given.with_plan:
+        if str(row["phase_transfer_status"] or "").startswith("Overdue"):
+            by, plan_by = in_words(row["phase_transfer_meeting_by"]), in_words(row["phase_transfer_by"])
+            yield given.at("register", row, "phase_transfer_held", by=by, plan_by=plan_by)
+
+
+def move_not_prepared(given: Given) -> Iterator[Spot]:
+    """A supported pupil in a year group that changes school or phase, without a line on the Transitions sheet."""
+    known = {row["upn"] for row in given.rows("transitions")}
+    for row in given.supported:
+        if row["changes_phase"] == "Yes" and row["upn"] is not None and row["upn"] not in known:
+            yield given.at("register", row, "changes_phase")
+
+
+def sent_without_consent(given: Given) -> Iterator[Spot]:
+    """A file that was sent without the parents' agreement, or before it."""
+    for row in given.rows("transitions"):
+        sent, agreed = row["sent_on"], row["parents_agreed_on"]
+        if sent is not None and (is_blank(row, "parents_agreed_on") or (agreed is not None and agreed > sent)):
+            yield given.at("transitions", row, "parents_agreed_on")
+
+
+def not_sent(given: Given) -> Iterator[Spot]:
+    """A pupil who has moved, and whose file was not sent."""
+    for row in given.rows("transitions"):
+        moved = row["moves_on"] is not None and row["moves_on"] <= given.today
+        if moved and is_blank(row, "sent_on") and row["received_on"] is None and row["kind"] != "Next class":
+            yield given.at("transitions", row, "sent_on")
+
+
+def no_receipt(given: Given) -> Iterator[Spot]:
+    """A file that was sent weeks ago and whose receipt nobody confirmed."""
+    for row in given.rows("transitions"):
+        if is_blank(row, "received_on") and _waits(given, row["sent_on"]):
+            yield given.at("transitions", row, "received_on")
+
+
+def sent_what(given: Given) -> Iterator[Spot]:
+    """A file that was sent, or is agreed, without a word on what may be shared."""
+    for row in given.rows("transitions"):
+        if is_blank(row, "to_share") and (row["sent_on"] is not None or row["parents_agreed_on"] is not None):
+            yield given.at("transitions", row, "to_share")
+
+
+def _year(row: Row) -> int:
+    year = str(row["year_group"] or "")
+    return int(year) if year.isdigit() else 0
+
+
+def adulthood_not_prepared(given: Given) -> Iterator[Spot]:
+    """A pupil with an EHC plan in Year 9 or later, without a word on preparing for adulthood."""
+    prepared = {row["upn"] for row in given.rows("transitions") if not is_blank(row, "adulthood")}
+    for row in given.with_plan:
+        if _year(row) >= _ADULTHOOD_FROM and row["upn"] is not None and row["upn"] not in prepared:
+            yield given.at("register", row, "year_group")

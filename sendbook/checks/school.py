@@ -1,0 +1,91 @@
+"""Checks of the school as a whole: its key dates, what letters need, training of staff."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.layouts.settings import settings
+from sendbook.policy import code_lists
+
+_FOR_LETTERS = {
+    "senco_name": "the SENCO's name", "iass_name": "the information, advice and support service",
+    "local_offer_link": "the Local Offer", "sen_report_link": "the SEN information report",
+    "sen_governor": "the SEN governor",
+}  # fmt: skip
+
+
+def key_date_overdue(given: Given) -> Iterator[Spot]:
+    """A duty of the school that is done again every so many months, and was not."""
+    for row in given.rows("key_dates"):
+        if row["last_done"] is not None and row["due"] is not None and row["due"] < given.today:
+            yield given.at("key_dates", row, "due", due=in_words(row["due"]))
+
+
+def never_done(given: Given) -> Iterator[Spot]:
+    """A duty of the school of which it is not recorded when it was last done."""
+    if not given.pupils:
+        return
+    for row in given.rows("key_dates"):
+        if row["every_months"] and is_blank(row, "last_done"):
+            yield given.at("key_dates", row, "last_done")
+
+
+def never_due(given: Given) -> Iterator[Spot]:
+    """A duty of the school without the months after which, or the day on which, it is due."""
+    for row in given.rows("key_dates"):
+        if row["what"] is not None and row["due"] is None:
+            yield given.at("key_dates", row, "every_months")
+
+
+def done_later(given: Given) -> Iterator[Spot]:
+    """A duty of the school that was done on a day still to come."""
+    for row in given.rows("key_dates"):
+        if row["last_done"] is not None and row["last_done"] > given.today:
+            yield given.at("key_dates", row, "last_done")
+
+
+def letters_lack(given: Given) -> Iterator[Spot]:
+    """A line of the School sheet that letters and reports need, and that is blank."""
+    if not given.pupils:
+        return
+    rows = {str(row["setting"]): row for row in given.rows("school")}
+    for key, what in _FOR_LETTERS.items():
+        row = rows.get(settings()[key].setting)
+        if row is not None and is_blank(row, "value"):
+            yield given.at("school", row, "value", what=what)
+
+
+def unknown_transfer_year(given: Given) -> Iterator[Spot]:
+    """A year group that changes phase, on the School sheet, that is none."""
+    known = {item.code for item in code_lists()["year_group"].items}
+    label = settings()["transfer_years"].setting
+    for row in given.rows("school"):
+        if row["setting"] == label and row["value"] is not None:
+            listed = re.split(r"[,;\s]+", str(row["value"]).upper().strip())
+            if any(year and year not in known for year in listed):
+                yield given.at("school", row, "value")
+
+
+def no_trained_staff(given: Given) -> Iterator[Spot]:
+    """An area of need that pupils of the register have, and in which no training is recorded."""
+    if not given.rows("training"):
+        return
+    trained = {row["area_of_need"] for row in given.rows("training")}
+    for area in code_lists()["area_of_need"].current:
+        if area not in trained and any(row["area_of_need"] == area for row in given.supported):
+            yield given.at_header("training", "area_of_need", area=area)
+
+
+def no_training(given: Given) -> Iterator[Spot]:
+    """Supported pupils, but not one training."""
+    if given.supported and not given.rows("training"):
+        yield Spot(given.tables["training"].sheet)
+
+
+def impact_not_seen(given: Given) -> Iterator[Spot]:
+    """A training whose effect was to be looked at by a day that has passed."""
+    for row in given.rows("training"):
+        if row["review_on"] is not None and row["review_on"] < given.today and is_blank(row, "impact"):
+            yield given.at("training", row, "impact")
