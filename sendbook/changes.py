@@ -93,6 +93,14 @@ class Result:
     value: Value
 
 
-Step = Change | NewRow | NewColumn | OwnSheet | Result
+@dataclass(frozen=True, slots=True)
+class LiteCode:
+    """Code that the add-in xlwings Lite runs, kept in the workbook: its files by name; no files take ours out again."""
+
+    files: Mapping[str, str]
+    reason: str = ""
+
+
+Step = Change | NewRow | NewColumn | OwnSheet | Result | LiteCode
 Plan = Sequence[Step]
 """A plan: what will be written, in the order in which a person reads it."""

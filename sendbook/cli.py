@@ -52,11 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("folder", nargs="?", default="sendbook-demo", type=Path, metavar="DIR")
     demo.add_argument("--open", action="store_true", help="open the register when it is made")
 
-    new = command("new", "Make a new workbook: a SEN register, a costed provision map, or a book that holds both and more.")
+    new = command("new", "Make a new workbook: a SEN register, a costed provision map, or a book with both and more.")
     new.add_argument("kind", choices=workbook_kinds())
     new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
+    new.add_argument("--with-lite", action="store_true", help="put the functions and buttons for xlwings Lite in it")
     new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
 
     check = command("check", "Check workbooks and say what is wrong, where, and how to fix it.", as_json=True)
@@ -77,8 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     history = command("history", "List what sendbook wrote into a workbook, and when.", today=False)
     history.add_argument("book", type=Path, metavar="BOOK")
 
-    explain = command("explain", "Say what a code means, why it matters and how to fix it.", today=False)
-    explain.add_argument("code", metavar="CODE")
+    explain = command("explain", "Say what a code or a SEND function means, with what to do.", today=False)
+    explain.add_argument("code", metavar="CODE", help="such as 5020Q or SEND_REVIEW_DUE")
+
+    lite = command("embed-lite", "Put the SEND functions and buttons for xlwings Lite into a workbook.", today=False)
+    lite.add_argument("book", type=Path, metavar="BOOK")
+    lite.add_argument("--remove", action="store_true", help="take them out again")
+
+    command("doctor", "Say what this computer has of what sendbook can use, and what to do.", today=False)
     return parser
 
 
@@ -90,18 +97,40 @@ def _run(arguments: argparse.Namespace) -> int:
             from sendbook import demo
 
             return demo.run(arguments.folder, today, opens=arguments.open)
+        case "explain" if arguments.code.strip().upper().startswith("SEND_"):
+            from sendbook.excel.function_help import asked
+
+            known, text = asked(arguments.code)
+            print(text)
+            return OK if known else COULD_NOT_RUN
         case "explain":
             from sendbook.explain import explain
 
             known, text = explain(arguments.code)
             print(text)
             return OK if known else COULD_NOT_RUN
+        case "embed-lite":
+            from sendbook import terminal
+            from sendbook.excel import lite
+
+            return terminal.lite(arguments.book, lite.remove if arguments.remove else lite.embed)
+        case "doctor":
+            from sendbook import doctor
+
+            well, text = doctor.report()
+            print(text)
+            return OK if well else COULD_NOT_RUN
         case "new":
             from sendbook import terminal
 
-            return terminal.new(
+            made = terminal.new(
                 arguments.kind, arguments.path, arguments.school, arguments.year, arguments.export, today
             )
+            if made == OK and arguments.with_lite:
+                from sendbook.excel import lite
+
+                made = terminal.lite(arguments.path, lite.embed_in_new)
+            return made
         case "check":
             from sendbook import terminal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -137,6 +137,15 @@ def _agrees() -> bool:
         say("Nobody is here to agree: run it again with --yes to write these changes.")
         return False
     return input("Write these changes? (y/n) ").strip().casefold() in ("y", "yes")
+
+
+def lite(book: Path, write: Callable[[Path], Sequence[Finding]]) -> int:
+    """`sendbook embed-lite` and `new --with-lite`: say whether the code for xlwings Lite was put in or taken out."""
+    problems = write(book)
+    if has_errors(problems):
+        return refuse(problems, book.name)
+    say(f"{book}: done. xlwings Lite asks whether you trust this workbook when it is opened there.")
+    return OK
 
 
 def undo(book: Path) -> int:

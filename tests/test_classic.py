@@ -62,7 +62,7 @@ def _statements(text: str) -> list[tuple[int, int]]:
 def test_vba_can_read_the_module() -> None:
     assert problems(bas()) == []
     for name, record in RECORDS.items():
-        assert f'XLPy.CallUDF("sendbook.excel.functions", "{name}", _' in bas()
+        assert f'XLPy.CallUDF("sendbook.excel.every_function", "{name}", _' in bas()
         assert bas().count(f'Macro:="{name}"') == 1
         given = ", ".join(vba_name(argument.name) for argument in record.arguments)
         assert f"Array({given}), ThisWorkbook, Application.Caller)" in bas()

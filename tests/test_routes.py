@@ -19,12 +19,14 @@ import pytest
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook import demo, flows
-from sendbook.excel import functions  # noqa: F401  (fills the records)
+from sendbook.excel import every_function  # noqa: F401  (fills the records)
 from sendbook.excel.records import RECORDS
+from sendbook.findings import finding
 from tests.support import hosts, node_tools
 from tests.support.excel_model import cells, model
 
 TODAY = date(2026, 11, 22)
+NOT_A_DATE = finding("2011")
 EMPTY = {"name": "book.xlsx", "names": [], "sheets": [{"name": "Sheet1", "cells": {}}]}
 
 
@@ -52,6 +54,22 @@ def _cases() -> tuple[list[hosts.Case], list[hosts.Answer]]:
         ("SEND_OVERDUE", [[[46346], [46347]], [[46347], [46347], [46347]]],
          [["The ranges differ in size: give ranges of the same size, or single cells."]]),
         ("SEND_UPN_PROBLEM", [[[0]]], [[""]]),
+        ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [[46346], [0]], None, [[46347]]], [["A", 46346, 1]]),
+        ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [["20/11/2026"], [""]], [[None], [None]], [[46347]]], [["A", 46346, 1]]),
+        ("SEND_OVERDUE_LIST", [[["A"]], [[True]], None, [[46347]]],
+         [["Due column is not a date: type it as 31/01/2026."]]),
+        ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [[46346]], None, [[46347]]],
+         [["The columns differ in size: give columns of the same size."]]),
+        ("SEND_OVERDUE_LIST", [[["A"]], [[46346]], None, None], [["Give the day to compare with, such as TODAY()."]]),
+        ("SEND_PUPIL_COSTS", [[["a"], [0], [""]], [["A"], ["a"], [None]], [[1.005], [2], ["£3"]]],
+         [[3.01], [""], [""]]),
+        ("SEND_COST_BY", [[["x"], ["X"], [0]], [[10], ["1,000"], [None]]], [["x", 1010.0]]),
+        ("SEND_COST_BY", [[["x"]], [[True]]], [["Row 1: cost column is not a number: type it as 12.5."]]),
+        ("SEND_CHECK", [[["UPN", "Date of birth"], ["T999200005001", "tbc"]], [[46348]]],
+         [["Code", "Severity", "Row", "Column", "What is wrong", "How to fix it"],
+          ["2011", "error", 2, "Date of birth", NOT_A_DATE.wrong, NOT_A_DATE.fix]]),
+        ("SEND_CHECK", [[[None]], [[46348]]],
+         [["No row of headings was found: give the range with its headings, such as UPN and Surname."]]),
     ]  # fmt: skip
     for name, given, rows in edges:
         cases.append((name, given))

@@ -1,13 +1,13 @@
 Attribute VB_Name = "sendbook_functions"
 Option Explicit
 ' The worksheet functions of sendbook for desktop Excel on Windows, through the xlwings add-in.
-' Made from sendbook/excel/functions.py by: python -m sendbook.excel.classic
+' Made from the functions' records by: python -m sendbook.excel.classic
 ' Do not edit: what is typed here is lost when it is made again.
 
 
 Public Function SEND_REVIEW_DUE(last_review, Optional support_started, Optional term_ends)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.functions", "SEND_REVIEW_DUE", _
+    SEND_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_REVIEW_DUE", _
         Array(last_review, support_started, term_ends), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -17,7 +17,7 @@ End Function
 
 Public Function SEND_INTERVAL_REVIEW_DUE(started, Optional school_weeks, Optional term_starts, Optional term_ends, Optional closures)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_INTERVAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.functions", "SEND_INTERVAL_REVIEW_DUE", _
+    SEND_INTERVAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_INTERVAL_REVIEW_DUE", _
         Array(started, school_weeks, term_starts, term_ends, closures), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -27,7 +27,7 @@ End Function
 
 Public Function SEND_REVIEW_STATUS(review_due, Optional as_at, Optional held, Optional due_soon_days)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_REVIEW_STATUS = XLPy.CallUDF("sendbook.excel.functions", "SEND_REVIEW_STATUS", _
+    SEND_REVIEW_STATUS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_REVIEW_STATUS", _
         Array(review_due, as_at, held, due_soon_days), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -37,7 +37,7 @@ End Function
 
 Public Function SEND_OVERDUE(review_due, Optional as_at, Optional held)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_OVERDUE = XLPy.CallUDF("sendbook.excel.functions", "SEND_OVERDUE", _
+    SEND_OVERDUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_OVERDUE", _
         Array(review_due, as_at, held), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -47,7 +47,7 @@ End Function
 
 Public Function SEND_SCHOOL_WEEKS(start, Optional end_, Optional term_starts, Optional term_ends, Optional closures)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_SCHOOL_WEEKS = XLPy.CallUDF("sendbook.excel.functions", "SEND_SCHOOL_WEEKS", _
+    SEND_SCHOOL_WEEKS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_SCHOOL_WEEKS", _
         Array(start, end_, term_starts, term_ends, closures), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -57,7 +57,7 @@ End Function
 
 Public Function SEND_PROVISION_COST(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_PROVISION_COST = XLPy.CallUDF("sendbook.excel.functions", "SEND_PROVISION_COST", _
+    SEND_PROVISION_COST = XLPy.CallUDF("sendbook.excel.every_function", "SEND_PROVISION_COST", _
         Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -67,7 +67,7 @@ End Function
 
 Public Function SEND_COST_ABOVE_THRESHOLD(cost, Optional threshold)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_COST_ABOVE_THRESHOLD = XLPy.CallUDF("sendbook.excel.functions", "SEND_COST_ABOVE_THRESHOLD", _
+    SEND_COST_ABOVE_THRESHOLD = XLPy.CallUDF("sendbook.excel.every_function", "SEND_COST_ABOVE_THRESHOLD", _
         Array(cost, threshold), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -77,7 +77,7 @@ End Function
 
 Public Function SEND_HEADROOM(cost, Optional threshold)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_HEADROOM = XLPy.CallUDF("sendbook.excel.functions", "SEND_HEADROOM", _
+    SEND_HEADROOM = XLPy.CallUDF("sendbook.excel.every_function", "SEND_HEADROOM", _
         Array(cost, threshold), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -87,7 +87,7 @@ End Function
 
 Public Function SEND_THRESHOLD_STATUS(cost, Optional threshold, Optional near_percent)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_THRESHOLD_STATUS = XLPy.CallUDF("sendbook.excel.functions", "SEND_THRESHOLD_STATUS", _
+    SEND_THRESHOLD_STATUS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_THRESHOLD_STATUS", _
         Array(cost, threshold, near_percent), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -97,7 +97,7 @@ End Function
 
 Public Function SEND_HOURS_EQUIVALENT(threshold, Optional hourly_rate, Optional school_weeks)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_HOURS_EQUIVALENT = XLPy.CallUDF("sendbook.excel.functions", "SEND_HOURS_EQUIVALENT", _
+    SEND_HOURS_EQUIVALENT = XLPy.CallUDF("sendbook.excel.every_function", "SEND_HOURS_EQUIVALENT", _
         Array(threshold, hourly_rate, school_weeks), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -107,7 +107,7 @@ End Function
 
 Public Function SEND_ANNUAL_REVIEW_DUE(issued, Optional last_decision, Optional date_of_birth)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_ANNUAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.functions", "SEND_ANNUAL_REVIEW_DUE", _
+    SEND_ANNUAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_ANNUAL_REVIEW_DUE", _
         Array(issued, last_decision, date_of_birth), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -117,7 +117,7 @@ End Function
 
 Public Function SEND_AREA_OF_NEED(need_code)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_AREA_OF_NEED = XLPy.CallUDF("sendbook.excel.functions", "SEND_AREA_OF_NEED", _
+    SEND_AREA_OF_NEED = XLPy.CallUDF("sendbook.excel.every_function", "SEND_AREA_OF_NEED", _
         Array(need_code), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -127,11 +127,91 @@ End Function
 
 Public Function SEND_UPN_PROBLEM(upn)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_UPN_PROBLEM = XLPy.CallUDF("sendbook.excel.functions", "SEND_UPN_PROBLEM", _
+    SEND_UPN_PROBLEM = XLPy.CallUDF("sendbook.excel.every_function", "SEND_UPN_PROBLEM", _
         Array(upn), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
     SEND_UPN_PROBLEM = Err.Description
+End Function
+
+
+Public Function SEND_PUPIL_COSTS(pupils, Optional upn_column, Optional cost_column)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_PUPIL_COSTS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_PUPIL_COSTS", _
+        Array(pupils, upn_column, cost_column), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_PUPIL_COSTS = Err.Description
+End Function
+
+
+Public Function SEND_OVERDUE_LIST(names, Optional due_column, Optional held_column, Optional as_at)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_OVERDUE_LIST = XLPy.CallUDF("sendbook.excel.every_function", "SEND_OVERDUE_LIST", _
+        Array(names, due_column, held_column, as_at), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_OVERDUE_LIST = Err.Description
+End Function
+
+
+Public Function SEND_REVIEWS_DUE(names, Optional due_column, Optional held_column, Optional as_at, Optional due_soon_days)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_REVIEWS_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_REVIEWS_DUE", _
+        Array(names, due_column, held_column, as_at, due_soon_days), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_REVIEWS_DUE = Err.Description
+End Function
+
+
+Public Function SEND_MEETINGS_SHORT(pupils, Optional meeting_pupils, Optional meeting_dates, Optional term_ends, Optional as_at)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_MEETINGS_SHORT = XLPy.CallUDF("sendbook.excel.every_function", "SEND_MEETINGS_SHORT", _
+        Array(pupils, meeting_pupils, meeting_dates, term_ends, as_at), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_MEETINGS_SHORT = Err.Description
+End Function
+
+
+Public Function SEND_COST_BY(group_column, Optional cost_column)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_COST_BY = XLPy.CallUDF("sendbook.excel.every_function", "SEND_COST_BY", _
+        Array(group_column, cost_column), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_COST_BY = Err.Description
+End Function
+
+
+Public Function SEND_COST_TO_DATE(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost, Optional starts, Optional ends, Optional as_at, Optional term_starts, Optional term_ends, Optional closures)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_COST_TO_DATE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_COST_TO_DATE", _
+        Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_COST_TO_DATE = Err.Description
+End Function
+
+
+Public Function SEND_HOURLY_COST(salary, Optional weekly_hours, Optional paid_weeks, Optional worked_weeks, Optional ni_threshold, Optional ni_rate, Optional pension_rate)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_HOURLY_COST = XLPy.CallUDF("sendbook.excel.every_function", "SEND_HOURLY_COST", _
+        Array(salary, weekly_hours, paid_weeks, worked_weeks, ni_threshold, ni_rate, pension_rate), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_HOURLY_COST = Err.Description
+End Function
+
+
+Public Function SEND_CHECK(range_with_headers, Optional as_at)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    SEND_CHECK = XLPy.CallUDF("sendbook.excel.every_function", "SEND_CHECK", _
+        Array(range_with_headers, as_at), ThisWorkbook, Application.Caller)
+    Exit Function
+failed:
+    SEND_CHECK = Err.Description
 End Function
 
 
@@ -217,4 +297,69 @@ Public Sub SendbookHelp()
         Description:="What is wrong with a UPN (shape or check letter); blank when it is good.", _
         ArgumentDescriptions:=Array( _
             "Unique pupil number: a cell or a range.")
+    Application.MacroOptions Macro:="SEND_PUPIL_COSTS", Category:="sendbook", _
+        Description:="What each pupil's provision costs: the sum of the lines with the pupil's UPN. One call answers a whole column.", _
+        ArgumentDescriptions:=Array( _
+            "UPN of a pupil, or a column of UPNs.", _
+            "The UPNs of the provision map's lines: a column.", _
+            "The costs of the same lines in pounds: a column of the same size.")
+    Application.MacroOptions Macro:="SEND_OVERDUE_LIST", Category:="sendbook", _
+        Description:="The overdue reviews as a list that spills: who, when it was due, days overdue; the most urgent first.", _
+        ArgumentDescriptions:=Array( _
+            "Who it is about: a column, such as the pupils' names.", _
+            "The days on which the reviews are due: a column of the same size.", _
+            "The days on which they were held; blank if not yet. May be left out.", _
+            "Day to compare with, such as TODAY().")
+    Application.MacroOptions Macro:="SEND_REVIEWS_DUE", Category:="sendbook", _
+        Description:="The reviews that are overdue or due soon as a list that spills: who, when, how it stands; most urgent first.", _
+        ArgumentDescriptions:=Array( _
+            "Who it is about: a column, such as the pupils' names.", _
+            "The days on which the reviews are due: a column of the same size.", _
+            "The days on which they were held; blank if not yet. May be left out.", _
+            "Day to compare with, such as TODAY().", _
+            "Within how many days it counts as due. Left out, blank or 0: 28.")
+    Application.MacroOptions Macro:="SEND_MEETINGS_SHORT", Category:="sendbook", _
+        Description:="Whose parents were met too seldom this academic year, as far as its terms have run: who, meetings, how many short.", _
+        ArgumentDescriptions:=Array( _
+            "The pupils: a column of names or UPNs.", _
+            "Who each meeting was about: a column, named as in pupils.", _
+            "The days of the meetings with parents: a column of the same size.", _
+            "Last days of your terms: a range.", _
+            "Day to compare with, such as TODAY().")
+    Application.MacroOptions Macro:="SEND_COST_BY", Category:="sendbook", _
+        Description:="What each group costs, as a list that spills: group and total, the dearest first.", _
+        ArgumentDescriptions:=Array( _
+            "What to add up by, such as area of need or tier: a column.", _
+            "The costs in pounds: a column of the same size.")
+    Application.MacroOptions Macro:="SEND_COST_TO_DATE", Category:="sendbook", _
+        Description:="The part of a line's cost up to a day: its hours by the school days run so far, its resources once it started.", _
+        ArgumentDescriptions:=Array( _
+            "Minutes of one session, such as 30: a cell or a range.", _
+            "Sessions a week, such as 3; 0.5 for once a fortnight.", _
+            "School weeks that it runs.", _
+            "Cost of one hour of the person who delivers it, in pounds.", _
+            "Planned pupils in the group. Left out, blank or 0: 1.", _
+            "Other cost for this pupil in pounds. May be left out.", _
+            "Yes if the group runs only because of this pupil. May be left out.", _
+            "First day of the intervention.", _
+            "Last day of the intervention.", _
+            "Day up to which the cost counts, such as TODAY().", _
+            "First days of your terms: a range.", _
+            "Last days of your terms: a range of the same size.", _
+            "Days closed in term time: one column of days, or two, first and last. May be left out.")
+    Application.MacroOptions Macro:="SEND_HOURLY_COST", Category:="sendbook", _
+        Description:="What an hour that reaches pupils costs: pay, National Insurance and pension of a year, divided by the hours worked with pupils.", _
+        ArgumentDescriptions:=Array( _
+            "Full-time salary a year in pounds: a cell or a range.", _
+            "Hours a week of the contract; full time is 37.", _
+            "Paid weeks a year: 52.143 for all year, fewer for term time only.", _
+            "Weeks a year in which the person is there for pupils, such as 39.", _
+            "Pay above which employers pay National Insurance. Left out, blank or 0: the latest.", _
+            "The employer's National Insurance, such as 15%. Left out, blank or 0: the latest.", _
+            "The employer's pension contribution, such as 22%. Left out: the support staff's.")
+    Application.MacroOptions Macro:="SEND_CHECK", Category:="sendbook", _
+        Description:="What is wrong with a list of pupils or of provision, as a list that spills: code, severity, row of the range, column, what is wrong, how to fix it.", _
+        ArgumentDescriptions:=Array( _
+            "Your list with its row of headings: pupils, or lines of provision.", _
+            "Day to compare with, such as TODAY().")
 End Sub

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sendbook.excel import functions
+from sendbook.excel import every_function
 from sendbook.excel.records import LONGEST_HELP, RECORDS, FunctionRecord
 
 MODULE = "sendbook_functions"
@@ -22,7 +22,7 @@ MODULE = "sendbook_functions"
 _HEAD = f'''Attribute VB_Name = "{MODULE}"
 Option Explicit
 ' The worksheet functions of sendbook for desktop Excel on Windows, through the xlwings add-in.
-' Made from sendbook/excel/functions.py by: python -m sendbook.excel.classic
+' Made from the functions' records by: python -m sendbook.excel.classic
 ' Do not edit: what is typed here is lost when it is made again.
 '''
 
@@ -53,7 +53,7 @@ def vba_name(argument: str) -> str:
 def _function(record: FunctionRecord) -> str:
     signature = ", ".join(("Optional " if a.optional else "") + vba_name(a.name) for a in record.arguments)
     given = ", ".join(vba_name(a.name) for a in record.arguments)
-    call = f'XLPy.CallUDF("{functions.__name__}", "{record.name}", _'
+    call = f'XLPy.CallUDF("{every_function.__name__}", "{record.name}", _'
     return f"""
 Public Function {record.name}({signature})
     If TypeOf Application.Caller Is Range Then On Error GoTo failed

@@ -138,6 +138,39 @@ def to_days(value: object, name: str) -> tuple[date | None, ...]:
     return tuple(to_date(cell, name) for row in cells(value).rows for cell in row)
 
 
+def column_of(reader: Reader) -> Reader:
+    """A reader of a whole column: each cell read by `reader`; a cell that cannot be read is named by its row."""
+
+    def read(value: object, name: str) -> tuple[Any, ...]:
+        found = []
+        for number, row in enumerate(cells(value).rows, start=1):
+            for cell in row:
+                try:
+                    found.append(reader(cell, name))
+                except CellError as trouble:
+                    raise CellError(f"Row {number}: {str(trouble)[0].lower()}{str(trouble)[1:]}") from None
+        return tuple(found)
+
+    return read
+
+
+def to_rows(value: object, name: str) -> tuple[tuple[object, ...], ...]:
+    """A range as its rows of cells, as they stand."""
+    return cells(value).rows
+
+
+def one(reader: Reader) -> Reader:
+    """A reader of a single cell that holds for the whole answer, such as TODAY()."""
+
+    def read(value: object, name: str) -> Any:
+        rows = cells(value).rows
+        if len(rows) > 1 or len(rows[0]) > 1:
+            raise CellError(f"{_spoken(name)} is a single cell.")
+        return reader(rows[0][0], name)
+
+    return read
+
+
 def to_spans(value: object, name: str) -> tuple[tuple[date, ...], tuple[date, ...]]:
     """Closed days: one column of single days, or two columns with first and last days. Empty rows are passed over."""
     rows = cells(value).rows if value is not None else ()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.changes import OwnSheet
-from sendbook.excel import functions  # noqa: F401  (fills the records)
+from sendbook.excel import every_function  # noqa: F401  (fills the records)
 from sendbook.excel.records import RECORDS, FunctionRecord
 from sendbook.tables import Value
 
@@ -61,6 +61,15 @@ def page(name: str) -> str | None:
     lines += [f"  {a.name:<{width}}  {a.taken.doc}" for a in record.arguments]
     lines += ["", "Examples", *(f"  {line}" for line in example_lines(record)), "", EVERYWHERE]
     return "\n".join(lines)
+
+
+def asked(name: str) -> tuple[bool, str]:
+    """Whether there is a function of that name, and its help, or else the names of all."""
+    found = page(name.strip())
+    if found is not None:
+        return True, found
+    names = "\n".join(f"  {known}" for known in RECORDS)
+    return False, f"There is no function {name.strip().upper()}. These are the functions:\n{names}"
 
 
 def html_page(record: FunctionRecord) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from sendbook.changes import Change, NewColumn, NewRow, OwnSheet, Plan
+from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan
 from sendbook.findings import Finding, finding
 from sendbook.workbook.append import append_rows
 from sendbook.workbook.columns import add_column
@@ -18,6 +18,7 @@ from sendbook.workbook.package import Package
 from sendbook.workbook.recalculate import ask_for_recalculation
 from sendbook.workbook.references import Area
 from sendbook.workbook.refusal import Refused
+from sendbook.workbook.webextension import embed
 
 __all__ = ["FORMULAS", "PROTECTED", "SIGNED", "Patched", "apply", "plan_problems"]
 
@@ -57,7 +58,8 @@ def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: i
     if problems:
         return problems
     try:
-        ask_for_recalculation(draft)
+        if not all(isinstance(step, LiteCode) for step in steps):
+            ask_for_recalculation(draft)
         parts, removed = draft.finish()
     except Refused as refusal:
         return [refusal.finding]
@@ -83,6 +85,8 @@ def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[
                 add_column(draft, step, allow)
             elif isinstance(step, OwnSheet):
                 write_sheet(draft, step)
+            elif isinstance(step, LiteCode):
+                embed(draft, step)
         except Refused as refusal:
             problems.append(refusal.finding)
     for rows in _rows_by_target(steps).values():

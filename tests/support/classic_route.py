@@ -54,9 +54,11 @@ def arriving(value: object) -> object:
 
 
 def plain(value: Any) -> object:
-    """An answer of one cell without its rows, a date without its time."""
+    """An answer of one cell without its rows, a range as lists of rows, a date without its time."""
     while isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
     return value.date() if isinstance(value, dt.datetime) else value
 
 
@@ -69,7 +71,7 @@ def main() -> None:
     modules: tuple[Any, ...] = tuple(import_module(name) for name in names)
     xlwings, _xlwindows, udfs = modules
 
-    from sendbook.excel import functions
+    from sendbook.excel import every_function as functions
     from sendbook.excel.records import RECORDS, for_xlwings
 
     xlwings.engines.add(xlwings.main.Engine(impl=_xlwindows.engine))
@@ -82,7 +84,7 @@ def main() -> None:
         for example in record.examples:
             given = tuple(arriving(value) for value in example.given)
             answer = plain(udfs.call_udf("functions", name, given))
-            if answer != example.answer:
+            if answer != plain(example.answer):
                 raise SystemExit(f"{name}{given}: {answer!r}, not {example.answer!r}")
             answered += 1
     answers = udfs.call_udf("functions", "SEND_HEADROOM", (((100.0,), ("tbc",), (None,)),))

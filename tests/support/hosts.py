@@ -57,7 +57,7 @@ def stands(answer: object) -> Answer:
 
 def in_python(cases: Sequence[Case]) -> list[Answer]:
     """Plain Python: the function itself, with the very matrices that Excel sends."""
-    from sendbook.excel import functions as module
+    from sendbook.excel import every_function as module
 
     answers = []
     for name, given in cases:
@@ -170,6 +170,13 @@ def in_pyodide(folder: Path, cases: Sequence[Case], **job: Any) -> dict[str, Any
     return _node("pyodide_functions.mjs", {
         "pyodide": str(node_tools.package("pyodide")), "wheels": wheels, "cases": list(cases), **job,
     })  # fmt: skip
+
+
+def in_old_pyodide(cases: Sequence[Case], main: str) -> dict[str, Any]:
+    """The browser Python that xlwings Lite asks for, in Node, running the code of a workbook."""
+    xlwings = [str(wheel) for wheel in node_tools.wheels("old") if wheel.name.startswith("xlwings-")]
+    pyodide = str(node_tools.package("pyodide-of-xlwings"))
+    return _node("pyodide_functions.mjs", {"pyodide": pyodide, "wheels": xlwings, "cases": list(cases), "main": main})
 
 
 def build_site(folder: Path, address: str) -> Path:

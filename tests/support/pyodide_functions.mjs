@@ -17,7 +17,7 @@ os.environ["XLWINGS_LICENSE_KEY"] = "noncommercial"
 job = json.loads(job_text)
 module = types.ModuleType("custom_functions")
 sys.modules["custom_functions"] = module
-exec(job["main"] or "from sendbook.excel.functions import *\\ntry:\\n    from sendbook.excel.column_functions import *\\nexcept ModuleNotFoundError:\\n    pass", module.__dict__)
+exec(job["main"] or "from sendbook.excel.every_function import *", module.__dict__)
 import xlwings.server
 
 async def call(name, given):
@@ -50,4 +50,7 @@ for (const [name, given] of job.timings ?? []) {
 }
 const version = python.runPython("import sys; '.'.join(map(str, sys.version_info[:2]))");
 const functions = python.runPython("json.dumps(sorted(n for n, v in vars(module).items() if hasattr(v, '__xlfunc__')))");
-process.stdout.write(JSON.stringify({ answers, python: version, seconds, functions: JSON.parse(functions) }));
+const scripts = python.runPython("json.dumps(sorted(n for n, v in vars(module).items() if hasattr(v, '__xlscript__')))");
+process.stdout.write(
+  JSON.stringify({ answers, python: version, seconds, functions: JSON.parse(functions), scripts: JSON.parse(scripts) }),
+);

@@ -1,0 +1,83 @@
+"""Lists: answers that are a whole list (who is overdue, what each group costs), for which Excel 2016 has no formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.rules.matching import places
+from sendbook.rules.meetings import meetings_status
+from sendbook.rules.reviews import overdue, review_status
+from sendbook.rules.rounding import to_the_penny
+from sendbook.rules.years import academic_year_start
+
+
+def overdue_list(
+    names: Sequence[str | None], dues: Sequence[date | None], helds: Sequence[date | None], as_at: date
+) -> list[tuple[str, date, int]]:
+    """Who is overdue, when it was due, and by how many days: the most urgent first, else in the order of the list."""
+    late = [
+        (name or "", due, (as_at - due).days)
+        for name, due, held in zip(names, dues, helds, strict=True)
+        if due is not None and overdue(due, as_at, held)
+    ]
+    return sorted(late, key=lambda line: line[1])
+
+
+def reviews_due(
+    names: Sequence[str | None],
+    dues: Sequence[date | None],
+    helds: Sequence[date | None],
+    as_at: date,
+    due_soon_days: float,
+) -> list[tuple[str, date, str]]:
+    """Whose review is overdue or due soon, when, and how that stands in words: the most urgent first."""
+    due_now = []
+    for name, due, held in zip(names, dues, helds, strict=True):
+        status = review_status(due, as_at, held, due_soon_days)
+        if due is not None and status not in ("Held", "Not due yet"):
+            due_now.append((name or "", due, str(status)))
+    return sorted(due_now, key=lambda line: line[1])
+
+
+def cost_by(groups: Sequence[str | None], costs: Sequence[float | None]) -> list[tuple[str, float]]:
+    """What each group costs, the dearest first. Capitals do not matter; lines without a group come as "(blank)"."""
+    totals: dict[str, float] = {}
+    shown: dict[str, str] = {}
+    for group, cost in zip(groups, costs, strict=True):
+        if group is None and not cost:
+            continue
+        key = (group or "(blank)").lower()
+        shown.setdefault(key, group or "(blank)")
+        totals[key] = totals.get(key, 0) + (cost or 0)
+    rounded = [(shown[key], to_the_penny(total)) for key, total in totals.items()]
+    return sorted(rounded, key=lambda line: (-line[1], line[0].lower()))
+
+
+def total_for(wanted: str, keys: Sequence[str | None], amounts: Sequence[float | None]) -> float:
+    """The sum of the amounts beside a text, as additional_support_cost sums them; 0 where it does not stand."""
+    return to_the_penny(sum(amounts[place] or 0 for place in places(wanted, keys)))
+
+
+def meetings_short(
+    pupils: Sequence[str | None],
+    meeting_pupils: Sequence[str | None],
+    meeting_dates: Sequence[date | None],
+    as_at: date,
+    due_soon_days: float,
+    parent_meetings_a_year: float,
+    term_ends: Sequence[date | None],
+) -> list[tuple[str, int, str]]:
+    """Whose parents were met too seldom this academic year: the pupil, the meetings held, and by how many it is short.
+
+    As the rule meetings_status counts: three a year, as far as the terms have run.
+    """
+    first = academic_year_start(as_at)
+    short = []
+    for pupil in dict.fromkeys(pupil for pupil in pupils if pupil is not None):
+        days = (meeting_dates[place] for place in places(pupil, meeting_pupils))
+        held = sum(1 for day in days if day is not None and first <= day <= as_at)
+        status = meetings_status("K", held, None, as_at, due_soon_days, parent_meetings_a_year, term_ends)
+        if str(status).startswith("Short"):
+            short.append((pupil, held, str(status)))
+    return sorted(short, key=lambda line: line[1])

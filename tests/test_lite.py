@@ -1,0 +1,129 @@
+"""Code for xlwings Lite: put into workbooks, run from there, taken out again; nothing else in the file is touched."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sendbook import cli
+from sendbook.excel import lite
+from sendbook.excel.records import RECORDS
+from sendbook.workbook.package import Package, open_package
+from sendbook.workbook.webextension import lite_files
+from tests.support import hosts, node_tools, validator
+
+MOST_CHARACTERS = 1_500_000
+"""Office keeps at most 2 MB of such settings in a workbook."""
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new register that carries the code."""
+    path = tmp_path_factory.mktemp("lite") / "register.xlsx"
+    assert cli.main(["new", "register", str(path), "--today", "2026-11-22", "--with-lite"]) == 0
+    return path
+
+
+def opened(path: Path) -> Package:
+    package = open_package(path)
+    assert isinstance(package, Package), package
+    return package
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_the_code_is_plain_source_of_a_size_that_office_keeps(made: Path) -> None:
+    files = lite_files(opened(made))
+    assert files == lite.bundle()
+    assert len(files["main.py"]) < MOST_CHARACTERS
+    assert "pandas" not in files["requirements.txt"]
+    compile(files["main.py"], "main.py", "exec")
+    assert 'def SEND_REVIEW_DUE(' in files["main.py"], "anybody can read what it does"
+
+
+def test_a_workbook_with_the_code_still_opens_everywhere(made: Path) -> None:
+    assert openpyxl.load_workbook(made).sheetnames[0] == "Start"
+    assert validator.validate([made])[made] == []
+
+
+def test_the_code_runs_from_the_workbook_as_plain_python_does(made: Path, tmp_path: Path) -> None:
+    if node_tools.missing():
+        pytest.skip("the browser's Python is not installed")
+    cases = [(name, [hosts.excel_argument(value) for value in example.given])
+             for name, record in RECORDS.items() for example in record.examples]  # fmt: skip
+    ran = hosts.in_old_pyodide(cases, lite_files(opened(made))["main.py"])
+    assert ran["python"] == "3.12" and ran["functions"] == sorted(RECORDS)
+    assert ran["scripts"] and "check_workbook" in ran["scripts"]
+    wanted = [hosts.stands(example.answer) for record in RECORDS.values() for example in record.examples]
+    assert ran["answers"] == wanted
+
+
+def test_the_code_goes_into_a_workbook_that_exists_and_out_again(tmp_path: Path) -> None:
+    path = tmp_path / "register.xlsx"
+    assert cli.main(["new", "register", str(path), "--today", "2026-11-22"]) == 0
+    before = path.read_bytes()
+    old = members(path)
+    assert cli.main(["embed-lite", str(path)]) == 0
+    now = members(path)
+    added = set(now) - set(old)
+    assert added == {"xl/webextensions/webextension1.xml", "xl/webextensions/taskpanes.xml",
+                     "xl/webextensions/_rels/taskpanes.xml.rels"}  # fmt: skip
+    changed = {name for name in old if old[name] != now[name]}
+    assert changed == {"[Content_Types].xml", "_rels/.rels"}
+    assert cli.main(["embed-lite", str(path)]) == 0, "the newest code takes the place of the old"
+    assert members(path) == now
+    assert cli.main(["embed-lite", str(path), "--remove"]) == 0
+    assert lite_files(opened(path)) == {} and set(members(path)) == set(old)
+    assert {name for name in old if members(path)[name] != old[name]} <= {"[Content_Types].xml", "_rels/.rels"}
+    assert validator.validate([path])[path] == []
+    assert cli.main(["embed-lite", str(path), "--remove"]) == 2, "there is nothing to take out"
+    assert before
+
+
+def test_undo_takes_the_code_out_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "register.xlsx"
+    cli.main(["new", "register", str(path), "--today", "2026-11-22"])
+    before = path.read_bytes()
+    assert cli.main(["embed-lite", str(path)]) == 0
+    assert cli.main(["undo", str(path)]) == 0
+    assert path.read_bytes() == before
+
+
+def test_code_that_is_not_ours_is_never_overwritten(made: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(made, tmp_path / "theirs.xlsx"))
+    content = members(path)
+    extension = "xl/webextensions/webextension1.xml"
+    content[extension] = content[extension].replace(b"# sendbook for xlwings Lite", b"# our own script, not theirs")
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in content.items():
+            file.writestr(name, data)
+    before = path.read_bytes()
+    assert cli.main(["embed-lite", str(path)]) == 2
+    assert cli.main(["embed-lite", str(path), "--remove"]) == 2
+    assert path.read_bytes() == before
+
+
+def test_another_add_in_keeps_its_place(made: Path, tmp_path: Path) -> None:
+    """A workbook in which another add-in stands already gets ours beside it, and keeps it when ours goes."""
+    path = Path(shutil.copy(made, tmp_path / "two.xlsx"))
+    content = members(path)
+    extension = "xl/webextensions/webextension1.xml"
+    content[extension] = content[extension].replace(b"wa200008175", b"wa104381504")
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in content.items():
+            file.writestr(name, data)
+    assert cli.main(["embed-lite", str(path)]) == 0
+    assert lite_files(opened(path)) == lite.bundle()
+    assert members(path)[extension] == content[extension]
+    assert members(path)["xl/webextensions/taskpanes.xml"].count(b"<wetp:taskpane ") == 2
+    assert validator.validate([path])[path] == []
+    assert cli.main(["embed-lite", str(path), "--remove"]) == 0
+    assert members(path)[extension] == content[extension] and lite_files(opened(path)) == {}
+    assert validator.validate([path])[path] == []
