@@ -15,6 +15,7 @@ from sendbook.workbook import printing
 from sendbook.workbook.formulas import TODAY, text_literal
 from sendbook.workbook.looks import SOON, URGENT, Looks
 from sendbook.workbook.sheets import lines_of, write_cell
+from sendbook.workbook.views import ABOUT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -124,7 +125,7 @@ def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: d
         page.line(left, words)
     page.heading("Where everything is")
     for view in layout.views[1:]:
-        page.line(view, _VIEWS[view], target=view)
+        page.line(view, ABOUT[view], target=view)
     for table in layout.tables:
         page.line(table.sheet, table.about, target=table.sheet)
     page.heading("About this workbook")
@@ -137,6 +138,3 @@ def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: d
     sheet.activate()
     sheet.set_first_sheet()
     printing.set_up_start(sheet)
-
-
-_VIEWS = {"Summary": "What is overdue and due, and the pupils by need and by cost, with charts. Nothing to type there."}

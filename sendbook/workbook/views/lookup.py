@@ -1,0 +1,95 @@
+"""Lookup: a view's formula that fetches a value from a table, beside the value that it fetches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sendbook.changes import Formula
+from sendbook.layouts import WorkbookLayout
+from sendbook.rules.matching import first_match
+from sendbook.tables import Row, Tables, Value
+from sendbook.workbook.formulas import whole_column
+
+_EPOCH = date(1899, 12, 30)
+
+
+def number_of(day: date) -> int:
+    """A day as Excel counts days."""
+    return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The day of Excel's number."""
+    return date.fromordinal(number + _EPOCH.toordinal())
+
+
+def day_text(reference: str) -> str:
+    """The formula that writes a day in words: 31/01/2026."""
+    return f'TEXT({reference},"dd/mm/yyyy")'
+
+
+def spoken(day: date) -> str:
+    """A day as `day_text` writes it."""
+    return f"{day:%d/%m/%Y}"
+
+
+class Rows:
+    """The rows of one table as a view finds them: by their line, counted from 1 below the headers."""
+
+    def __init__(self, layout: WorkbookLayout, tables: Tables, key: str) -> None:
+        self.table = layout.table(key)
+        self.rows: list[Row] = list(tables[key])
+
+    def column(self, key: str) -> str:
+        """A whole column, as a formula names it."""
+        return whole_column(self.table, key)
+
+    def has(self, key: str) -> bool:
+        """Whether this kind of workbook has the column."""
+        return self.table.has(key)
+
+    def value(self, key: str, line: int | None) -> Value:
+        """What stands in a line of a column."""
+        return self.rows[line - 1][key] if line is not None and 1 <= line <= len(self.rows) else None
+
+    def at(self, key: str, cell: str, line: int | None) -> Formula:
+        """The value of a column in the line whose number stands in a cell; blank where the cell is blank."""
+        found = f"INDEX({self.column(key)},{cell})"
+        value = self.value(key, line)
+        if self.table.column(key).type.numeric:
+            return Formula(f'IF(N({cell})=0,"",IF(N({found})=0,"",{found}))', value if value else "")
+        return Formula(f'IF(N({cell})=0,"",{found}&"")', "" if value is None else str(value))
+
+    def find(self, key: str, wanted: str, text: str) -> Formula:
+        """The line in which a column holds a text; `wanted` is the formula that gives the text. Blank for none."""
+        place = first_match(text, [row[key] for row in self.rows]) if text else None
+        return Formula(f'IFERROR(MATCH({wanted},{self.column(key)},0),"")', "" if place is None else place + 1)
+
+    def count(self, formula: str, wanted: Callable[[Row], bool]) -> Formula:
+        """A formula that counts rows, beside how many there are."""
+        return Formula(formula, sum(1 for row in self.rows if wanted(row)))
+
+
+def line_of(found: Formula) -> int | None:
+    """The line that `Rows.find` found."""
+    return found.result if isinstance(found.result, int) else None
+
+
+def text_of(cell: Formula) -> str:
+    """What a formula shows, as text."""
+    return "" if cell.result is None else str(cell.result)
+
+
+class Names:
+    """The names of codes, from the Codes sheet: "SLCN" is Speech, language and communication needs."""
+
+    def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
+        self._codes = Rows(layout, tables, "codes")
+
+    def of(self, code: str, value: str) -> Formula:
+        """The name of a code; `code` is the formula that gives it. A code without a name stays as it is."""
+        place = first_match(value, [row["code"] for row in self._codes.rows]) if value else None
+        name = value if place is None else str(self._codes.rows[place]["name"] or "")
+        text = f'IFERROR(INDEX({self._codes.column("name")},MATCH({code},{self._codes.column("code")},0))&"",{code}&"")'
+        return Formula(text, name)
