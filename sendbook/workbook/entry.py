@@ -12,6 +12,9 @@ from sendbook.workbook.formulas import codes_name
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """What Excel shows of an input message's title and text."""
 
+PUPILS_TO_CHOOSE = "pupils_to_choose"
+"""The defined name of the pupils that the sheets about one pupil offer."""
+
 _NOT_IN_LIST = "This is not in the list. You may keep it, or choose from the list."
 
 _TYPE = {"date": "Type a date such as 31/01/2026.", "percent": "Type a percentage such as 80%."}
@@ -86,6 +89,12 @@ def for_list(code_list: str, title: str, text: str) -> dict[str, Any]:
     """A drop-down of one list of codes; another word may be kept."""
     return {"validate": "list", "source": f"={codes_name(code_list)}", **_message(title, text),
             **_refusal(title, _NOT_IN_LIST, strict=False)}  # fmt: skip
+
+
+def for_pupil() -> dict[str, Any]:
+    """The drop-down from which a sheet about one pupil takes the pupil."""
+    return {"validate": "list", "source": f"={PUPILS_TO_CHOOSE}", **_message("Pupil", "Choose a pupil from the list."),
+            **_refusal("Pupil", "Choose a pupil from the list.", strict=True)}  # fmt: skip
 
 
 def for_setting(setting: Setting) -> dict[str, Any]:

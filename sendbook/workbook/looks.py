@@ -131,13 +131,14 @@ class Looks:
         """The label above a group of columns."""
         return self.pair(_BANDS[group % len(_BANDS)], bold=True)
 
-    def header(self, group: int, align: str = "left") -> Format:
+    def header(self, group: int, align: str = "left", **more: Any) -> Format:
         """The header of a column of a group."""
         tint = _TINTS[group % len(_TINTS)]
-        return self.pair(tint, bold=True, text_wrap=True, valign="top", align=align, bottom=1, bottom_color=QUIET)
+        look = {"bold": True, "text_wrap": True, "valign": "top", "align": align, "bottom": 1, "bottom_color": QUIET}
+        return self.pair(tint, **look | more)
 
-    def cell(self, column: Column, *, calculated: bool = False, number_format: str = "") -> Format:
-        """A cell of a column: white where people type, grey where it fills itself."""
+    def cell(self, column: Column, *, calculated: bool = False, number_format: str = "", **more: Any) -> Format:
+        """A cell of a column: white where people type, grey where it fills itself; `more` wins over the column."""
         properties: dict[str, Any] = {
             "num_format": number_format or column.type.number_format,
             "align": column.type.align,
@@ -148,7 +149,7 @@ class Looks:
             properties["text_wrap"] = True
         if calculated:
             properties["bg_color"] = CALCULATED_FILL
-        return self.format(**properties)
+        return self.format(**properties | more)
 
     def below(self, column: Column) -> Format:
         """The column below its table: the number format that a new row needs before Excel takes it in."""

@@ -134,6 +134,13 @@ def set_up_start(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 1)
 
 
+def set_up_page(sheet: Worksheet, last_row: int, last_column: int) -> None:
+    """A sheet about one pupil: all of it on one page. Rows and columns count from 0."""
+    set_up(sheet, confidential=True)
+    sheet.print_area(0, 0, last_row, last_column)
+    sheet.fit_to_pages(1, 1)
+
+
 def set_up_summary(sheet: Worksheet, inches_across: float, breaks: list[int]) -> None:
     """The Summary sheet: one page across, the pages cut where no chart is cut in two."""
     set_up(sheet, confidential=True)

@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from sendbook import __version__
 from sendbook.derive import derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.settings import school_values
+from sendbook.starting import VERSION_NAME
 from sendbook.tables import Row, Table, Tables
-from sendbook.workbook import names, properties, reference_sheets, start_sheet, summary_sheet
+from sendbook.workbook import names, properties, reference_sheets, start_sheet, summary_sheet, views
 from sendbook.workbook.celltext import number_problem, text_problem
 from sendbook.workbook.looks import Looks
 from sendbook.workbook.sheets import Special, add_table_sheet
+from sendbook.workbook.views.setting import setting_of
 
 
 def problems(layout: WorkbookLayout, tables: Tables) -> list[Finding]:
@@ -82,10 +85,15 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
         looks = Looks(book)
         sheets = {view: book.add_worksheet(view, QuickSheet) for view in layout.views}
         sheets |= {table.key: book.add_worksheet(table.sheet, QuickSheet) for table in layout.tables}
-        for name, place in names.defined_names(layout, tables).items():
+        for name, place in {**names.defined_names(layout, tables), **views.defined_names(layout)}.items():
             book.define_name(name, f"={place}")
+        book.define_name(VERSION_NAME, f'="{__version__}"')
         start_sheet.add_start(sheets["Start"], layout, tables, today, looks)
         summary_sheet.add_summary(sheets["Summary"], book, layout, tables, today, looks)
+        setting = setting_of(layout, rows, today)
+        for view in layout.views:
+            if view in views.ADD:
+                views.ADD[view](sheets[view], setting, looks)
         specials = _specials(layout)
         for table in layout.tables:
             given = _complete(table, rows[table.key])

@@ -7,7 +7,8 @@ tables by the same rules.
 from __future__ import annotations
 
 from sendbook.layouts import WorkbookLayout
-from sendbook.workbook.views import class_sheet, letters, pupil_sheet, reviews_due
+from sendbook.workbook.entry import PUPILS_TO_CHOOSE
+from sendbook.workbook.views import class_sheet, costed_map, letters, pupil_sheet, reviews_due
 
 ABOUT = {
     reviews_due.SHEET: "What is overdue, and what is due soon: who, what and by when, the most urgent first.",
@@ -15,7 +16,7 @@ ABOUT = {
     pupil_sheet.SHEET: "Choose a pupil: one page to take to a meeting, with room to write.",
     letters.SHEET: "Whom to invite or tell, with the words that the law asks for: a table for Word's mail merge.",
     "Summary": "What is overdue and due, and the pupils by need and by cost, with charts. Nothing to type there.",
-    "Costed map": "Choose a pupil: their provision and what it costs, on one page for a panel or a meeting.",
+    costed_map.SHEET: "Choose a pupil: their provision and what it costs, on one page for a panel or a meeting.",
 }
 """What each view is for, as the Start sheet says it."""
 
@@ -24,6 +25,7 @@ ADD = {
     class_sheet.SHEET: class_sheet.add_class,
     pupil_sheet.SHEET: pupil_sheet.add_pupil,
     letters.SHEET: letters.add_letters,
+    costed_map.SHEET: costed_map.add_costed_map,
 }
 """What writes each view (Start and Summary have writers of their own)."""
 
@@ -34,5 +36,6 @@ def defined_names(layout: WorkbookLayout) -> dict[str, str]:
         class_sheet.SHEET: {class_sheet.OFFERED: class_sheet.offered},
         pupil_sheet.SHEET: {pupil_sheet.OFFERED: pupil_sheet.offered},
         letters.SHEET: {letters.MERGED: lambda _: letters.merged()},
+        costed_map.SHEET: {PUPILS_TO_CHOOSE: pupil_sheet.offered},
     }
     return {name: place(layout) for view in layout.views for name, place in found.get(view, {}).items()}
