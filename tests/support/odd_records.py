@@ -11,13 +11,14 @@ TODAY = date(2026, 11, 22)
 
 
 def odd_records(upns: Sequence[str]) -> dict[str, list[Mapping[str, Value]]]:
-    """Rows for the tables of a book about these pupils: ties, small letters, days ahead, blanks, marks, no such pupil."""
+    """Rows of a book about these pupils: ties, small letters, days ahead, blanks, marks, no such pupil."""
     a, b, c, d = upns[0], upns[1], upns[2], upns[5]
     cycles: list[Mapping[str, Value]] = [
         {"upn": a.lower(), "assessed_on": date(2026, 1, 12), "reviewed_on": date(2026, 3, 20),
          "progress": "No progress", "parents_took_part": "yes", "baseline": 5, "target": 5, "achieved": 7},
         {"upn": a, "assessed_on": date(2026, 4, 20), "reviewed_on": date(2026, 10, 1),
-         "progress": "little progress", "parents_took_part": "Yes", "baseline": 12, "target": 4, "achieved": 6, "review_due": date(2026, 9, 1)},
+         "progress": "little progress", "parents_took_part": "Yes", "baseline": 12, "target": 4, "achieved": 6,
+         "review_due": date(2026, 9, 1)},
         {"upn": a, "assessed_on": date(2026, 11, 30), "outcome": "Begins only later."},
         {"upn": b, "assessed_on": date(2026, 9, 8), "reviewed_on": date(2026, 11, 2), "parents_took_part": "Yes"},
         {"upn": b, "assessed_on": date(2026, 9, 8), "reviewed_on": date(2026, 11, 2), "parents_took_part": "Yes",
