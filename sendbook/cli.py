@@ -78,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     history = command("history", "List what sendbook wrote into a workbook, and when.", today=False)
     history.add_argument("book", type=Path, metavar="BOOK")
 
+    rolled = command("new-year", "Make next year's workbook from this year's: year groups up, leavers filed, terms new.")
+    rolled.add_argument("book", type=Path, metavar="BOOK")
+    rolled.add_argument("--year", required=True, type=_year, metavar="2027-28", help="the academic year to make")
+    rolled.add_argument("--out", required=True, type=Path, metavar="NEW", help="the .xlsx file to make")
+
     explain = command("explain", "Say what a code or a SEND function means, with what to do.", today=False)
     explain.add_argument("code", metavar="CODE", help="such as 5020Q or SEND_REVIEW_DUE")
 
@@ -144,6 +149,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.export, arguments.into, today,
                 plan_only=arguments.plan, agreed=arguments.yes, as_json=arguments.json,
             )  # fmt: skip
+        case "new-year":
+            from sendbook import terminal
+
+            return terminal.new_year(arguments.book, arguments.out, arguments.year, today)
         case "undo":
             from sendbook import terminal
 

@@ -59,6 +59,18 @@ def new(kind: str, path: Path, school: str, year: str | None, export: Path | Non
     return OK
 
 
+def new_year(book: Path, out: Path, year: str, today: date) -> int:
+    """`sendbook new-year`: build the next year's workbook and say what moved and what did not."""
+    from sendbook.new_year import NewYear, start_new_year
+
+    made = start_new_year(book, out, year, today)
+    if not isinstance(made, NewYear):
+        return refuse(made, book.name)
+    say(f"Made {made.path} for {made.year} from {book.name} ({made.old_year}), which is unchanged.", *made.told)
+    say("Look at it with: sendbook check " + str(made.path) + ". Keep the old workbook: it is the record of its year.")
+    return OK
+
+
 def check(books: Sequence[Path], today: date, *, as_json: bool, writes: bool, copy: Path | None) -> int:
     """`sendbook check`: say what is wrong in each workbook, where, and how to fix it."""
     worst, answers = OK, []

@@ -135,3 +135,17 @@ def _day_in(year: int, month: int, day_of_month: int | None, thursday: int | Non
 def _day_of(year: int, month: float, day: float) -> date:
     """A day by month and day as Excel's DATE takes it."""
     return months_after(date(year, 1, 1), int(month) - 1) + timedelta(days=int(day) - 1)
+
+
+_YEAR_GROUPS = ("E1", "E2", "N1", "N2", "R", *map(str, range(1, 15)))
+
+
+def year_group_after(year_group: str, years: int) -> str | None:
+    """The year group of a pupil so many years on: 1 after R. `None` beyond Year 14, and for X, which has no next."""
+    known = str(year_group).strip().upper()
+    if known not in _YEAR_GROUPS:
+        return None
+    place = _YEAR_GROUPS.index(known) + years
+    # E1 and E2 are other names for the two years of nursery.
+    place += 2 if known in ("E1", "E2") and years else 0
+    return _YEAR_GROUPS[place] if place < len(_YEAR_GROUPS) else None
