@@ -15,9 +15,10 @@ from sendbook.changes import OwnSheet
 from sendbook.checks import check
 from sendbook.derive import derive
 from sendbook.excel import preview, undo
-from sendbook.excel.livebook import Given, LiveBook, read_live_book, sheet_names, used_cells
-from sendbook.excel.livewrite import problems, write
+from sendbook.excel.livebook import Given, LiveBook, live_tables, read_live_book, sheet_names, used_cells
+from sendbook.excel.livewrite import is_free, problems, write, write_sheet
 from sendbook.findings import Finding, Severity, count, finding, has_errors
+from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.reports.findings_sheet import SHEET as FINDINGS
 from sendbook.reports.findings_sheet import explanations_in, findings_sheet
@@ -130,7 +131,6 @@ def undo_changes(book: xw.Book, given: str = "") -> None:
 def function_help(book: xw.Book, given: str = "") -> None:
     """Add a sheet that explains every SEND function, with examples."""
     from sendbook.excel.function_help import SHEET, help_sheet
-    from sendbook.excel.livewrite import is_free, write_sheet
 
     if not is_free(book, SHEET):
         refuse([finding("9311", SHEET, sheet=SHEET)])
@@ -148,3 +148,52 @@ def share_copy(book: xw.Book, given: str = "") -> None:
     tables = derive(live.tables, live.layout, known.today)
     _write_sheet(live, share_sheet(live, tables, as_at(live.tables, known.today)))
     say(book, known, f"The sheet {SHEET} holds the copy. Its third line says how to save it as a file of its own.")
+
+
+@_button("Fill in review dates, costs and flags")
+def fill_in(book: xw.Book, given: str = "") -> None:
+    """Fill the empty cells of review dates, costs and flags in the list on the open sheet."""
+    from sendbook.excel.filling import fill
+
+    known = Given.of(given)
+    if known.date1904:
+        refuse([finding("9301")])
+    live = read_live_book(book, known)
+    ours = {} if isinstance(live, Finding) else live.tables
+    sheet = book.sheets.active.name
+    if any(table.sheet == sheet and table.name for table in ours.values()):
+        say(book, known, "The grey columns here fill themselves. Fill in is for lists that sendbook did not make.")
+        return
+    filling = fill(book, ours, known.today)
+    if isinstance(filling, Finding):
+        refuse([filling])
+        return
+    if not filling.steps:
+        say(book, known, "There was nothing to fill in: no cell was empty that can be worked out.")
+        return
+    held = live_tables(book)
+    written = write(LiveBook(book, workbook_layout("register"), {}, (), held), filling.steps)
+    undo.remember(book, written, f"Fill in on sheet {sheet}")
+    terms = "" if filling.own_terms else " Term dates are examples: put a Terms table of your own into the workbook."
+    say(book, known, f"{len(written)} cells were filled in; the Changes sheet lists them, and Undo is there.{terms}")
+
+
+@_button("Convert SEND functions to plain formulas")
+def convert_to_plain(book: xw.Book, given: str = "") -> None:
+    """Turn every SEND formula into a plain formula or its values, so that the file works without the add-in."""
+    from sendbook.excel.plain import conversion_sheet, converted, put_in
+
+    known = Given.of(given)
+    if known.send_formulas is None:
+        refuse([finding("9310")])
+    sent = known.send_formulas or {}
+    if not sent:
+        refuse([finding("9309")])
+    done, left = converted(book, sent, known.today)
+    sheet = conversion_sheet(done, left)
+    if not is_free(book, sheet.sheet):
+        refuse([finding("9311", sheet.sheet, sheet=sheet.sheet)])
+    put_in(book, done)
+    write_sheet(book, sheet)
+    kept = f" {len(left)} were left as they are: the sheet says which." if left else ""
+    say(book, known, f"{len(done)} formulas were converted. The sheet {sheet.sheet} keeps what they were.{kept}")

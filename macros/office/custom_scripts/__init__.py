@@ -2,6 +2,8 @@
 
 from sendbook.excel.scripts import (  # noqa: F401
     check_workbook,
+    convert_to_plain,
+    fill_in,
     function_help,
     import_apply,
     import_preview,
