@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from sendbook import flows
-from sendbook.demo_lines import provision_lines
+from sendbook.demo_lines import funding_lines, provision_lines, staff_lines
 from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.findings import Finding, has_errors
+from sendbook.importing.plan import ImportPlan
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import SCHOOL_NAME, InventedPupil, invented_pupils
 from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
@@ -38,7 +39,7 @@ def run(folder: Path, today: date, *, opens: bool = False) -> int:
         return refuse(problems)
     register, costed = folder / REGISTER, folder / MAP
     plan = flows.plan_import(folder / ARBOR, register, today)
-    if not isinstance(plan, flows.ImportPlan):
+    if not isinstance(plan, ImportPlan):
         return refuse(plan, REGISTER)
     problems = flows.apply_import(plan, ARBOR, datetime.combine(today, time(12)))
     if has_errors(problems):
@@ -75,12 +76,14 @@ def _free(folder: Path) -> Path:
 def _make(folder: Path, pupils: list[InventedPupil], today: date) -> list[Finding]:
     folder.mkdir(parents=True, exist_ok=True)
     year = academic_year(today)
-    lines = provision_lines(pupils, year if year in example_years() else max(example_years()), today)
+    costed = year if year in example_years() else max(example_years())
     rows: list[dict[str, Value]] = [dict(pupil) for pupil in pupils]
     problems = flows.make("register", folder / REGISTER, today, school=_SCHOOL, rows={"register": rows})
-    problems += flows.make(
-        "provision-map", folder / MAP, today, school=_SCHOOL, rows={"register": rows, "provision": lines}
-    )
+    mapped = {
+        "register": rows, "provision": provision_lines(pupils, costed, today),
+        "staff": staff_lines(), "funding": funding_lines(pupils, costed),
+    }  # fmt: skip
+    problems += flows.make("provision-map", folder / MAP, today, school=_SCHOOL, rows=mapped)
     write_arbor_sen_report(folder / ARBOR, pupils, today)
     write_sims_pupil_report(folder / SIMS, pupils, today)
     return problems

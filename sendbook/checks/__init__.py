@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from sendbook.checks import calendar, cells, costs, ehc_plans, needs, provision, pupils, reviews
+from sendbook.checks.cost_checks import COST_CHECKS
 from sendbook.checks.given import Check, Given
 from sendbook.checks.record_checks import RECORD_CHECKS
 from sendbook.checks.structure import can_run, missing_parts, structure
@@ -134,6 +135,8 @@ CHECKS = (
     Check("6101", ("provision.starts", "provision.review_held"), provision.review_before_start),
     Check("6080Q", (*_LINE, "register.upn", "register.sen_provision"), provision.pupil_without_line),
     Check("6120", ("provision.intervention", "interventions.intervention"), provision.not_in_catalogue),
+    # What they cost in full: weeks and years, groups, staff, money, delivery
+    *COST_CHECKS,
     # How a pupil's cost stands to the threshold
     Check("6090", (*_LINE, "register.upn"), costs.near_threshold),
     Check("6091", (*_LINE, "register.upn"), costs.over_threshold),

@@ -42,6 +42,10 @@ def _has_hours(row: Row) -> bool:
     return row["minutes_per_session"] is not None or row["sessions_per_week"] is not None
 
 
+def _has_time(row: Row) -> bool:
+    return _has_hours(row) or row["visits"] is not None
+
+
 def _role_rows(given: Given) -> Mapping[str, Row]:
     """The Staff sheet's row of each role: the first, which is the one that rates are looked up in."""
     roles: dict[str, Row] = {}
@@ -64,7 +68,7 @@ def role_unknown(given: Given) -> Iterator[Spot]:
     """A line with hours, delivered by a role that is not on the Staff sheet."""
     roles = _role_rows(given)
     for row in given.rows("provision"):
-        if _has_hours(row) and row["delivered_by"] and str(row["delivered_by"]).casefold() not in roles:
+        if _has_time(row) and row["delivered_by"] and str(row["delivered_by"]).casefold() not in roles:
             yield given.at("provision", row, "delivered_by")
 
 
@@ -122,7 +126,8 @@ def costs_nothing(given: Given) -> Iterator[Spot]:
     """A line for some pupils only that has neither hours nor other cost, and is paid by the school."""
     for row in given.rows("provision"):
         paid = str(row["funding_source"] or "").casefold() != "not paid by the school"
-        nothing = all(is_blank(row, column) for column in ("minutes_per_session", "sessions_per_week", "resources"))
+        costed = ("minutes_per_session", "sessions_per_week", "visits", "resources")
+        nothing = all(is_blank(row, column) for column in costed)
         if nothing and paid and not is_universal(row) and row["counts_to_threshold"] != "No":
             yield given.at("provision", row, "minutes_per_session")
 

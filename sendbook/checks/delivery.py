@@ -1,0 +1,117 @@
+"""Checks of what was delivered and achieved, and of the weeks and years that lines are costed for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.checks.provision import is_universal
+from sendbook.tables import Row
+
+_FAR_BELOW, _FAR_ABOVE = 0.75, 1.25
+_ENOUGH_SESSIONS = 5
+"""Before so many sessions were due, a share says nothing."""
+
+_WEEKS_APART = 0.1
+"""Fixed weeks this share away from the calendar's are hardly meant for these dates."""
+
+_WEEKS_TO_MEASURE = 4
+"""School weeks after which the entry measure should stand."""
+
+
+def delivered_far_below(given: Given) -> Iterator[Spot]:
+    """Far fewer sessions took place than were planned by now."""
+    return (_spot(given, row) for row in _due(given) if row["delivered_share"] < _FAR_BELOW)
+
+
+def delivered_far_above(given: Given) -> Iterator[Spot]:
+    """Far more sessions took place than were planned by now."""
+    return (_spot(given, row) for row in _due(given) if row["delivered_share"] > _FAR_ABOVE)
+
+
+def _due(given: Given) -> Iterator[Row]:
+    """Lines with enough sessions due by now that a share of them says something."""
+    for row in given.rows("provision"):
+        if (row["planned_to_date"] or 0) >= _ENOUGH_SESSIONS and row["delivered_share"] is not None:
+            yield row
+
+
+def _spot(given: Given, row: Row) -> Spot:
+    share = f"{row['delivered_share'] * 100:.0f} %"
+    return given.at("provision", row, "sessions_delivered", share=share)
+
+
+def delivered_before_start(given: Given) -> Iterator[Spot]:
+    """Sessions that took place although the line has not begun."""
+    for row in given.rows("provision"):
+        if (row["sessions_delivered"] or 0) > 0 and row["starts"] is not None and row["starts"] > given.today:
+            yield given.at("provision", row, "sessions_delivered")
+
+
+def ended_without_rating(given: Given) -> Iterator[Spot]:
+    """A line that ended, with an outcome sought, and nobody said how it was met."""
+    for row in given.rows("provision"):
+        ended = row["ends"] is not None and row["ends"] < given.today
+        if ended and row["outcome"] and is_blank(row, "impact") and not is_universal(row):
+            yield given.at("provision", row, "impact")
+
+
+def rated_against_scores(given: Given) -> Iterator[Spot]:
+    """An outcome rated as met although the score did not rise, or as not met although it did."""
+    for row in given.rows("provision"):
+        if row["gain"] is None or not row["impact"]:
+            continue
+        rating = str(row["impact"]).casefold()
+        if rating in ("outcome met", "outcome exceeded") and row["gain"] <= 0:
+            yield given.at("provision", row, "impact")
+
+
+def rated_before_start(given: Given) -> Iterator[Spot]:
+    """A rating for a line that has not begun."""
+    for row in given.rows("provision"):
+        if row["impact"] and row["starts"] is not None and row["starts"] > given.today:
+            yield given.at("provision", row, "impact")
+
+
+def no_entry_score(given: Given) -> Iterator[Spot]:
+    """A line of an intervention with a measure that has run for weeks without an entry score."""
+    measured = {str(row["intervention"]).casefold() for row in given.rows("interventions") if row["measure"]}
+    for row in given.rows("provision"):
+        if str(row["intervention"] or "").casefold() not in measured or is_universal(row):
+            continue
+        run = (row["planned_to_date"] or 0) / row["sessions_per_week"] if row["sessions_per_week"] else 0
+        if run >= _WEEKS_TO_MEASURE and is_blank(row, "entry_score") and is_blank(row, "exit_score"):
+            yield given.at("provision", row, "entry_score")
+
+
+def fixed_weeks_unlike_calendar(given: Given) -> Iterator[Spot]:
+    """Fixed weeks that are far from the school weeks between the line's dates."""
+    for row in given.rows("provision"):
+        fixed, days = row["fixed_weeks"], row["line_days"]
+        if fixed and days and abs(fixed - days / 5) > _WEEKS_APART * fixed:
+            yield given.at("provision", row, "fixed_weeks", weeks=f"{days / 5:g}")
+
+
+def outside_years(given: Given) -> Iterator[Spot]:
+    """A line part of which lies in none of the years of the Years sheet: that part is in no total."""
+    firsts = [row["starts"] for row in given.rows("years") if row["starts"]]
+    lasts = [row["ends"] for row in given.rows("years") if row["ends"]]
+    if not firsts or not lasts:
+        return
+    first, last = min(firsts), max(lasts)
+    for row in given.rows("provision"):
+        for column in ("starts", "ends"):
+            if row[column] is not None and not first <= row[column] <= last:
+                yield given.at("provision", row, column, first=in_words(first), last=in_words(last))
+                break
+
+
+def summer_term_missing(given: Given) -> Iterator[Spot]:
+    """Costs are counted over a financial year, and no line stands before September: its summer term is missing."""
+    academic = next((r for r in given.rows("years") if r["label"] == "Academic year"), None)
+    used = next((r for r in given.rows("years") if r["in_use"] == "Yes"), None)
+    lines = [row["starts"] for row in given.rows("provision") if row["starts"]]
+    if academic is None or used is None or not lines or not (academic["starts"] and used["starts"]):
+        return
+    if used["label"] == "Financial year" and min(lines) >= academic["starts"]:
+        yield given.at("years", used, "in_use", first=in_words(used["starts"]), last=in_words(used["ends"]))

@@ -1,0 +1,112 @@
+"""Checks of who delivers provision: pay, rates, hours there are and hours asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.checks.groups import peak
+from sendbook.layouts.settings import school_values, settings
+from sendbook.tables import Row, Value
+
+_WEEKS_OF_A_YEAR = 52.2
+_FAR_APART = 0.2
+"""An own rate this share away from the one worked out is hardly the cost of the same hour."""
+
+
+def over_allocated(given: Given) -> Iterator[Spot]:
+    """A role from which lines ask for more hours in a week than it has for provision."""
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in given.rows("provision"):
+        lines[str(row["delivered_by"] or "").casefold()].append(row)
+    for row in given.rows("staff"):
+        if row["role"] and row["hours_available"] is not None:
+            hours, day = peak(lines[str(row["role"]).casefold()])
+            if day is not None and hours > row["hours_available"] + 0.005:
+                yield given.at("staff", row, "hours_available", hours=f"{hours:.2f}", day=in_words(day))
+
+
+def visit_rate_missing(given: Given) -> Iterator[Spot]:
+    """A line with visits whose role has no rate of a visit: the line has no cost."""
+    for row in given.rows("provision"):
+        if row["visits"] is not None and row["visit_rate"] is None:
+            yield given.at("provision", row, "visits")
+
+
+def pay_point_unknown(given: Given) -> Iterator[Spot]:
+    """A pay point that is not on the Pay points sheet, so that no rate can be worked out."""
+    known = {str(row["point"]).casefold() for row in given.rows("pay_points")}
+    for row in given.rows("staff"):
+        if row["pay_point"] and str(row["pay_point"]).casefold() not in known and is_blank(row, "own_salary"):
+            yield given.at("staff", row, "pay_point")
+
+
+def pay_incomplete(given: Given) -> Iterator[Spot]:
+    """Pay for support staff without hours, paid weeks or worked weeks."""
+    for row in given.rows("staff"):
+        support = str(row["paid_as"] or "Support staff").casefold() == "support staff"
+        if support and row["full_time_pay"] is not None and is_blank(row, "actual_rate"):
+            for column in ("hours_a_week", "paid_weeks", "worked_weeks"):
+                if is_blank(row, column):
+                    yield given.at("staff", row, column)
+
+
+def weeks_unlikely(given: Given) -> Iterator[Spot]:
+    """More weeks worked than paid, or more paid than a year has."""
+    for row in given.rows("staff"):
+        paid, worked = row["paid_weeks"], row["worked_weeks"]
+        if paid is not None and paid > _WEEKS_OF_A_YEAR:
+            yield given.at("staff", row, "paid_weeks")
+        elif paid is not None and worked is not None and worked > paid:
+            yield given.at("staff", row, "worked_weeks")
+
+
+def share_unlikely(given: Given) -> Iterator[Spot]:
+    """A part-time share above full time, or a pension rate above half of pay."""
+    for row in given.rows("staff"):
+        for column, most in (("part_time", 1), ("pension_share", 0.5)):
+            if row[column] is not None and row[column] > most:
+                yield given.at("staff", row, column)
+
+
+def own_rate_far_off(given: Given) -> Iterator[Spot]:
+    """An hourly rate that was typed and is far from the one worked out from pay."""
+    for row in given.rows("staff"):
+        own, worked_out = row["actual_rate"], row["worked_out_rate"]
+        if own and worked_out and abs(own - worked_out) > _FAR_APART * worked_out:
+            yield given.at("staff", row, "actual_rate", share=f"{_FAR_APART:.0%}".replace("%", " %"))
+
+
+def adults_unlikely(given: Given) -> Iterator[Spot]:
+    """More adults at once than pupils they teach and one more."""
+    for row in given.rows("provision"):
+        if row["staff_count"] is not None and row["staff_count"] > max(1, row["group_size"] or 0) + 1:
+            yield given.at("provision", row, "staff_count")
+
+
+def _setting(given: Given, key: str, wrong: Callable[[Value], bool]) -> Iterator[Spot]:
+    """The cell of a line of the School sheet, if its value is wrong."""
+    if wrong(school_values(given.tables)[key]):
+        for row in given.rows("school"):
+            if row["setting"] == settings()[key].setting:
+                yield given.at("school", row, "value")
+
+
+def award_to_try(given: Given) -> Iterator[Spot]:
+    """Costs are worked out with a pay award that the school only tries."""
+    return _setting(given, "pay_award", bool)
+
+
+def pay_not_agreed(given: Given) -> Iterator[Spot]:
+    """Costs are worked out with pay that is not agreed yet."""
+    return _setting(given, "use_pay_not_agreed", lambda value: str(value).casefold() == "yes")
+
+
+def role_of_hours_unknown(given: Given) -> Iterator[Spot]:
+    """The role that hours equivalent are worked out for is not on the Staff sheet, or has no rate."""
+    role = str(school_values(given.tables)["hours_role"] or "").casefold()
+    rows = [row for row in given.rows("staff") if row["role"]]
+    first = next((row for row in rows if str(row["role"]).casefold() == role), None)
+    if rows and (first is None or first["rate_in_use"] is None):
+        yield from _setting(given, "hours_role", lambda value: True)
