@@ -14,10 +14,11 @@ from pathlib import Path
 ROWS = (
     ("__main__",),
     ("cli",),
-    ("excel", "demo", "explain", "doctor"),
+    ("excel", "demo", "explain", "doctor", "costing_words"),
     ("terminal", "demo_lines", "demo_book"),
     ("demo_words", "new_year"),
-    ("flows", "exit_codes"),
+    ("flows", "costing", "exit_codes"),
+    ("importing",),
     ("registers",),
     ("workbook", "mis", "reports", "foresight"),
     ("derive", "checks", "rolling"),

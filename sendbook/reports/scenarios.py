@@ -1,0 +1,169 @@
+"""Scenarios: what the totals of a workbook come to with other rates or other pay, side by side with what they are now.
+
+Nothing is estimated: the whole workbook is worked out again with other settings, to the penny.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sendbook.derive import derive
+from sendbook.layouts import WorkbookLayout
+from sendbook.layouts.settings import settings
+from sendbook.rules.rounding import to_the_penny
+from sendbook.tables import Row, Table, Tables, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One total under each scenario, in the order of the scenarios: pounds, or a count of pupils or lines."""
+
+    what: str
+    values: tuple[float, ...]
+    money: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scenarios:
+    """Totals side by side: the scenarios by name (the first is the workbook as it stands), and notes to read."""
+
+    names: tuple[str, ...]
+    totals: tuple[Total, ...]
+    notes: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        rows = [{"what": total.what, **dict(zip(self.names, total.values, strict=True))} for total in self.totals]
+        return {"scenarios": list(self.names), "totals": rows, "notes": list(self.notes)}
+
+
+def with_settings(tables: Tables, values: Mapping[str, Value]) -> dict[str, Table]:
+    """The tables with other values on the School sheet, by key of the setting; the file is not touched."""
+    if "school" not in tables:
+        return dict(tables)
+    school = tables["school"]
+    wanted = {settings()[key].setting: value for key, value in values.items()}
+    rows = [
+        row.with_values({"value": wanted[row["setting"]]}) if row["setting"] in wanted else row for row in school
+    ]
+    known = {row["setting"] for row in school}
+    last = max((row.number for row in school), default=school.header_row)
+    for setting, value in wanted.items():
+        if setting not in known:
+            last += 1
+            rows.append(Row(last, {"setting": setting, "value": value}))
+    return {**tables, "school": school.with_rows(rows)}
+
+
+def with_pay_of(tables: Tables, year: int) -> tuple[dict[str, Table], int]:
+    """The tables with the pay of one year in force at every pay point, agreed or not, and how many points lack it."""
+    if "pay_points" not in tables:
+        return dict(tables), 0
+    used = {str(row["pay_point"]).casefold() for row in tables.get("staff", ())}
+    rows, lacking = [], 0
+    for row in tables["pay_points"]:
+        pay = _pay_of(row, year)
+        if pay is None:
+            lacking += str(row["point"]).casefold() in used
+            rows.append(row)
+        else:
+            rows.append(row.with_values({
+                "earlier_pay": pay, "pay_from": None, "pay": pay, "next_pay_from": None, "next_pay": None,
+            }))  # fmt: skip
+    return {**tables, "pay_points": tables["pay_points"].with_rows(rows)}, lacking
+
+
+def _pay_of(row: Row, year: int) -> float | None:
+    """The pay that holds, or would hold, from a day of this year on."""
+    for start, pay in (("next_pay_from", "next_pay"), ("pay_from", "pay"), ("earlier_from", "earlier_pay")):
+        first = row[start]
+        if isinstance(first, date) and first.year == year and row[pay] is not None:
+            return float(row[pay])
+    return None
+
+
+def compare_scenarios(
+    tables: Tables, layout: WorkbookLayout, today: date, *, rates: str = "", pay_year: int | None = None,
+    award: float | None = None,
+) -> Scenarios:  # fmt: skip
+    """The workbook as it stands beside other rates ("LA" or "Actual"), the pay of a year, or an award on all pay.
+
+    Each is shown alone, and if both are asked for, a last column shows them together.
+    """
+    notes: list[str] = []
+    cases: list[tuple[str, Tables]] = [("As it stands", tables)]
+    other_rates = {"rate_basis": rates} if rates else {}
+    if rates:
+        cases.append((_RATES[rates], with_settings(tables, other_rates)))
+    paid: Tables | None = None
+    if pay_year is not None:
+        paid, lacking = with_pay_of(tables, pay_year)
+        cases.append((f"Pay of {pay_year}", paid))
+        if lacking:
+            notes.append(
+                f"{lacking} pay points of the Staff sheet have no pay of {pay_year} on the Pay points sheet: they stay "
+                "as they are."
+            )
+    elif award is not None:
+        paid = with_settings(tables, {"pay_award": award})
+        cases.append((f"Pay up by {award:.4g}".rstrip() if award >= 1 else f"Pay up by {100 * award:.4g}%", paid))
+    if rates and paid is not None:
+        cases.append(("Both", with_settings(paid, other_rates)))
+    derived = [derive(case, layout, today) for _, case in cases]
+    names = [name for name, _ in cases]
+    for at, (name, found) in enumerate(zip(names, derived, strict=True)):
+        without = _lines_without_cost(found) - _lines_without_cost(derived[0])
+        if without > 0:
+            names[at] += " (not complete)"
+            notes.append(f"{name}: {without} lines have no cost, as their role has no such rate on the Staff sheet.")
+    if paid is not None and rates == "LA":
+        notes.append("A pay award changes the school's own rates; the local authority's rates stay as they are typed.")
+    totals = [_total(what, money, [figure(found) for found in derived]) for what, money, figure in _figures(derived[0])]
+    return Scenarios(tuple(names), tuple(totals), tuple(notes))
+
+
+_RATES = {"LA": "The local authority's rates", "Actual": "The school's own rates"}
+
+
+def _total(what: str, money: bool, values: Sequence[float]) -> Total:
+    return Total(what, tuple(to_the_penny(value) for value in values), money)
+
+
+def _lines_without_cost(tables: Tables) -> int:
+    return sum(1 for row in tables["provision"] if row["upn"] and row["provision_cost"] is None)
+
+
+def _sum(tables: Tables, table: str, key: str) -> float:
+    return sum(row[key] or 0 for row in tables[table])
+
+
+def _figures(tables: Tables) -> list[tuple[str, bool, Any]]:
+    """What is totalled: its words, whether it is money, and how it is found in a workbook's derived tables."""
+    register: list[tuple[str, bool, Any]] = [
+        ("Cost of all lines this year", True, lambda t: _sum(t, "provision", "cost_this_year")),
+        ("Counted as additional provision", True, lambda t: _sum(t, "provision", "counted_cost")),
+        ("To date", True, lambda t: _sum(t, "provision", "cost_so_far_this_year")),
+        ("Above the threshold", True, lambda t: _sum(t, "register", "cost_above_threshold")),
+        ("Not met by top-up", True, lambda t: _sum(t, "register", "not_met_by_top_up")),
+        ("Pupils over the threshold", False, lambda t: _with_status(t, "Over")),
+        ("Pupils near the threshold", False, lambda t: _with_status(t, "Near")),
+        ("Pupils under the threshold", False, lambda t: _with_status(t, "Under")),
+    ]
+    rows = [row for row in tables.get("totals", ()) if row["cost"] or row["money"]]
+    return register + [
+        (f"{row['by']}: {row['item']}", True, _cost_of(row["by"], row["item"])) for row in rows
+    ]
+
+
+def _with_status(tables: Tables, word: str) -> int:
+    return sum(1 for row in tables["register"] if str(row["threshold_status"] or "").startswith(word))
+
+
+def _cost_of(by: str, item: str) -> Any:
+    def figure(tables: Tables) -> float:
+        return sum(row["cost"] or 0 for row in tables["totals"] if row["by"] == by and row["item"] == item)
+
+    return figure
