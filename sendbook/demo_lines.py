@@ -54,14 +54,17 @@ def _support(place: int, pupil: InventedPupil, year: str, today: date) -> Iterat
     for turn in range(1 + place % 3 if pupil["sen_provision"] == "K" else 1):
         choice = fitting[(place + turn) % len(fitting)]
         minutes, sessions, size, weeks = _SHAPES[(place * 2 + turn) % len(_SHAPES)]
+        # A pupil's first line runs to the end of the term at least, so that everyone has one now.
+        ends = last if weeks is None else _friday_after(first, weeks, term_end) if turn else term_end
         line: dict[str, Value] = {
             "upn": pupil["upn"], "intervention": choice["intervention"], "tier": choice["tier"],
             "delivered_by": roles[(place + turn) % len(roles)],
             "minutes_per_session": minutes, "sessions_per_week": sessions, "group_size": size,
-            "starts": first, "ends": last if weeks is None else _friday_after(first, weeks, term_end) if turn else term_end,
+            "starts": first, "ends": ends,
             "resources": 24 if place % 11 == 4 else None, "resources_each": "Term" if place % 11 == 4 else None,
             "funding_source": "Notional SEN", "outcome": _OUTCOMES[(place + turn) % len(_OUTCOMES)],
-            "entry_score": 60 + place % 30, "review_after_weeks": weeks if weeks and turn else 12, "teacher": pupil["class_name"],
+            "entry_score": 60 + place % 30, "review_after_weeks": weeks if weeks and turn else 12,
+            "teacher": pupil["class_name"],
         }  # fmt: skip
         if place % 5 == 2:
             line |= {"second_source": "Pupil premium", "second_share": 0.25}
@@ -72,11 +75,11 @@ def _delivery(place: int, line: dict[str, Value], today: date) -> dict[str, Valu
     """The sessions that took place so far, and for what has ended the exit score, the rating and the review."""
     starts, ends, sessions = line["starts"], line["ends"], line["sessions_per_week"]
     assert isinstance(starts, date) and isinstance(ends, date) and isinstance(sessions, int | float)
-    weeks = max(0, (min(today, ends) - starts).days) // 7
+    weeks = max(0, (min(today, ends) - starts).days + 3) // 7
     found: dict[str, Value] = {"sessions_delivered": int(weeks * sessions * (0.4 if place % 13 == 5 else 0.9))}
     if ends < today and place % 7:
         found |= {
-            "exit_score": 60 + place % 30 + (place % 6) - 1, "impact": _IMPACTS[place % len(_IMPACTS)],
+            "exit_score": 60 + place % 30 + (place % 6) - 1, "impact": _IMPACTS[place % 6],
             "review_held": ends,
         }  # fmt: skip
     return found
@@ -143,7 +146,8 @@ _PEOPLE: dict[str, tuple[int, float]] = {
     "Teaching assistant level 3": (2, 20), "Higher level teaching assistant": (1, 12),
 }  # fmt: skip
 
-_IMPACTS = ("Outcome met", "Partly met", "Outcome exceeded", "Outcome met", "Not met")
+_IMPACTS = ("Not met", "Not met", "Partly met", "Outcome met", "Outcome met", "Outcome exceeded")
+"""By the points gained: from one lost to four gained."""
 
 _OUTCOMES = (
     "Reads 30 more high-frequency words by sight by the end of the programme.",
