@@ -62,7 +62,7 @@ def policy(layout: TableLayout) -> Special:
         return found
 
     def number_format(row: Row, column: Column) -> str:
-        return _OF_UNIT.get(str(row["unit"]).split(" ")[0], "0") if column.type.name == "number" else ""
+        return _OF_UNIT.get(str(row["unit"]).split(" ")[0], "General") if column.type.name == "number" else ""
 
     return Special(content=content, number_format=number_format)
 

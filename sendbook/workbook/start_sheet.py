@@ -15,7 +15,7 @@ from sendbook.workbook import printing
 from sendbook.workbook.formulas import TODAY, text_literal
 from sendbook.workbook.looks import SOON, URGENT, Looks
 from sendbook.workbook.sheets import lines_of, write_cell
-from sendbook.workbook.views import ABOUT
+from sendbook.workbook.views import ABOUT, glance
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -39,7 +39,7 @@ _STEPS = {
     "register": (
         _SCHOOL,
         _PUPILS,
-        ("Summary", "See what is overdue and what is due soon. Everything there works itself out."),
+        ("Reviews due", "See what is overdue and what is due soon, for whom and by when. It works itself out."),
     ),
     "provision-map": (
         ("School", f"{_SCHOOL[1]} Replace the example rates on Staff with your own."),
@@ -115,6 +115,12 @@ def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: d
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "Start here: three steps, and where everything is.", looks.about)
     page.row = 2
+    told = glance.lines(layout, tables, today)
+    if told:
+        page.heading("At a glance")
+    for words, target, sentence in told:
+        write_cell(sheet, page.row, 1, sentence, looks.wrapped)
+        page.line(words, "", target=target)
     page.heading("Three steps")
     for number, (target, words) in enumerate(_STEPS[layout.kind], start=1):
         page.line(f"{number}. {target}", words, target=target)

@@ -6,7 +6,7 @@ Pupils are counted while they are on roll; costs are the year's, those of leaver
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from sendbook.changes import Formula
@@ -14,9 +14,9 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Tables, Value
+from sendbook.workbook import summary_counts
 from sendbook.workbook.formulas import text_literal, whole_column
-
-Cell = Value | Formula
+from sendbook.workbook.summary_block import Block, Cell
 
 TOP = 15
 """How many pupils the cost chart shows."""
@@ -25,21 +25,6 @@ _PROVISION = {"K": "SEN support", "E": "EHC plan"}
 _STATUSES = (
     ("Overdue", "Overdue*"), ("Due today or soon", "Due*"), ("Not due yet", "Not due*"), ("Held", "Held"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A small table of the Summary sheet: its Excel name, title, what it tells, headers and rows.
-
-    `kinds` says of each column whether it is text, count or money.
-    """
-
-    name: str
-    title: str
-    about: str
-    headers: tuple[str, ...]
-    kinds: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 class _Register:
@@ -266,18 +251,18 @@ def starts(made: Sequence[Block]) -> list[int]:
     return rows
 
 
-def blocks(layout: WorkbookLayout, tables: Tables, limit: float) -> list[Block]:
+def blocks(layout: WorkbookLayout, tables: Tables, limit: float, today: date) -> list[Block]:
     """Every block of a workbook's Summary sheet, in order; `limit` is the threshold in use, in pounds."""
     register = _Register(layout, tables)
     with_cost = layout.has("provision")
-    counts = [pupils(register), reviews(register), needs(register, with_cost)]
-    if not with_cost:
-        return counts
-    first = threshold(register)
-    return [
-        first,
-        top(register, starts([first])[-1] + _ABOVE_ROWS, limit),
-        *counts,
-        lines_by(layout, tables, "tier", "tier", "SummaryTiers", "Tiers"),
-        lines_by(layout, tables, "funding_source", "funding_source", "SummaryFunding", "Where the money comes from"),
-    ]
+    made = [pupils(register), reviews(register), needs(register, with_cost)]
+    if with_cost:
+        first = threshold(register)
+        made = [
+            first,
+            top(register, starts([first])[-1] + _ABOVE_ROWS, limit),
+            *made,
+            lines_by(layout, tables, "tier", "tier", "SummaryTiers", "Tiers"),
+            lines_by(layout, tables, "funding_source", "funding_source", "SummaryFunding", "Where the money comes from"),
+        ]
+    return [*made, *summary_counts.blocks(layout, tables, today, starts(made)[-1])]

@@ -13,7 +13,8 @@ from sendbook.tables import Tables
 from sendbook.workbook import printing
 from sendbook.workbook.looks import FONT, Looks
 from sendbook.workbook.sheets import lines_of, write_cell
-from sendbook.workbook.summary import Block, blocks, starts
+from sendbook.workbook.summary import blocks, starts
+from sendbook.workbook.summary_block import Block
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -31,7 +32,9 @@ _HALF, _GAP, _HIGH, _LOW = 430, 15, 400, 300
 
 _INCHES_ACROSS = sum(_WIDTHS) * printing.INCHES_A_CHARACTER + (2 * _HALF + _GAP) / 96 + 0.4
 _SECOND_PAGE = "SummaryReviews"
-"""The block with which the second printed page begins."""
+"""The block with which the second printed page begins, where costs fill the first."""
+
+_MORE_PAGES = ("SummaryNational", "SummaryYears")
 
 
 class _Placed:
@@ -158,6 +161,7 @@ def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
             "Bar chart: pupils on SEN support and with EHC plans by area of need. The figures are in the table "
             "SummaryNeeds.", lower, _HALF + _GAP, 0, _HALF, _HIGH,
         ),
+        *_counted_pictures(book, at),
     ]  # fmt: skip
     if not with_cost:
         return made
@@ -186,6 +190,26 @@ def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
     ]  # fmt: skip
 
 
+def _pages(at: dict[str, _Placed]) -> list[str]:
+    """The blocks with which a printed page begins."""
+    return [name for name in (*([_SECOND_PAGE] if "SummaryTop" in at else []), *_MORE_PAGES) if name in at]
+
+
+def _counted_pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
+    """Pupils by type of need and by year group, where the workbook counts them, each beside its table."""
+    return [
+        _Picture(
+            _bars(book, title, [at[name].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=False),
+            f"Bar chart: {title[0].lower()}{title[1:]}, on SEN support and with EHC plans. The figures are in the "
+            f"table {name}.", name, 0, 0, 2 * _HALF + _GAP, height,
+        )
+        for name, title, height in (
+            ("SummaryTypes", "Pupils by type of need", 340), ("SummaryYears", "Pupils by year group", 460),
+        )
+        if name in at
+    ]  # fmt: skip
+
+
 def add_summary(
     sheet: Worksheet, book: Workbook, layout: WorkbookLayout, tables: Tables, today: date, looks: Looks
 ) -> None:
@@ -196,7 +220,7 @@ def add_summary(
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "Everything here works itself out from the other sheets. Nothing to type.", looks.about)
     limit = numbers_in_force(tables, as_at(tables, today))["high_needs_cost_threshold"]
-    made = blocks(layout, tables, limit)
+    made = blocks(layout, tables, limit, today)
     at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
     for placed in at.values():
         _write_block(sheet, placed, looks)
@@ -207,4 +231,4 @@ def add_summary(
         sheet.insert_chart(at[picture.beside].title, _CHART_COLUMN, picture.chart, options)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(2, 0)
-    printing.set_up_summary(sheet, _INCHES_ACROSS, [at[_SECOND_PAGE].title] if "SummaryTop" in at else [])
+    printing.set_up_summary(sheet, _INCHES_ACROSS, [at[name].title for name in _pages(at)])

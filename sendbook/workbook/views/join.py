@@ -8,6 +8,8 @@ from sendbook.changes import Formula
 from sendbook.workbook.formulas import text_literal
 from sendbook.workbook.views.lookup import day_text, spoken
 
+NEW_LINE = "\n"
+
 _LONGEST = 2_000
 
 
@@ -37,7 +39,7 @@ def led(before: str, cell: Formula, after: str = "") -> Formula:
 
 def joined(separator: str, *cells: Formula) -> Formula:
     """The values that are not blank, with a separator between them."""
-    sep = text_literal(separator)
+    sep = "CHAR(10)" if separator == NEW_LINE else text_literal(separator)
     parts = "&".join(f'IF({cell.text}="","",{sep}&{cell.text})' for cell in cells)
     shown = separator.join(text for cell in cells if (text := words(cell)))
     return Formula(f"MID({parts},{len(separator) + 1},{_LONGEST})", shown[:_LONGEST])

@@ -52,7 +52,7 @@ def write_choice(sheet: Worksheet, looks: Looks, row: int, label: str, chosen: s
 def height_of(cells: Sequence[Cell], fields: Sequence[Field]) -> float:
     """How high a row must be for its longest text to be read."""
     texts = ((cell.result if isinstance(cell, Formula) else cell) for cell in cells)
-    lines = (lines_of(t, field.width * 1.1) for t, field in zip(texts, fields, strict=True) if isinstance(t, str))
+    lines = (lines_of(t, field.width * 1.2) for t, field in zip(texts, fields, strict=True) if isinstance(t, str))
     return min(240.0, max(lines, default=1) * LINE_HEIGHT + 2)
 
 
@@ -93,5 +93,5 @@ def _look(looks: Looks, field: Field) -> object:
     kind = TYPES[field.type]
     return looks.format(
         num_format=kind.number_format if kind.numeric else "General", align=kind.align, valign="top", text_wrap=True,
-        bottom=1, bottom_color=LINE,
+        bottom=1, bottom_color=LINE, right=1, right_color=LINE,
     )  # fmt: skip

@@ -25,7 +25,7 @@ SHEET = "Meeting letters"
 MERGED = "letters_to_merge"
 """The defined name that Word's mail merge offers: headers and rows."""
 
-SHOWN = 150
+SHOWN = 120
 _HEADER_ROW = 4
 _ABOUT = (
     "One row for each letter that is due. In Word: Mailings, Select Recipients, Use an Existing List, this file, "

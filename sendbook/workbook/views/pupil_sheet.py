@@ -14,7 +14,7 @@ from sendbook.workbook import printing
 from sendbook.workbook.formulas import whole_column
 from sendbook.workbook.looks import LINE, Looks
 from sendbook.workbook.sheets import lines_of, write_cell
-from sendbook.workbook.views.join import dated, joined, led
+from sendbook.workbook.views.join import NEW_LINE, dated, joined, led
 from sendbook.workbook.views.layout_of_view import LINE_HEIGHT, write_choice, write_title
 from sendbook.workbook.views.lookup import Names, Rows, line_of, text_of
 from sendbook.workbook.views.setting import Setting
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 SHEET = "Pupil"
 OFFERED = "pupils_to_choose"
-PROVISION, CYCLES = 6, 2
+PROVISION, CYCLES = 5, 2
 """How many lines of provision and how many cycles, the newest, the page shows."""
 
-_WIDTHS = (25, 88, 3, 30, 9)
+_WIDTHS = (25, 92, 3, 30, 9)
 _CHOSEN, _LINE_ROW = "$B$3", 4
 _LINE = f"$E${_LINE_ROW}"
-_MOST_LINES = 7
+_MOST_LINES = 6
 _ABOUT = "One page to take to a meeting. Choose a pupil in the white cell; the rest fills itself."
 
 Told = Callable[[int | None], Formula]
@@ -103,8 +103,8 @@ class _Pupil:
 
     def last_review(self, line: int | None) -> Formula:
         return joined(", ", dated(self.at("latest_review", line)),
-                      led("reviewed cycles ", self.at("cycles_run", line)),
-                      led("stage now ", self.at("current_stage", line)))  # fmt: skip
+                      led("cycles reviewed: ", self.at("cycles_run", line)),
+                      led("stage now: ", self.at("current_stage", line)))  # fmt: skip
 
     def annual_review(self, line: int | None) -> Formula:
         return joined(
@@ -120,7 +120,7 @@ class _Pupil:
                       self.at("phase_transfer_status", line))  # fmt: skip
 
     def contact(self, line: int | None) -> Formula:
-        return joined(", ", led("meetings this year ", self.at("meetings_status", line)),
+        return joined(", ", led("meetings this year: ", self.at("meetings_status", line)),
                       led("last contact ", dated(self.at("last_contact", line))))  # fmt: skip
 
     def cycle(self, cell: str, line: int | None) -> Formula:
@@ -130,10 +130,10 @@ class _Pupil:
             return rows.at(key, cell, line)
 
         return joined(
-            ". ", led("From ", dated(at("assessed_on"))), at("outcome"),
-            joined(", ", led("Baseline ", at("baseline")), led("target ", at("target")),
-                   led("achieved ", at("achieved"))),
-            at("progress"), led("Pupil: ", at("pupil_view")), led("Parents: ", at("parents_view")),
+            NEW_LINE, joined(": ", dated(at("assessed_on")), at("outcome")),
+            joined(", ", led("baseline ", at("baseline")), led("target ", at("target")),
+                   led("achieved ", at("achieved")), at("progress")),
+            led("Pupil: ", at("pupil_view")), led("Parents: ", at("parents_view")),
             led("Next: ", at("next_steps")),
         )  # fmt: skip
 
@@ -146,7 +146,7 @@ class _Pupil:
         return joined(
             ", ", at("intervention"), led("", at("minutes_per_session"), " minutes"),
             led("", at("sessions_per_week"), " a week"), led("group of ", at("group_size")), at("delivered_by"),
-            led("from ", dated(at("starts"))), led("to ", dated(at("ends"))), led("impact: ", at("impact")),
+            joined(" to ", dated(at("starts")), dated(at("ends"))), at("impact"),
         )  # fmt: skip
 
     def meeting(self, cell: str, line: int | None) -> Formula:
@@ -155,7 +155,7 @@ class _Pupil:
         def at(key: str) -> Formula:
             return rows.at(key, cell, line)
 
-        return joined(". ", joined(", ", dated(at("held_on")), at("kind")), led("Agreed: ", at("outcomes")),
+        return joined(NEW_LINE, joined(", ", dated(at("held_on")), at("kind")), led("Agreed: ", at("outcomes")),
                       led("Next: ", at("next_steps")))  # fmt: skip
 
 
@@ -228,7 +228,7 @@ class _Page:
 
 
 def _longest(texts: list[str]) -> int:
-    return max((lines_of(text, _WIDTHS[1] * 1.1) for text in texts), default=1)
+    return max((lines_of(text, _WIDTHS[1] * 1.2) for text in texts), default=1)
 
 
 def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:

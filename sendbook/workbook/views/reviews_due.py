@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Reviews due"
-SHOWN = 150
+SHOWN = 120
 """How many things to do the list can hold."""
 
 _HEADER_ROW = 4
