@@ -6,11 +6,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
+import xlwings as xw
 
+from sendbook.excel import classic_buttons, scripts
 from sendbook.excel.classic import RESERVED, bas, vba_name
 from sendbook.excel.records import RECORDS
+from tests.support.openbook import payload
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "macros" / "classic" / "sendbook_functions.bas"
@@ -87,3 +92,39 @@ def test_calls_through_xlwings_answer_as_the_examples() -> None:
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     examples = sum(len(record.examples) for record in RECORDS.values())
     assert run.stdout.strip().endswith(f"answered {examples}"), run.stderr[-3000:]
+
+
+BUTTONS_FILE = ROOT / "macros" / "classic" / "sendbook_buttons.bas"
+RIBBON_FILE = ROOT / "macros" / "classic" / "customUI14.xml"
+
+
+def test_the_buttons_are_those_that_are_made_today() -> None:
+    assert BUTTONS_FILE.read_bytes() == classic_buttons.bas().encode("ascii")
+    assert RIBBON_FILE.read_text(encoding="utf-8") == classic_buttons.ribbon(), (
+        "run: python -m sendbook.excel.classic_buttons macros/classic"
+    )
+
+
+def test_each_button_of_the_ribbon_has_its_macro_and_its_script() -> None:
+    space = "{http://schemas.microsoft.com/office/2009/07/customui}"
+    found = ElementTree.fromstring(classic_buttons.ribbon()).findall(f".//{space}button")
+    assert 0 < len(found) <= 6
+    for button in found:
+        assert f"Public Sub {button.get('onAction')}(control As IRibbonControl)" in classic_buttons.bas()
+    for button in classic_buttons.BUTTONS:
+        assert callable(getattr(scripts, button.script))
+        assert len(re.findall(rf"^Public Sub {button.macro}\(\)\r$", classic_buttons.bas(), re.MULTILINE)) == 1
+    assert classic_buttons.bas().count("Public Sub") == classic_buttons.bas().count("End Sub")
+
+
+def test_a_macro_shows_a_refusal_in_a_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XLWINGS_LICENSE_KEY", "noncommercial")
+    path = tmp_path / "book.xlsx"
+    openpyxl.Workbook().save(path)
+    book = xw.Book(json=payload(path))
+    monkeypatch.setattr(xw.Book, "caller", lambda: book)
+    classic_buttons.press("undo_changes")
+    classic_buttons.press("function_help")
+    actions = book.json()["actions"]
+    assert actions[0]["func"] == "alert" and "nothing to undo" in actions[0]["args"][0]
+    assert actions[-1]["func"] == "alert" and "explains every function" in actions[-1]["args"][0]

@@ -141,9 +141,21 @@ def answer(record: FunctionRecord, given: Mapping[str, object]) -> object:
         for_all = {a.name: a.taken.reader(given[a.name], a.name) for a in record.arguments if a.taken.whole}
     except CellError as trouble:
         return shaped([[str(trouble)]], depth)
+    single = {name: grid.rows[0][0] for name, grid in grids.items() if grid.size == (1, 1)}
+    ranges = {name: grid.rows for name, grid in grids.items() if name not in single}
+    answers: dict[tuple[object, ...], object] = {}
 
     def at(row: int, column: int) -> object:
-        return _one(record, {name: grid.at(row, column) for name, grid in grids.items()}, for_all)
+        # The rows of a school's list hold few different values: each is worked out once. TRUE is not 1 here.
+        varying = [lines[row][column] for lines in ranges.values()]
+        key = (*varying, *map(type, varying))
+        try:
+            found = answers.get(key, answers)
+        except TypeError:
+            return _one(record, single | dict(zip(ranges, varying, strict=True)), for_all)
+        if found is answers:
+            found = answers[key] = _one(record, single | dict(zip(ranges, varying, strict=True)), for_all)
+        return found
 
     return shaped([[at(row, column) for column in range(columns)] for row in range(rows)], depth)
 
