@@ -14,9 +14,16 @@ from sendbook.tables import Row
 
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
-_EVENTS = {
-    "register": ("date_of_birth", "parents_notified_on", "ehc_plan_issued", "last_decision"),
+_EVENTS: dict[str, tuple[str, ...]] = {
+    "register": (
+        "date_of_birth", "entry_date", "first_concern_on", "parents_notified_on", "iass_told_on", "discussed_on",
+        "staff_told_on", "ehc_plan_issued", "last_decision", "phase_transfer_held",
+    ),
     "provision": ("review_held",),
+    "events": ("parents_informed_on",),
+    "monitoring": ("raised_on", "parents_told_on", "decided_on"),
+    "transitions": ("sent_on", "received_on"),
+    "leavers": ("date_of_birth", "file_sent_on"),
 }
 """Dates of what has happened, which therefore cannot lie ahead. Reviews and meetings have codes of their own."""
 
