@@ -8,10 +8,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from sendbook import flows
+from sendbook.demo_book import book_rows
 from sendbook.demo_lines import funding_lines, provision_lines, staff_lines
 from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.findings import Finding, has_errors
 from sendbook.importing.plan import ImportPlan
+from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import SCHOOL_NAME, InventedPupil, invented_pupils
 from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
@@ -20,7 +22,7 @@ from sendbook.rules.years import academic_year
 from sendbook.tables import Value
 from sendbook.terminal import counted, refuse, say
 
-REGISTER, MAP = "register.xlsx", "provision-map.xlsx"
+REGISTER, MAP, BOOK = "register.xlsx", "provision-map.xlsx", "book.xlsx"
 ARBOR, SIMS = "arbor-sen-report.csv", "sims-pupil-report.csv"
 
 _SCHOOL: dict[str, Value] = {"school_name": SCHOOL_NAME, "senco_name": "Sam Example", "local_authority": "Exampleshire"}
@@ -51,6 +53,7 @@ def run(folder: Path, today: date, *, opens: bool = False) -> int:
         f"{SCHOOL_NAME}: {len(pupils)} invented pupils, as on {today:%d/%m/%Y}.",
         f"Made    {register}",
         f"        {costed}  ({len(mapped.tables['provision'])} lines of provision)",
+        f"        {folder / BOOK}  (register, reviews, meetings and provision in one)",
         f"        {folder / ARBOR}, {folder / SIMS}",
         f"Import  {ARBOR} into {REGISTER}: {plan.comparison.summary()}",
         f"Check   {REGISTER}: {_counts(checked)}; {_overdue(checked)} reviews overdue",
@@ -77,13 +80,15 @@ def _make(folder: Path, pupils: list[InventedPupil], today: date) -> list[Findin
     folder.mkdir(parents=True, exist_ok=True)
     year = academic_year(today)
     costed = year if year in example_years() else max(example_years())
-    rows: list[dict[str, Value]] = [dict(pupil) for pupil in pupils]
-    problems = flows.make("register", folder / REGISTER, today, school=_SCHOOL, rows={"register": rows})
-    mapped = {
-        "register": rows, "provision": provision_lines(pupils, costed, today),
-        "staff": staff_lines(), "funding": funding_lines(pupils, costed),
-    }  # fmt: skip
-    problems += flows.make("provision-map", folder / MAP, today, school=_SCHOOL, rows=mapped)
+    rows = book_rows(pupils, today) | {
+        "provision": provision_lines(pupils, costed, today),
+        "staff": staff_lines(),
+        "funding": funding_lines(pupils, costed),
+    }
+    problems: list[Finding] = []
+    for kind, name in (("register", REGISTER), ("provision-map", MAP), ("book", BOOK)):
+        held = {key: lines for key, lines in rows.items() if workbook_layout(kind).has(key)}
+        problems += flows.make(kind, folder / name, today, school=_SCHOOL, rows=held)
     write_arbor_sen_report(folder / ARBOR, pupils, today)
     write_sims_pupil_report(folder / SIMS, pupils, today)
     return problems
@@ -101,7 +106,11 @@ def _costs(checked: flows.Checked) -> str:
     costs = [cost for cost in checked.tables["register"].column("additional_support_cost") if cost]
     over = sum(1 for part in checked.tables["register"].column("cost_above_threshold") if part)
     threshold = numbers_in_force(checked.book.tables, checked.as_at)["high_needs_cost_threshold"]
-    return f"£{sum(costs):,.2f} of additional provision for {len(costs)} pupils; {over} above £{threshold:,.0f}"
+    [year] = [row for row in checked.tables["years"] if row["in_use"] == "Yes"]
+    return (
+        f"£{sum(costs):,.2f} of additional provision for {len(costs)} pupils in the {year['label'].lower()} "
+        f"{year['name']}; {over} above £{threshold:,.0f}"
+    )
 
 
 def _open(path: Path) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sendbook import __version__
-from sendbook.changes import Step
 from sendbook.checks import check
 from sendbook.checks.structure import version_findings
 from sendbook.derive import derive
 from sendbook.findings import Finding, finding
-from sendbook.foresight import with_results
+from sendbook.importing.plan import ImportPlan, Options
+from sendbook.importing.plan import plan_import as plan
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.reports.findings_sheet import explained, explanations_in, findings_sheet
@@ -25,7 +25,6 @@ from sendbook.tables import Table, Value
 from sendbook.workbook.reader import Book, explanations_sheet, read_book
 
 if TYPE_CHECKING:
-    from sendbook.mis.comparison import Comparison
     from sendbook.mis.export import Export
 
 
@@ -37,16 +36,6 @@ class Checked:
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
     as_at: date
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do to a workbook: the comparison to show, and the steps that would be written."""
-
-    book: Book
-    comparison: Comparison
-    steps: tuple[Step, ...]
-    findings: tuple[Finding, ...]
 
 
 def make(
@@ -110,28 +99,21 @@ def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> li
     return problems
 
 
-def plan_import(export_path: Path, book_path: Path, today: date) -> ImportPlan | list[Finding]:
-    """Read an export and a workbook and compare them; nothing is written."""
-    from sendbook.mis.compare import compare
-    from sendbook.mis.export import read_export
-
-    book = read_book(book_path)
-    if isinstance(book, Finding):
-        return [book]
-    export = read_export(export_path, today)
-    if isinstance(export, Finding):
-        return [export]
-    comparison = compare(book.tables, export, book.layout, today)
-    steps = with_results(comparison.steps, book.tables, book.layout, today)
-    return ImportPlan(book, comparison, tuple(steps), (*book.findings, *comparison.findings))
+def plan_import(
+    export_path: Path, book_path: Path, today: date, options: Options | None = None
+) -> ImportPlan | list[Finding]:
+    """Read an export and a workbook, ours or a school's own, and compare them; nothing is written."""
+    return plan(export_path, book_path, today, options)
 
 
-def apply_import(plan: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
+def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing."""
     from sendbook.workbook.edit import write
 
-    reason, read = f"Import of {export_name}", plan.book.package.sha256
-    _receipt, problems = write(plan.book.path, plan.steps, reason=reason, expected_sha256=read, now=now)
+    reason, read = f"Import of {export_name}", planned.package.sha256
+    _receipt, problems = write(
+        planned.path, planned.steps, reason=reason, allow=planned.allow, expected_sha256=read, now=now
+    )  # fmt: skip
     return problems
 
 

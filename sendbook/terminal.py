@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from sendbook import flows
 from sendbook.exit_codes import COULD_NOT_RUN, ERRORS, OK
 from sendbook.findings import Finding, Severity, catalogue, count, finding, has_errors, most_urgent_first
+from sendbook.importing.plan import ImportPlan
 from sendbook.tables import Value
 
 _SHOWN_ONE_BY_ONE = 3
@@ -122,7 +123,7 @@ def _say_findings(name: str, findings: Sequence[Finding]) -> None:
 def bring(export: Path, into: Path, today: date, *, plan_only: bool, agreed: bool, as_json: bool) -> int:
     """`sendbook import`: show every change, ask, write, and say how to undo."""
     plan = flows.plan_import(export, into, today)
-    if not isinstance(plan, flows.ImportPlan):
+    if not isinstance(plan, ImportPlan):
         return refuse(plan, into.name)
     if as_json:
         print(json.dumps(plan.comparison.as_json(), indent=2, ensure_ascii=False, default=str))
@@ -158,31 +159,3 @@ def lite(book: Path, write: Callable[[Path], Sequence[Finding]]) -> int:
         return refuse(problems, book.name)
     say(f"{book}: done. xlwings Lite asks whether you trust this workbook when it is opened there.")
     return OK
-
-
-def undo(book: Path) -> int:
-    """`sendbook undo`: put the workbook back, byte for byte."""
-    from sendbook.workbook.edit import undo as put_back
-
-    receipt, problems = put_back(book)
-    if receipt is None:
-        return refuse(problems, book.name)
-    say(f"{book} is back as it was before: {receipt.reason} ({_spoken(receipt.when)}).")
-    return OK
-
-
-def history(book: Path) -> int:
-    """`sendbook history`: what was written into the workbook, newest first."""
-    from sendbook.workbook.edit import history as past
-
-    receipts = past(book)
-    if not receipts:
-        say(f"sendbook has written nothing into {book.name}, or its receipts are gone.")
-    for receipt in reversed(receipts):
-        undone = " (undone)" if receipt.undone else ""
-        say(f"{_spoken(receipt.when)}  {receipt.reason}: {len(receipt.cells)} cells{undone}")
-    return OK
-
-
-def _spoken(moment: str) -> str:
-    return datetime.fromisoformat(moment).strftime("%d/%m/%Y %H:%M")

@@ -15,9 +15,9 @@ from typing import Literal
 from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding, finding
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
-from sendbook.mis.comparison import Comparison, NewPupil, RowChange
+from sendbook.mis.comparison import Comparison, Kept, NewPupil, RowChange
 from sendbook.mis.export import Export
-from sendbook.mis.matching import Match, match_pupils
+from sendbook.mis.matching import Match, match_pupils, whole_name
 from sendbook.mis.pupils import ImportedPupil
 from sendbook.mis.roll import mark_of_match, missing_pupils
 from sendbook.mis.values import lost_letters, same_text
@@ -29,6 +29,23 @@ _OF_THE_ROLL = ("on_roll", "left_on")
 Whom = Literal["sen", "all", "none"]
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a person has decided about an import.
+
+    add: which unknown pupils become new rows: those on SEN support or with an EHC plan, all, or none.
+    only: the columns (by key) that may change; empty means all. mark_leavers: whether leavers are marked.
+    take_mis: whether the export wins over what the school typed.
+    careful: a column of the MIS in which words stand that nobody can read is the school's too (its own workbooks).
+    """
+
+    add: Whom = "sen"
+    only: frozenset[str] = frozenset()
+    mark_leavers: bool = True
+    take_mis: bool = False
+    careful: bool = False
+
+
 @dataclass(slots=True)
 class _Lists:
     new: list[NewPupil] = field(default_factory=list)
@@ -36,73 +53,85 @@ class _Lists:
     unchanged: list[int] = field(default_factory=list)
     leavers: list[RowChange] = field(default_factory=list)
     rejoiners: list[RowChange] = field(default_factory=list)
-    kept: list[Finding] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
 def compare(
-    tables: Tables, export: Export, layout: WorkbookLayout | TableLayout, today: date, *, add: Whom = "sen"
-) -> Comparison:
+    tables: Tables, export: Export, layout: WorkbookLayout | TableLayout, today: date, *, add: Whom = "sen",
+    policy: Policy | None = None,
+) -> Comparison:  # fmt: skip
     """What importing this export would do to the register among these tables.
 
-    `add` says which unknown pupils become new rows: those on SEN support or with an EHC plan, all, or none.
-    The same export compared again after its plan was written gives no steps.
+    `policy` is what a person decided (then `add` is not asked). The same export compared again after its plan was
+    written gives no steps.
     """
+    policy = policy or Policy(add=add)
     register = tables.get("register")
     if register is None or not _can_take_pupils(register):
         problem = finding("7066", register.sheet if register else "")
         return Comparison(export, conflicts=(problem,), findings=(*export.findings, problem))
     declared = layout.table("register") if isinstance(layout, WorkbookLayout) else layout
-    columns = {c.key: c for c in declared.columns if c.key in register.columns and not c.calculated}
+    everything = {c.key: c for c in declared.columns if c.key in register.columns and not c.calculated}
+    columns = {key: column for key, column in everything.items() if not policy.only or key in policy.only}
     matches = match_pupils(export, register)
     lists = _Lists()
     for match in matches.matched:
-        _compare_row(match, register, columns, export, lists)
-    left, notes = missing_pupils(export, register, matches.spoken_for)
-    lists.leavers += left
-    lists.findings += notes
+        _compare_row(match, register, columns, export, lists, policy)
     others = 0
     for pupil in matches.new:
-        if pupil.leaver or add == "none" or (add == "sen" and pupil["sen_provision"] not in ("K", "E")):
+        wanted = policy.add == "all" or (policy.add == "sen" and pupil["sen_provision"] in ("K", "E"))
+        if pupil.leaver or not wanted:
             others += not pupil.leaver
             continue
-        lists.new.append(NewPupil(pupil, _new_row(pupil, register, columns, export)))
+        lists.new.append(NewPupil(pupil, _new_row(pupil, register, everything, export)))
+    if policy.mark_leavers:
+        left, notes = missing_pupils(export, register, matches.spoken_for, len(lists.new) + len(lists.rejoiners))
+        allowed = not policy.only or policy.only & set(_OF_THE_ROLL)
+        lists.leavers += left if allowed else ()
+        lists.findings += notes if allowed else ()
     if others:
         lists.findings.append(finding("7062", count=others))
     absent = [c.header for c in declared.columns if not c.calculated and export.has(c.key) and c.key not in columns]
     if absent:
         lists.findings.append(finding("7064", register.sheet, columns=", ".join(absent)))
-    conflicts = tuple(conflict.finding for conflict in matches.conflicts) + tuple(lists.kept)
+    conflicts = tuple(conflict.finding for conflict in matches.conflicts) + tuple(item.finding for item in lists.kept)
     late = tuple(conflict.finding for conflict in matches.rejected)
     return Comparison(
         export, tuple(lists.new), tuple(lists.changed), tuple(lists.unchanged), tuple(lists.leavers),
         tuple(lists.rejoiners), conflicts, (*(item.finding for item in export.rejected), *late),
-        (*export.findings, *conflicts, *late, *lists.findings),
+        (*export.findings, *conflicts, *late, *lists.findings), tuple(lists.kept),
     )  # fmt: skip
 
 
 def _can_take_pupils(register: Table) -> bool:
-    names = {"surname", "forename", "date_of_birth"}
-    return "upn" in register.columns or names <= set(register.columns)
+    keys = set(register.columns)
+    named = {"surname", "forename"} <= keys or "full_name" in keys
+    return "upn" in keys or (named and bool(keys & {"mis_id", "date_of_birth"}))
 
 
-def _compare_row(match: Match, register: Table, columns: Mapping[str, Column], export: Export, lists: _Lists) -> None:
+def _compare_row(
+    match: Match, register: Table, columns: Mapping[str, Column], export: Export, lists: _Lists, policy: Policy
+) -> None:
     pupil, row = match.pupil, match.row
     why = _because(match, export)
     steps: list[tuple[str, Change]] = []
     for key, column in columns.items():
-        if key not in pupil.values or key in _OF_THE_ROLL:
+        if not _says(pupil, key) or key in _OF_THE_ROLL:
             continue
-        before, after = _stands(row, key), pupil[key]
+        before, after = _stands(row, key), _told(pupil, key)
         if key == "upn" and not pupil.upn_is_valid:
             continue
         if column.owner == "school":
             if before is None and column.fill and after is not None:
                 steps.append((column.header, _change(register, row, key, after, why)))
             elif column.fill and after is not None and not _same(before, after):
-                lists.kept.append(finding("7060Q", register.cell(row, key), column=column.header.casefold()))
+                steps += _kept(register, row, column, after, why, lists, policy)
             continue
-        if _same(before, after):
+        if _same(before, after) or (key == "full_name" and whole_name(pupil) == whole_name(row)):
+            continue
+        if policy.careful and key in row.unreadable:
+            steps += _kept(register, row, column, after, why, lists, policy)
             continue
         if key in _NAMES and lost_letters(str(before or ""), str(after)):
             lists.findings.append(finding("7068Q", register.cell(row, key), column=column.header.casefold()))
@@ -113,6 +142,9 @@ def _compare_row(match: Match, register: Table, columns: Mapping[str, Column], e
             if pupil["former_upn"] is None:  # the old UPN must stay findable
                 steps.append((header, _change(register, row, "former_upn", before, why)))
     kind, marks, notes = mark_of_match(match, register)
+    marks = [(header, mark) for header, mark in marks if not policy.only or _key_of(register, mark) in policy.only]
+    if kind == "leaver" and not policy.mark_leavers:
+        kind, marks, notes = "stays", [], []
     steps += marks
     lists.findings += notes
     told = RowChange(row.number, register.cell(row, ""), pupil.leaver or why, tuple(steps))
@@ -126,6 +158,36 @@ def _compare_row(match: Match, register: Table, columns: Mapping[str, Column], e
         lists.unchanged.append(row.number)
 
 
+def _kept(
+    register: Table, row: Row, column: Column, after: Value, why: str, lists: _Lists, policy: Policy
+) -> list[tuple[str, Change]]:
+    """The change over what the school typed, if the person said that the export wins; else it is kept and told."""
+    change = _change(register, row, column.key, after, why)
+    if policy.take_mis:
+        return [(column.header, change)]
+    found = finding("7060Q", register.cell(row, column.key), column=column.header.casefold())
+    lists.kept.append(Kept(row.number, column.header, change, found))
+    return []
+
+
+def _says(pupil: ImportedPupil, key: str) -> bool:
+    if key == "full_name":
+        return bool(_told(pupil, key))
+    return key in pupil.values
+
+
+def _told(pupil: ImportedPupil, key: str) -> Value:
+    """What the export says of a pupil; a whole name is put together as `Surname, Forename`."""
+    if key == "full_name" and pupil["surname"] and pupil["forename"]:
+        return f"{pupil['surname']}, {pupil['forename']}"
+    return pupil[key]
+
+
+def _key_of(register: Table, change: Change) -> str:
+    letters = change.cell.rstrip("0123456789")
+    return next((key for key, place in register.columns.items() if column_letter(place) == letters), "")
+
+
 def _because(match: Match, export: Export) -> str:
     rows = match.pupil.rows
     where = f"row {rows[0]}" if len(rows) == 1 else f"rows {', '.join(str(row) for row in rows)}"
@@ -137,7 +199,7 @@ def _new_row(pupil: ImportedPupil, register: Table, columns: Mapping[str, Column
     values = {
         register.columns[key]: value
         for key, column in columns.items()
-        if (value := pupil[key]) is not None and (column.owner == "mis" or column.fill)
+        if (value := _told(pupil, key)) is not None and (column.owner == "mis" or column.fill)
     }
     if "on_roll" in columns:
         values[register.columns["on_roll"]] = "Yes"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,16 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A cell that the school typed and the export says otherwise: the change that a person may still choose."""
+
+    row: int
+    header: str
+    change: Change
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class NewPupil:
     """A pupil who would be put below the last row of the register."""
 
@@ -53,6 +63,32 @@ class Comparison:
     conflicts: tuple[Finding, ...] = ()
     rejected: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
+    kept: tuple[Kept, ...] = ()
+
+    def taking(self, chosen: Collection[int]) -> Comparison:
+        """The same plan, with the export's value taken in some of the `kept` cells (by their place in that list)."""
+        taken = [item for place, item in enumerate(self.kept) if place in chosen]
+        gone = {id(item.finding) for item in taken}
+        by_row: dict[int, list[tuple[str, Change]]] = {}
+        for item in taken:
+            by_row.setdefault(item.row, []).append((item.header, item.change))
+
+        def with_cells(rows: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
+            return tuple(replace(row, steps=(*row.steps, *by_row.pop(row.row, ()))) for row in rows)
+
+        changed, back, left = with_cells(self.changed), with_cells(self.rejoiners), with_cells(self.leavers)
+        sheet = {item.row: item.finding.cell.rsplit("!", 1)[0] for item in taken}
+        more = [
+            RowChange(row, f"{sheet[row]}!{row}:{row}", cells[0][1].reason, tuple(cells))
+            for row, cells in sorted(by_row.items())
+        ]
+        return replace(
+            self, changed=(*changed, *more), rejoiners=back, leavers=left,
+            unchanged=tuple(row for row in self.unchanged if row not in sheet),
+            conflicts=tuple(item for item in self.conflicts if id(item) not in gone),
+            findings=tuple(item for item in self.findings if id(item) not in gone),
+            kept=tuple(item for place, item in enumerate(self.kept) if place not in chosen),
+        )  # fmt: skip
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -17,7 +17,7 @@ from sendbook.mis.pupils import ImportedPupil, folded_pupil
 from sendbook.mis.recognise import recognise
 from sendbook.mis.rows import RowReader
 from sendbook.mis.values import same_text
-from sendbook.mis.words import squeezed
+from sendbook.mis.words import folded, squeezed
 from sendbook.tables import Value
 
 _A_FEW = 3
@@ -159,7 +159,9 @@ def _identity(reader: RowReader, row: GridRow) -> tuple[object, ...] | None:
     if re.search(r"\d", mis_id):
         return ("mis_id", mis_id)
     name, born = reader.name(row), reader.quiet(row, "date_of_birth")
-    return ("name", *(part.casefold() for part in name), born) if name and born else None
+    whole = str(reader.quiet(row, "full_name") or "") if reader.column("full_name") else ""
+    parts = [part.casefold() for part in name] if name else [folded(whole)] if " " in whole else []
+    return ("name", *parts, born) if parts and born else None
 
 
 def _differ(reader: RowReader, one: GridRow, other: GridRow) -> bool:

@@ -61,7 +61,7 @@ def match_pupils(export: Export, register: Table) -> Matches:
         else:
             found.new.append(pupil)
     _two_on_one_row(found)
-    _new_ones(found)
+    _new_ones(found, "full_name" in register.columns)
     found.spoken_for |= {match.row.number for match in found.matched}
     for conflict in (*found.conflicts, *found.rejected):
         found.spoken_for |= {*conflict.rows, *index.resembling(conflict.pupil)}
@@ -75,6 +75,12 @@ def name_key(surname: Value, forename: Value) -> tuple[str, str] | None:
     return (folded(surname), folded(forename)) if surname and forename else None
 
 
+def whole_name(values: Row | ImportedPupil) -> tuple[str, ...]:
+    """The words of a name in no order, for a name that nobody has split into surname and forename."""
+    whole = values["full_name"] or f"{values['surname'] or ''} {values['forename'] or ''}"
+    return tuple(sorted(folded(whole).split()))
+
+
 class _Index:
     """The rows of a register by each thing that can identify a pupil."""
 
@@ -83,6 +89,8 @@ class _Index:
         self.former: dict[str, list[Row]] = defaultdict(list)
         self.mis_id: dict[str, list[Row]] = defaultdict(list)
         self.name: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self.whole: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        self.split: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in register:
             if row["upn"]:
                 self.upn[normal_upn(str(row["upn"]))].append(row)
@@ -92,13 +100,17 @@ class _Index:
                 self.mis_id[_plain_number(row["mis_id"])].append(row)
             if key := name_key(row["surname"], row["forename"]):
                 self.name[key].append(row)
+            if len(words := whole_name(row)) > 1:
+                (self.whole if key is None else self.split)[words].append(row)
 
     def of_upn(self, upn: Value) -> Sequence[Row]:
         return self.upn.get(normal_upn(str(upn)), ()) if upn else ()
 
     def of_name(self, pupil: ImportedPupil) -> Sequence[Row]:
-        key = name_key(pupil["surname"], pupil["forename"])
-        return self.name.get(key, ()) if key else ()
+        key, words = name_key(pupil["surname"], pupil["forename"]), whole_name(pupil)
+        if key:
+            return [*self.name.get(key, ()), *self.whole.get(words, ())]
+        return [*self.split.get(words, ()), *self.whole.get(words, ())] if len(words) > 1 else ()
 
     def resembling(self, pupil: ImportedPupil) -> set[int]:
         """The rows that an unused row of the export may mean: the same UPN, number or name is enough to be spared."""
@@ -162,19 +174,22 @@ def _two_on_one_row(found: Matches) -> None:
     found.matched = [match for match in found.matched if len(by_row[match.row.number]) == 1]
 
 
-def _new_ones(found: Matches) -> None:
-    """New pupils need a name, a good UPN if any, and must be told apart from one another."""
+def _new_ones(found: Matches, whole: bool) -> None:
+    """New pupils need a name, a good UPN if any, and must be told apart from one another.
+
+    `whole` says that the register has one column for the whole name, so that a name need not be split.
+    """
     names: dict[object, list[ImportedPupil]] = defaultdict(list)
     for pupil in found.new:
-        names[(name_key(pupil["surname"], pupil["forename"]), pupil["date_of_birth"])].append(pupil)
+        names[(whole_name(pupil), pupil["date_of_birth"])].append(pupil)
     kept = []
     for pupil in found.new:
         key = name_key(pupil["surname"], pupil["forename"])
-        if key is None:
+        if key is None and not (whole and pupil["full_name"]):
             found.rejected.append(Conflict(pupil, (), finding("7056", pupil.place)))
         elif pupil["upn"] and not pupil.upn_is_valid:
             found.rejected.append(Conflict(pupil, (), finding("7055", _at(pupil, "upn"))))
-        elif len(names[(key, pupil["date_of_birth"])]) > 1:
+        elif len(names[(whole_name(pupil), pupil["date_of_birth"])]) > 1:
             found.conflicts.append(Conflict(pupil, (), finding("7054", _at(pupil, "surname"))))
         else:
             kept.append(pupil)
@@ -194,8 +209,11 @@ def _same_birthday(pupil: ImportedPupil, row: Row) -> bool:
 
 
 def _same_name(pupil: ImportedPupil, row: Row) -> bool:
-    key = name_key(pupil["surname"], pupil["forename"])
-    return key is not None and key == name_key(row["surname"], row["forename"])
+    key, known = name_key(pupil["surname"], pupil["forename"]), name_key(row["surname"], row["forename"])
+    if key is None or known is None:
+        words = whole_name(pupil)
+        return len(words) > 1 and words == whole_name(row)
+    return key == known
 
 
 def _another_child(pupil: ImportedPupil, row: Row) -> bool:

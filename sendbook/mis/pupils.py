@@ -17,7 +17,7 @@ from sendbook.tables import Value
 
 _PLAIN_KEYS = (
     "upn", "former_upn", "mis_id", "surname", "forename", "preferred_name", "date_of_birth", "year_group", "class_name",
-    "sex", "pupil_premium", "eal", "looked_after", "support_started", "on_roll", "left_on",
+    "sex", "pupil_premium", "eal", "looked_after", "support_started", "entry_date", "on_roll", "left_on",
 )  # fmt: skip
 
 
@@ -76,7 +76,10 @@ def _names(
         return {}
     full = reader.one_value(rows, column)
     parts = split_full_name(str(full[0])) if full else None
-    return {"surname": (parts[0], full[1]), "forename": (parts[1], full[1])} if full and parts else {}
+    if full is None:
+        return {}
+    # A name without a comma is not split by a guess: it can still say who somebody is.
+    return {"surname": (parts[0], full[1]), "forename": (parts[1], full[1])} if parts else {"full_name": full}
 
 
 def _provision(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Value, str]]:

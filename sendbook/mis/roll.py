@@ -37,12 +37,13 @@ def mark_of_match(match: Match, register: Table) -> tuple[Mark, list[tuple[str, 
 
 
 def missing_pupils(
-    export: Export, register: Table, spoken_for: Container[int]
+    export: Export, register: Table, spoken_for: Container[int], joining: int = 0
 ) -> tuple[list[RowChange], list[Finding]]:
     """The register's pupils on roll who are in no row of the export: leavers, if the export holds the whole roll.
 
     Pupils whose whole year group or class is absent from the export are left alone, and so is everybody when too
-    many are: an export of one class must not turn the rest of the school into leavers.
+    many are: an export of one class must not turn the rest of the school into leavers. `joining` pupils come on roll
+    by the same export: what is too many must not depend on whether they have been written yet.
     """
     on_roll = [row for row in register if row["on_roll"] != "No" and (row["upn"] or row["surname"])]
     missing = [row for row in on_roll if row.number not in spoken_for]
@@ -59,7 +60,7 @@ def missing_pupils(
     if elsewhere:
         first = next(row for row in missing if row.number in elsewhere)
         notes.append(finding("7061Q", register.cell(first, ""), count=len(elsewhere)))
-    if len(gone) > _A_HANDFUL and len(gone) > len(on_roll) * _MOST_LEAVERS:
+    if len(gone) > _A_HANDFUL and len(gone) > (len(on_roll) + joining) * _MOST_LEAVERS:
         return [], [*notes, finding("7065Q", register.sheet, count=len(gone), all=len(on_roll))]
     why = f"the pupil is missing from {export.file}"
     leavers = []

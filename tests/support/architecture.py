@@ -14,7 +14,7 @@ from pathlib import Path
 ROWS = (
     ("__main__",),
     ("cli",),
-    ("excel", "demo", "explain", "doctor", "costing_words"),
+    ("excel", "demo", "explain", "doctor", "undoing", "costing_words"),
     ("terminal", "demo_lines", "demo_book"),
     ("demo_words", "new_year"),
     ("flows", "costing", "exit_codes"),

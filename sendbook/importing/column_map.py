@@ -1,0 +1,88 @@
+"""Column map: what a person confirmed of the columns of an export and of a workbook, in a small file beside the book.
+
+The file holds headings and meanings, never a pupil's data:
+
+    sheet = "Register 2026"
+
+    [workbook]              # heading or column letter = meaning; "" leaves the column out
+    "Need" = "primary_need"
+
+    [export]
+    "Given name" = "forename"
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sendbook.findings import Finding, finding
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """What was confirmed: the sheet of the list ("" if it need not be said), and meanings by heading or letter."""
+
+    workbook: Mapping[str, str] = field(default_factory=dict)
+    export: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+    def text(self) -> str:
+        """The file's text."""
+        lines = ["# What sendbook was told about columns: heading or column letter = meaning, \"\" to leave one out."]
+        if self.sheet:
+            lines.append(f"sheet = {json.dumps(self.sheet, ensure_ascii=False)}")
+        for name, entries in (("workbook", self.workbook), ("export", self.export)):
+            if entries:
+                lines += ["", f"[{name}]"]
+            lines += [
+                f"{json.dumps(heading, ensure_ascii=False)} = {json.dumps(meaning, ensure_ascii=False)}"
+                for heading, meaning in entries.items()
+            ]
+        return "\n".join(lines) + "\n"
+
+
+def place_of(book: Path) -> Path:
+    """Where the column map of a workbook is kept: `Register.xlsx` has `Register.xlsx.columns.toml`."""
+    return book.with_name(f"{book.name}.columns.toml")
+
+
+def load(path: Path) -> ColumnMap | Finding:
+    """A column map from its file, or the finding that says why it cannot be read."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return finding("7073", file=path.name, problem="the file cannot be opened as text")
+    except tomllib.TOMLDecodeError as trouble:
+        return finding("7073", file=path.name, problem=f"it is not written as such a file is ({_place(trouble)})")
+    for name in ("workbook", "export"):
+        part = data.get(name, {})
+        if not isinstance(part, dict) or not all(isinstance(meaning, str) for meaning in part.values()):
+            problem = f'under [{name}] each line must be "heading" = "meaning"'
+            return finding("7073", file=path.name, problem=problem)
+    if set(data) - {"workbook", "export", "sheet"} or not isinstance(data.get("sheet", ""), str):
+        return finding("7073", file=path.name, problem="it may hold only sheet, [workbook] and [export]")
+    return ColumnMap(data.get("workbook", {}), data.get("export", {}), data.get("sheet", ""))
+
+
+def remembered(book: Path) -> ColumnMap | Finding | None:
+    """What was confirmed for this workbook before; `None` when nothing was."""
+    path = place_of(book)
+    return load(path) if path.is_file() else None
+
+
+def remember(book: Path, columns: ColumnMap) -> None:
+    """Keep what was confirmed beside the workbook; an older file is replaced in one step."""
+    path = place_of(book)
+    new = path.with_name(path.name + ".new")
+    new.write_text(columns.text(), encoding="utf-8")
+    new.replace(path)
+
+
+def _place(trouble: tomllib.TOMLDecodeError) -> str:
+    """Where the file is at fault, without repeating what stands there."""
+    text = str(trouble)
+    return text[text.rindex("(at") + 1 : -1] if "(at" in text else "at some line"

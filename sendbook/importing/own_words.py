@@ -1,0 +1,94 @@
+"""Own words: a plan for a school's own workbook, with each value written as the school writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import time
+
+from sendbook.changes import Change, Formula, NewRow
+from sendbook.findings import finding
+from sendbook.mis.comparison import Comparison, Kept, NewPupil, RowChange
+from sendbook.mis.values import as_text
+from sendbook.registers.forms import Form
+from sendbook.registers.reading import OwnList
+from sendbook.registers.target import Target
+from sendbook.tables import Value, column_number, quote_sheet
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def in_own_words(comparison: Comparison, own: OwnList, target: Target) -> Comparison:
+    """The comparison with values in the forms of the list; cells that hold a formula are left alone.
+
+    New pupils are not put into a list with blank rows inside: nobody could say where in it they belong.
+    """
+    words = _Words(own, target)
+    changed = tuple(spoken for row in comparison.changed if (spoken := words.row(row)).steps)
+    same = {row.row for row in comparison.changed} - {row.row for row in changed}
+    told = replace(
+        comparison,
+        changed=changed,
+        unchanged=(*comparison.unchanged, *sorted(same)),
+        leavers=tuple(words.row(row) for row in comparison.leavers),
+        rejoiners=tuple(words.row(row) for row in comparison.rejoiners),
+        new=tuple(words.new(pupil) for pupil in comparison.new),
+        kept=tuple(kept for item in comparison.kept if (kept := words.kept(item))),
+    )
+    if words.formulas:
+        note = finding("7075", target.cell(*min(words.formulas)), count=len(words.formulas))
+        told = replace(told, findings=(*told.findings, note))
+    if target.gap and not target.table and told.new:
+        place = f"{quote_sheet(target.sheet)}!{target.gap}:{target.gap}"
+        apart = finding("7076", place, count=len(told.new))
+        told = replace(told, new=(), conflicts=(*told.conflicts, apart), findings=(*told.findings, apart))
+    return told
+
+
+class _Words:
+    def __init__(self, own: OwnList, target: Target) -> None:
+        self._raw = own.raw
+        self._target = target
+        self._forms: Mapping[int, Form] = {own.table.columns[key]: form for key, form in own.forms.items()}
+        rows = max(len(target.rows), 1)
+        counts: dict[int, int] = {}
+        for _, column in target.formulas:
+            counts[column] = counts.get(column, 0) + 1
+        self._calculated = {column for column, count in counts.items() if count * 2 > rows}
+        self.formulas: set[tuple[int, int]] = set()
+
+    def row(self, row: RowChange) -> RowChange:
+        steps = [(header, told) for header, step in row.steps if (told := self._change(step))]
+        return replace(row, steps=tuple(steps))
+
+    def kept(self, item: Kept) -> Kept | None:
+        change = self._change(item.change)
+        return replace(item, change=change) if change else None
+
+    def new(self, pupil: NewPupil) -> NewPupil:
+        values = {
+            column: self._written(column, value)
+            for column, value in pupil.step.values.items() if column not in self._calculated
+        }  # fmt: skip
+        target = self._target
+        row = NewRow(
+            target.sheet, target.table, {column: value for column, value in values.items() if value is not None},
+            pupil.step.reason, target.header_row, target.first_column, target.last_column,
+        )  # fmt: skip
+        return replace(pupil, step=row)
+
+    def _change(self, step: Change) -> Change | None:
+        place = _CELL.fullmatch(step.cell)
+        assert place is not None  # every change is made from a row and a column
+        row, column = int(place[2]), column_number(place[1])
+        if (row, column) in self._target.formulas:
+            self.formulas.add((row, column))
+            return None
+        stands, after = self._raw.get((row, column)), self._written(column, step.after)
+        before = as_text(stands) if isinstance(stands, time) else stands
+        return None if before == after else replace(step, before=before, after=after)
+
+    def _written(self, column: int, value: Value | Formula) -> Value:
+        plain = value.result if isinstance(value, Formula) else value
+        return self._forms[column].write(plain) if column in self._forms else plain
