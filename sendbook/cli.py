@@ -110,6 +110,16 @@ def _parser() -> argparse.ArgumentParser:
     strategy.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for a web page")
     strategy.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
 
+    filled = command("fill", "Add review dates and areas of need to a register of your own, beside your columns.")
+    filled.add_argument("book", type=Path, metavar="BOOK")
+    filled.add_argument("--sheet", default="", metavar="NAME", help="the sheet with the register, if there are several")
+    filled.add_argument("--column", action="append", default=[], metavar="HEADING=FIELD",
+                        help="what a column is, if its heading does not say so: \"Reviewed=last_review\"")  # fmt: skip
+    filled.add_argument("--values", action="store_true", help="put plain values in, not formulas")
+    when = filled.add_mutually_exclusive_group()
+    when.add_argument("--plan", action="store_true", help="only show what would be added")
+    when.add_argument("--yes", action="store_true", help="add it without asking")
+
     undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.", today=False)
     undo.add_argument("book", type=Path, metavar="BOOK")
 
@@ -186,6 +196,13 @@ def _run(arguments: argparse.Namespace) -> int:
             return terminal.bring(
                 arguments.export, arguments.into, today,
                 plan_only=arguments.plan, agreed=arguments.yes, as_json=arguments.json,
+            )  # fmt: skip
+        case "fill":
+            from sendbook import fill_words
+
+            return fill_words.fill(
+                arguments.book, today, sheet=arguments.sheet, columns=arguments.column, as_values=arguments.values,
+                plan_only=arguments.plan, agreed=arguments.yes,
             )  # fmt: skip
         case "new-year":
             from sendbook import terminal

@@ -197,7 +197,8 @@ def _lines(step: OwnSheet, row: Sequence[Value | Formula | Link]) -> int:
 
 def _cell_xml(draft: Draft, value: Value | Formula | Link, place: str, looks: _Looks, look: int, sheet: str) -> str:
     if look == looks.text:
-        look = looks.link if isinstance(value, Link) else looks.day if isinstance(value, date) else looks.text
+        shown = value.result if isinstance(value, Formula) else value
+        look = looks.link if isinstance(value, Link) else looks.day if isinstance(shown, date) else looks.text
     text = value.text if isinstance(value, Link) else value
     if isinstance(text, str):
         check_text(text, sheet + place)
