@@ -38,7 +38,10 @@ def fill_steps(la_map: LaMap, pupil: Mapping[str, Value], lines: Sequence[Line],
         for place in la_map.cells
         if pupil[place.takes] is not None
     ]
-    may_replace = frozenset((place.sheet, place.cell) for place in la_map.cells if place.replaces)
+    may_replace = {(place.sheet, place.cell) for place in la_map.cells if place.replaces}
+    for section in la_map.sections:
+        rows = range(section.first_row, section.last_row + 1)
+        may_replace |= {(section.sheet, f"{letter}{row}") for letter in section.replaces for row in rows}
     findings: list[Finding] = []
     used: dict[int, int] = {}
     laid = 0
@@ -50,7 +53,7 @@ def fill_steps(la_map: LaMap, pupil: Mapping[str, Value], lines: Sequence[Line],
         steps += made
         findings += wrong
         laid += not wrong
-    return Filled(tuple(steps), may_replace, tuple(findings), laid)
+    return Filled(tuple(steps), frozenset(may_replace), tuple(findings), laid)
 
 
 def _lay(la_map: LaMap, line: Line, provision: Table, used: dict[int, int]) -> tuple[list[Change], list[Finding]]:

@@ -15,6 +15,7 @@
     when = { delivered_by = ["Teaching assistant*"] }
     columns = { A = "intervention", B = "minutes_per_session" }
     needs = ["B"]                     # columns in which a line must have something
+    replaces = ["A"]                  # columns in which the template holds an example that may be written over
     words = { A = { "Language group" = "Language" } }
 """
 
@@ -59,6 +60,7 @@ class Section:
     part: str = WHOLE
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -149,9 +151,12 @@ def _word(word: str, known: frozenset[str]) -> str:
     return word
 
 
+_OF_SECTION = ("title", "sheet", "rows", "part", "when", "columns", "needs", "replaces", "words")
+
+
 def _section(item: Mapping[str, Any], fields: frozenset[str]) -> Section:
     title = _text(item, "title")
-    _known(item, ("title", "sheet", "rows", "part", "when", "columns", "needs", "words"), f"the section {title}")
+    _known(item, _OF_SECTION, f"the section {title}")
     rows = _ROWS.fullmatch(_text(item, "rows"))
     if rows is None or int(rows[1]) > int(rows[2]):
         raise _Wrong(f"the section {title}: rows are written as 12:19")
@@ -160,16 +165,14 @@ def _section(item: Mapping[str, Any], fields: frozenset[str]) -> Section:
         raise _Wrong(f'the section {title}: columns are written as {{ A = "intervention" }}')
     for word in columns.values():
         _word(str(word), fields)
-    needs = tuple(item.get("needs", ()))
-    if not set(needs) <= set(columns):
-        raise _Wrong(f"the section {title}: needs names columns of the section")
+    needs, replaces = _letters(item, "needs", title, columns), _letters(item, "replaces", title, columns)
     when = {_word(key, fields): _texts(value, title) for key, value in _table(item, "when", title).items()}
     words = {letter: _table({"words": value}, "words", title) for letter, value in _table(item, "words", title).items()}
     if not set(words) <= set(columns):
         raise _Wrong(f"the section {title}: words names columns of the section")
     return Section(
         title, _text(item, "sheet"), int(rows[1]), int(rows[2]), columns, _one_of(item, "part", (WHOLE, *PARTS)),
-        when, needs, words,
+        when, needs, replaces, words,
     )  # fmt: skip
 
 
@@ -178,6 +181,13 @@ def _table(item: Mapping[str, Any], name: str, title: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise _Wrong(f"the section {title}: {name} is written in braces")
     return value
+
+
+def _letters(item: Mapping[str, Any], name: str, title: str, columns: Mapping[str, Any]) -> tuple[str, ...]:
+    letters = item.get(name, [])
+    if not isinstance(letters, list) or not set(map(str, letters)) <= set(columns):
+        raise _Wrong(f"the section {title}: {name} lists columns of the section")
+    return tuple(map(str, letters))
 
 
 def _texts(value: Any, title: str) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ FACTS = frozenset({*_OF_PUPIL, *_OF_SCHOOL, "pupil", "need_name", "as_at", "year
 """What one cell of a template may take."""
 
 _WORKED_OUT = (
-    "minutes_a_week", "hours_a_week", "minutes_a_week_each", "staff_paid_as", "resources_cost", "visits_cost",
+    "adult_minutes_a_week", "minutes_a_week", "hours_a_week", "minutes_a_week_each", "pupils_in_group",
+    "staff_paid_as", "resources_cost", "visits_cost",
     *(f"cost_{season}" for season in SEASONS),
 )  # fmt: skip
 _OF_LINE = frozenset(column.key for column in declared_tables()["provision"].columns) - {"upn", "pupil", "pupil_place"}
@@ -83,6 +84,8 @@ def _line(tables: Tables, row: Row) -> Line:
     facts: dict[str, Value] = {
         **row.values,
         "minutes_a_week": a_week,
+        "adult_minutes_a_week": None if a_week is None else a_week * adults,
+        "pupils_in_group": share,
         "hours_a_week": None if a_week is None else excel_round(a_week / 60, 2),
         "minutes_a_week_each": None if a_week is None else excel_round(a_week * adults / share, 2),
         "staff_paid_as": _paid_as(tables, row),
