@@ -120,11 +120,19 @@ def _parser() -> argparse.ArgumentParser:
     when.add_argument("--plan", action="store_true", help="only show what would be added")
     when.add_argument("--yes", action="store_true", help="add it without asking")
 
-    undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.", today=False)
+    undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.")
     undo.add_argument("book", type=Path, metavar="BOOK")
+    undo.add_argument("--cells", action="store_true", help="if someone edited since: put back what nobody touched")
+    how = undo.add_mutually_exclusive_group()
+    how.add_argument("--plan", action="store_true", help="only show what a cell-by-cell undo would put back")
+    how.add_argument("--yes", action="store_true", help="with --cells: put the cells back without asking")
+
+    redo = command("redo", "Bring back what the last undo took out of a workbook.", today=False)
+    redo.add_argument("book", type=Path, metavar="BOOK")
 
     history = command("history", "List what sendbook wrote into a workbook, and when.", today=False)
     history.add_argument("book", type=Path, metavar="BOOK")
+    history.add_argument("--cells", action="store_true", help="list every cell: before and after")
 
     rolled = command("new-year", "Make next year's workbook from this year's: year groups up, leavers filed, terms new.")
     rolled.add_argument("book", type=Path, metavar="BOOK")
@@ -213,13 +221,19 @@ def _run(arguments: argparse.Namespace) -> int:
 
             return costing_words.run(arguments, today)
         case "undo":
-            from sendbook import terminal
+            from sendbook import undoing
 
-            return terminal.undo(arguments.book)
+            return undoing.undo(
+                arguments.book, today, cells=arguments.cells, plan_only=arguments.plan, agreed=arguments.yes
+            )
+        case "redo":
+            from sendbook import undoing
+
+            return undoing.redo(arguments.book)
         case _:
-            from sendbook import terminal
+            from sendbook import undoing
 
-            return terminal.history(arguments.book)
+            return undoing.history(arguments.book, cells=arguments.cells)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from sendbook.changes import Change
 from sendbook.findings import Finding
-from sendbook.workbook.edit import undo, write
+from sendbook.workbook.edit import write
 from sendbook.workbook.package import Package, open_package, read_package
+from sendbook.workbook.undo import undo
 from tests.support import workbooks
 
 GOOD = workbooks.rich()

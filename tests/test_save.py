@@ -18,10 +18,11 @@ import pytest
 
 from sendbook.changes import Change
 from sendbook.workbook import save
-from sendbook.workbook.edit import history, undo, write
+from sendbook.workbook.edit import write
 from sendbook.workbook.package import Package, open_package
 from sendbook.workbook.patch import Patched, apply
 from sendbook.workbook.save import replace_atomically
+from sendbook.workbook.undo import history, undo
 from sendbook.workbook.verify import verify
 from tests.support import workbooks
 

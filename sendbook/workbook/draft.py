@@ -13,7 +13,7 @@ from sendbook.findings import Finding
 from sendbook.tables import Value
 from sendbook.workbook import xmlparts
 from sendbook.workbook.cells import read_value, where
-from sendbook.workbook.content import FORMULA_STARTS, check_text, formula_xml, inline_xml, value_xml
+from sendbook.workbook.content import FORMULA_STARTS, check_text, formula_xml, inline_xml, stored, value_xml
 from sendbook.workbook.package import Package, Sheet
 from sendbook.workbook.references import address
 from sendbook.workbook.refusal import refuse
@@ -134,6 +134,20 @@ class Draft:
             after = value.text if isinstance(value, Link) else value
             self.records.append(CellRecord(sheet, address(row, column), before, after, reason))
 
+    def store_result(self, sheet: str, row: int, column: int, value: Value) -> None:
+        """Store what a cell's formula gives; formula and format stay. A cell that holds no formula is left alone."""
+        xml = self.sheet(sheet)
+        old = xml.cell(row, column)
+        found = None if old is None else xml.formula.search(old.content)
+        if old is None or found is None or b"dataTable" in found[1]:
+            return
+        kind, text = stored(value, self.package.date1904, where(row, column, sheet))
+        result = b"" if value is None else b"<%bv>%b</%bv>" % (xml.prefix, text, xml.prefix)
+        content = old.content[:found.end()] + result
+        tag = without(old.tag, b"t") + (b' t="%b"' % kind if kind else b"")
+        if content != old.content:
+            xml.put(row, Cell(column, tag, content))
+
     def _style_for_new(self, xml: SheetXml, row: int, column: int) -> int:
         found = xml.peek(row)
         if found is not None and xmlparts.truth(found.attributes.get(b"customFormat", b"0").decode()):
@@ -202,10 +216,6 @@ class Draft:
                 types.remove(entry)
         if name is not None:
             self._removed.add(name)
-        rels = posixpath.join(posixpath.dirname(part), "_rels", f"{posixpath.basename(part)}.rels")
-        own_rels = self.package.member(rels)
-        if own_rels is not None:
-            self._removed.add(own_rels)
         rels = posixpath.join(posixpath.dirname(part), "_rels", f"{posixpath.basename(part)}.rels")
         own_rels = self.package.member(rels)
         if own_rels is not None:

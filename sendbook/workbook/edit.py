@@ -1,8 +1,7 @@
-"""Writing a plan into a workbook file, and taking it back: the one door through which a school's file is changed."""
+"""Writing a plan into a workbook file: the one door through which a school's file is changed."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Set
 from contextlib import suppress
 from datetime import datetime
@@ -69,64 +68,3 @@ def _save(path: Path, package: Package, patched: Patched, reason: str,
     except OSError as error:
         return None, [cannot_write(error)]
     return receipt, list(patched.notes)
-
-
-def undo(path: Path | str, *, now: datetime | None = None) -> tuple[Receipt | None, list[Finding]]:
-    """Put a workbook back, byte for byte, as it was before sendbook's last write to it.
-
-    Gives the receipt that was undone. A workbook that somebody has changed since is left alone, with a finding.
-    """
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-        done = [receipt for receipt in receipts.read_receipts(path) if not receipt.undone]
-    except FileNotFoundError:
-        return None, [finding("9001")]
-    except OSError:
-        return None, [finding("9014")]
-    current = hashlib.sha256(content).hexdigest()
-    # A receipt whose write was cut off before the file took its place has nothing to undo.
-    done = [receipt for receipt in done if receipt.after_sha256 == current or receipt.before_sha256 != current]
-    if not done:
-        return None, [finding("9206")]
-    last = done[-1]
-    if last.after_sha256 != current:
-        return None, [finding("9207", when=_spoken(last.when))]
-    before = receipts.copy_before(path, last)
-    if before is None:
-        return None, [finding("9208")]
-    return _put_back(path, before, current, last, now or datetime.now())
-
-
-def _put_back(path: Path, before: bytes, current: str, last: Receipt,
-              when: datetime) -> tuple[Receipt | None, list[Finding]]:
-    def same(written: bytes) -> Finding | None:
-        return None if written == before else finding("9204")
-
-    try:
-        with only_writer(receipts.folder_of(path) / "lock"):
-            problem = replace_atomically(path, before, current, same)
-            if problem:
-                return None, [problem]
-            # The workbook is back already; a receipt that cannot be marked is told by its fingerprints.
-            with suppress(OSError):
-                receipts.mark_undone(path, last, when)
-    except Refused as refusal:
-        return None, [refusal.finding]
-    except OSError as error:
-        return None, [cannot_write(error)]
-    return last, []
-
-
-def history(path: Path | str) -> list[Receipt]:
-    """What sendbook has written into a workbook, oldest first, as far as receipts are kept."""
-    with suppress(OSError):
-        return receipts.read_receipts(Path(path))
-    return []
-
-
-def _spoken(when: str) -> str:
-    try:
-        return datetime.fromisoformat(when).strftime("%d/%m/%Y %H:%M")
-    except ValueError:
-        return when

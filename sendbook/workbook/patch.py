@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan
+from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result
 from sendbook.findings import Finding, finding
 from sendbook.workbook.append import append_rows
 from sendbook.workbook.columns import add_column
@@ -16,7 +17,7 @@ from sendbook.workbook.obstacles import FORMULAS, PROTECTED, SIGNED, Obstacles
 from sendbook.workbook.ownsheet import write_sheet
 from sendbook.workbook.package import Package
 from sendbook.workbook.recalculate import ask_for_recalculation
-from sendbook.workbook.references import Area
+from sendbook.workbook.references import Area, read_cell
 from sendbook.workbook.refusal import Refused
 from sendbook.workbook.webextension import embed
 
@@ -94,6 +95,8 @@ def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[
             append_rows(draft, rows, allow)
         except Refused as refusal:
             problems.append(refusal.finding)
+    if not problems:
+        _store_results(draft, steps)
     for sheet, places in changed.items():
         numbers, columns = zip(*places, strict=True)
         refresh_pivots(draft, sheet, Area(min(numbers), min(columns), max(numbers), max(columns)))
@@ -107,6 +110,15 @@ def _change(draft: Draft, step: Change, obstacles: dict[str, Obstacles], allow: 
     obstacles[step.sheet].check_cell(row, column, step.after)
     draft.write(step.sheet, row, column, step.after, reason=step.reason)
     return row, column
+
+
+def _store_results(draft: Draft, steps: Plan) -> None:
+    """The results of formulas that a plan's changes move; never shown to a person, so never refused either."""
+    for step in steps:
+        place = read_cell(step.cell) if isinstance(step, Result) else None
+        if isinstance(step, Result) and place is not None:
+            with suppress(Refused):
+                draft.store_result(step.sheet, *place, step.value)
 
 
 def _rows_by_target(steps: Plan) -> dict[tuple[object, ...], list[NewRow]]:

@@ -1,7 +1,8 @@
-"""Receipts: what `undo` needs, kept beside the workbook in a folder that anyone can see, find and delete.
+"""Receipts: what `undo` and `redo` need, kept beside the workbook in a folder that anyone can see, find and delete.
 
 `Register.xlsx` has `Register.xlsx.sendbook`. For each of the last few writes it holds the workbook as it was
-before, byte for byte, and the list of cells. That is pupil data: only its owner may read it.
+before (or, once undone, as it was after), byte for byte, and the list of cells. That is pupil data: only its owner
+may read it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,14 @@ from sendbook.workbook.save import write_private
 KEPT = 5
 """How many receipts a workbook keeps."""
 
+BEFORE, AFTER = "before", "after"
+"""The copies that a receipt may have: the workbook before its write (for undo), and after it (for redo)."""
+_KINDS = (".json", f".{BEFORE}", f".{AFTER}")
+
 _ABOUT = """This folder belongs to the workbook beside it. It holds copies of the workbook as it was before sendbook
-changed it, so that "sendbook undo" can put it back exactly. The copies hold pupils' data: keep this folder
-where the workbook is kept, do not send it on. You may delete it; then the changes cannot be undone.
+changed it, so that "sendbook undo" can put it back exactly (and "sendbook redo" bring the change back). The copies
+hold pupils' data: keep this folder where the workbook is kept, do not send it on. You may delete it; then the changes
+cannot be undone.
 """
 
 
@@ -83,7 +89,7 @@ def keep(path: Path, before: bytes, after: bytes, cells: Sequence[CellRecord], t
     number = max(_numbers(folder), default=0) + 1
     receipt = Receipt(number, when.isoformat(timespec="seconds"), reason, _sha(before), _sha(after), tuple(cells),
                       tuple(sorted(touched)))
-    write_private(folder / f"{number:04}.before", before)
+    write_private(folder / f"{number:04}.{BEFORE}", before)
     _write(folder, receipt)
     return receipt
 
@@ -100,20 +106,27 @@ def _write(folder: Path, receipt: Receipt) -> None:
     write_private(folder / f"{receipt.number:04}.json", text.encode("utf-8", "surrogatepass"))
 
 
-def mark_undone(path: Path, receipt: Receipt, when: datetime) -> None:
-    """Note on a receipt that it was undone; its copy of the workbook is no longer needed."""
+def mark(path: Path, receipt: Receipt, undone: str) -> None:
+    """Note on a receipt when it was undone, or with "" that it stands again; the copy that led here is not needed."""
     folder = folder_of(path)
-    _write(folder, Receipt(receipt.number, receipt.when, receipt.reason, receipt.before_sha256, receipt.after_sha256,
-                           receipt.cells, receipt.touched, when.isoformat(timespec="seconds")))
-    with suppress(OSError):
-        (folder / f"{receipt.number:04}.before").unlink()
+    _write(folder, replace(receipt, undone=undone))
+    _unlink(folder / f"{receipt.number:04}.{BEFORE if undone else AFTER}")
+
+
+def keep_copy(path: Path, receipt: Receipt, kind: str, content: bytes) -> None:
+    """Keep a copy of the workbook (BEFORE or AFTER a receipt's write) before it is replaced."""
+    write_private(folder_of(path) / f"{receipt.number:04}.{kind}", content)
 
 
 def discard(path: Path, receipt: Receipt) -> None:
     """Take a receipt away whose write did not happen."""
-    for suffix in (".json", ".before"):
-        with suppress(OSError):
-            (folder_of(path) / f"{receipt.number:04}{suffix}").unlink()
+    for suffix in _KINDS:
+        _unlink(folder_of(path) / f"{receipt.number:04}{suffix}")
+
+
+def _unlink(entry: Path) -> None:
+    with suppress(OSError):
+        entry.unlink()
 
 
 def _sweep(path: Path, current: str) -> None:
@@ -121,22 +134,22 @@ def _sweep(path: Path, current: str) -> None:
     folder = folder_of(path)
     receipts = {receipt.number: receipt for receipt in read_receipts(path)}
     for entry in folder.iterdir():
-        orphan = entry.suffix == ".before" and entry.stem.isdigit() and int(entry.stem) not in receipts
+        orphan = entry.suffix in _KINDS[1:] and entry.stem.isdigit() and int(entry.stem) not in receipts
         if entry.suffix == ".part" or orphan:
-            with suppress(OSError):
-                entry.unlink()
+            _unlink(entry)
     last = receipts.get(max(receipts, default=0))
     if last is not None and not last.undone and last.before_sha256 == current != last.after_sha256:
         discard(path, last)
 
 
 def prune(path: Path) -> None:
-    """Keep the last few receipts only."""
+    """Keep the last few receipts only; once something is written, what was undone before cannot be redone."""
     folder = folder_of(path)
+    for entry in folder.glob(f"*.{AFTER}"):
+        _unlink(entry)
     for number in sorted(_numbers(folder))[:-KEPT]:
-        for suffix in (".json", ".before"):
-            with suppress(OSError):
-                (folder / f"{number:04}{suffix}").unlink()
+        for suffix in _KINDS:
+            _unlink(folder / f"{number:04}{suffix}")
 
 
 def read_receipts(path: Path) -> list[Receipt]:
@@ -149,20 +162,20 @@ def read_receipts(path: Path) -> list[Receipt]:
     return found
 
 
-def copy_before(path: Path, receipt: Receipt) -> bytes | None:
-    """The workbook as it was before a write; None when the copy is gone or is not what it was."""
+def copy_of(path: Path, receipt: Receipt, kind: str) -> bytes | None:
+    """The workbook BEFORE or AFTER a write, from its copy; None when the copy is gone or is not what it was."""
     try:
-        content = (folder_of(path) / f"{receipt.number:04}.before").read_bytes()
+        content = (folder_of(path) / f"{receipt.number:04}.{kind}").read_bytes()
     except OSError:
         return None
-    return content if _sha(content) == receipt.before_sha256 else None
+    return content if _sha(content) == (receipt.before_sha256 if kind == BEFORE else receipt.after_sha256) else None
 
 
 def _numbers(folder: Path) -> set[int]:
     if not folder.is_dir():
         return set()
     return {int(entry.stem) for entry in folder.iterdir()
-            if entry.suffix in (".json", ".before") and entry.stem.isascii() and entry.stem.isdigit()}
+            if entry.suffix in _KINDS and entry.stem.isascii() and entry.stem.isdigit()}
 
 
 def _read(path: Path) -> Receipt:
