@@ -46,6 +46,10 @@ def _pay(text: str) -> tuple[str, float]:
     raise argparse.ArgumentTypeError(f"{text} is neither a year such as 2026 nor an award such as 3%")
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sendbook",
@@ -83,10 +87,19 @@ def _parser() -> argparse.ArgumentParser:
 
     bring = command("import", "Bring a MIS export into a workbook; shows every change first.", as_json=True)
     bring.add_argument("export", type=Path, metavar="EXPORT")
-    bring.add_argument("--into", required=True, type=Path, metavar="BOOK")
+    bring.add_argument("--into", required=True, type=Path, metavar="BOOK", help="any workbook, or a folder of them")
     how = bring.add_mutually_exclusive_group()
     how.add_argument("--plan", action="store_true", help="only show what would change")
     how.add_argument("--yes", action="store_true", help="make the changes without asking")
+    bring.add_argument("--preview", type=Path, metavar="PATH", help="also write the plan as a workbook of its own")
+    bring.add_argument("--map", type=Path, metavar="FILE", help="what the columns are (else kept beside the workbook)")
+    bring.add_argument("--sheet", default="", metavar="NAME", help="the sheet of your own workbook that holds the list")
+    bring.add_argument("--only", type=_names, default=(), metavar="COLUMNS", help="change only these: \"Class, Year\"")
+    bring.add_argument("--on-conflict", choices=("ask", "keep", "mis"), default="ask",
+                       help="where the school typed something else: ask, keep it, or take the MIS's")  # fmt: skip
+    bring.add_argument("--leavers", choices=("mark", "leave"), default="mark", help="mark who left, or leave them be")
+    bring.add_argument("--allow", action="append", choices=("protected", "signed"), default=[],
+                       help="write into a protected sheet, or a signed workbook")  # fmt: skip
 
     mapped = command("costed-map", "Fill a local authority's own template with one pupil's costed provision.")
     mapped.add_argument("book", type=Path, metavar="BOOK")
@@ -119,6 +132,11 @@ def _parser() -> argparse.ArgumentParser:
     when = filled.add_mutually_exclusive_group()
     when.add_argument("--plan", action="store_true", help="only show what would be added")
     when.add_argument("--yes", action="store_true", help="add it without asking")
+
+    reported = command("report", "One page for governors, without names: figures for the SEN information report too.")
+    reported.add_argument("book", type=Path, metavar="BOOK")
+    reported.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for Word or a web page")
+    reported.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
 
     undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.")
     undo.add_argument("book", type=Path, metavar="BOOK")
@@ -199,12 +217,13 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.books, today, as_json=arguments.json, writes=arguments.write, copy=arguments.copy
             )
         case "import":
-            from sendbook import terminal
+            from sendbook import bringing
 
-            return terminal.bring(
-                arguments.export, arguments.into, today,
-                plan_only=arguments.plan, agreed=arguments.yes, as_json=arguments.json,
+            wishes = bringing.Wishes(
+                arguments.plan, arguments.yes, arguments.json, arguments.preview, arguments.map, arguments.sheet,
+                arguments.only, arguments.on_conflict, arguments.leavers, frozenset(arguments.allow),
             )  # fmt: skip
+            return bringing.bring(arguments.export, arguments.into, today, wishes)
         case "fill":
             from sendbook import fill_words
 
@@ -212,6 +231,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.book, today, sheet=arguments.sheet, columns=arguments.column, as_values=arguments.values,
                 plan_only=arguments.plan, agreed=arguments.yes,
             )  # fmt: skip
+        case "report":
+            from sendbook import report_words
+
+            return report_words.report(arguments.book, today, arguments.md, writes=arguments.write)
         case "new-year":
             from sendbook import terminal
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from sendbook import flows
 from sendbook.exit_codes import COULD_NOT_RUN, ERRORS, OK
 from sendbook.findings import Finding, Severity, catalogue, count, finding, has_errors, most_urgent_first
-from sendbook.importing.plan import ImportPlan
 from sendbook.tables import Value
 
 _SHOWN_ONE_BY_ONE = 3
@@ -118,38 +117,6 @@ def _say_findings(name: str, findings: Sequence[Finding]) -> None:
         say(f"{name}: {code} {known.severity} in {len(items)} places ({cells}, ...): {known.title}. {items[0].fix}")
     told = f"; {len(answered)} more explained by the school" if answered else ""
     say(f"{name}: {counted(findings)}{told}. What a code means: sendbook explain CODE")
-
-
-def bring(export: Path, into: Path, today: date, *, plan_only: bool, agreed: bool, as_json: bool) -> int:
-    """`sendbook import`: show every change, ask, write, and say how to undo."""
-    plan = flows.plan_import(export, into, today)
-    if not isinstance(plan, ImportPlan):
-        return refuse(plan, into.name)
-    if as_json:
-        print(json.dumps(plan.comparison.as_json(), indent=2, ensure_ascii=False, default=str))
-    else:
-        say(*plan.comparison.lines())
-    if plan_only or not plan.comparison.steps:
-        return ERRORS if has_errors(plan.findings) else OK
-    if not agreed and not _agrees():
-        say("Nothing was written.")
-        return OK
-    problems = flows.apply_import(plan, export.name)
-    if has_errors(problems):
-        return refuse(problems, into.name)
-    if not as_json:
-        for item in problems:
-            say(f"{into.name}: {item}")
-        say(f"Written to {into}. Undo with: sendbook undo {into}")
-    return ERRORS if has_errors(plan.findings) else OK
-
-
-def _agrees() -> bool:
-    """Ask once; without a person at the terminal nothing is agreed."""
-    if not sys.stdin.isatty():
-        say("Nobody is here to agree: run it again with --yes to write these changes.")
-        return False
-    return input("Write these changes? (y/n) ").strip().casefold() in ("y", "yes")
 
 
 def lite(book: Path, write: Callable[[Path], Sequence[Finding]]) -> int:

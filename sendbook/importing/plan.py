@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -40,8 +40,8 @@ class Options:
 class ImportPlan:
     """What an import would do: the comparison to show, the steps that would be written, and what was found.
 
-    `target` says where a school's own list stands and what its columns hold; `None` for a workbook of ours.
-    `finish` makes the steps of a comparison ready to write (results of our formulas).
+    `target` says where a school's own list stands and what its columns hold; `None` for a workbook of ours, whose
+    `headers` stand by worksheet column. `finish` makes steps ready to write (results of our formulas).
     """
 
     path: Path
@@ -52,6 +52,7 @@ class ImportPlan:
     finish: Callable[[Iterable[Step]], tuple[Step, ...]]
     target: Target | None = None
     allow: frozenset[str] = frozenset()
+    headers: Mapping[int, str] = field(default_factory=dict)
 
     def taking(self, chosen: Iterable[int]) -> ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""
@@ -104,8 +105,12 @@ def _into_ours(
     comparison = compare(book.tables, export, book.layout, today, policy=policy)
     comparison = what_is_possible(comparison, book.package, options.allow)
     findings = (*book.findings, *comparison.findings)
+    register, headers = book.tables.get("register"), {}
+    if register is not None:
+        headers = {register.columns[c.key]: c.header for c in book.layout.table("register").columns
+                   if c.key in register.columns}  # fmt: skip
     return ImportPlan(
-        path, book.package, comparison, finish(comparison.steps), findings, finish, None, options.allow
+        path, book.package, comparison, finish(comparison.steps), findings, finish, None, options.allow, headers
     )  # fmt: skip
 
 

@@ -130,13 +130,15 @@ class Comparison:
             for row in rows:
                 told += [f"  {_sheet(row)}{change.cell} {_arrow(header, change)}" for header, change in row.steps]
                 told.append(f"    because {row.why}" if row.steps else f"  {row.place}: {row.why}")
-        apart = {"Conflicts, not applied": self.conflicts, "Rejected": self.rejected, "To look at": self._others()}
+        apart = {"Conflicts, not applied": self.conflicts, "Rejected": self.rejected, "To look at": self.others}
         for title, findings in apart.items():
             if findings:
                 told += [f"{title}:", *(f"  {item}" for item in findings)]
         return [*told, "Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)]
 
-    def _others(self) -> Sequence[Finding]:
+    @property
+    def others(self) -> Sequence[Finding]:
+        """What was found besides conflicts and rejected rows."""
         return [item for item in self.findings if item not in self.conflicts and item not in self.rejected]
 
     def as_json(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 ROWS = (
     ("__main__",),
     ("cli",),
-    ("excel", "demo", "explain", "doctor", "undoing", "costing_words", "fill_words", "report_words"),
+    ("excel", "demo", "explain", "doctor", "undoing", "bringing", "costing_words", "fill_words", "report_words"),
     ("terminal", "demo_lines", "demo_book"),
     ("demo_words", "new_year"),
     ("flows", "costing", "fill", "exit_codes"),
