@@ -6,19 +6,22 @@ the browser, Pyodide, xlwings' own COM calls. Only Excel itself is a stand-in (t
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
-from sendbook import demo, flows
+from sendbook import cli, demo, flows
 from sendbook.excel import every_function  # noqa: F401  (fills the records)
 from sendbook.excel.records import RECORDS
 from sendbook.findings import finding
@@ -95,9 +98,15 @@ def tools() -> None:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the server of these tests logs."""
+    return tmp_path_factory.mktemp("server") / "log.txt"
+
+
+@pytest.fixture(scope="session")
+def address(server_log: Path) -> Iterator[str]:
     """The add-in's server on this computer."""
-    with hosts.server() as running:
+    with hosts.server(server_log) as running:
         yield running
 
 
@@ -113,11 +122,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school; its register as before the import."""
-    from sendbook import terminal
-
     folder = tmp_path_factory.mktemp("demo")
     demo.run(folder, TODAY, opens=False)
-    terminal.undo(folder / "register.xlsx")
+    assert cli.main(["undo", str(folder / "register.xlsx")]) == 0
     return folder
 
 
@@ -177,7 +184,7 @@ def test_the_buttons_write_what_the_terminal_writes(
     found = [value for cell, value in cells(ran["workbook"], "Findings").items() if cell.startswith("A")]
     assert len([value for value in found if value in {item.code for item in checked.findings}]) == len(checked.findings)
     plan = flows.plan_import(export, path, date.today())
-    assert isinstance(plan, flows.ImportPlan) and not [
+    assert not isinstance(plan, list) and not [
         item for item in flows.apply_import(plan, export.name) if item.severity == "error"
     ]
     assert _typed(cells(ran["workbook"], "Register")) == _typed(cells(model(path), "Register"))
@@ -198,3 +205,83 @@ def test_a_refusal_is_shown_in_the_task_pane_and_changes_nothing(address: str, d
     assert "no Import preview sheet" in ran["said"][0]["refused"]
     assert "nothing to undo" in ran["said"][1]["refused"]
     assert ran["workbook"] == json.loads(json.dumps(workbook))
+
+
+def test_every_button_of_the_task_pane_does_its_work(address: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "SEN list"
+    for row in (["Surname", "Forename", "DOB", "SEN status", "Last reviewed"],
+                ["Adeyemi", "Tola", date(2017, 3, 1), "K", date(2026, 3, 4)]):  # fmt: skip
+        sheet.append(row)
+    sheet["H1"] = "=SEND_HEADROOM(4510.5)"
+    book.save(path)
+    presses = ["fill_in", "function_help", "convert_to_plain", "undo_changes"]
+    ran = hosts.in_browser(address, model(path), presses=[{"script": name} for name in presses])
+    assert [press["refused"] for press in ran["said"]] == ["", "", "", ""] and ran["errors"] == []
+    assert "cells were filled in" in ran["said"][0]["text"] and "1 formulas were converted" in ran["said"][2]["text"]
+    after = cells(ran["workbook"], "SEN list")
+    assert after["H1"].startswith("=") and "SEND_" not in after["H1"]
+    assert "I1" not in after and "I2" not in after, "Undo took the filled columns away again"
+    assert set(RECORDS) <= {str(value).partition("(")[0].lstrip("=") for value in cells(
+        ran["workbook"], "SEND functions").values()}  # fmt: skip
+
+
+def test_a_copy_to_share_holds_no_number_and_no_birthday(address: str, demo_folder: Path) -> None:
+    path = demo_folder / "register.xlsx"
+    ran = hosts.in_browser(address, model(path), presses=[{"script": "share_copy"}])
+    assert ran["said"][0]["refused"] == ""
+    shared = {str(value) for value in cells(ran["workbook"], "To share").values()}
+    register = {row["upn"]: row for row in flows_tables(path)["register"]}
+    assert {str(row["surname"]) for row in register.values()} <= shared
+    assert not shared & {str(upn) for upn in register}
+    born = {value for row in register.values() if (day := row["date_of_birth"])
+            for value in (f"{day:%d/%m/%Y}", str((day - date(1899, 12, 30)).days))}  # fmt: skip
+    assert not shared & born
+
+
+def flows_tables(path: Path) -> dict[str, Any]:
+    """The tables of a workbook's file."""
+    from sendbook.workbook.reader import Book, read_book
+
+    book = read_book(path)
+    assert isinstance(book, Book)
+    return dict(book.tables)
+
+
+def test_the_server_never_logs_what_stands_in_a_cell(address: str, server_log: Path) -> None:
+    hosts.over_http(address, [("SEND_HEADROOM", [[["Zebediah"]]]), ("SEND_UPN_PROBLEM", [[["Zebediah"]]]),
+                              ("SEND_CHECK", [[["UPN", "Surname"], ["x", "Zebediah"]], [[46348]]])])  # fmt: skip
+    workbook = json.loads(json.dumps(EMPTY))
+    workbook["sheets"][0]["cells"] = {"A1": {"v": "Zebediah"}}
+    ran = hosts.in_browser(address, workbook, presses=[{"script": "fill_in"}, {"script": "check_workbook"}])
+    assert all(press["refused"] for press in ran["said"])
+    logged = server_log.read_text(encoding="utf-8")
+    assert "SEND_HEADROOM" in logged, "the log is the server's"
+    assert "Zebediah" not in logged
+
+
+def test_the_manifest_is_ours_and_has_at_most_six_buttons(address: str) -> None:
+    manifest = hosts.fetched(f"{address}/manifest.xml")
+    assert "5e4c7a1d-91b3-4c86-8f02-a4d6b3e9c785" in manifest and "Functions.Namespace" not in manifest
+    assert 0 < manifest.count("<Control ") <= 6
+    asked = re.findall(r'DefaultValue="(https?://[^"]+)"', manifest)
+    assert asked and all(place.startswith(address) for place in asked), "pictures and pages are our own"
+    actions = set(re.findall(r"<FunctionName>(.+?)</FunctionName>", manifest))
+    ribbon = (hosts.OFFICE / "static" / "js" / "ribbon.js").read_text(encoding="utf-8")
+    assert actions == set(re.findall(r'"(sendbook-\w+)"', ribbon))
+    scripts = set(re.findall(r'data-script="(\w+)"', (hosts.OFFICE / "templates" / "taskpane.html").read_text()))
+    meta = json.loads(hosts.fetched(f"{address}/xlwings/custom-scripts-meta.json"))
+    assert scripts == {script["function_name"] for script in meta}
+    assert set(re.findall(r': "(\w+)"', ribbon)) <= scripts
+
+
+def test_each_function_has_its_help_page(address: str) -> None:
+    meta = json.loads(hosts.fetched(f"{address}/xlwings/custom-functions-meta.json"))
+    told = {item["name"]: item for item in meta["functions"]}
+    assert set(told) == set(RECORDS)
+    for name, item in told.items():
+        assert len(item["description"]) <= 255 and all(len(p["description"]) <= 255 for p in item["parameters"])
+        assert RECORDS[name].doc[:30] in html.unescape(hosts.fetched(item["helpUrl"]))

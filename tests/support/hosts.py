@@ -77,11 +77,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The add-in's server, started by its one command; gives its address."""
+def server(log: Path | None = None) -> Iterator[str]:
+    """The add-in's server, started by its one command; gives its address. What it logs goes into a file."""
     port = free_port()
     program = [sys.executable, str(OFFICE / "serve.py"), "--port", str(port)]
-    with subprocess.Popen(program, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with (
+        Path(log or os.devnull).open("wb") as said,
+        subprocess.Popen(program, env=_environment(PYTHONUNBUFFERED="1"), stdout=said, stderr=said) as process,
+    ):
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/xlwings/custom-functions-meta.json", process)
@@ -94,13 +97,20 @@ def server() -> Iterator[str]:
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError((process.stderr.read() if process.stderr else b"").decode()[-2000:])
+            raise RuntimeError("the server stopped at once")
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own server on this computer)
                 return
         except OSError:
             time.sleep(0.2)
     raise RuntimeError("the server did not start")
+
+
+def fetched(address: str) -> str:
+    """What stands at an address of our own server."""
+    with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310
+        text: str = answer.read().decode()
+    return text
 
 
 def over_http(address: str, cases: Sequence[Case]) -> list[Answer]:
