@@ -49,7 +49,10 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class NewColumn:
-    """A column put to the right of a table or plain range: header and one value or formula a row."""
+    """A column put to the right of a table or plain range: header and one value or formula a row.
+
+    `width` is in Excel's character units; 0 leaves it, and so does a sheet that says a width of the column already.
+    """
 
     sheet: str
     table: str
@@ -59,6 +62,7 @@ class NewColumn:
     values: Mapping[int, Value | Formula]
     number_format: str = ""
     reason: str = ""
+    width: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class OwnSheet:
     """A sheet that sendbook itself writes whole (Findings, a report): added, or written anew if it stands there.
 
     `rows` start in A1. `widths` are in Excel's character units. `header_row` is the row (from 1) that
-    stays in view and repeats on each printed page; 0 means none.
+    stays in view and repeats on each printed page; 0 means none. `one_page` prints it upright on one page of A4.
     """
 
     sheet: str
@@ -82,6 +86,7 @@ class OwnSheet:
     widths: Sequence[float] = ()
     header_row: int = 0
     reason: str = ""
+    one_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ MARK = " (sendbook)"
 _DUE, _STATUS, _LATE, _AREA = ("Review due", "Review status", "Days overdue", "Area of need")
 _DATES = ("last_review", "support_started", "review_due", "review_agreed")
 _FORMATS = {_DUE: "dd/mm/yyyy"}
+_WIDE = {_DUE: 21, _STATUS: 24, _LATE: 23, _AREA: 36}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ def _steps(package: Package, target: Target, made: _Columns, as_values: bool) ->
             told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} rows filled")
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
-                                   _FORMATS.get(header, ""), reason))  # fmt: skip
+                                   _FORMATS.get(header, ""), reason, _WIDE[header]))  # fmt: skip
             told.append(f"Adds: {name} in column {column_letter(column)}, {filled} rows filled")
     if _STATUS in made.values:
         late = _starting(made, "Overdue")

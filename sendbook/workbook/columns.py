@@ -57,6 +57,8 @@ def _width(draft: Draft, table: ExcelTable) -> int:
 
 def _write_cells(draft: Draft, step: NewColumn, table: ExcelTable | None) -> None:
     xml = draft.sheet(step.sheet)
+    if step.width:
+        xml.set_width(step.column, step.width)
     beside = xml.cell(step.header_row, step.column - 1)
     draft.write(step.sheet, step.header_row, step.column, step.header, style=beside.style if beside else None,
                 reason=step.reason)

@@ -116,6 +116,10 @@ def _has_formula(content: bytes) -> bool:
     return bool(re.search(rb"<(?:[\w.-]+:)?f[\s>/]", content))
 
 
+_PAGES, _ONE_PAGE = 'orientation="landscape" fitToHeight="0"', 'orientation="portrait"'
+"""How a sheet is laid on paper: one page across and as many down as it takes, or one page."""
+
+
 class _Looks:
     """The cell formats of our sheets, added to the workbook's once."""
 
@@ -163,7 +167,7 @@ def _sheet_xml(draft: Draft, step: OwnSheet, name: str, space: str) -> bytes:
         '<sheetFormatPr defaultRowHeight="15"/>' + (f"<cols>{columns}</cols>" if columns else "")
         + f"<sheetData>{rows}</sheetData>" + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
         + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        f'<pageSetup paperSize="9" {_ONE_PAGE if step.one_page else _PAGES}/>'
         "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>"
         # Codes such as 5010 are text on purpose: no green triangles.
         f'<ignoredErrors><ignoredError sqref="A1:{column_letter(width)}{max(1, len(step.rows))}" '
@@ -196,9 +200,11 @@ def _lines(step: OwnSheet, row: Sequence[Value | Formula | Link]) -> int:
 
 
 def _cell_xml(draft: Draft, value: Value | Formula | Link, place: str, looks: _Looks, look: int, sheet: str) -> str:
-    if look == looks.text:
-        shown = value.result if isinstance(value, Formula) else value
-        look = looks.link if isinstance(value, Link) else looks.day if isinstance(shown, date) else looks.text
+    shown = value.result if isinstance(value, Formula) else value
+    if isinstance(shown, date) and look != looks.header:
+        look = looks.day
+    elif look == looks.text and isinstance(value, Link):
+        look = looks.link
     text = value.text if isinstance(value, Link) else value
     if isinstance(text, str):
         check_text(text, sheet + place)

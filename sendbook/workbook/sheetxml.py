@@ -210,6 +210,28 @@ class SheetXml:
                 return int(style) if style else None
         return None
 
+    def set_width(self, column: int, width: float) -> None:
+        """Give a column a width, in Excel's character units, unless the sheet says something of the column already."""
+        mark = re.compile(rb"<" + re.escape(self.prefix) + rb"col\s(" + ATTRIBUTES + rb")>")
+        place = None
+        for found in mark.finditer(self.head):
+            values = attributes(found[1])
+            first, last = int(values.get(b"min", b"0")), int(values.get(b"max", b"0"))
+            if first <= column <= last:
+                return
+            if place is None and first > column:
+                place = found.start()
+        entry = b'<%bcol min="%d" max="%d" width="%g" customWidth="1"/>' % (self.prefix, column, column, width)
+        ends = list(re.finditer(rb"</" + re.escape(self.prefix) + rb"cols\s*>", self.head))
+        if ends:
+            place = ends[-1].start() if place is None else place
+        elif self.has(b"cols"):
+            return
+        else:
+            place = self.head.rfind(b"<" + self.prefix + b"sheetData")
+            entry = b"<%bcols>%b</%bcols>" % (self.prefix, entry, self.prefix)
+        self.head = self.head[:place] + entry + self.head[place:]
+
     def areas(self, element: bytes, attribute: bytes = b"ref") -> Iterator[Area]:
         """The places that elements of one name after the cells give: merged cells, the filter."""
         for found in re.finditer(rb"<" + re.escape(self.prefix + element) + rb"\s(" + ATTRIBUTES + rb")>", self.tail):

@@ -263,6 +263,8 @@ def blocks(layout: WorkbookLayout, tables: Tables, limit: float, today: date) ->
             top(register, starts([first])[-1] + _ABOVE_ROWS, limit),
             *made,
             lines_by(layout, tables, "tier", "tier", "SummaryTiers", "Tiers"),
-            lines_by(layout, tables, "funding_source", "funding_source", "SummaryFunding", "Where the money comes from"),
+            lines_by(
+                layout, tables, "funding_source", "funding_source", "SummaryFunding", "Where the money comes from"
+            ),
         ]
     return [*made, *summary_counts.blocks(layout, tables, today, starts(made)[-1])]
