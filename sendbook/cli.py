@@ -217,13 +217,18 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.books, today, as_json=arguments.json, writes=arguments.write, copy=arguments.copy
             )
         case "import":
-            from sendbook import bringing
+            from sendbook.bringing import Wishes
+            from sendbook.bringing.one import bring
 
-            wishes = bringing.Wishes(
+            wishes = Wishes(
                 arguments.plan, arguments.yes, arguments.json, arguments.preview, arguments.map, arguments.sheet,
                 arguments.only, arguments.on_conflict, arguments.leavers, frozenset(arguments.allow),
             )  # fmt: skip
-            return bringing.bring(arguments.export, arguments.into, today, wishes)
+            if arguments.into.is_dir():
+                from sendbook.bringing.many import bring_many
+
+                return bring_many(arguments.export, arguments.into, today, wishes)
+            return bring(arguments.export, arguments.into, today, wishes)
         case "fill":
             from sendbook import fill_words
 

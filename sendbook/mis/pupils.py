@@ -27,7 +27,8 @@ class ImportedPupil:
 
     A key that is absent says nothing: the export has no such column, or the cell is blank or could not be read.
     Only a second or further need may be there as `None`: the pupil has none. `cells` says where each value stood.
-    `leaver` gives the evidence that the pupil has left, or "".
+    `leaver` gives the evidence that the pupil has left, or ""; `school` the school's number or name, where an export
+    of many schools has one.
     """
 
     rows: tuple[int, ...]
@@ -36,6 +37,7 @@ class ImportedPupil:
     place: str
     upn_is_valid: bool
     leaver: str = ""
+    school: str = ""
 
     def __getitem__(self, key: str) -> Value:
         return self.values.get(key)
@@ -64,8 +66,19 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
     place = reader.recognition.grid.cell(rows[0].number)
     valid = bool(upn) and not problem
     return ImportedPupil(
-        tuple(row.number for row in rows), values, cells, place, valid, _leaver(reader, rows, values)
+        tuple(row.number for row in rows), values, cells, place, valid, _leaver(reader, rows, values),
+        _school(reader, rows),
     )  # fmt: skip
+
+
+def _school(reader: RowReader, rows: Sequence[GridRow]) -> str:
+    """The school of a pupil: its number, else its name; "" where the export has no such column."""
+    for name in ("school_number", "school_name"):
+        column = reader.column(name)
+        told = reader.one_value(rows, column) if column and column.samples else None
+        if told:
+            return str(told[0])
+    return ""
 
 
 def _names(

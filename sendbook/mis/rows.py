@@ -54,6 +54,8 @@ READERS: Mapping[str, Callable[[Cell], Reading]] = {
     "sen_provision": read_provision,
     "primary_need": read_need,
     "secondary_need": read_need,
+    "school_number": read_number_as_text,
+    "school_name": read_name,
 }
 """How a cell of each field is read; dates are read by their column."""
 

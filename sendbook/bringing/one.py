@@ -6,12 +6,13 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from sendbook import flows
+from sendbook.bringing import Wishes
+from sendbook.bringing.asking import agrees, yes
 from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, has_errors
 from sendbook.importing.column_map import ColumnMap, load, place_of, remember, remembered
@@ -21,22 +22,6 @@ from sendbook.mis.columns import ExportColumn
 from sendbook.mis.headings import MATCHED, aliases_of
 from sendbook.mis.words import squeezed
 from sendbook.terminal import refuse, say
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a person asked for on the command line."""
-
-    plan_only: bool = False
-    agreed: bool = False
-    as_json: bool = False
-    preview: Path | None = None
-    map_file: Path | None = None
-    sheet: str = ""
-    only: tuple[str, ...] = ()
-    on_conflict: Literal["ask", "keep", "mis"] = "ask"
-    leavers: Literal["mark", "leave"] = "mark"
-    allow: frozenset[str] = frozenset()
 
 
 def bring(export: Path, into: Path, today: date, wishes: Wishes) -> int:
@@ -73,7 +58,7 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
     outcome = ERRORS if has_errors(plan.findings) or has_errors(plan.comparison.findings) else OK
     if wishes.plan_only or not plan.steps:
         return outcome
-    if not wishes.agreed and not _agrees():
+    if not wishes.agreed and not agrees():
         say("Nothing was written.")
         return OK
     problems = flows.apply_import(plan, export.name)
@@ -118,7 +103,7 @@ def _settle_columns(
         if column.verdict == MATCHED:
             told.setdefault(column.heading, column.field)
     for column in plan.target.unsure:
-        told[column.heading] = column.field if _yes(f"Is {_named(column)} the {column.called}? (y/n) ") else ""
+        told[column.heading] = column.field if yes(f"Is {_named(column)} the {column.called}? (y/n) ") else ""
     changed = _corrections(plan.target.told)
     if changed is None:
         return None
@@ -190,15 +175,3 @@ def _as_json(plan: ImportPlan) -> dict[str, object]:
             ],
         }  # fmt: skip
     return told
-
-
-def _yes(question: str) -> bool:
-    return input(question).strip().casefold() in ("y", "yes")
-
-
-def _agrees() -> bool:
-    """Ask once; without a person at the terminal nothing is agreed."""
-    if not sys.stdin.isatty():
-        say("Nobody is here to agree: run it again with --yes to write these changes.")
-        return False
-    return _yes("Write these changes? (y/n) ")

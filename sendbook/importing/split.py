@@ -1,0 +1,154 @@
+"""Split: one export of many schools, taken apart by school, each part for the workbook of that school."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sendbook.findings import Finding, finding
+from sendbook.importing.column_map import ColumnMap, remembered
+from sendbook.layouts.settings import school_values
+from sendbook.mis.export import Export
+from sendbook.mis.pupils import ImportedPupil
+from sendbook.mis.words import folded
+from sendbook.registers.reading import read_list
+from sendbook.registers.target import find_target
+from sendbook.rules.upn import normal_upn
+from sendbook.tables import Table
+from sendbook.workbook.package import open_package
+from sendbook.workbook.reader import kind_of, read_book
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolBook:
+    """A school's workbook as far as telling schools apart needs it: its file, the school's name, its pupils' UPNs."""
+
+    path: Path
+    school: str
+    upns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The part of an export for each workbook, and what could not be given to any."""
+
+    parts: Mapping[Path, Export]
+    findings: tuple[Finding, ...]
+
+
+def workbooks_in(folder: Path) -> list[Path]:
+    """The workbooks of a folder and its subfolders, in order of name; copies that Excel or sendbook keeps are not."""
+    found = [path for path in folder.rglob("*") if path.suffix.casefold() in (".xlsx", ".xlsm") and path.is_file()]
+    kept = [
+        path for path in found
+        if not path.name.startswith(("~$", ".")) and not any(part.endswith(".sendbook") for part in path.parts)
+    ]  # fmt: skip
+    return sorted(kept, key=lambda path: str(path).casefold())
+
+
+def school_book(path: Path, today: date) -> SchoolBook | Finding:
+    """What a workbook says of its school, or the finding that says why it cannot be read or holds no register."""
+    package = open_package(path)
+    if isinstance(package, Finding):
+        return package
+    if kind_of(package):
+        book = read_book(path)
+        if isinstance(book, Finding):
+            return book
+        school = str(school_values(book.tables).get("school_name") or "")
+        return SchoolBook(path, school, _upns(book.tables["register"]))
+    columns = remembered(path)
+    if isinstance(columns, Finding):
+        return columns
+    columns = columns or ColumnMap()
+    target = find_target(package, "register", columns.workbook, columns.sheet)
+    if isinstance(target, Finding):
+        return target
+    return SchoolBook(path, "", _upns(read_list(target, today).table))
+
+
+def _upns(register: Table) -> frozenset[str]:
+    return frozenset(normal_upn(str(row["upn"])) for row in register if row["upn"])
+
+
+def split_by_school(export: Export, books: Sequence[SchoolBook]) -> Split:
+    """Give each pupil of an export to the workbook of their school.
+
+    By the export's school column where it has one: its number or name against the school's name in the workbook and
+    the file's name, else by which workbook knows the most of the school's pupils. Without such a column, by the
+    workbook that knows the pupil. Whoever fits no workbook, or two, is told and left out.
+    """
+    schools = {pupil.school for pupil in export.pupils if pupil.school}
+    if schools:
+        given, findings = _by_school(export, books, schools)
+    else:
+        given, findings = _by_pupil(export, books)
+    parts = {
+        path: replace(export, pupils=tuple(pupils), findings=(), evidence=export.evidence)
+        for path, pupils in given.items() if pupils
+    }  # fmt: skip
+    return Split(parts, tuple(findings))
+
+
+def _by_school(
+    export: Export, books: Sequence[SchoolBook], schools: set[str]
+) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
+    pupils: dict[str, list[ImportedPupil]] = defaultdict(list)
+    for pupil in export.pupils:
+        pupils[pupil.school].append(pupil)
+    book_of: dict[str, Path] = {}
+    findings: list[Finding] = []
+    for school in sorted(schools):
+        found = _book_of_school(school, pupils[school], books)
+        if found is None:
+            findings.append(finding("7090", pupils[school][0].place, school=school, count=len(pupils[school])))
+        elif found.path in book_of.values():
+            findings.append(finding("7091", pupils[school][0].place, school=school, book=found.path.name))
+        else:
+            book_of[school] = found.path
+    if pupils[""]:
+        findings.append(finding("7092Q", pupils[""][0].place, count=len(pupils[""])))
+    return {book_of[school]: pupils[school] for school in book_of}, findings
+
+
+def _book_of_school(school: str, pupils: Sequence[ImportedPupil], books: Sequence[SchoolBook]) -> SchoolBook | None:
+    word = folded(school)
+    named = [book for book in books if book.school and folded(book.school) == word]
+    named = named or [book for book in books if _in_name(word, folded(book.path.stem))]
+    named = named or [book for book in books if book.school and _in_name(folded(book.school), word)]
+    if len(named) == 1:
+        return named[0]
+    upns = {normal_upn(str(pupil["upn"])) for pupil in pupils if pupil["upn"]}
+    known = Counter({book.path: len(upns & book.upns) for book in (named or books)}).most_common(2)
+    if not known or not known[0][1] or (len(known) > 1 and known[0][1] == known[1][1]):
+        return None
+    return next(book for book in books if book.path == known[0][0])
+
+
+def _in_name(word: str, name: str) -> bool:
+    """Whether a school's name or number stands in another name as whole words."""
+    return bool(word) and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", name) is not None
+
+
+def _by_pupil(
+    export: Export, books: Sequence[SchoolBook]
+) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
+    given: dict[Path, list[ImportedPupil]] = defaultdict(list)
+    nowhere: list[ImportedPupil] = []
+    findings: list[Finding] = []
+    for pupil in export.pupils:
+        upns = {normal_upn(str(pupil[key])) for key in ("upn", "former_upn") if pupil[key]}
+        known = [book for book in books if upns & book.upns]
+        if len(known) == 1:
+            given[known[0].path].append(pupil)
+        elif known:
+            findings.append(finding("7093", pupil.place, books=", ".join(book.path.name for book in known)))
+        else:
+            nowhere.append(pupil)
+    if nowhere:
+        findings.append(finding("7094Q", nowhere[0].place, count=len(nowhere)))
+    return given, findings
