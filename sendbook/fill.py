@@ -70,13 +70,13 @@ def plan_fill(
     if isinstance(package, Finding):
         return [package]
     if kind_of(package):
-        return [finding("7080")]
+        return [finding("7100")]
     target = find_target(package, "register", mapping, sheet)
     if isinstance(target, Finding):
         return [target]
     own = read_list(target, today)
     if not (set(_DATES) | {"primary_need"}) & set(target.columns):
-        return [*target.findings, finding("7081", quote_sheet(target.sheet))]
+        return [*target.findings, finding("7101", quote_sheet(target.sheet))]
     reference = fill_sheet.reference(package, today, _spellings(target))
     filling = _Filling(package, target, own, reference, as_values)
     filled = filling.columns()
@@ -227,14 +227,14 @@ class _Filling:
             at = self.target.columns.get(key)
             texts = [r for r in self.target.rows if at and isinstance(r[at], str) and r.number in self.rows]
             if texts and not self.as_values:
-                found.append(finding("7082", self.target.cell(texts[0].number, at or 1), count=len(texts)))
+                found.append(finding("7102", self.target.cell(texts[0].number, at or 1), count=len(texts)))
         at = self.target.columns.get("primary_need")
         unknown = [r for r in self.target.rows if at and r[at] is not None and not read_need(r[at]).ok]
         if unknown:
             cell = self.target.cell(unknown[0].number, at or 1)
-            found.append(finding("7083", cell, count=len(unknown), sheet=fill_sheet.SHEET))
+            found.append(finding("7103", cell, count=len(unknown), sheet=fill_sheet.SHEET))
         if self.reference.examples and set(_DATES) & set(self.target.columns):
-            found.append(finding("7084", sheet=fill_sheet.SHEET))
+            found.append(finding("7104", sheet=fill_sheet.SHEET))
         return found
 
 

@@ -47,7 +47,7 @@ def _mapping(columns: Sequence[str]) -> dict[str, str] | Finding:
     for text in columns:
         heading, equals, key = text.rpartition("=")
         if not equals or not heading.strip():
-            return finding("7085", problem="a heading and a field with = between them are wanted")
+            return finding("7105", problem="a heading and a field with = between them are wanted")
         found[heading.strip()] = key.strip()
     return found
 
