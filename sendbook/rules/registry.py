@@ -19,6 +19,7 @@ from sendbook.rules import (
     pupils,
     record,
     reviews,
+    scenarios,
     staff_time,
     totals,
     transfers,
@@ -27,7 +28,8 @@ from sendbook.rules import (
 from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
-    budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, staff_time,
+    budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, scenarios,
+    staff_time,
     totals, years, cycles, involvement, meetings, record, transfers,
     listing,
 )  # fmt: skip

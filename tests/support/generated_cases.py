@@ -135,6 +135,10 @@ _NUMBERS |= {
     "hours_used": lambda draw: draw.choice([0, 2.5, 12.5, 12.25, 27.5, round(draw.uniform(0, 40), 2)]),
     "hours_available": lambda draw: draw.choice([0, 12.5, 25, 27.5, 32.5]),
     "lines": lambda draw: draw.choice([0, 1, 3, 7]),
+    "share_upto_year": lambda draw: draw.choice([0, 1, 1, 0.5, 0.333, draw.randrange(190) / 190]),
+    "share_before_year": lambda draw: draw.choice([0, 0, 0.25, draw.randrange(190) / 190]),
+    "staff_hours": lambda draw: draw.choice([0, 1, 9.5, 28.5, 0.125, round(draw.uniform(0, 400), 3)]),
+    "award_to_compare": lambda draw: draw.choice([0, 0.03, 0.033, 0.0645]),
 }
 
 _YEARS = ["Academic year", "financial year", "Next financial year", "Calendar year"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sendbook.layouts import WorkbookLayout
 from sendbook.workbook.entry import PUPILS_TO_CHOOSE
-from sendbook.workbook.views import class_sheet, costed_map, letters, pupil_sheet, reviews_due
+from sendbook.workbook.views import class_sheet, costed_map, letters, pupil_sheet, reviews_due, scenarios
 
 ABOUT = {
     reviews_due.SHEET: "What is overdue, and what is due soon: who, what and by when, the most urgent first.",
@@ -17,6 +17,7 @@ ABOUT = {
     letters.SHEET: "Whom to invite or tell, with the words that the law asks for: a table for Word's mail merge.",
     "Summary": "What is overdue and due, and the pupils by need and by cost, with charts. Nothing to type there.",
     costed_map.SHEET: "Choose a pupil: their provision and what it costs, on one page for a panel or a meeting.",
+    scenarios.SHEET: "What all provision costs at your own rates, at the local authority's, and with a pay award.",
 }
 """What each view is for, as the Start sheet says it."""
 
@@ -26,6 +27,7 @@ ADD = {
     pupil_sheet.SHEET: pupil_sheet.add_pupil,
     letters.SHEET: letters.add_letters,
     costed_map.SHEET: costed_map.add_costed_map,
+    scenarios.SHEET: scenarios.add_scenarios,
 }
 """What writes each view (Start and Summary have writers of their own)."""
 
