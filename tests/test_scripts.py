@@ -153,7 +153,7 @@ def test_undo_keeps_what_somebody_typed_since(register: Path, demo_folder: Path)
     book.save(register)
     said = replay(press(scripts.undo_changes, register, given(register)), register)
     assert cells(register, sheet)[cell] == "typed by hand"
-    assert "1 were edited since" in said[0]
+    assert "1 was edited since" in said[0]
     assert "Left as it is" in cells(register, undo.SHEET).values()
 
 

@@ -135,7 +135,7 @@ def test_converted_formulas_give_what_the_functions_gave(tmp_path: Path) -> None
     after = sheet_of(path, "Sheet1")
     assert after["N2"] == FORMULAS["N2"]
     assert not [cell for cell, value in after.items() if "SEND_" in str(value) and cell != "N2"]
-    assert "1 were left" in said[0]
+    assert "1 was left" in said[0]
     assert after["H1"] is True and after["H2"] is False and after["H3"] is False
     assert [after[cell] for cell in ("J1", "K1", "L1")] == ["30", datetime(2026, 7, 21), 124]
     plain = recalculate_libreoffice([path])[path]["Sheet1"]

@@ -41,6 +41,11 @@ def refuse(findings: Sequence[Finding]) -> None:
     raise xw.XlwingsError(" ".join(f"{item.wrong} {item.fix}" for item in findings))
 
 
+def many(number: int, one: str, more: str) -> str:
+    """A number with its words: "1 cell was", "3 cells were"."""
+    return f"{number} {one if number == 1 else more}"
+
+
 def say(book: Any, given: Given, text: str) -> None:
     """Tell the person what was done: in the task pane, else in a small window."""
     if given.pane:
@@ -75,7 +80,8 @@ def check_workbook(book: xw.Book, given: str = "") -> None:
     kept = explanations_in(used_cells(book.sheets[FINDINGS])) if FINDINGS in sheet_names(book) else {}
     _write_sheet(live, findings_sheet(findings, kept, day, tables))
     errors, queries = count(findings, Severity.ERROR), count(findings, Severity.QUERY)
-    say(book, known, f"Checked: {errors} errors, {queries} queries. The Findings sheet lists them, with links.")
+    counts = f"{many(errors, 'error', 'errors')}, {many(queries, 'query', 'queries')}"
+    say(book, known, f"Checked: {counts}. The Findings sheet lists them, with links.")
 
 
 @_button("Import MIS export")
@@ -123,8 +129,8 @@ def undo_changes(book: xw.Book, given: str = "") -> None:
     back, findings = undo.undo(book)
     if has_errors(findings):
         refuse(findings)
-    kept = f" {len(findings)} were edited since and left as they are." if findings else ""
-    say(book, known, f"{back} cells were put back.{kept}")
+    kept = f" {many(len(findings), 'was', 'were')} edited since and left." if findings else ""
+    say(book, known, f"{many(back, 'cell was', 'cells were')} put back.{kept}")
 
 
 @_button("Insert function help")
@@ -175,7 +181,8 @@ def fill_in(book: xw.Book, given: str = "") -> None:
     written = write(LiveBook(book, workbook_layout("register"), {}, (), held), filling.steps)
     undo.remember(book, written, f"Fill in on sheet {sheet}")
     terms = "" if filling.own_terms else " Term dates are examples: put a Terms table of your own into the workbook."
-    say(book, known, f"{len(written)} cells were filled in; the Changes sheet lists them, and Undo is there.{terms}")
+    filled = many(len(written), "cell was", "cells were")
+    say(book, known, f"{filled} filled in; the Changes sheet lists them; Undo is there.{terms}")
 
 
 @_button("Convert SEND functions to plain formulas")
@@ -195,5 +202,6 @@ def convert_to_plain(book: xw.Book, given: str = "") -> None:
         refuse([finding("9311", sheet.sheet, sheet=sheet.sheet)])
     put_in(book, done)
     write_sheet(book, sheet)
-    kept = f" {len(left)} were left as they are: the sheet says which." if left else ""
-    say(book, known, f"{len(done)} formulas were converted. The sheet {sheet.sheet} keeps what they were.{kept}")
+    kept = f" {many(len(left), 'was', 'were')} left as they are: the sheet says which." if left else ""
+    turned = many(len(done), "formula was", "formulas were")
+    say(book, known, f"{turned} converted. The sheet {sheet.sheet} keeps them.{kept}")

@@ -111,7 +111,7 @@ async function countToday() {
         cells = null; // a workbook without this column
       }
       line.hidden = cells === null;
-      if (cells) line.textContent = `${cells.filter((cell) => cell !== "" && cell.startsWith(begins)).length} ${words}`;
+      if (cells) line.textContent = `${words}: ${cells.filter((cell) => cell !== "" && cell.startsWith(begins)).length}`;
     }
   });
 }

@@ -1,0 +1,76 @@
+"""The table of cases that every route answers: each example of each function, and each way in which a cell arrives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sendbook.excel import every_function  # noqa: F401  (fills the records)
+from sendbook.excel.records import RECORDS
+from sendbook.findings import finding
+from tests.support import hosts
+
+NOT_A_DATE = finding("2011")
+EDGES: list[tuple[str, list[Any], list[list[Any]]]] = [
+    ("SEND_HEADROOM", [[[None]]], [[""]]),
+    ("SEND_HEADROOM", [[[""]]], [[""]]),
+    ("SEND_HEADROOM", [[[0]]], [[6000.0]]),
+    ("SEND_HEADROOM", [[["£1,000"]]], [[5000.0]]),
+    ("SEND_HEADROOM", [[["tbc"]]], [["Cost is not a number: type it as 12.5."]]),
+    ("SEND_HEADROOM", [[[True]]], [["Cost is not a number: type it as 12.5."]]),
+    ("SEND_OVERDUE", [[[0]], [[46347]]], [[""]]),
+    ("SEND_OVERDUE", [[["20/11/2026"]], [["2026-11-21"]]], [[True]]),
+    ("SEND_OVERDUE", [[[True]], [[46347]]], [["Review due is not a date: type it as 31/01/2026."]]),
+    ("SEND_OVERDUE", [[[46346], [None], ["tbc"], [46347]], [[46347]]],
+     [[True], [""], ["Review due is not a date: type it as 31/01/2026."], [False]]),
+    ("SEND_OVERDUE", [[[46346, 46347]], [[46347]]], [[True, False]]),
+    ("SEND_OVERDUE", [[[46346], [46347]], [[46347], [46347], [46347]]],
+     [["The ranges differ in size: give ranges of the same size, or single cells."]]),
+    ("SEND_UPN_PROBLEM", [[[0]]], [[""]]),
+    ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [[46346], [0]], None, [[46347]]], [["A", 46346, 1]]),
+    ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [["20/11/2026"], [""]], [[None], [None]], [[46347]]], [["A", 46346, 1]]),
+    ("SEND_OVERDUE_LIST", [[["A"]], [[True]], None, [[46347]]],
+     [["Due column is not a date: type it as 31/01/2026."]]),
+    ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [[46346]], None, [[46347]]],
+     [["The columns differ in size: give columns of the same size."]]),
+    ("SEND_OVERDUE_LIST", [[["A"]], [[46346]], None, None], [["Give the day to compare with, such as TODAY()."]]),
+    ("SEND_PUPIL_COSTS", [[["a"], [0], [""]], [["A"], ["a"], [None]], [[1.005], [2], ["£3"]]],
+     [[3.01], [""], [""]]),
+    ("SEND_COST_BY", [[["x"], ["X"], [0]], [[10], ["1,000"], [None]]], [["x", 1010.0]]),
+    ("SEND_COST_BY", [[["x"]], [[True]]], [["Row 1: cost column is not a number: type it as 12.5."]]),
+    ("SEND_CHECK", [[["UPN", "Date of birth"], ["T999200005001", "tbc"]], [[46348]]],
+     [["Code", "Severity", "Row", "Column", "What is wrong", "How to fix it"],
+      ["2011", "error", 2, "Date of birth", NOT_A_DATE.wrong, NOT_A_DATE.fix]]),
+    ("SEND_CHECK", [[[None]], [[46348]]],
+     [["No row of headings was found: give the range with its headings, such as UPN and Surname."]]),
+    ("SEND_OVERDUE", [[[None], ["#N/A"]], [[46347]]], [[""], ["Review due is not a date: type it as 31/01/2026."]]),
+    ("SEND_HEADROOM", [[[-5]]], [[6005.0]]),
+]  # fmt: skip
+"""What Excel sends (a date as its day number, an empty cell as nothing, "" or 0, an error as nothing), and the answer.
+
+A workbook that counts from 1904 sends day numbers that are 1,462 too low, with no sign of it; the help says so.
+"""
+
+
+def cases() -> tuple[list[hosts.Case], list[hosts.Answer]]:
+    """The cases, and what stands in the cells for each."""
+    asked: list[hosts.Case] = []
+    answers: list[hosts.Answer] = []
+    for name, record in RECORDS.items():
+        for example in record.examples:
+            asked.append((name, [hosts.excel_argument(value) for value in example.given]))
+            answers.append(hosts.stands(example.answer))
+    for name, given, rows in EDGES:
+        asked.append((name, given))
+        answers.append({"rows": rows})
+    asked.append(("SEND_OVERDUE", [[[46346 + n % 3] for n in range(10_000)], [[46347]]]))
+    answers.append({"rows": [[n % 3 == 0] for n in range(10_000)]})
+    return asked, answers
+
+
+def different(answers: list[hosts.Answer]) -> dict[str, tuple[hosts.Answer, hosts.Answer]]:
+    """The cases that a route answered otherwise: what it answered, and what should stand there."""
+    asked, wanted = cases()
+    if len(answers) != len(asked):
+        raise ValueError(f"{len(answers)} answers to {len(asked)} cases")
+    pairs = zip(asked, answers, wanted, strict=True)
+    return {str(case)[:300]: (got, want) for case, got, want in pairs if got != want}
