@@ -103,7 +103,9 @@ _WANTS = {
     "date": "a date such as 31/01/2026",
     "count": "a number from 0 to 1000",
     "money": "an amount in pounds",
+    "number": "a number from 0 to 10000",
     "percent": "a percentage such as 80%",
+    "exact_percent": "a percentage such as 28.68%",
     "yes_no": "Yes or No",
     "text": "words",
 }

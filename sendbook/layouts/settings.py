@@ -39,7 +39,7 @@ def _setting(key: str, fields: dict[str, Any]) -> Setting:
     return Setting(key, **values)
 
 
-_MOST = {"count": 1000, "money": 1e9, "percent": 1}
+_MOST = {"count": 1000, "number": 10_000, "money": 1e9, "percent": 1, "exact_percent": 1}
 
 
 def fits(line: Setting, value: Value) -> bool:

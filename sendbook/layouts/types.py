@@ -143,6 +143,7 @@ _ALL = (
     ColumnType("weeks", _of(read_count), "0.0", "a number of weeks", "right", True),
     ColumnType("money", _of(read_number), "£#,##0.00", "an amount in pounds", "right", True),
     ColumnType("percent", _of(read_count), "0%", "a percentage such as 20%", "center", True),
+    ColumnType("exact_percent", _of(read_count), "0.00%", "a percentage such as 28.68%", "right", True),
     ColumnType("true_false", lambda value: None if is_blank(value) else bool(value), "General", "TRUE or FALSE"),
     # A setting may be a date, a number or text: each line of the School sheet says what it takes.
     ColumnType("any", lambda value: None if is_blank(value) else _any(value), "General", "what the line says"),

@@ -136,14 +136,14 @@ def _named(item: str, words: Sequence[str | None], amounts: Sequence[float | Non
 
 
 @rule(
-    'IF(AND({by}="Funding source",{item}<>"Not said"),'
+    'IF(AND({by}="Funding source",{item}<>"Not said",{item}<>"Not paid by the school"),'
     'ROUND(SUMIFS({funding_amounts},{funding_sources},"="&{item}),2),"")'
 )
 def money_by(
     by: str, item: str, funding_sources: Sequence[str | None], funding_amounts: Sequence[float | None]
 ) -> float | None:
-    """The money of the Funding sheet from one source in the costing year; blank for all but funding sources."""
-    if not _is(by, "Funding source") or _is(item, NOT_SAID):
+    """The money of the Funding sheet from one source in the costing year; blank where no money could come in."""
+    if not _is(by, "Funding source") or _is(item, NOT_SAID) or _is(item, "Not paid by the school"):
         return None
     return to_the_penny(sum_of(item, funding_sources, funding_amounts))
 

@@ -17,7 +17,10 @@ PUPILS_TO_CHOOSE = "pupils_to_choose"
 
 _NOT_IN_LIST = "This is not in the list. You may keep it, or choose from the list."
 
-_TYPE = {"date": "Type a date such as 31/01/2026.", "percent": "Type a percentage such as 80%."}
+_TYPE = {
+    "date": "Type a date such as 31/01/2026.", "percent": "Type a percentage such as 80%.",
+    "exact_percent": "Type a percentage such as 28.68%.",
+}  # fmt: skip
 
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 
@@ -27,6 +30,7 @@ _LIMITS: dict[str, dict[str, Any]] = {
     "weeks": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 60},
     "money": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 10_000_000},
     "percent": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
+    "exact_percent": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
     "number": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100_000},
     "score": {"validate": "decimal", "criteria": "between", "minimum": -100_000, "maximum": 100_000},
 }

@@ -20,7 +20,7 @@ from sendbook.workbook.sheets import Special, write_cell
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_OF_UNIT = {"pounds": "£#,##0.00", "share": "0%"}
+_OF_UNIT = {"pounds": "£#,##0.00", "share": "0%", "exact share": "0.00%"}
 
 
 def school() -> Special:
@@ -62,7 +62,8 @@ def policy(layout: TableLayout) -> Special:
         return found
 
     def number_format(row: Row, column: Column) -> str:
-        return _OF_UNIT.get(str(row["unit"]).split(" ")[0], "General") if column.type.name == "number" else ""
+        shown = (look for unit, look in _OF_UNIT.items() if str(row["unit"]).startswith(unit))
+        return next(shown, "General") if column.type.name == "number" else ""
 
     return Special(content=content, number_format=number_format)
 
