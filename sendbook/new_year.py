@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def _build(book: Book, out: Path, old_year: str, year: str, today: date) -> NewY
     from sendbook.workbook.writer import build
 
     own = own_parts(book.package, book.layout, book.tables)
-    carried = OwnParts(tuple(one for one in own.columns if one.table not in _ONE_BY_ONE), own.sheets, own.comments)
+    carried = replace(own, columns=tuple(one for one in own.columns if one.table not in _ONE_BY_ONE))
     layout = with_columns(book.layout, carried)
     rolled = roll_over(book.tables, layout, old_year, year, today, _by_row(carried))
     tables = {key: _as_typed(table) for key, table in derive(rolled.tables, layout, today).items()}
@@ -83,7 +83,9 @@ def _as_typed(table: Table) -> Table:
 
 
 def _not_carried(book: Book, own: OwnParts, carried: OwnParts) -> list[str]:
-    told = []
+    told = ["Not carried: colours, widths and filters of your own."]
+    if own.alone:
+        told.append(f"Not carried: values of your own columns in rows without a pupil or other entry: {own.alone}.")
     if carried.columns:
         names = ", ".join(f'"{one.column.header}"' for one in carried.columns)
         told.append(f"Your own columns were carried, as values: {names}.")

@@ -161,7 +161,8 @@ def test_the_schools_own_columns_are_carried_and_its_own_sheets_are_named(tmp_pa
         table.tableColumns.append(TableColumn(id=last + offset, name=header))
         for row, value in enumerate(values, start=5):
             sheet.cell(row, last + offset, value)
-    table.ref = f"A4:{sheet.cell(4, last + 3).column_letter}{4 + len(filled()['register'])}"
+    book["Register"].cell(5 + len(filled()["register"]), last + 1, "Green")
+    table.ref = f"A4:{sheet.cell(4, last + 3).column_letter}{5 + len(filled()['register'])}"
     table.autoFilter = None
     sheet["A5"].comment = Comment("Ask about glasses.", "SENCO")
     support = next(c.column for c in sheet[4] if c.value == "Support started")
@@ -175,6 +176,7 @@ def test_the_schools_own_columns_are_carried_and_its_own_sheets_are_named(tmp_pa
     assert path.read_bytes() == before
     told = "\n".join(made.told)
     assert '"House", "Bus from", "Reading age"' in told and "My budget" in told and "comments" in told
+    assert "in rows without a pupil or other entry: 1" in told
     new = openpyxl.load_workbook(made.path)["Register"]
     headers = {cell.value: cell.column for cell in new[4]}
     rows = {(line[0].value, line[1].value): line for line in new.iter_rows(min_row=5)}

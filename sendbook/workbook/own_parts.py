@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sendbook.layouts import Column, WorkbookLayout
@@ -24,11 +24,15 @@ class OwnColumn:
 
 @dataclass(frozen=True, slots=True)
 class OwnParts:
-    """What a school added: columns with their values, names of sheets, and whether cells have comments."""
+    """What a school added: columns with their values, names of sheets, and whether cells have comments.
+
+    `alone` counts the values that stand in rows in which nothing else is typed.
+    """
 
     columns: tuple[OwnColumn, ...]
     sheets: tuple[str, ...]
     comments: bool
+    alone: int = 0
 
 
 _OURS = {"findings"}
@@ -40,7 +44,8 @@ def own_parts(package: Package, layout: WorkbookLayout, tables: Mapping[str, Tab
     sheets = [sheet.name for sheet in package.sheets if sheet.name.casefold() not in ours | _OURS]
     comments = any("comment" in part.lower() for part in package.xml_parts())
     added = [(table, header, place) for table in tables.values() for header, place in table.others.items()]
-    return OwnParts(tuple(_read(package, added)), tuple(sheets), comments)
+    columns, alone = _read(package, added)
+    return OwnParts(tuple(columns), tuple(sheets), comments, alone)
 
 
 def with_columns(layout: WorkbookLayout, own: OwnParts) -> WorkbookLayout:
@@ -52,9 +57,9 @@ def with_columns(layout: WorkbookLayout, own: OwnParts) -> WorkbookLayout:
     return replace(layout, tables=tuple(tables))
 
 
-def _read(package: Package, added: Sequence[tuple[Table, str, int]]) -> Iterator[OwnColumn]:
+def _read(package: Package, added: Sequence[tuple[Table, str, int]]) -> tuple[list[OwnColumn], int]:
     if not added:
-        return
+        return [], 0
     import openpyxl  # heavy: only where a workbook is read
 
     with warnings.catch_warnings():
@@ -62,12 +67,16 @@ def _read(package: Package, added: Sequence[tuple[Table, str, int]]) -> Iterator
         book = openpyxl.load_workbook(
             io.BytesIO(package.container.data), read_only=True, data_only=True, keep_links=False
         )
+    columns, alone = [], 0
     for number, (table, header, place) in enumerate(added, start=1):
         known = {row.number for row in table}
-        first, last = min(known, default=1), max(known, default=0)
-        lines = book[table.sheet].iter_rows(first, last, place, place, values_only=True) if known else ()
-        cells = {at: line[0] for at, line in enumerate(lines, start=first) if at in known and not is_blank(line[0])}
-        yield _typed(table.key, f"own_{number}", header, cells)
+        held = package.table(table.name)
+        first, last = table.header_row + 1, held.last_data_row if held else table.header_row
+        lines = book[table.sheet].iter_rows(first, last, place, place, values_only=True) if last >= first else ()
+        cells = {at: line[0] for at, line in enumerate(lines, start=first) if not is_blank(line[0])}
+        alone += len(cells.keys() - known)
+        columns.append(_typed(table.key, f"own_{number}", header, {at: cells[at] for at in cells.keys() & known}))
+    return columns, alone
 
 
 def _typed(table: str, key: str, header: str, cells: Mapping[int, object]) -> OwnColumn:
