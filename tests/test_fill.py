@@ -1,0 +1,278 @@
+"""Fill: a school's own register gets its columns, nothing else changes, and undo takes them out again."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sendbook.cli import main
+from sendbook.fill import FillPlan, apply_fill, plan_fill
+from sendbook.fill_sheet import SHEET
+from sendbook.findings import Finding
+from tests.support import results, validator
+from tests.support.books import build_book
+
+HEADS = ["Surname", "Forename", "DOB", "Class", "SEN Status", "Need 1", "Last reviewed", "Next review", "Notes"]
+OURS = ["Area of need (sendbook)", "Review due (sendbook)", "Review status (sendbook)", "Days overdue (sendbook)"]
+BORN = date(2017, 3, 4)
+TODAY = date(2026, 11, 22)
+
+PUPILS: list[list[Any]] = [
+    ["Ng", "Li", BORN, "4 Oak", "SEN Support", "SLCN", date(2026, 7, 2), None, "a note"],
+    ["Bo", "Ann", BORN, "5 Elm", "EHCP", "Autism", date(2026, 10, 2), date(2026, 11, 30), None],
+    ["Cy", "Tom", BORN, "5 Elm", "No SEN", "MLD", date(2026, 10, 2), None, None],
+    ["Da", "Eve", BORN, "5 Elm", "SEN Support", "Wobbly", None, None, None],
+    ["El", "Max", BORN, "1/2", "SEN Support", "MLD", date(2026, 2, 3), None, None],
+]
+# Autumn 2026 of the example terms ends on 18 December, spring on 25 March, summer 2026 on 20 July.
+DUE = [date(2026, 12, 18), date(2026, 11, 30), None, None, date(2026, 7, 20)]
+STATUS = ["Due in 26 days", "Due in 8 days", None, None, "Overdue 125 days"]
+AREAS = ["Communication and interaction", "Communication and interaction", "Cognition and learning", None,
+         "Cognition and learning"]  # fmt: skip
+
+
+def _own(
+    path: Path, *, table: bool = False, heads: list[str] = HEADS, pupils: list[list[Any]] = PUPILS, title: int = 3
+) -> Path:
+    """A school's own register: title rows, headings, rows; a hidden column; as a table with a totals row."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path))
+    sheet, other = book.add_worksheet("SEN list"), book.add_worksheet("Other")
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    other.write("A1", "Not ours")
+    for row in range(title):
+        sheet.write(row, 0, f"Our register, line {row + 1}")
+    for place, head in enumerate(heads):
+        sheet.write(title, place, head)
+    for number, pupil in enumerate(pupils, start=title + 1):
+        for place, value in enumerate(pupil):
+            if isinstance(value, date):
+                sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), day)
+            elif value is not None:
+                sheet.write(number, place, value)
+    if table:
+        last = title + len(pupils) + 1
+        columns = [{"header": head} for head in heads]
+        columns[0]["total_string"] = "Total"
+        sheet.add_table(title, 0, last, len(heads) - 1, {"name": "OurList", "total_row": True, "columns": columns})
+    sheet.set_column("C:C", None, None, {"hidden": True})
+    book.close()
+    return path
+
+
+def _plan(path: Path, today: date = TODAY, **more: Any) -> FillPlan:
+    plan = plan_fill(path, today, **more)
+    assert isinstance(plan, FillPlan), plan
+    return plan
+
+
+def _fill(path: Path, today: date = TODAY, **more: Any) -> FillPlan:
+    plan = _plan(path, today, **more)
+    assert apply_fill(plan) == []
+    return plan
+
+
+def _cells(path: Path, *, formulas: bool = False) -> dict[str, list[Any]]:
+    """The rows under each heading of the list, totals row left out."""
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(path, data_only=not formulas)["SEN list"]
+    heads = {cell.value: cell.column for cell in sheet[4] if cell.value}
+    return {
+        head: [_plain(sheet.cell(row, at).value) for row in range(5, 5 + len(PUPILS))] for head, at in heads.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.date() if isinstance(value, datetime) else value if value != "" else None
+
+
+@pytest.mark.parametrize("as_values", [False, True], ids=["formulas", "values"])
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+def test_the_columns_stand_beside_the_schools_own(table: bool, as_values: bool, tmp_path: Path) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table)
+    before = _cells(path)
+    _fill(path, as_values=as_values)
+    after = _cells(path)
+    assert list(after) == [*HEADS, *OURS]
+    assert {head: after[head] for head in HEADS} == before
+    assert after["Area of need (sendbook)"] == AREAS
+    assert after["Review due (sendbook)"] == DUE
+    assert after["Review status (sendbook)"] == STATUS
+    assert after["Days overdue (sendbook)"] == [0, 0, None, None, 125]
+    written = _cells(path, formulas=True)["Review due (sendbook)"]
+    assert all(str(text).startswith("=") for text in written) != as_values
+    # ours is a sheet that only formulas need
+    assert (SHEET in _sheets(path)) != as_values
+
+
+def _sheets(path: Path) -> list[str]:
+    import openpyxl
+
+    return list(openpyxl.load_workbook(path).sheetnames)
+
+
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+def test_two_engines_work_out_what_is_stored(table: bool, tmp_path: Path) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table)
+    _fill(path, date.today())  # the formulas ask for today's date
+    assert len(results.stored(path)) > 4 * len(PUPILS)
+    assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
+    assert validator.validate([path], "Office2016") == {path: []}
+
+
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+def test_everything_else_is_left_and_undo_takes_it_out(table: bool, tmp_path: Path) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table)
+    before = path.read_bytes()
+    parts = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}
+    _fill(path)
+    after = zipfile.ZipFile(path)
+    changed = {name for name in parts if after.read(name) != parts[name]}
+    assert "xl/worksheets/sheet2.xml" not in changed and "xl/theme/theme1.xml" not in changed
+    assert b'hidden="1"' in after.read("xl/worksheets/sheet1.xml"), "the hidden column stays hidden"
+    if table:
+        import openpyxl
+
+        made = openpyxl.load_workbook(path)["SEN list"].tables["OurList"]
+        assert made.ref == "A4:M10" and [c.name for c in made.tableColumns][-4:] == OURS
+        assert [c.calculatedColumnFormula is not None for c in made.tableColumns][-4:] == [True] * 4
+    assert main(["undo", str(path)]) == 0 and path.read_bytes() == before
+
+
+@pytest.mark.parametrize("as_values", [False, True], ids=["formulas", "values"])
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+def test_the_same_again_changes_nothing_and_a_later_day_only_what_it_must(
+    table: bool, as_values: bool, tmp_path: Path
+) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table)
+    _fill(path, as_values=as_values)
+    before, formulas = path.read_bytes(), _cells(path, formulas=True)
+    _fill(path, as_values=as_values)
+    assert path.read_bytes() == before
+    _fill(path, TODAY + timedelta(days=9), as_values=as_values)
+    after = _cells(path)
+    assert list(after) == [*HEADS, *OURS], "no column is added twice"
+    assert after["Review status (sendbook)"][:2] == ["Due in 17 days", "Overdue 1 day"]
+    assert after["Review due (sendbook)"] == DUE
+    if not as_values:
+        assert _cells(path, formulas=True) == formulas
+
+
+def test_what_is_typed_on_the_sheet_of_dates_stays_and_the_reviews_follow(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = _own(tmp_path / "own.xlsx")
+    assert "7104" in {item.code for item in _fill(path).findings}, "example terms are said"
+    book = openpyxl.load_workbook(path)  # as a school would in Excel
+    sheet = book[SHEET]
+    ends = [(row[0].value, row[2]) for row in sheet.iter_rows(min_row=6, max_row=20)]
+    autumn = next(cell for name, cell in ends if name == "Autumn 2026-27")
+    autumn.value = datetime(2026, 12, 11)
+    sheet["B4"] = 7
+    sheet[f"F{next(row[4].row for row in sheet.iter_rows(min_row=6) if row[4].value == 'DS')}"] = "Cognition and learning"
+    book.save(path)
+    plan = _fill(path)
+    assert "7104" not in {item.code for item in plan.findings}, "the terms are the school's now"
+    after = _cells(path)
+    assert after["Review due (sendbook)"][0] == date(2026, 12, 11)
+    assert after["Review status (sendbook)"][:2] == ["Not due yet", "Not due yet"]
+    kept = openpyxl.load_workbook(path)[SHEET]
+    assert kept["B4"].value == 7 and kept["B3"].value == "=TODAY()"
+    assert {row[4].value: row[5].value for row in kept.iter_rows(min_row=6)}["DS"] == "Cognition and learning"
+
+
+def test_a_date_that_is_text_is_said_and_read_only_for_values(tmp_path: Path) -> None:
+    pupils = [[*PUPILS[0][:6], "02/07/2026", None, None], *PUPILS[1:]]
+    path = _own(tmp_path / "own.xlsx", pupils=pupils)
+    plan = _fill(path)
+    assert [(f.code, f.cell) for f in plan.findings if f.code == "7102"] == [("7102", "'SEN list'!G5")]
+    assert _cells(path)["Review due (sendbook)"][0] is None, "Excel's formulas do not see it either"
+    values = _own(tmp_path / "values.xlsx", pupils=pupils)
+    assert not [f for f in _fill(values, as_values=True).findings if f.code == "7102"]
+    assert _cells(values)["Review due (sendbook)"][0] == DUE[0]
+
+
+def test_a_need_that_is_not_known_has_no_area_and_is_said(tmp_path: Path) -> None:
+    plan = _plan(_own(tmp_path / "own.xlsx"))
+    assert [(f.code, f.cell) for f in plan.findings if f.code == "7103"] == [("7103", "'SEN list'!F8")]
+    known = [row for row in PUPILS if row[5] != "Wobbly"]
+    assert not [f for f in _plan(_own(tmp_path / "known.xlsx", pupils=known)).findings if f.code == "7103"]
+
+
+def test_findings_and_lines_of_the_plan_name_no_pupil(tmp_path: Path) -> None:
+    plan = _plan(_own(tmp_path / "own.xlsx"))
+    told = " ".join([*plan.told, *(str(item) for item in plan.findings)])
+    assert not any(str(name) in told.split() for row in PUPILS for name in row[:2])
+
+
+def _refused(path: Path, **more: Any) -> list[str]:
+    before = path.read_bytes()
+    found = plan_fill(path, TODAY, **more)
+    assert isinstance(found, list) and all(isinstance(item, Finding) for item in found)
+    assert path.read_bytes() == before
+    return [item.code for item in found]
+
+
+def _made(path: Path) -> Path:
+    return build_book("register", path, {}).path
+
+
+REFUSALS: dict[str, tuple[Callable[[Path], Path], dict[str, Any], str]] = {
+    "a workbook that we made": (_made, {}, "7100"),
+    "no column to work from": (
+        lambda path: _own(path, heads=["Surname", "Forename", "DOB", "Class", "SEN Status", "x", "y", "z", "Notes"]),
+        {}, "7101",
+    ),
+    "no list at all": (lambda path: _own(path, heads=[*"abcdefghi"]), {}, "7070"),
+    "a sheet that is not there": (_own, {"sheet": "Year 7"}, "9101"),
+    "a field that is none": (_own, {"mapping": {"Notes": "shoe size"}}, "7017"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_what_is_refused_says_why_and_changes_nothing(case: str, tmp_path: Path) -> None:
+    make, more, code = REFUSALS[case]
+    assert code in _refused(make(tmp_path / "own.xlsx"), **more)
+
+
+def test_not_a_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "own.xlsx"
+    path.write_text("Surname,Forename", encoding="utf-8")
+    assert len(_refused(path)) == 1
+
+
+def test_cells_in_the_way_are_never_written_over(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = _own(tmp_path / "own.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["SEN list"]["K7"] = "something of the school's"
+    book.save(path)
+    before = path.read_bytes()
+    problems = apply_fill(_plan(path))
+    assert [item.severity for item in problems] == ["error"] and path.read_bytes() == before
+
+
+def test_in_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    heads = [*HEADS[:6], "When we met", *HEADS[7:]]
+    path = _own(tmp_path / "own.xlsx", heads=heads)
+    before = path.read_bytes()
+    words = ["fill", str(path), "--today", "2026-11-22", "--column", "When we met=last_review"]
+    assert main([*words, "--plan"]) == 0
+    shown = capsys.readouterr().out
+    assert "Adds: Review due (sendbook) in column K, 3 rows filled" in shown
+    assert "Reviews: 1 overdue, 2 due soon" in shown and path.read_bytes() == before
+    assert main(words) == 0, "nobody is there to agree"
+    assert "Nobody is here to agree" in capsys.readouterr().out and path.read_bytes() == before
+    assert main([*words, "--yes"]) == 0
+    assert "Undo with: sendbook undo" in capsys.readouterr().out
+    assert _cells(path)["Review due (sendbook)"] == DUE
+    assert main(["fill", str(path), "--column", "last_review", "--yes"]) == 2
+    assert "7105" in capsys.readouterr().err
