@@ -175,3 +175,16 @@ def test_arguments_are_told_apart(inside: str, parts: list[str]) -> None:
 def test_two_calls_in_one_formula_are_not_one() -> None:
     with pytest.raises(Unknown):
         arguments_of("A1)+SEND_HEADROOM(A2")
+
+
+def test_a_thousand_formulas_are_offered_as_one_call(tmp_path: Path) -> None:
+    path = own_list(tmp_path / "own.xlsx", [["Name", "Due"], *(["A", date(2026, 11, 1)] for _ in range(1000))])
+    sent = {f"SEN list!{row},3": f"=SEND_REVIEW_STATUS(B{row},$E$1,,28)" for row in range(4, 1004)}
+    sent |= {f"SEN list!{row},4": f"=SEND_HEADROOM(B{row})" for row in range(4, 50)}
+    given = json.dumps({"today": TODAY.isoformat(), "pane": True, "sendFormulas": sent})
+    said = replay(press(scripts.fill_in, path, given), path)
+    offered = sheet_of(path, "Quicker formulas")
+    assert offered["A5"] == "'SEN list'!C4:C1003" and offered["B5"] == 1000
+    assert offered["C5"] == "=SEND_REVIEW_STATUS(B4:B1003,$E$1,,28)", "the fixed cell stays fixed"
+    assert "A6" not in offered, "a few formulas are left as they are"
+    assert "one formula for a whole column" in said[0]

@@ -15,6 +15,8 @@ from sendbook.changes import OwnSheet
 from sendbook.checks import check
 from sendbook.derive import derive
 from sendbook.excel import preview, undo
+from sendbook.excel.columncalls import SHEET as QUICKER
+from sendbook.excel.columncalls import column_calls, offer
 from sendbook.excel.livebook import Given, LiveBook, live_tables, read_live_book, sheet_names, used_cells
 from sendbook.excel.livewrite import is_free, problems, write, write_sheet
 from sendbook.findings import Finding, Severity, count, finding, has_errors
@@ -171,18 +173,25 @@ def fill_in(book: xw.Book, given: str = "") -> None:
         say(book, known, "The grey columns here fill themselves. Fill in is for lists that sendbook did not make.")
         return
     filling = fill(book, ours, known.today)
+    quicker = column_calls(known.send_formulas or {})
+    hint = ""
+    if quicker and is_free(book, QUICKER):
+        write_sheet(book, offer(quicker))
+        hint = f" The sheet {QUICKER} offers one formula for a whole column."
     if isinstance(filling, Finding):
-        refuse([filling])
+        if not hint:
+            refuse([filling])
+        say(book, known, hint.strip())
         return
     if not filling.steps:
-        say(book, known, "There was nothing to fill in: no cell was empty that can be worked out.")
+        say(book, known, f"There was nothing to fill in: no cell was empty that can be worked out.{hint}")
         return
     held = live_tables(book)
     written = write(LiveBook(book, workbook_layout("register"), {}, (), held), filling.steps)
     undo.remember(book, written, f"Fill in on sheet {sheet}")
     terms = "" if filling.own_terms else " Term dates are examples: put a Terms table of your own into the workbook."
     filled = many(len(written), "cell was", "cells were")
-    say(book, known, f"{filled} filled in; the Changes sheet lists them; Undo is there.{terms}")
+    say(book, known, f"{filled} filled in; the Changes sheet lists them; Undo is there.{terms}{hint}")
 
 
 @_button("Convert SEND functions to plain formulas")

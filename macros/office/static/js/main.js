@@ -70,7 +70,7 @@ async function facts(script) {
       known.date1904 = context.workbook.use1904DateSystem === true;
     }
     if (script.startsWith("import_")) known.file = await pickedFile();
-    if (script === "convert_to_plain") known.sendFormulas = await sendFormulas(context);
+    if (["convert_to_plain", "fill_in"].includes(script)) known.sendFormulas = await sendFormulas(context);
     return known;
   });
 }

@@ -1,0 +1,58 @@
+"""Doctor and the functions' help in the terminal."""
+
+from __future__ import annotations
+
+import platform
+import re
+from importlib import util
+from typing import Any
+
+import pytest
+
+from sendbook import cli, doctor
+from sendbook.excel.function_help import EVERYWHERE, html_page
+from sendbook.excel.records import RECORDS
+
+
+def test_all_that_is_needed_is_here(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "need none of this" in said and not re.search(r"^missing", said, re.MULTILINE)
+
+
+def test_a_library_that_is_missing_is_named_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = util.find_spec
+    monkeypatch.setattr(doctor.util, "find_spec", lambda name, *more: None if name == "lxml" else found(name, *more))
+    assert cli.main(["doctor"]) == 2
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("missing"))
+    assert "lxml" in line and "pip install" in line
+
+
+def test_on_windows_the_classic_route_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    values: dict[str, Any] = {"AccessVBOM": "0"}
+    monkeypatch.setattr(platform, "system", lambda: "Windows")
+    monkeypatch.setattr(doctor, "_registry", lambda key, name, machine=False: values.get(name))
+    said = "\n".join(str(line) for line in doctor.look())
+    assert "pywin32" in said and "xlwings addin install" in said and "VBA project" in said
+    assert "Excel was not found" in said
+    values.update({"AccessVBOM": "1", "": r"C:\\Excel.exe"})
+    said = "\n".join(str(line) for line in doctor.look())
+    assert "VBA project" not in said and "Excel was not found" not in said
+
+
+@pytest.mark.parametrize("name", sorted(RECORDS))
+def test_each_function_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", name.lower()]) == 0
+    said = capsys.readouterr().out
+    record = RECORDS[name]
+    assert record.doc in said and EVERYWHERE in said and "Examples" in said
+    for argument in record.arguments:
+        assert argument.taken.doc in said
+        assert argument.name in html_page(record)
+
+
+def test_an_unknown_function_gets_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "SEND_NOTHING"]) == 2
+    assert "SEND_REVIEW_DUE" in capsys.readouterr().out
