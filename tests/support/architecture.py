@@ -42,7 +42,11 @@ LIBRARIES = {
 }
 """Which room may import a library from outside the standard library; any other is refused everywhere."""
 
-STANDARD_LIBRARY_ONLY = {"sendbook.cli": set(), "sendbook.excel.functions": {"xlwings"}}
+STANDARD_LIBRARY_ONLY = {
+    "sendbook.cli": set(),
+    "sendbook.excel.functions": {"xlwings"},
+    "sendbook.excel.every_function": {"xlwings"},
+}
 """Modules whose import must load nothing from outside: the start stays quick, the functions run inside Excel's own
 Python. The set names what they may load all the same."""
 
