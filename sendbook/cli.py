@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     how = bring.add_mutually_exclusive_group()
     how.add_argument("--plan", action="store_true", help="only show what would change")
     how.add_argument("--yes", action="store_true", help="make the changes without asking")
+    bring.add_argument("--table", choices=("provision", "meetings", "staff", "interventions"), default="",
+                       help="EXPORT is an old list of these: bring its lines into our workbook")  # fmt: skip
     bring.add_argument("--preview", type=Path, metavar="PATH", help="also write the plan as a workbook of its own")
     bring.add_argument("--map", type=Path, metavar="FILE", help="what the columns are (else kept beside the workbook)")
     bring.add_argument("--sheet", default="", metavar="NAME", help="the sheet of your own workbook that holds the list")
@@ -224,6 +226,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.plan, arguments.yes, arguments.json, arguments.preview, arguments.map, arguments.sheet,
                 arguments.only, arguments.on_conflict, arguments.leavers, frozenset(arguments.allow),
             )  # fmt: skip
+            if arguments.table:
+                from sendbook.bringing.old import bring_old
+
+                return bring_old(arguments.export, arguments.into, arguments.table, today, wishes)
             if arguments.into.is_dir():
                 from sendbook.bringing.many import bring_many
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sendbook import __version__
+from sendbook.changes import Step
 from sendbook.checks import check
 from sendbook.checks.structure import version_findings
 from sendbook.derive import derive
@@ -108,13 +109,18 @@ def plan_import(
 
 def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing."""
+    reason, read = f"Import of {export_name}", planned.package.sha256
+    return write_steps(planned.path, planned.steps, reason, read, planned.allow, now)
+
+
+def write_steps(
+    path: Path, steps: Sequence[Step], reason: str, read: str, allow: frozenset[str] = frozenset(),
+    now: datetime | None = None,
+) -> list[Finding]:  # fmt: skip
+    """Write steps into the workbook that was `read` (its fingerprint) when they were made: all of them, or nothing."""
     from sendbook.workbook.edit import write
 
-    reason, read = f"Import of {export_name}", planned.package.sha256
-    _receipt, problems = write(
-        planned.path, planned.steps, reason=reason, allow=planned.allow, expected_sha256=read, now=now
-    )  # fmt: skip
-    return problems
+    return write(path, steps, reason=reason, allow=allow, expected_sha256=read, now=now)[1]
 
 
 def pupils_for_new_register(export: Export) -> list[dict[str, Value]]:

@@ -13,10 +13,13 @@ from sendbook.mis.dates import Order, order_of, read_date
 from sendbook.mis.headings import aliases_of
 from sendbook.mis.rows import READERS
 from sendbook.mis.values import Reading, as_text, split_full_name
+from sendbook.policy import code_lists
+from sendbook.registers.amounts import AMOUNTS, read_amount, read_code
 from sendbook.registers.forms import YES_NO, Form, form_of
 from sendbook.registers.target import Target
 from sendbook.tables import Row, Table, Value
 
+_OF_A_PUPIL = frozenset({"upn", "mis_id", "surname", "forename", "date_of_birth", "year_group", "class_name"})
 FULL_NAME = Column("full_name", "Name", TYPES["text"], owner="mis")
 """A register of a school's own may hold the whole name in one column."""
 
@@ -37,8 +40,11 @@ class OwnList:
 
 def read_list(target: Target, today: date, table: str = "register") -> OwnList:
     """The rows of a target that hold something in a column that is known; a total row is none of them."""
-    declared = declared_tables()[table]
-    columns = {column.key: column for column in (*declared.columns, FULL_NAME) if column.key in target.columns}
+    declared, register = declared_tables()[table], declared_tables()["register"]
+    pupil = [column for column in register.columns if column.key in _OF_A_PUPIL and table != "register"]
+    ours = {column.key: column for column in declared.columns if table == "register" or not column.calculated}
+    wanted = {**{column.key: column for column in (*pupil, FULL_NAME)}, **ours}
+    columns = {key: column for key, column in wanted.items() if key in target.columns}
     dates = aliases_of(table).dates
     orders = {key: order_of(row[target.columns[key]] for row in target.rows) for key in columns if key in dates}
     lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not _is_total(row)]
@@ -90,6 +96,10 @@ def _cell(key: str, column: Column, cell: Cell, orders: Mapping[str, Order], tod
         return Reading(day, ok=day is not None)
     if key in READERS:
         return READERS[key](cell)
+    if column.type.name in AMOUNTS:
+        return read_amount(key, column.type.name, cell)
+    if column.codes in code_lists():
+        return read_code(column.codes, cell)
     value, odd = read_cell(column.type, as_text(cell) if isinstance(cell, time) else cell)
     return Reading(value.date() if isinstance(value, datetime) else value, ok=not odd)
 

@@ -71,6 +71,15 @@ def find_target(
     if sheet and package.sheet(sheet) is None:
         return finding("9101", name=sheet)
     found, troubles = listings(package, sheet)
+    return find_in(found, troubles, table, mapping)
+
+
+def find_in(
+    found: Sequence[Listing], troubles: Sequence[Finding], table: str, mapping: Mapping[str, str] | None = None
+) -> Target | Finding:
+    """The same among stretches of cells that were read already, such as those of a text file."""
+    known = aliases_of(table)
+    sheet = found[0].sheet if found and len({listing.sheet for listing in found}) == 1 else ""
     candidates = [
         (points, one, row)
         for listing in found
