@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 
 from sendbook.changes import Formula
 from sendbook.tables import Value, quote_sheet
@@ -100,7 +101,10 @@ def _iso_day(text: str) -> Value:
 
 def where(row: int, column: int, sheet: str) -> str:
     """A cell as findings name it: `Register!F17`."""
-    return f"{quote_sheet(sheet)}!{address(row, column)}"
+    return f"{_quoted(sheet)}!{address(row, column)}"
+
+
+_quoted = cache(quote_sheet)
 
 
 def same_value(one: Value | Formula, other: Value | Formula) -> bool:

@@ -9,7 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sendbook.workbook.refusal import refuse
@@ -28,6 +28,10 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _DESCRIPTOR_FOLLOWS = 0x08
 _ENCRYPTED = 0x01 | 0x40 | 0x2000
 _ZIP64 = 1
+_PIECE = 1 << 16
+
+Pieces = Sequence[bytes | memoryview]
+"""A part's bytes in pieces, most of them views of the part as it was: a large sheet is never held twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,24 @@ class Container:
         lengths = struct.unpack_from("<2H", self.data, start + 26)
         body = start + _LOCAL.size + sum(lengths)
         packed = memoryview(self.data)[body : body + info.compress_size]
-        if info.compress_type == zipfile.ZIP_STORED:
-            content = bytes(packed)
-        else:
-            unpacker = zlib.decompressobj(-15)
-            try:
-                content = unpacker.decompress(packed, info.file_size + 1)
-            except zlib.error:
-                refuse("9005")
+        content = bytes(packed) if info.compress_type == zipfile.ZIP_STORED else _unpacked(packed, info.file_size)
         if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
             refuse("9005")
         return content
+
+
+def _unpacked(packed: memoryview, size: int) -> bytes:
+    """A member's content, piece by piece so that it is never held twice; no more than a byte beyond its size."""
+    made, unpacker = io.BytesIO(bytes(size)), zlib.decompressobj(-15)  # as large as it will be: it never moves
+    try:
+        for at in range(0, len(packed), _PIECE):
+            if made.tell() <= size:
+                made.write(unpacker.decompress(packed[at : at + _PIECE], size + 1 - made.tell()))
+    except zlib.error:
+        refuse("9005")
+    if made.tell() != size:
+        refuse("9005")
+    return made.getvalue()
 
 
 def _kind_of_non_zip(data: bytes) -> str:
@@ -147,32 +158,34 @@ def _ends(data: bytes, infos: list[zipfile.ZipInfo], directory: int) -> dict[str
 
 
 def write_container(
-    original: Container, touched: Mapping[str, bytes], removed: frozenset[str] = frozenset(), level: int = 1
+    original: Container, touched: dict[str, bytes | Pieces], removed: frozenset[str] = frozenset(), level: int = 1
 ) -> bytes:
-    """The file again with the members in `touched` new (or added at the end) and those in `removed` left out."""
+    """The file again with the members in `touched` new (or added at the end) and those in `removed` left out.
+
+    `touched` is emptied on the way, so that a large part need not be held to the end.
+    """
     if not touched and not removed:
         return original.data
     pieces: list[bytes | memoryview] = []
     directory: dict[str, bytes] = {}
     offset = 0
     whole = memoryview(original.data)
-    local: bytes | memoryview
+    local: list[bytes | memoryview]
     for info in sorted(original.members.values(), key=lambda item: item.header_offset):
         name = info.filename
         if name in removed:
             continue
         if name in touched:
-            local, central = _member(info, touched[name], offset, level)
+            local, central = _member(info, touched.pop(name), offset, level)
         else:
-            local, central = whole[info.header_offset : original.ends[name]], _directory_entry(info, offset)
-        pieces.append(local)
+            local, central = [whole[info.header_offset : original.ends[name]]], _directory_entry(info, offset)
+        pieces += local
         directory[name] = central
-        offset += len(local)
+        offset += sum(map(len, local))
     for name, content in touched.items():
-        if name not in original.members:
-            local, directory[name] = _member(_new_info(name), content, offset, level)
-            pieces.append(local)
-            offset += len(local)
+        local, directory[name] = _member(_new_info(name), content, offset, level)
+        pieces += local
+        offset += sum(map(len, local))
     in_order = [directory[name] for name in original.members if name in directory]
     in_order += [entry for name, entry in directory.items() if name not in original.members]
     lines = b"".join(in_order)
@@ -189,26 +202,56 @@ def _new_info(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _member(info: zipfile.ZipInfo, content: bytes, offset: int, level: int) -> tuple[bytes, bytes]:
-    """The bytes of a member with new content, and its line in the directory."""
-    if info.compress_type == zipfile.ZIP_STORED:
-        packed = content
-    else:
-        packer = zlib.compressobj(level, zlib.DEFLATED, -15)
-        packed = packer.compress(content) + packer.flush()
+def _member(info: zipfile.ZipInfo, content: bytes | Pieces, offset: int, level: int
+            ) -> tuple[list[bytes | memoryview], bytes]:
+    """The bytes of a member with new content, in pieces, and its line in the directory."""
+    pieces = [content] if isinstance(content, bytes) else content
+    packer = None if info.compress_type == zipfile.ZIP_STORED else zlib.compressobj(level, zlib.DEFLATED, -15)
+    checksum, size, ready = 0, 0, []
+    for piece in _gathered(pieces):
+        checksum, size = zlib.crc32(piece, checksum), size + len(piece)
+        ready.append(piece if packer is None else packer.compress(piece))
+    if packer is not None:
+        ready.append(packer.flush())
+    packed_size = sum(map(len, ready))
     changed = zipfile.ZipInfo(info.filename, info.date_time)
     for name in ("compress_type", "create_system", "create_version", "extract_version", "reserved", "internal_attr",
                  "external_attr", "comment", "orig_filename"):
         setattr(changed, name, getattr(info, name))
     changed.extra = _without_zip64(info.extra)
     changed.flag_bits = info.flag_bits & ~_DESCRIPTOR_FOLLOWS
-    changed.CRC, changed.compress_size, changed.file_size = zlib.crc32(content), len(packed), len(content)
+    changed.CRC, changed.compress_size, changed.file_size = checksum, packed_size, size
     name_bytes = _name_bytes(changed)
     local = _LOCAL.pack(
         b"PK\x03\x04", changed.extract_version, changed.flag_bits, changed.compress_type, *_dos_time(changed),
         changed.CRC, changed.compress_size, changed.file_size, len(name_bytes), 0,
     )
-    return local + name_bytes + packed, _directory_entry(changed, offset)
+    return [local, name_bytes, *ready], _directory_entry(changed, offset)
+
+
+def same_bytes(pieces: Pieces, content: bytes) -> bool:
+    """Whether pieces joined are the content, without joining them."""
+    if sum(map(len, pieces)) != len(content):
+        return False
+    at, whole = 0, memoryview(content)
+    for piece in pieces:
+        if whole[at : at + len(piece)] != piece:
+            return False
+        at += len(piece)
+    return True
+
+
+def _gathered(pieces: Pieces) -> Iterator[bytes | memoryview]:
+    """The same bytes in fewer, larger pieces: packing thousands of small ones costs more than the packing."""
+    small: list[bytes | memoryview] = []
+    held = 0
+    for piece in pieces:
+        small.append(piece)
+        held += len(piece)
+        if held > _PIECE:
+            yield b"".join(small)
+            small, held = [], 0
+    yield b"".join(small)
 
 
 def _directory_entry(info: zipfile.ZipInfo, offset: int) -> bytes:

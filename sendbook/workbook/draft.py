@@ -13,6 +13,7 @@ from sendbook.findings import Finding
 from sendbook.tables import Value
 from sendbook.workbook import xmlparts
 from sendbook.workbook.cells import read_value, where
+from sendbook.workbook.container import Pieces, same_bytes
 from sendbook.workbook.content import FORMULA_STARTS, check_text, formula_xml, inline_xml, stored, value_xml
 from sendbook.workbook.package import Package, Sheet
 from sendbook.workbook.references import address
@@ -221,14 +222,14 @@ class Draft:
         if own_rels is not None:
             self._removed.add(own_rels)
 
-    def finish(self) -> tuple[dict[str, bytes], frozenset[str]]:
+    def finish(self) -> tuple[dict[str, bytes | Pieces], frozenset[str]]:
         """The parts that are new or changed, by zip member, and the members to leave out."""
-        parts: dict[str, bytes] = dict(self._replaced)
+        parts: dict[str, bytes | Pieces] = dict(self._replaced)
         for part, xml in self._sheets.items():
             name = self.package.member(part) or part
-            content = xml.rebuild()
-            if content != self.package.read(part):
-                parts[name] = content
+            pieces = xml.rebuild()
+            if not same_bytes(pieces, self.package.read(part)):
+                parts[name] = pieces
         for part, root in self._trees.items():
             original = self.package.read(part) if self.package.member(part) else b""
             content = xmlparts.serialise(root, original)

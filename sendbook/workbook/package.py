@@ -251,6 +251,11 @@ def check_whole(package: Package) -> None:
     """Refuse a package in which a part is dangerous or a declared part is missing."""
     for name in package.xml_parts():
         xmlparts.refuse_doctype(package.read(name))
+    check_structure(package)
+
+
+def check_structure(package: Package) -> None:
+    """Refuse a package in which a declared part is missing, or tables or names make no sense."""
     sheets = package.sheets
     parts = [package.book_part, *(sheet.part for sheet in sheets if sheet.part)]
     for part in parts:

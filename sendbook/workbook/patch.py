@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result
 from sendbook.findings import Finding, finding
@@ -36,6 +36,8 @@ class Patched:
     removed: frozenset[str]
     records: tuple[CellRecord, ...]
     notes: tuple[Finding, ...]
+    spliced: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    """Of each sheet that was spliced its two ends and, between them, the new rows and cells."""
 
 
 def plan_problems(package: Package, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
@@ -64,8 +66,12 @@ def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: i
         parts, removed = draft.finish()
     except Refused as refusal:
         return [refusal.finding]
-    content = write_container(package.container, parts, removed, level)
-    return Patched(content, frozenset(parts), removed, tuple(draft.records), tuple(draft.notes))
+    names, records, notes = frozenset(parts), tuple(draft.records), tuple(draft.notes)
+    spliced = {name: tuple(piece for piece in pieces if isinstance(piece, bytes))
+               for name, pieces in parts.items() if not isinstance(pieces, bytes)}
+    del draft
+    package.forget()
+    return Patched(write_container(package.container, parts, removed, level), names, removed, records, notes, spliced)
 
 
 def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[Finding]]:

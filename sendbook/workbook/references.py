@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sendbook.tables import column_letter, column_number
 
@@ -64,7 +65,10 @@ def read_area(text: str) -> Area | None:
 
 def address(row: int, column: int) -> str:
     """The address of a cell: row 17, column 6 is F17."""
-    return f"{column_letter(column)}{row}"
+    return f"{_letters(column)}{row}"
+
+
+_letters = cache(column_letter)
 
 
 Corner = tuple[str, str, str, str]

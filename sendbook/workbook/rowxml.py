@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 ATTRIBUTES = rb"""[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*"""
 """The inside of a start tag: an attribute's value may hold what looks like the tag's end."""
@@ -25,7 +26,12 @@ def as_attributes(values: dict[bytes, bytes]) -> bytes:
 
 def without(tag: bytes, *names: bytes) -> bytes:
     """The inside of a start tag without some attributes."""
-    return re.sub(rb"\s(?:" + b"|".join(names) + rb""")\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag).rstrip(b"/ \t\r\n")
+    return _attribute_of(names).sub(b"", tag).rstrip(b"/ \t\r\n")
+
+
+@cache
+def _attribute_of(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    return re.compile(rb"\s(?:" + b"|".join(names) + rb""")\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sendbook.workbook import xmlparts
 from sendbook.workbook.references import Area, address, read_area, read_cell
 from sendbook.workbook.refusal import refuse
+from sendbook.workbook.rowindex import index_rows
 from sendbook.workbook.rowxml import ATTRIBUTES, Cell, RowXml, attributes, row_looks, without
 
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet(?=[\s>/])(" + ATTRIBUTES + rb")>")
@@ -52,49 +53,14 @@ class SheetXml:
             self.head = self.content[:data.end()]
             self._start, self._end = data.end(), ends[0].start()
             self.tail = self.content[self._end:]
-        self._numbers: list[int] = []
-        self._starts: list[int] = []
-        self._index_rows()
+        self.content, self._end, self._numbers, self._starts = index_rows(
+            self.content, self.prefix, self._start, self._end, sheet)
         self._open: dict[int, RowXml] = {}
         self._created: set[int] = set()
         self._patched: dict[int, dict[int, tuple[int, int, Cell]]] = {}
         self._peeked: RowXml | None = None
         self._found: tuple[int, int, tuple[int, int, Cell] | None] = (0, 0, None)
         self.shared_formulas: dict[bytes, tuple[int, int, str]] | None = None
-
-    def _index_rows(self) -> None:
-        number = 0
-        without = False
-        for found in self._row.finditer(self.content, self._start, self._end):
-            given = re.search(rb"""(?:\A|\s)r\s*=\s*["'](\d+)["']""", found[1])
-            without = without or given is None
-            following = int(given[1]) if given else number + 1
-            if following <= number:
-                refuse("9119", sheet=self.sheet)
-            number = following
-            self._numbers.append(number)
-            self._starts.append(found.start())
-        if without:
-            self._number_rows()
-
-    def _number_rows(self) -> None:
-        """Write out the row numbers that the file left implied, so that rows can be put between."""
-        pieces, at, starts = [], self._start, []
-        length = self._start
-        name = b"<" + self.prefix + b"row"
-        for number, start in zip(self._numbers, self._starts, strict=True):
-            tag = self._row.match(self.content, start)
-            given = tag is not None and re.search(rb"(?:\A|\s)r\s*=", tag[1])
-            before = self.content[at:start]
-            starts.append(length + len(before))
-            piece = name if given else name + b' r="%d"' % number
-            pieces += [before, piece]
-            length += len(before) + len(piece)
-            at = start + len(name)
-        middle = b"".join([*pieces, self.content[at:self._end]])
-        after = self.content[self._end:]
-        self.content = self.content[:self._start] + middle + after
-        self._starts, self._end = starts, self._start + len(middle)
 
     @property
     def numbers(self) -> list[int]:
@@ -261,9 +227,9 @@ class SheetXml:
         found = mark.search(self.head) or mark.search(self.tail)
         return attributes(found[1]) if found else None
 
-    def rebuild(self) -> bytes:
-        """The worksheet's bytes with all changes in."""
-        pieces: list[bytes | memoryview] = [self.head]
+    def rebuild(self) -> list[bytes | memoryview]:
+        """The worksheet's bytes with all changes in, in pieces: most are views of the bytes as they were."""
+        pieces: list[bytes | memoryview] = [self._head_with_dimension()]
         at, whole = self._start, memoryview(self.content)  # slices of which are no copies
         for number in sorted({*self._open, *self._patched}):
             row = self._open.get(number)
@@ -284,12 +250,13 @@ class SheetXml:
                 after = whole[ends.end() if ends else closes.end() if closes else end:end]
             pieces += [whole[at:start], row.put_together(self.prefix), after]
             at = end
-        pieces += [whole[at:self._end], self.tail]
-        return self._widen_dimension(b"".join(pieces))
+        return [*pieces, whole[at:self._end], self.tail]
 
-    def _widen_dimension(self, content: bytes) -> bytes:
+    def _head_with_dimension(self) -> bytes:
+        """What stands before the rows, its dimension widened by new rows and cells."""
+        content = self.head
         tag = re.compile(rb"(<" + re.escape(self.prefix) + rb"dimension\s+ref\s*=\s*[\"'])([^\"']+)([\"'])")
-        found = tag.search(content, 0, len(self.head))
+        found = tag.search(content)
         area = read_area(found[2].decode("ascii", "replace")) if found else None
         if not found or area is None:
             return content

@@ -68,7 +68,8 @@ class SharedStrings:
 def plain_text(item: bytes, prefix: bytes) -> str:
     """The text of a string item or inline string: rich runs joined, phonetic readings left out."""
     p = re.escape(prefix)
-    item = re.sub(rb"<" + p + rb"rPh(?=[\s>]).*?</" + p + rb"rPh\s*>", b"", item, flags=re.DOTALL)
+    if b"rPh" in item:
+        item = re.sub(rb"<" + p + rb"rPh(?=[\s>]).*?</" + p + rb"rPh\s*>", b"", item, flags=re.DOTALL)
     texts = re.findall(rb"<" + p + rb"t(?:\s[^<>]*)?(?<!/)>(.*?)</" + p + rb"t\s*>", item, re.DOTALL)
     return unescape("".join(unmarked(text) for text in texts))
 
@@ -80,6 +81,8 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 def unmarked(text: bytes) -> str:
     """Text between tags as characters: XML's own escapes undone, line ends as XML reads them."""
     plain = text.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if "&" not in plain:
+        return plain
 
     def character(found: re.Match[str]) -> str:
         name = found[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from xml.parsers import expat
 
@@ -22,11 +23,18 @@ CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 _DOCTYPES = (b"<!DOCTYPE", b"<!doctype", b"<!ENTITY")
 _WIDE_DOCTYPES = tuple(mark.decode().encode(code) for mark in _DOCTYPES for code in ("utf-16-le", "utf-16-be"))
+_LARGE = 100_000
+_PROLOG = re.compile(rb"\A(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
 
 
 def refuse_doctype(content: bytes) -> None:
     """Refuse XML that declares a document type: no workbook needs one, and entities hide in it."""
+    if len(content) > _LARGE and content[:1] == b"<":
+        # In well-formed XML it stands before the root element; anywhere else every parser refuses it.
+        start = _PROLOG.match(content)
+        after = start.end() if start else 0
+        content = content[after:after + _LARGE]
     wide = b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff")
     if any(mark in content for mark in (*_DOCTYPES, *(_WIDE_DOCTYPES if wide else ()))):
         refuse("9009")
@@ -43,6 +51,35 @@ def check_well_formed(content: bytes) -> None:
     parser.StartDoctypeDeclHandler = no_doctype
     try:
         parser.Parse(content, True)
+    except (expat.ExpatError, ValueError):
+        refuse("9011")
+
+
+def check_spliced(pieces: Sequence[bytes]) -> None:
+    """Refuse new pieces of a part that are not well-formed: first and last are its two ends, the others elements.
+
+    Between them stand bytes of the part as it was, so that a well-formed part stays one.
+    """
+    check_well_formed(pieces[0] + pieces[-1])
+    parser, depth = expat.ParserCreate(), 0
+
+    def deeper(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+
+    def back(*_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = deeper, back
+    try:
+        parser.Parse(b"<all>", False)
+        for piece in pieces[1:-1]:
+            refuse_doctype(piece)
+            parser.Parse(piece, False)
+            if depth != 1:
+                refuse("9011")
+        parser.Parse(b"</all>", True)
     except (expat.ExpatError, ValueError):
         refuse("9011")
 
@@ -107,13 +144,23 @@ def plain(content: bytes) -> bytes:
     encoding = re.search(rb"""encoding=["']([\w.-]+)["']""", declared[1]) if declared else None
     utf8 = not encoding or encoding[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
     body = declared.end() if declared else 0
-    unusual = content.find(b"<!", body) >= 0 or content.find(b"<?", body) >= 0
+    unusual = any(_marked(content, mark, body) for mark in b"!?")
     if utf8 and not unusual and b"\0" not in content[:4]:
         return content
     root = parse(content)
     for note in list(root.iter(etree.Comment, etree.ProcessingInstruction)):
         _remove_keeping_tail(note)
     return serialise(root, content)
+
+
+def _marked(content: bytes, mark: int, start: int) -> bool:
+    """Whether `<` and this character stand together: the rarer of the two is looked for, which is quick."""
+    at = content.find(mark, start + 1)
+    while at > 0:
+        if content[at - 1] == 60:  # <
+            return True
+        at = content.find(mark, at + 1)
+    return False
 
 
 def _remove_keeping_tail(node: Element) -> None:
