@@ -14,7 +14,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Tables, Value
-from sendbook.workbook import summary_counts
+from sendbook.workbook import summary_costs, summary_counts
 from sendbook.workbook.formulas import text_literal, whole_column
 from sendbook.workbook.summary_block import Block, Cell
 
@@ -202,40 +202,6 @@ def top(register: _Register, first_row: int, limit: float) -> Block:
     )  # fmt: skip
 
 
-def lines_by(layout: WorkbookLayout, tables: Tables, key: str, code_list: str, name: str, title: str) -> Block:
-    """Lines of the provision map, and what they cost, by tier or by funding source."""
-    table, rows = layout.table("provision"), tuple(tables["provision"])
-    column, upn = whole_column(table, key), whole_column(table, "upn")
-
-    def total(of: str, words: Iterable[str] | None) -> Formula:
-        cost = whole_column(table, of)
-        if words is None:
-            return Formula(f"ROUND(SUM({cost}),2)", to_the_penny(sum(row[of] or 0 for row in rows)))
-        (word,) = words
-        found = sum(row[of] or 0 for row in rows if _fits(row[key], word))
-        return Formula(f"ROUND(SUMIFS({cost},{column},{text_literal(word)}),2)", to_the_penny(found))
-
-    words = code_lists()[code_list].current
-    made: list[tuple[str, Formula, Formula, Formula]] = [
-        (
-            word,
-            Formula(f"COUNTIFS({column},{text_literal(word)})", sum(_fits(row[key], word) for row in rows)),
-            total("provision_cost", [word]),
-            total("counted_cost", [word]),
-        )
-        for word in words
-    ]
-    every = Formula(f'COUNTIFS({upn},"?*")', sum(bool(row["upn"]) for row in rows))
-    left_over: list[Formula] = []
-    for at, of in enumerate(("provision_cost", "counted_cost"), start=2):
-        gap = _less(total(of, None), [line[2] if at == 2 else line[3] for line in made])
-        left_over.append(Formula(f"ROUND({gap.text},2)", to_the_penny(_number(gap))))
-    made.append(("Not said", _less(every, (line[1] for line in made)), left_over[0], left_over[1]))
-    header = table.column(key).header
-    return Block(name, title, "Lines of the Provision sheet.", (header, "Lines", "Cost", "Counted cost"),
-                 ("text", "count", "money", "money"), tuple(made))  # fmt: skip
-
-
 FIRST_ROW = 4
 """The worksheet row on which the first block's title stands."""
 
@@ -262,9 +228,8 @@ def blocks(layout: WorkbookLayout, tables: Tables, limit: float, today: date) ->
             first,
             top(register, starts([first])[-1] + _ABOVE_ROWS, limit),
             *made,
-            lines_by(layout, tables, "tier", "tier", "SummaryTiers", "Tiers"),
-            lines_by(
-                layout, tables, "funding_source", "funding_source", "SummaryFunding", "Where the money comes from"
-            ),
+            summary_costs.tiers(layout, tables),
         ]
+        made.append(summary_costs.sources(layout, tables, starts(made)[-1] + _ABOVE_ROWS))
+        made.append(summary_costs.staff(layout, tables))
     return [*made, *summary_counts.blocks(layout, tables, today, starts(made)[-1])]

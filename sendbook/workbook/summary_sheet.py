@@ -11,7 +11,7 @@ from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.layouts.types import TYPES
 from sendbook.tables import Tables
 from sendbook.workbook import printing
-from sendbook.workbook.looks import FONT, Looks
+from sendbook.workbook.looks import FONT, STATUS_WORDS, Looks
 from sendbook.workbook.sheets import lines_of, write_cell
 from sendbook.workbook.summary import blocks, starts
 from sendbook.workbook.summary_block import Block
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Summary"
-_WIDTHS = (33, 14, 14, 14, 3)
+_WIDTHS = (33, 14, 14, 19, 3)
 _CHART_COLUMN = len(_WIDTHS)
 _COLOURS = ("#1F4E79", "#C55A11")
 _QUIET_LINE = "#D9D9D9"
@@ -34,7 +34,7 @@ _INCHES_ACROSS = sum(_WIDTHS) * printing.INCHES_A_CHARACTER + (2 * _HALF + _GAP)
 _SECOND_PAGE = "SummaryReviews"
 """The block with which the second printed page begins, where costs fill the first."""
 
-_MORE_PAGES = ("SummaryNational", "SummaryYears")
+_MORE_PAGES = ("SummaryStaff", "SummaryNational", "SummaryYears")
 
 
 class _Placed:
@@ -68,15 +68,16 @@ def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
     sheet.write_string(placed.title + 1, 0, block.about, looks.about)
     columns = [Column(h, h, TYPES[kind]) for h, kind in zip(block.headers, block.kinds, strict=True)]
     # The first column is wide enough for a pupil's name; figures are calculated, so grey like all such cells.
-    formats = [looks.cell(column, calculated=True) for column in columns]
+    aside: list[dict[str, Any]] = [{}, *({"indent": 1} if kind == "text" else {} for kind in block.kinds[1:])]
+    formats = [looks.cell(column, calculated=True, **more) for column, more in zip(columns, aside, strict=True)]
     sheet.add_table(
         placed.header, 0, placed.last, len(columns) - 1,
         {
             "name": block.name, "title": block.title, "description": block.about, "autofilter": False,
             "style": "Table Style Light 1", "banded_rows": False,
             "columns": [
-                {"header": c.header, "header_format": looks.header(0, c.type.align), "format": look}
-                for c, look in zip(columns, formats, strict=True)
+                {"header": c.header, "header_format": looks.header(0, c.type.align, **more), "format": look}
+                for c, look, more in zip(columns, formats, aside, strict=True)
             ],
         },
     )  # fmt: skip
@@ -85,6 +86,10 @@ def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
     for row, cells in enumerate(block.rows, start=placed.first):
         for column, (cell, look) in enumerate(zip(cells, formats, strict=True)):
             write_cell(sheet, row, column, cell, look)
+    for column, kind in enumerate(block.kinds[1:], start=1):
+        for word, pair in STATUS_WORDS.items() if kind == "text" else ():
+            rule = {"type": "text", "criteria": "begins with", "value": word, "format": looks.change(pair)}
+            sheet.conditional_format(placed.first, column, placed.last, column, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ def _titled(chart: Chart, title: str, *, legend: bool) -> Chart:
     return chart
 
 
-def _bars(book: Workbook, title: str, series: list[dict[str, Any]], *, money: bool, words: float = 0.43) -> Chart:
+def _bars(
+    book: Workbook, title: str, series: list[dict[str, Any]], *, money: bool, words: float = 0.43, tenths: bool = False
+) -> Chart:
     """Bars with their figures written beside them: read from the top down, as the table is.
 
     `words` is the share of the width that the words at the left take; a tenth at the right is for the figures.
@@ -114,7 +121,8 @@ def _bars(book: Workbook, title: str, series: list[dict[str, Any]], *, money: bo
     several = len(series) > 1
     chart = book.add_chart({"type": "bar"})
     for line in series:
-        labels = {"value": True, "num_format": "£#,##0" if money else "0", "font": _LETTERS}
+        number_format = "£#,##0" if money else "0.0" if tenths else "0"
+        labels = {"value": True, "num_format": number_format, "font": _LETTERS}
         chart.add_series({"gap": 50, "data_labels": labels, **line})
     # In a chart of bars XlsxWriter's y axis is the one that stands upright, with the words.
     chart.set_y_axis({
@@ -169,7 +177,6 @@ def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
     costs = (
         ("SummaryNeeds", 3, "Cost by area of need", "SummaryThreshold", 0, _HALF),
         ("SummaryTiers", 2, "Cost by tier", "SummaryThreshold", _HALF + _GAP, _HALF),
-        ("SummaryFunding", 2, "Cost by where the money comes from", lower, 0, 2 * _HALF + _GAP),
     )
     return [
         _Picture(
@@ -185,6 +192,20 @@ def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
                 beside, right, below, width, _LOW,
             )
             for name, column, title, beside, right, width in costs
+        ),
+        _Picture(
+            _bars(book, "Money in and cost this year, by source",
+                  [at["SummaryFunding"].series(place, _COLOURS[place - 1]) for place in (1, 2)],
+                  money=True, words=0.22),
+            "Bar chart: money in and cost this year by funding source. The figures are in the table SummaryFunding.",
+            lower, 0, below, 2 * _HALF + _GAP, _HIGH,
+        ),
+        _Picture(
+            _bars(book, "Staff: hours a week used now, and hours that there are",
+                  [at["SummaryStaff"].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=False, words=0.22,
+                  tenths=True),
+            "Bar chart: hours a week that the lines ask of each role now, beside the hours that it has. The figures "
+            "are in the table SummaryStaff.", "SummaryStaff", 0, 0, 2 * _HALF + _GAP, 2 * _LOW,
         ),
         *made,
     ]  # fmt: skip
@@ -226,7 +247,8 @@ def add_summary(
         _write_block(sheet, placed, looks)
     for picture in _pictures(book, at):
         picture.chart.set_size({"width": picture.width, "height": picture.height})
-        corner = {"x_offset": picture.right, "y_offset": picture.down}
+        # A little below the row's edge: a chart that touches it would be drawn on the printed page before as well.
+        corner = {"x_offset": picture.right, "y_offset": picture.down + 3}
         options = {**corner, "description": picture.words, "object_position": 2}
         sheet.insert_chart(at[picture.beside].title, _CHART_COLUMN, picture.chart, options)
     sheet.hide_gridlines(2)
