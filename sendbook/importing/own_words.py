@@ -51,6 +51,7 @@ class _Words:
         self._raw = own.raw
         self._target = target
         self._forms: Mapping[int, Form] = {own.table.columns[key]: form for key, form in own.forms.items()}
+        self._headings = {column.number: column.heading for column in target.told}
         rows = max(len(target.rows), 1)
         counts: dict[int, int] = {}
         for _, column in target.formulas:
@@ -59,12 +60,16 @@ class _Words:
         self.formulas: set[tuple[int, int]] = set()
 
     def row(self, row: RowChange) -> RowChange:
-        steps = [(header, told) for header, step in row.steps if (told := self._change(step))]
+        steps = [(self._heading(header, told), told) for header, step in row.steps if (told := self._change(step))]
         return replace(row, steps=tuple(steps))
+
+    def _heading(self, header: str, step: Change) -> str:
+        """A column as the school's list calls it."""
+        return self._headings.get(column_number(step.cell.rstrip("0123456789"))) or header
 
     def kept(self, item: Kept) -> Kept | None:
         change = self._change(item.change)
-        return replace(item, change=change) if change else None
+        return replace(item, change=change, header=self._heading(item.header, change)) if change else None
 
     def new(self, pupil: NewPupil) -> NewPupil:
         values = {
