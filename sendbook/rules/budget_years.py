@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.matching import says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 
@@ -49,19 +50,15 @@ def year_in_use(
     Maintained schools budget from April to March, academies from September to August, unless the School sheet says
     otherwise. Of the two financial years it is the one of the day, the nearer one before and after both.
     """
-    by_type = not _is(costing_year, FINANCIAL) and _is(school_type, "Academy")
-    academic = _is(costing_year, ACADEMIC) or by_type
-    if _is(label, ACADEMIC):
+    by_type = not says(costing_year, FINANCIAL) and says(school_type, "Academy")
+    academic = says(costing_year, ACADEMIC) or by_type
+    if says(label, ACADEMIC):
         used = academic
-    elif _is(label, FINANCIAL):
+    elif says(label, FINANCIAL):
         used = not academic and as_at <= ends
     else:
-        used = not academic and _is(label, NEXT_FINANCIAL) and as_at >= starts
+        used = not academic and says(label, NEXT_FINANCIAL) and as_at >= starts
     return "Yes" if used else "No"
-
-
-def _is(cell: str | None, word: str) -> bool:
-    return cell is not None and cell.lower() == word.lower()
 
 
 @rule(
@@ -76,7 +73,7 @@ def year_total(
 ) -> float:
     """The sum of all lines in one of the years of the Years sheet."""
     columns = {ACADEMIC: academic_amounts, FINANCIAL: financial_amounts, NEXT_FINANCIAL: next_financial_amounts}
-    found = next((column for name, column in columns.items() if _is(label, name)), ())
+    found = next((column for name, column in columns.items() if says(label, name)), ())
     return to_the_penny(sum(amount for amount in found if amount is not None))
 
 
@@ -105,7 +102,7 @@ def money_in_year(
     year_ends: Sequence[date | None],
 ) -> float | None:
     """The part of money received that is for one of the years of the Years sheet, split by calendar days."""
-    place = next((at for at, label in enumerate(year_labels) if _is(label, year)), None)
+    place = next((at for at, label in enumerate(year_labels) if says(label, year)), None)
     if place is None or ends < starts:
         return None
     first, last = year_starts[place], year_ends[place]

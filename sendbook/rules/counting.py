@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from sendbook.rules.matching import says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
-
-
-def _is(cell: str | None, word: str) -> bool:
-    return cell is not None and cell.lower() == word.lower()
-
 
 _UNPAID = '"Not paid by the school"'
 _SECOND = 'IF({second_source}="",0,MAX(0,MIN(1,N({second_share}))))'
@@ -34,14 +30,14 @@ def counted_share(
     What is written under "Counts to threshold" decides. Where it is blank, Universal counts nothing, and neither does
     the part that the school does not pay; all the rest counts.
     """
-    if _is(counts_to_threshold, "No"):
+    if says(counts_to_threshold, "No"):
         return 0.0
-    if _is(counts_to_threshold, "Yes"):
+    if says(counts_to_threshold, "Yes"):
         return 1.0
-    if _is(tier, "Universal"):
+    if says(tier, "Universal"):
         return 0.0
     second = _second(second_source, second_share)
-    unpaid = _is(funding_source, "Not paid by the school"), _is(second_source, "Not paid by the school")
+    unpaid = says(funding_source, "Not paid by the school"), says(second_source, "Not paid by the school")
     return 1 - (1 - second if unpaid[0] else 0) - (second if unpaid[1] else 0)
 
 

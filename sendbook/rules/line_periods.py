@@ -10,13 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
-from sendbook.rules.matching import first_match
+from sendbook.rules.matching import first_match, says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
-
-
-def _is(cell: str | None, word: str) -> bool:
-    return cell is not None and cell.lower() == word.lower()
 
 
 def _share(days: str) -> str:
@@ -122,9 +118,9 @@ def cost_in_costing_year(
     place = first_match("Yes", years_in_use)
     if place is None:
         return None
-    if _is(year_labels[place], "Academic year"):
+    if says(year_labels[place], "Academic year"):
         return cost_academic_year
-    return cost_financial_year if _is(year_labels[place], "Financial year") else cost_next_financial_year
+    return cost_financial_year if says(year_labels[place], "Financial year") else cost_next_financial_year
 
 
 @rule(

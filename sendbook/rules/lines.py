@@ -10,25 +10,28 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sendbook.rules.calendar import FROM_TO, SO_FAR, days_so_far, school_days_between
+from sendbook.rules.matching import says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 from sendbook.rules.years import academic_year_start
 
-_SHARED = 'IF({whole_cost}="Yes",1,MAX(1,N({group_size})))'
-_STAFF = "IF(N({staff_count})>0,{staff_count},1)"
+SHARED = 'IF({whole_cost}="Yes",1,MAX(1,N({group_size})))'
+"""By how many pupils the cost of a session is divided, in a formula."""
+
+ADULTS = "IF(N({staff_count})>0,{staff_count},1)"
+"""How many adults are there at once, in a formula; a blank counts as 1."""
+
 _HOURS_BEGUN = "COUNT({minutes_per_session},{sessions_per_week})"
 _HOURS_COMPLETE = "COUNT({minutes_per_session},{sessions_per_week},{school_weeks},{hourly_rate})=4"
 
 
-def _is(cell: str | None, word: str) -> bool:
-    return cell is not None and cell.lower() == word.lower()
+def pupils_sharing(group_size: float | None, whole_cost: str | None) -> float:
+    """By how many pupils the cost of a session is divided: the group, or 1 if it runs only because of this pupil."""
+    return 1 if says(whole_cost, "Yes") else max(1, group_size or 0)
 
 
-def _pupils(group_size: float | None, whole_cost: str | None) -> float:
-    return 1 if _is(whole_cost, "Yes") else max(1, group_size or 0)
-
-
-def _adults(staff_count: float | None) -> float:
+def adults(staff_count: float | None) -> float:
+    """How many adults are there at once; a blank counts as 1."""
     return staff_count if staff_count is not None and staff_count > 0 else 1
 
 
@@ -36,7 +39,7 @@ def _adults(staff_count: float | None) -> float:
     f'IF({_HOURS_BEGUN}+COUNT({{visits}})=0,"",'
     f"IF(OR(AND({_HOURS_BEGUN}>0,NOT({_HOURS_COMPLETE})),AND(COUNT({{visits}})=1,COUNT({{visit_rate}})=0)),\"\","
     f"IF({_HOURS_BEGUN}=0,0,{{minutes_per_session}}/60*{{sessions_per_week}}*{{school_weeks}}*{{hourly_rate}}"
-    f"/{_SHARED}*{_STAFF})+IF(COUNT({{visits}})=0,0,{{visits}}*{{visit_rate}}/{_SHARED})))"
+    f"/{SHARED}*{ADULTS})+IF(COUNT({{visits}})=0,0,{{visits}}*{{visit_rate}}/{SHARED})))"
 )
 def time_cost(
     minutes_per_session: float | None,
@@ -57,12 +60,12 @@ def time_cost(
     hours_begun = minutes_per_session is not None or sessions_per_week is not None
     if not hours_begun and visits is None:
         return None
-    pupils, cost = _pupils(group_size, whole_cost), 0.0
+    pupils, cost = pupils_sharing(group_size, whole_cost), 0.0
     if hours_begun:
         if minutes_per_session is None or sessions_per_week is None or school_weeks is None or hourly_rate is None:
             return None
         hours = minutes_per_session / 60 * sessions_per_week * school_weeks
-        cost = hours * hourly_rate / pupils * _adults(staff_count)
+        cost = hours * hourly_rate / pupils * adults(staff_count)
     if visits is not None:
         if visit_rate is None:
             return None
@@ -89,10 +92,10 @@ def repeated_resources(
     """What is bought again each term or each academic year that the line runs in; 0 for what is bought once."""
     if ends < starts:
         return 0.0
-    if _is(resources_each, "Term"):
+    if says(resources_each, "Term"):
         terms = zip(term_starts, term_ends, strict=True)
         return resources * sum(1 for first, last in terms if first and last and first <= ends and last >= starts)
-    if _is(resources_each, "Year"):
+    if says(resources_each, "Year"):
         years: int = academic_year_start(ends).year - academic_year_start(starts).year + 1
         return resources * years
     return 0.0
@@ -102,7 +105,7 @@ _AGAIN = 'OR({resources_each}="Term",{resources_each}="Year")'
 
 
 def _again(resources_each: str | None) -> bool:
-    return _is(resources_each, "Term") or _is(resources_each, "Year")
+    return says(resources_each, "Term") or says(resources_each, "Year")
 
 
 @rule("IF(N({line_days})>0,N({time_cost})+N({repeated_resources}),0)")

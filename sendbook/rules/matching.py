@@ -29,6 +29,11 @@ def same_text(wanted: str) -> Callable[[object], bool]:
     return lambda cell: isinstance(cell, str) and compiled.fullmatch(cell) is not None
 
 
+def says(cell: str | None, word: str) -> bool:
+    """Whether a cell holds a word, as Excel's = compares them: capitals do not matter."""
+    return cell is not None and cell.lower() == word.lower()
+
+
 def first_match(wanted: str, column: Sequence[object]) -> int | None:
     """The place (from 0) of the first cell of a column that matches, as Excel's MATCH(...,0); `None` if none does."""
     if len(wanted) > _LONGEST_WANTED:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sendbook.rules.matching import first_match
+from sendbook.rules.matching import first_match, says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 
@@ -18,7 +18,7 @@ _TEACHER = '{paid_as}="Teacher"'
 
 def is_teacher(paid_as: str | None) -> bool:
     """Whether a row of the Staff sheet is paid as a teacher; a blank is support staff."""
-    return paid_as is not None and paid_as.lower() == "teacher"
+    return says(paid_as, "Teacher")
 
 
 @rule(
@@ -41,16 +41,12 @@ def pay_in_force(
 
     The next pay counts from its day on, once it is agreed, or if the school chose to use pay that is not agreed yet.
     """
-    usable = _yes(next_pay_agreed) or _yes(use_pay_not_agreed)
+    usable = says(next_pay_agreed, "Yes") or says(use_pay_not_agreed, "Yes")
     if next_pay is not None and next_pay_from is not None and next_pay_from <= as_at and usable:
         return next_pay
     if pay is not None and pay_from is not None and pay_from <= as_at:
         return pay
     return earlier_pay if earlier_pay is not None else pay
-
-
-def _yes(cell: str | None) -> bool:
-    return cell is not None and cell.lower() == "yes"
 
 
 _POINT = "INDEX({point_pays},MATCH({pay_point},{pay_points},0))"
@@ -172,4 +168,4 @@ def rate_of_school(actual_rate: float | None, worked_out_rate: float | None) -> 
 )
 def rate_in_use(school_rate: float | None, la_rate: float | None, rate_basis: str | None) -> float | None:
     """The hourly rate that costs are worked out with: the school's, or the local authority's if the school uses it."""
-    return la_rate if rate_basis is not None and rate_basis.lower() == "la" else school_rate
+    return la_rate if says(rate_basis, "LA") else school_rate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from sendbook.rules.lines import ADULTS, SHARED, adults, pupils_sharing
 from sendbook.rules.matching import first_match
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
@@ -43,7 +44,7 @@ def _hours(number: float) -> str:
     return text[:-1] if text.endswith("0") else text
 
 
-_OF_ADULTS = '/IF({whole_cost}="Yes",1,MAX(1,N({group_size})))*IF(N({staff_count})>0,{staff_count},1)'
+_OF_ADULTS = f"/{SHARED}*{ADULTS}"
 
 
 @rule(
@@ -61,9 +62,8 @@ def staff_hours_of_line(
     """The hours of adults that a line asks for in all; of a group, the pupil's share of them."""
     if minutes_per_session is None or sessions_per_week is None or school_weeks is None:
         return 0.0
-    return minutes_per_session / 60 * sessions_per_week * school_weeks / _pupils(group_size, whole_cost) * (
-        staff_count if staff_count is not None and staff_count > 0 else 1
-    )
+    hours = minutes_per_session / 60 * sessions_per_week * school_weeks
+    return hours / pupils_sharing(group_size, whole_cost) * adults(staff_count)
 
 
 @rule(
@@ -83,13 +83,7 @@ def staff_hours_now(
     """The hours of adults that a line asks for each week while it runs; 0 before and after."""
     if minutes_per_session is None or sessions_per_week is None or not starts <= as_at <= ends:
         return 0.0
-    return minutes_per_session / 60 * sessions_per_week / _pupils(group_size, whole_cost) * (
-        staff_count if staff_count is not None and staff_count > 0 else 1
-    )
-
-
-def _pupils(group_size: float | None, whole_cost: str | None) -> float:
-    return 1 if whole_cost is not None and whole_cost.lower() == "yes" else max(1, group_size or 0)
+    return minutes_per_session / 60 * sessions_per_week / pupils_sharing(group_size, whole_cost) * adults(staff_count)
 
 
 _VISIT_RATE = "INDEX({visit_rates},MATCH({staff_role},{staff_roles},0))"

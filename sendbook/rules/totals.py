@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sendbook.rules.matching import first_match, places
+from sendbook.rules.matching import first_match, places, says
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 
@@ -26,7 +26,7 @@ def top_up_received(
 ) -> float:
     """The top-up funding recorded for a pupil in the costing year; 0 if none is."""
     found = places(upn, funding_upns)
-    return to_the_penny(sum(funding_amounts[at] or 0 for at in found if _is(funding_sources[at], "Top-up")))
+    return to_the_penny(sum(funding_amounts[at] or 0 for at in found if says(funding_sources[at], "Top-up")))
 
 
 @rule("ROUND(MAX(0,{cost_above_threshold}-{top_up_received}),2)")
@@ -46,10 +46,6 @@ def weekly_hours_equivalent(
     place = first_match(role, roles)
     rate = None if place is None else rates[place]
     return excel_round(cost / (rate * weeks), 1) if rate is not None and rate * weeks > 0 else None
-
-
-def _is(cell: str | None, word: str) -> bool:
-    return cell is not None and cell.lower() == word.lower()
 
 
 NOT_SAID = "Not said"
@@ -122,13 +118,13 @@ def counted_by(
 ) -> float | None:
     """What the lines of one area of need, tier or year group count as additional support; blank for funding sources."""
     columns = {"area of need": line_areas, "tier": line_tiers, "year group": line_year_groups}
-    if _is(by, "Funding source"):
+    if says(by, "Funding source"):
         return None
     return to_the_penny(_named(item, columns[by.lower()], line_costs)) if by.lower() in columns else 0.0
 
 
 def _named(item: str, words: Sequence[str | None], amounts: Sequence[float | None]) -> float:
-    if not _is(item, NOT_SAID):
+    if not says(item, NOT_SAID):
         return sum_of(item, words, amounts)
     every = sum(amount for amount in amounts if amount is not None)
     pairs = zip(words, amounts, strict=True)
@@ -143,7 +139,7 @@ def money_by(
     by: str, item: str, funding_sources: Sequence[str | None], funding_amounts: Sequence[float | None]
 ) -> float | None:
     """The money of the Funding sheet from one source in the costing year; blank where no money could come in."""
-    if not _is(by, "Funding source") or _is(item, NOT_SAID) or _is(item, "Not paid by the school"):
+    if not says(by, "Funding source") or says(item, NOT_SAID) or says(item, "Not paid by the school"):
         return None
     return to_the_penny(sum_of(item, funding_sources, funding_amounts))
 
