@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook import __version__
+from sendbook.costing_arguments import COMMANDS, add_costing
 from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.layouts import workbook_kinds
 
@@ -28,22 +29,6 @@ def _year(text: str) -> str:
     if len(start) == 4 and start.isdigit() and end in (f"{(int(start) + 1) % 100:02}", str(int(start) + 1)):
         return f"{start}-{(int(start) + 1) % 100:02}"
     raise argparse.ArgumentTypeError(f"{text} is not an academic year: write it as 2026-27")
-
-
-def _rates(text: str) -> str:
-    return {"la": "LA", "actual": "Actual"}.get(text.casefold(), text)
-
-
-def _pay(text: str) -> tuple[str, float]:
-    try:
-        if text.isdigit() and len(text) == 4:
-            return "year", float(text)
-        share = float(text.removesuffix("%")) / 100
-        if text.endswith("%") and 0 <= share <= 1:
-            return "award", share
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"{text} is neither a year such as 2026 nor an award such as 3%")
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -103,27 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("--allow", action="append", choices=("protected", "signed"), default=[],
                        help="write into a protected sheet, or a signed workbook")  # fmt: skip
 
-    mapped = command("costed-map", "Fill a local authority's own template with one pupil's costed provision.")
-    mapped.add_argument("book", type=Path, metavar="BOOK")
-    whom = mapped.add_mutually_exclusive_group()
-    whom.add_argument("--row", type=int, metavar="N", help="the pupil in this row of the Register sheet")
-    whom.add_argument("--pupil", metavar="UPN", help="the pupil's UPN; a command line may be kept on this computer, so "
-                      "rather give --row, --pupil-file, or neither, and type the UPN when asked")  # fmt: skip
-    whom.add_argument("--pupil-file", type=Path, metavar="FILE", help="a text file whose first word is the UPN")
-    mapped.add_argument("--into", required=True, type=Path, metavar="TEMPLATE", help="the template; it is only read")
-    mapped.add_argument("--map", required=True, type=Path, metavar="MAP", help="the mapping file (TOML)")
-    mapped.add_argument("--out", required=True, type=Path, metavar="FILE", help="the copy to make; never replaces one")
-
-    compared = command("scenarios", "Show every total beside what it would be with other rates or pay.", as_json=True)
-    compared.add_argument("book", type=Path, metavar="BOOK")
-    compared.add_argument("--rates", choices=("LA", "Actual"), type=_rates, help="with these rates")
-    compared.add_argument("--pay", type=_pay, metavar="2026", help="with the pay of this year, agreed or not, or with "
-                          "an award on all pay such as 3%%")  # fmt: skip
-
-    strategy = command("inclusion-strategy", "Activity and budgeted cost, without names, for your inclusion strategy.")
-    strategy.add_argument("book", type=Path, metavar="BOOK")
-    strategy.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for a web page")
-    strategy.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
+    add_costing(command)
 
     filled = command("fill", "Add review dates and areas of need to a register of your own, beside your columns.")
     filled.add_argument("book", type=Path, metavar="BOOK")
@@ -250,7 +215,7 @@ def _run(arguments: argparse.Namespace) -> int:
             from sendbook import terminal
 
             return terminal.new_year(arguments.book, arguments.out, arguments.year, today)
-        case "costed-map" | "scenarios" | "inclusion-strategy":
+        case name if name in COMMANDS:
             from sendbook import costing_words
 
             return costing_words.run(arguments, today)

@@ -16,7 +16,7 @@ ROWS = (
     ("cli",),
     ("excel", "demo", "explain", "doctor", "undoing", "bringing", "costing_words", "fill_words", "report_words"),
     ("terminal", "demo_lines", "demo_book"),
-    ("demo_words", "new_year"),
+    ("demo_words", "new_year", "costing_arguments"),
     ("flows", "costing", "fill", "exit_codes"),
     ("importing", "fill_sheet"),
     ("registers",),

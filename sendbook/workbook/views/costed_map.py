@@ -32,7 +32,7 @@ LINES = 12
 
 _LAST_ROW = 1_048_577
 _CHOICE, _UPN, _PLACE = "$C$4", "$C$5", "$J$4"
-_HEADER = 10
+_HEADER = 9
 _FIRST = _HEADER + 1
 _TOTAL = _FIRST + LINES
 _MONEY = _TOTAL + 3
@@ -96,9 +96,8 @@ def _heads(chosen: _Chosen, setting: Setting) -> list[tuple[str, str, Formula, s
     choice = whole_column(register, "pupil_to_choose")
     return [
         ("UPN", "C5", chosen.field("upn"), "text"),
-        ("Date of birth", "C6", chosen.field("date_of_birth"), "date"),
-        ("Year group", "C7", chosen.field("year_group"), "text"),
-        ("Class", "C8", chosen.field("class_name"), "text"),
+        ("Year group", "C6", chosen.field("year_group"), "text"),
+        ("Class", "C7", chosen.field("class_name"), "text"),
         ("Line of the register", "J4", Formula(
             f'IF({_CHOICE}="","",IFERROR(MATCH({_CHOICE},{choice},0),""))', "" if place is None else place + 1,
         ), "count"),
