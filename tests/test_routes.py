@@ -234,3 +234,26 @@ def test_each_function_has_its_help_page(address: str) -> None:
     for name, item in told.items():
         assert len(item["description"]) <= 255 and all(len(p["description"]) <= 255 for p in item["parameters"])
         assert RECORDS[name].doc[:30] in html.unescape(hosts.fetched(item["helpUrl"]))
+
+
+def test_a_workbook_from_1904_is_refused_in_the_task_pane(address: str, demo_folder: Path) -> None:
+    workbook = {**model(demo_folder / "register.xlsx"), "date1904": True}
+    ran = hosts.in_browser(address, workbook, presses=[{"script": "check_workbook"}, {"script": "fill_in"}])
+    assert all("counts its days from 1904" in press["refused"] for press in ran["said"])
+
+
+def test_no_other_site_may_call_the_server(address: str) -> None:
+    headers = hosts.headers_for_origin(f"{address}/xlwings/custom-functions-call", "https://elsewhere.example")
+    assert not [name for name in headers if name.lower() == "access-control-allow-origin"]
+
+
+@pytest.mark.parametrize("words", [["http://sendbook.example"], ["ftp://127.0.0.1"], ["sendbook.example"]])
+def test_a_site_without_https_is_not_built(words: list[str], tmp_path: Path) -> None:
+    assert hosts.build_program(*words, "-o", str(tmp_path / "site")) == 2
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "ours.txt").write_text("keep", encoding="utf-8")
+    assert hosts.build_program("https://sendbook.example", "-o", str(tmp_path)) == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["ours.txt"]

@@ -44,6 +44,9 @@ def main(words: Sequence[str] | None = None) -> int:
     if address.scheme != "https" and not (address.scheme == "http" and on_this_computer):
         print("Office opens add-ins over HTTPS only: give an address that begins with https://", file=sys.stderr)
         return 2
+    if given.out.exists() and not (given.out / "taskpane.html").is_file() and any(given.out.iterdir()):
+        print(f"{given.out} holds other files: name a new or empty folder", file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder) / "office"
         shutil.copytree(HERE, stage, ignore=shutil.ignore_patterns("__pycache__", "certs", "site", "dist", "*.md"))
@@ -154,9 +157,6 @@ def build(stage: Path, address: str, app_path: str, out: Path) -> int:
     }  # fmt: skip
     program = Path(sys.executable).with_name("xlwings-server" + (".exe" if os.name == "nt" else ""))
     out = out.resolve()
-    if out.exists() and not (out / "taskpane.html").is_file() and any(out.iterdir()):
-        print(f"{out} holds other files: name a new or empty folder", file=sys.stderr)
-        return 2
     shutil.rmtree(out, ignore_errors=True)
     out.parent.mkdir(parents=True, exist_ok=True)
     done = subprocess.run([str(program), "build", "wasm", address, "-o", str(out)], cwd=stage,

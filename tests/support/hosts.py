@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -111,6 +112,23 @@ def fetched(address: str) -> str:
     with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310
         text: str = answer.read().decode()
     return text
+
+
+def headers_for_origin(address: str, origin: str) -> dict[str, str]:
+    """The headers with which our own server answers a page of another site that wants to call it."""
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    request = urllib.request.Request(address, headers=asked, method="OPTIONS")  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return dict(answer.headers)
+    except urllib.error.HTTPError as refusal:
+        return dict(refusal.headers)
+
+
+def build_program(*words: str) -> int:
+    """The exit code of the command that builds the static site."""
+    command = [sys.executable, str(OFFICE / "build.py"), *words]
+    return subprocess.run(command, env=_environment(), capture_output=True, check=False).returncode
 
 
 def over_http(address: str, cases: Sequence[Case]) -> list[Answer]:
