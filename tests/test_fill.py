@@ -176,7 +176,8 @@ def test_what_is_typed_on_the_sheet_of_dates_stays_and_the_reviews_follow(tmp_pa
     autumn = next(cell for name, cell in ends if name == "Autumn 2026-27")
     autumn.value = datetime(2026, 12, 11)
     sheet["B4"] = 7
-    sheet[f"F{next(row[4].row for row in sheet.iter_rows(min_row=6) if row[4].value == 'DS')}"] = "Cognition and learning"
+    down = next(row[4].row for row in sheet.iter_rows(min_row=6) if row[4].value == "DS")
+    sheet[f"F{down}"] = "Cognition and learning"
     book.save(path)
     plan = _fill(path)
     assert "7104" not in {item.code for item in plan.findings}, "the terms are the school's now"

@@ -106,7 +106,9 @@ def test_whether_support_works_is_counted_over_the_cycles_of_this_academic_year(
 
 
 @pytest.mark.parametrize("kind", ["register", "provision-map", "book"])
-def test_on_the_screen_as_markdown_and_as_a_sheet(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_the_screen_as_markdown_and_as_a_sheet(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     import openpyxl
 
     book, md = tmp_path / "book.xlsx", tmp_path / "report.md"

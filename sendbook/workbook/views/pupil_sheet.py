@@ -241,7 +241,9 @@ def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     write_title(sheet, looks, SHEET, _ABOUT)
     write_choice(sheet, looks, 2, SHEET, chosen, OFFERED, "Choose a pupil, or type the name as it stands in the list.")
     sheet.write_string(2, 3, "Working: lines of the other sheets", looks.about)
-    found = register.find("pupil_to_choose", _CHOSEN, chosen)
+    match = register.find("pupil_to_choose", _CHOSEN, chosen)
+    # An empty cell would match an empty text to some programs.
+    found = Formula(f'IF({_CHOSEN}="","",{match.text})', match.result)
     page.working("Line of the Register", found)
     line = line_of(found)
     for part in _parts(page.pupil):
