@@ -283,6 +283,7 @@ NEAREST: dict[str, tuple[bytes, Step]] = {
     "a formula over a formula": (RICH, Change("Register", "G5", None, Formula("1"))),
     "the first of merged cells": (MERGED, Change("Register", "J9", None, 1)),
     "beside merged cells": (MERGED, Change("Register", "L9", None, 1)),
+    "a number where days are shown": (RICH, Change("Register", "D5", None, 7)),
     "the longest text": (RICH, Change("Register", "A5", None, LONG)),
     "the calendar's first day": (RICH, Change("Register", "D5", None, date(1900, 1, 1))),
     "1904's first day": (KINDS["days from 1904"], Change("Register", "D5", None, date(1904, 1, 1))),

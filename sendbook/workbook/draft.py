@@ -108,10 +108,11 @@ class Draft:
     def _book_part_of(self, kind: str) -> str | None:
         return next(iter(self.package.related(self.package.book_part, kind)), None)
 
-    def value(self, sheet: str, row: int, column: int) -> Value | Formula:
-        """What a cell holds as this edit has it now."""
+    def value(self, sheet: str, row: int, column: int, as_number: bool = False) -> Value | Formula:
+        """What a cell holds as this edit has it now; `as_number`: a day as the number that is stored for it."""
         xml = self.sheet(sheet)
-        return read_value(xml, xml.cell(row, column), self.strings, self.styles, self.package.date1904)
+        styles = None if as_number else self.styles
+        return read_value(xml, xml.cell(row, column), self.strings, styles, self.package.date1904)
 
     def write(self, sheet: str, row: int, column: int, value: Value | Formula | Link, *, style: int | None = None,
               like: RowXml | None = None, array: str = "", reason: str = "", record: bool = True) -> None:

@@ -169,11 +169,13 @@ def _grow_charts(draft: Draft, block: Block, rows: int) -> None:
 
 def _tell_who_does_not_grow(draft: Draft, block: Block) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
-    told = 0
+    told, last = 0, str(block.last_row).encode()
     for sheet in draft.package.sheets:
         if sheet.kind != "worksheet" or told >= MOST_TOLD:
             continue
         for found in _CELL_FORMULA.finditer(draft.package.read(sheet.part)):
+            if last not in found[2]:
+                continue
             place = _ADDRESS.search(found[1])
             if place is None or told >= MOST_TOLD or not _ends_with(unmarked(found[2]), block, sheet.name):
                 continue
@@ -227,7 +229,8 @@ def refuse_if_totals_are_used(draft: Draft, sheet: str, totals: Area) -> None:
     for other in package.sheets:
         if other.kind == "worksheet":
             own = re.compile(rb"<(?:[\w.-]+:)?(?:f|formula|formula1|formula2)(?:\s" + ATTRIBUTES + rb")?>([^<]+)<")
-            texts += [(unmarked(found[1]), other.name) for found in own.finditer(package.read(other.part))]
+            texts += [(unmarked(found[1]), other.name) for found in own.finditer(package.read(other.part))
+                      if str(totals.first_row).encode() in found[1]]
     for text, home in texts:
         for reference in references(text):
             on = reference.sheet if reference.sheet is not None else home

@@ -42,10 +42,9 @@ def replace_atomically(path: Path, content: bytes, expected_sha256: str,
         if in_use:
             return in_use
         sweep(path)
-        written = _write_new(temporary, content)
-        if written != content:
+        if _write_new(temporary, content) != content:
             refuse("9204")
-        problem = verify(written) if verify is not None else None
+        problem = verify(content) if verify is not None else None  # which is what the disk holds
         if problem:
             raise Refused(problem)
         mode = path.stat().st_mode & 0o777

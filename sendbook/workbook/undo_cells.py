@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sendbook.changes import Change, Formula, Plan
@@ -111,7 +111,10 @@ def _back(draft: Draft, record: CellRecord, same: SameRows) -> Change | Finding 
     now, there = draft.value(record.sheet, row, column), where(row, column, record.sheet)
     if same_value(now, record.before):
         return None
-    if not same_value(now, None if record.after == "" else record.after):
+    written = None if record.after == "" else record.after
+    if isinstance(written, int | float) and isinstance(now, date):
+        now = draft.value(record.sheet, row, column, as_number=True)
+    if not same_value(now, written):
         return finding("9212", there, why=_CHANGED)
     held = now.result if isinstance(now, Formula) else now
     return Change(record.sheet, address(row, column), held, record.before, "put back")

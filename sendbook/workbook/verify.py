@@ -87,7 +87,9 @@ def _cells_are_right(xml: SheetXml, changed: Iterable[CellRecord], texts: Shared
         place = read_cell(record.cell)
         if place is None:
             return False
-        found = read_value(xml, xml.cell(*place), texts, styles, date1904)
+        # A number in a cell that shows days is still the number.
+        shown = None if isinstance(record.after, int | float) else styles
+        found = read_value(xml, xml.cell(*place), texts, shown, date1904)
         if not same_value(found, None if record.after == "" else record.after):
             return False
     return True
