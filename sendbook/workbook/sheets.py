@@ -11,6 +11,7 @@ from sendbook.changes import Formula
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.tables import Row, Table, Value, column_letter
 from sendbook.workbook import entry, printing
+from sendbook.workbook.celltext import escape
 from sendbook.workbook.formulas import column_formula
 from sendbook.workbook.looks import STATUS_WORDS, Looks, groups
 
@@ -44,6 +45,8 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value | Formula, 
             result = ""
         elif isinstance(result, date):
             result = (result - _EPOCH).days
+        elif isinstance(result, str):
+            result = escape(result)  # XlsxWriter escapes texts that are typed, not those that a formula gives
         sheet.write_formula(row, column, "=" + value.text, look, result)
     elif value is None or value == "":
         sheet.write_blank(row, column, None, look)
