@@ -80,7 +80,8 @@ def test_check_lists_what_the_terminal_finds(register: Path) -> None:
     linked = [line[2] for line in lines[at + 1 :]]
     cells_found = [f.cell for f in most_urgent_first(list(checked.findings))]
     for shown, cell in zip(linked, cells_found, strict=True):
-        assert shown == (f'=HYPERLINK("#{cell if "!" in cell else cell + "!A1"}","{cell}")' if cell else "The whole file")
+        target = cell if "!" in cell else f"{cell}!A1"
+        assert shown == (f'=HYPERLINK("#{target}","{cell}")' if cell else "The whole file")
     assert said and said[0].startswith("Checked: ")
 
 
