@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from datetime import date, datetime
 from sendbook.changes import Formula, OwnSheet
 from sendbook.policy import code_lists, example_years, parameters
 from sendbook.tables import Value, quote_sheet
+from sendbook.workbook.lists import listings
 from sendbook.workbook.package import Package
 
 SHEET = "sendbook dates"
@@ -80,10 +80,9 @@ def _standing(package: Package) -> list[Sequence[object]]:
     """The rows of the sheet as it stands in the workbook; none when it is not there."""
     if package.sheet(SHEET) is None:
         return []
-    import openpyxl  # heavy: only where a sheet of ours stands already
-
-    book = openpyxl.load_workbook(io.BytesIO(package.container.data), read_only=True, data_only=True)
-    return [tuple(row) for row in book[SHEET].iter_rows(values_only=True)]
+    found, _ = listings(package, SHEET)
+    rows = {row.number: row.cells for listing in found for row in listing.grid.rows}
+    return [rows.get(number, ()) for number in range(1, max(rows, default=0) + 1)]
 
 
 def _term(row: Sequence[object]) -> tuple[str, date | None, date | None] | None:

@@ -277,3 +277,15 @@ def test_in_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert _cells(path)["Review due (sendbook)"] == DUE
     assert main(["fill", str(path), "--column", "last_review", "--yes"]) == 2
     assert "7105" in capsys.readouterr().err
+
+
+def test_a_new_column_is_wide_enough_unless_the_school_gave_it_a_width(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = _own(tmp_path / "own.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["SEN list"].column_dimensions["L"].width = 40
+    book.save(path)
+    _fill(path)
+    widths = openpyxl.load_workbook(path)["SEN list"].column_dimensions
+    assert (widths["K"].width, widths["L"].width) == (21, 40) and widths["C"].hidden
