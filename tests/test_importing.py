@@ -183,6 +183,16 @@ def test_nobody_is_put_into_a_list_with_gaps(export: Path, tmp_path: Path) -> No
     assert len(plan.steps) == 3
 
 
+def test_nobody_is_put_so_low_that_two_lists_become_one(tmp_path: Path) -> None:
+    more = [(made_up_upn(2022, 40 + n), f"Child{n}", "Kim", "02/02/2018", "3", "3 Oak", "K", "PD") for n in range(2)]
+    book = own(tmp_path, below=True)
+    one = planned(write_csv(tmp_path, [*ROWS[:4], more[0]]), book)
+    assert one.comparison.counts["new"] == 1
+    two = planned(write_csv(tmp_path, [*ROWS[:4], *more]), book)
+    assert two.comparison.counts["new"] == 0 and "7087" in [item.code for item in two.comparison.conflicts]
+    assert planned(write_csv(tmp_path, [*ROWS[:4], *more]), own(tmp_path)).comparison.counts["new"] == 2
+
+
 def test_a_merged_cell_keeps_its_change_out_and_nothing_else(export: Path, tmp_path: Path) -> None:
     content = edited(
         own_register(), "xl/worksheets/sheet2.xml",

@@ -80,7 +80,8 @@ def _sum_up(
     for one in troubles:
         say(f"  {_named(one.path, folder)}: {one.told}")
     if no_register:
-        say(f"  {no_register} other workbooks in the folder hold no register, and were left alone.")
+        which = "1 other workbook in the folder holds" if no_register == 1 else f"{no_register} other workbooks hold"
+        say(f"  {which} no register, left alone.")
     if done:
         say("Undo any of them with: sendbook undo BOOK")
     if wishes.on_conflict == "ask" and any(one.plan and one.plan.comparison.kept for one in outcomes):

@@ -21,7 +21,7 @@ class Target:
     `columns` gives the worksheet column (A is 1) of each field that is sure; `told` is every column with what was
     made of it and up to three sample values, which are for the person at the screen only. `rows` hold each cell's
     value, for a formula its last result; `formulas` says at which (row, column) formulas stand. `gap` is the first
-    blank row inside the list, 0 when it has none.
+    blank row inside the list, `below` the row where another list begins under it; 0 when there is none.
     """
 
     sheet: str
@@ -36,6 +36,7 @@ class Target:
     hidden_rows: frozenset[int] = frozenset()
     gap: int = 0
     findings: tuple[Finding, ...] = ()
+    below: int = 0
 
     @property
     def unsure(self) -> list[ExportColumn]:
@@ -138,7 +139,7 @@ def _only(row: GridRow, columns: Sequence[int]) -> GridRow:
 
 
 def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[str, str] | None) -> Target:
-    grid, gap = _one_list(listing, header, known)
+    grid, gap, below = _one_list(listing, header, known)
     # A register is nobody's export: its headings mean what they mean in any register, whichever MIS wrote them first.
     system = system_of(header.cells)[0]
     told, findings = columns_in(grid, header, system, known, mapping)
@@ -156,6 +157,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
     return Target(
         listing.sheet, listing.table, header.number, first, last, columns,
         tuple(column for column in told if first <= column.number <= last), rows, inside, hidden, gap, tuple(findings),
+        below,
     )  # fmt: skip
 
 
@@ -164,20 +166,26 @@ def _once(column: ExportColumn) -> ExportColumn:
     return replace(column, verdict=IGNORED) if column.reason.startswith(ALSO) else column
 
 
-def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, int]:
-    """The rows of this list only: another list below it, told by its own headings, is not read. And its first gap."""
+def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, int, int]:
+    """The rows of this list only: another list below it, told by its own headings, is not read.
+
+    Also its first gap, and the row where that other list begins; each 0 where there is none.
+    """
     kept = [row for row in listing.grid.rows if row.number <= header.number]
     gap, before = 0, header.number
     for row in listing.grid.rows:
         if row.number <= header.number:
             continue
-        if not listing.table and row.number > before + 1:
+        if not listing.table:
+            same = [cell for cell in row.cells if cell is not None and cell in header.cells]
+            if score(row, known) and len(same) < row.filled:
+                return Grid("", listing.sheet, kept), gap, row.number
             if score(row, known):
-                break
-            gap = gap or before + 1
+                continue  # the same headings again, as for a printed page
+            gap = gap or (before + 1 if row.number > before + 1 else 0)
         kept.append(row)
         before = row.number
-    return Grid("", listing.sheet, kept), gap
+    return Grid("", listing.sheet, kept), gap, 0
 
 
 def _edges(

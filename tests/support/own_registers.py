@@ -20,11 +20,10 @@ PUPILS: tuple[dict[str, Value], ...] = (
 )  # fmt: skip
 """Invented pupils."""
 
-NAMES = {
-    "year": lambda value: f"Year {value}",
-    "status": {"K": "SEN Support", "E": "EHCP", "N": "No SEN"}.get,
-    "need": {"SLCN": "Speech, Language and Communication Needs", "ASD": "Autistic Spectrum Disorder",
-             "HI": "Hearing Impairment", "SEMH": "Social, Emotional and Mental Health"}.get,
+STATUS = {"K": "SEN Support", "E": "EHCP", "N": "No SEN"}
+NEED = {
+    "SLCN": "Speech, Language and Communication Needs", "ASD": "Autistic Spectrum Disorder", "HI": "Hearing Impairment",
+    "SEMH": "Social, Emotional and Mental Health",
 }  # fmt: skip
 """How a school that writes everything out says it."""
 
@@ -38,8 +37,8 @@ def cells_of(pupil: dict[str, Value], style: str = "codes") -> list[Any]:
     return [
         pupil["upn"], f"{pupil['surname']}, {pupil['forename']}" if wordy else pupil["surname"],
         None if wordy else pupil["forename"], f"{born:%d.%m.%Y}" if style == "text dates" else born,
-        NAMES["year"](year) if wordy else int(year), pupil["class_name"], NAMES["status"](status) if wordy else status,
-        NAMES["need"](need) if wordy else need, {"Yes": "Y", "No": None}[str(pupil["pupil_premium"])] if wordy else
+        f"Year {year}" if wordy else int(year), pupil["class_name"], STATUS[status] if wordy else status,
+        NEED.get(need, need) if wordy else need, {"Yes": "Y", "No": None}[str(pupil["pupil_premium"])] if wordy else
         pupil["pupil_premium"], "reads with Sam on Tuesdays",
     ]  # fmt: skip
 

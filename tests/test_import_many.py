@@ -1,0 +1,322 @@
+"""One export into the workbooks of many schools, and old lists into a workbook of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sendbook import flows
+from sendbook.cli import main
+from sendbook.findings import Finding
+from sendbook.importing.bulk import school_books
+from sendbook.importing.old_list import ListPlan, plan_list
+from sendbook.importing.plan import Options
+from sendbook.importing.split import SchoolBook, split_by_school, workbooks_in
+from sendbook.mis.export import Export, read_export
+from sendbook.mis.invented import invented_pupils, made_up_upn
+from sendbook.tables import Table, Value
+from sendbook.workbook.reader import Book, read_book
+from tests.support.exports import write_csv, write_xlsx
+from tests.support.own_registers import PUPILS, own_register
+
+TODAY = date(2026, 11, 22)
+ON_THE_DAY = ["--today", "2026-11-22"]
+HEADERS = ("School", "UPN", "Legal Surname", "Legal Forename", "DOB", "Year", "Reg Group", "SEN Status", "SEN Need")
+
+
+def line(school: str, serial: int, **changed: str) -> tuple[str, ...]:
+    """A row of the trust's export."""
+    told = {"school": school, "upn": made_up_upn(2022, serial), "surname": f"Child{serial}", "forename": "Kim",
+            "dob": "02/02/2018", "year": "3", "form": "3 Oak", "status": "K", "need": "SLCN", **changed}  # fmt: skip
+    return tuple(told.values())
+
+
+def exported(folder: Path, rows: Sequence[Sequence[str]], headers: Sequence[str] = HEADERS) -> Export:
+    """These rows as an export that was read."""
+    export = read_export(write_csv(folder, [headers, *rows], "trust.csv"), TODAY)
+    assert isinstance(export, Export)
+    return export
+
+
+def book(name: str, school: str = "", *serials: int) -> SchoolBook:
+    """A workbook of a school with these pupils."""
+    return SchoolBook(Path(name), school, frozenset(made_up_upn(2022, serial) for serial in serials))
+
+
+SPLITS: dict[str, tuple[list[SchoolBook], list[tuple[str, ...]], dict[str, list[int]], list[str]]] = {
+    "by the school's name in the workbook": (
+        [book("a.xlsx", "Oak Primary"), book("b.xlsx", "Elm Academy")],
+        [line("Oak Primary", 1), line("Elm Academy", 2)], {"a.xlsx": [1], "b.xlsx": [2]}, [],
+    ),
+    "by the file's name": (
+        [book("Oak Primary register.xlsx"), book("Elm.xlsx")], [line("Oak Primary", 1), line("Elm", 2)],
+        {"Oak Primary register.xlsx": [1], "Elm.xlsx": [2]}, [],
+    ),
+    "by a number in the file's name": (
+        [book("9992001 SEN.xlsx"), book("9992002 SEN.xlsx")], [line("9992002", 1)], {"9992002 SEN.xlsx": [1]}, [],
+    ),
+    "by the pupils whom it knows": (
+        [book("a.xlsx", "", 1, 2), book("b.xlsx", "", 3)], [line("St Ash", 1), line("St Ash", 9), line("Yew", 3)],
+        {"a.xlsx": [1, 9], "b.xlsx": [3]}, [],
+    ),
+    "a school that no workbook is of": (
+        [book("a.xlsx", "Oak")], [line("Oak", 1), line("Ash", 2)], {"a.xlsx": [1]}, ["7090"],
+    ),
+    "a name that is part of a word is no name": (
+        [book("Oakley.xlsx"), book("b.xlsx")], [line("Oak", 1)], {}, ["7090"],
+    ),
+    "two workbooks that know the same number of pupils": (
+        [book("a.xlsx", "", 1), book("b.xlsx", "", 2)], [line("Ash", 1), line("Ash", 2)], {}, ["7090"],
+    ),
+    "two schools and one workbook": (
+        [book("a.xlsx", "", 1, 2)], [line("Ash", 1), line("Yew", 2)], {"a.xlsx": [1]}, ["7091"],
+    ),
+    "a pupil without a school": (
+        [book("a.xlsx", "Oak", 1)], [line("Oak", 1), line("", 2)], {"a.xlsx": [1]}, ["7092Q"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPLITS)
+def test_an_export_of_a_trust_falls_to_its_schools(name: str, tmp_path: Path) -> None:
+    books, rows, expected, codes = SPLITS[name]
+    split = split_by_school(exported(tmp_path, rows), books)
+    given = {path.name: [pupil["upn"] for pupil in part.pupils] for path, part in split.parts.items()}
+    assert given == {path: [made_up_upn(2022, serial) for serial in serials] for path, serials in expected.items()}
+    assert [item.code for item in split.findings] == codes
+
+
+def test_without_a_school_column_the_workbook_that_knows_a_pupil_gets_them(tmp_path: Path) -> None:
+    rows = [line("", serial)[1:] for serial in (1, 2, 3, 4)]
+    books = [book("a.xlsx", "", 1, 3), book("b.xlsx", "", 2, 3)]
+    split = split_by_school(exported(tmp_path, rows, HEADERS[1:]), books)
+    assert {path.name: len(part.pupils) for path, part in split.parts.items()} == {"a.xlsx": 1, "b.xlsx": 1}
+    assert sorted(item.code for item in split.findings) == ["7093", "7094Q"]
+
+
+@pytest.fixture
+def trust(tmp_path: Path) -> Path:
+    """A folder of a trust: a workbook of ours, a school's own, a damaged one, one that is no register, a lock file."""
+    folder = tmp_path / "trust"
+    (folder / "elm").mkdir(parents=True)
+    assert main(["new", "register", str(folder / "oak.xlsx"), "--school", "Oak Primary", *ON_THE_DAY]) == 0
+    (folder / "elm" / "Elm Academy.xlsx").write_bytes(own_register())
+    (folder / "broken.xlsx").write_bytes(own_register()[:3000])
+    write_xlsx(folder / "menu.xlsx", {"Menu": [["Dish", "Price"], ["Soup", 2]]})
+    (folder / "~$menu.xlsx").write_bytes(b"lock")
+    return folder
+
+
+def the_export(folder: Path) -> Path:
+    """New pupils for Oak, one change for Elm, and a school that is not there."""
+    pupil = PUPILS[0]
+    elm = ("Elm Academy", str(pupil["upn"]), "Ó Briain", "Zoë", "14/03/2017", "4", "4 Elder", "K", "SLCN")
+    return write_csv(folder, [HEADERS, line("Oak Primary", 1), elm, line("Ash", 5)], "trust.csv")
+
+
+def test_every_school_gets_its_own_and_trouble_stops_nobody(
+    trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = the_export(tmp_path)
+    broken = (trust / "broken.xlsx").read_bytes()
+    capsys.readouterr()
+    assert main(["import", str(export), "--into", str(trust), "--yes", *ON_THE_DAY]) == 1
+    said = capsys.readouterr().out
+    assert "[1/2]" in said and "[2/2]" in said and "2 of 2 workbooks written" in said
+    assert "7090" in said and "broken.xlsx: 9005" in said and "1 other workbook in the folder holds no register" in said
+    oak = read_book(trust / "oak.xlsx")
+    assert isinstance(oak, Book) and [row["upn"] for row in oak.tables["register"]] == [made_up_upn(2022, 1)]
+    assert (trust / "broken.xlsx").read_bytes() == broken
+    assert main(["import", str(export), "--into", str(trust), "--plan", *ON_THE_DAY]) == 1
+    assert "0 of 2 workbooks written" in capsys.readouterr().out
+
+
+def test_a_fault_with_one_workbook_is_told_and_the_next_goes_on(
+    trust: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export, real = the_export(tmp_path), flows.apply_import
+
+    def faulty(planned: Any, name: str, now: Any = None) -> list[Finding]:
+        if planned.path.name == "Elm Academy.xlsx":
+            raise RuntimeError("Zoë Ó Briain")
+        return real(planned, name, now)
+
+    monkeypatch.setattr(flows, "apply_import", faulty)
+    assert main(["import", str(export), "--into", str(trust), "--yes", *ON_THE_DAY]) == 1
+    said = capsys.readouterr()
+    assert "7095" in said.out and "RuntimeError" in said.out and "Zoë" not in said.out + said.err
+    assert "oak.xlsx: 1 new, 0 changed, 0 unchanged: written" in said.out
+
+
+def test_the_plan_of_many_as_json(trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export = the_export(tmp_path)
+    before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in workbooks_in(trust)}
+    capsys.readouterr()
+    main(["import", str(export), "--into", str(trust), "--json", *ON_THE_DAY])
+    told = json.loads(capsys.readouterr().out)
+    assert {one["workbook"] for one in told} == {"oak.xlsx", str(Path("elm") / "Elm Academy.xlsx"), "broken.xlsx"}
+    assert before == {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in workbooks_in(trust)}
+
+
+def test_a_folder_without_a_register_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export = the_export(tmp_path)
+    (tmp_path / "none").mkdir()
+    assert main(["import", str(export), "--into", str(tmp_path / "none"), "--yes"]) == 2
+    assert "7096" in capsys.readouterr().err
+    assert school_books([], TODAY) == ([], [])
+
+
+# ---------------------------------------------------------------- old lists
+
+MAP = ("Pupil", "UPN", "Class", "Provision", "Wave", "Staff", "Session length", "Frequency", "Ratio", "Start date",
+       "End date", "Target")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A book of ours with the invented pupils, as bytes."""
+    path = tmp_path_factory.mktemp("book") / "book.xlsx"
+    pupils = [dict(pupil) for pupil in invented_pupils(TODAY)[:12]]
+    assert flows.make("book", path, TODAY, rows={"register": pupils}) == []
+    return path.read_bytes()
+
+
+@pytest.fixture
+def ours(made: bytes, tmp_path: Path) -> Path:
+    """The same as a file of one test."""
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(made)
+    return path
+
+
+def pupil_of(ours: Path, place: int) -> dict[str, Value]:
+    """A pupil of the register."""
+    read = read_book(ours)
+    assert isinstance(read, Book)
+    return dict(read.tables["register"].rows[place].values)
+
+
+def listed(folder: Path, rows: Sequence[Sequence[Any]], headers: Sequence[str] = MAP) -> Path:
+    """An old list as a workbook with a title above its headings."""
+    return write_xlsx(folder / "old.xlsx", {"Map 25-26": [["Our provision map"], [], headers, *rows]})
+
+
+def plan(source: Path, ours: Path, table: str = "provision", **options: Any) -> ListPlan:
+    """The plan, which must be possible."""
+    found = plan_list(source, ours, table, TODAY, Options(**options))
+    assert isinstance(found, ListPlan), found
+    return found
+
+
+def provision(ours: Path) -> Table:
+    """The Provision table."""
+    read = read_book(ours)
+    assert isinstance(read, Book)
+    return read.tables["provision"]
+
+
+def test_an_old_provision_map_comes_in_line_by_line(ours: Path, tmp_path: Path) -> None:
+    one, two = pupil_of(ours, 0), pupil_of(ours, 1)
+    name, end = f"{two['forename']} {two['surname']}", "19/12/2025"
+    rows = [
+        ["", one["upn"], "", "Precision teaching", "Wave 2", "TA", "20 mins", "daily", "1:1", "03/09/2025", end, ""],
+        [name, "", two["class_name"], "Lego", "3", "TA", "1 hour", "2", "some", date(2025, 9, 15), end, "Takes turns"],
+    ]
+    source = listed(tmp_path, rows)
+    found = plan(source, ours)
+    assert len(found.new) == 2 and not found.conflicts
+    assert sorted(item.code for item in found.findings) == ["7077Q", "7077Q"]  # wave 3 as "3", and "some" pupils
+    before = len(provision(ours))
+    assert main(["import", str(source), "--into", str(ours), "--table", "provision", "--yes", *ON_THE_DAY]) == 0
+    lines = provision(ours).rows[before:]
+    keys = ("upn", "intervention", "tier", "minutes_per_session", "sessions_per_week", "group_size", "starts",
+            "outcome")  # fmt: skip
+    assert [[row[key] for key in keys] for row in lines] == [
+        [one["upn"], "Precision teaching", "Targeted", 20, 5, 1, date(2025, 9, 3), None],
+        [two["upn"], "Lego", None, 60, 2, None, date(2025, 9, 15), "Takes turns"],
+    ]
+    again = plan(source, ours)
+    assert again.steps == () and again.unchanged == 2
+    assert main(["undo", str(ours)]) == 0 and len(provision(ours)) == before
+
+
+def test_a_blank_cell_is_filled_and_a_typed_one_is_kept(ours: Path, tmp_path: Path) -> None:
+    one = pupil_of(ours, 0)
+    row = ["", one["upn"], "", "Lego", "Targeted", "TA", "", "2", "", "03/09/2025", "", ""]
+    assert main(["import", str(listed(tmp_path, [row])), "--into", str(ours), "--table", "provision", "--yes"]) == 0
+    source = listed(tmp_path, [[*row[:6], "30", "3", *row[8:]]])
+    found = plan(source, ours)
+    assert [(header, step.after) for header, step in found.filled] == [("Minutes per session", 30)]
+    assert [item.header for item in found.kept] == ["Sessions per week"]
+    taken = plan(source, ours, on_conflict="mis")
+    assert {header for header, _ in taken.filled} == {"Minutes per session", "Sessions per week"}
+
+
+LEFT_OUT = {
+    "a name alone": (["{name}", "", "", "Lego", "", "", "", "", "", "03/09/2025", "", ""], "7098"),
+    "a name with another class": (["{name}", "", "9 Zulu", "Lego", "", "", "", "", "", "03/09/2025", "", ""], "7098"),
+    "a UPN that the register does not have": (
+        ["", made_up_upn(2011, 5), "", "Lego", "", "", "", "", "", "03/09/2025", "", ""], "7098",
+    ),
+    "no intervention": (["", "{upn}", "", "", "", "", "", "2", "", "03/09/2025", "", ""], "7099"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_a_line_that_is_not_certain_is_left_out(name: str, ours: Path, tmp_path: Path) -> None:
+    one = pupil_of(ours, 0)
+    row, code = LEFT_OUT[name]
+    told = [cell.format(name=f"{one['forename']} {one['surname']}", upn=one["upn"]) for cell in row]
+    found = plan(listed(tmp_path, [told]), ours)
+    assert [item.code for item in found.conflicts] == [code] and not found.steps
+
+
+def test_the_same_line_twice_comes_once(ours: Path, tmp_path: Path) -> None:
+    row = ["", pupil_of(ours, 0)["upn"], "", "Lego", "", "TA", "20", "2", "", "03/09/2025", "", ""]
+    found = plan(listed(tmp_path, [row, row]), ours)
+    assert len(found.new) == 1 and [item.code for item in found.conflicts] == ["7078"]
+
+
+def test_several_pupils_in_one_cell_are_a_line_each(ours: Path, tmp_path: Path) -> None:
+    pupils = [pupil_of(ours, 0), pupil_of(ours, 1)]
+    names = "; ".join(f"{pupil['forename']} {pupil['surname']}" for pupil in pupils)
+    source = listed(tmp_path, [[names, "", "", "Lego", "", "TA", "20", "2", "2", "03/09/2025", "", ""]])
+    found = plan(source, ours)
+    # The class of the line is blank, so names alone would decide: nobody is certain.
+    assert [item.code for item in found.conflicts] == ["7098", "7098"]
+    year = pupils[0]["year_group"]
+    same = [pupil for pupil in pupils if pupil["year_group"] == year]
+    headers = tuple("Year" if header == "Class" else header for header in MAP)
+    row = [names, "", year, "Lego", "", "TA", "20", "2", "2", "03/09/2025", "", ""]
+    found = plan(listed(tmp_path, [row], headers), ours)
+    assert len(found.new) == len(same)
+
+
+def test_staff_meetings_and_interventions_come_in_too(ours: Path, tmp_path: Path) -> None:
+    one = pupil_of(ours, 0)
+    rates = [["Play therapist", "£42.50", 12]]
+    staff = plan(listed(tmp_path, rates, ("Job title", "Hourly rate", "Hours")), ours, "staff")
+    assert [sorted(map(str, step.values.values())) for _, step in staff.new] == [["12", "42.5", "Play therapist"]]
+    meeting = ("UPN", "Date of meeting", "Type", "Attendees", "Actions")
+    rows = [[one["upn"], "12/11/2026", "AR", "Mum, EP", "Ask for a hearing test"], [one["upn"], "", "AR", "Mum", ""]]
+    found = plan(listed(tmp_path, rows, meeting), ours, "meetings")
+    assert len(found.new) == 1 and [item.code for item in found.conflicts] == ["7099"]
+    assert "Annual review" in found.new[0][1].values.values()
+    found = plan(listed(tmp_path, [["Lego club", "Building together"]], ("Name", "Description")), ours, "interventions")
+    assert len(found.new) == 1
+
+
+def test_a_workbook_without_the_table_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register = tmp_path / "register.xlsx"
+    assert flows.make("register", register, TODAY) == []
+    source = write_csv(tmp_path, [("UPN", "Provision", "Wave"), (made_up_upn(2020, 1), "Lego", "2")])
+    assert main(["import", str(source), "--into", str(register), "--table", "provision", "--yes"]) == 2
+    assert "7097" in capsys.readouterr().err
+    assert main(["import", str(source), "--into", str(register), "--table", "provision", "--only", "UPN"]) == 2
+    assert "7079" in capsys.readouterr().err
