@@ -97,13 +97,13 @@ def _heads(chosen: _Chosen, setting: Setting) -> list[tuple[str, str, Formula, s
     return [
         ("UPN", "C5", chosen.field("upn"), "text"),
         ("Year group", "C6", chosen.field("year_group"), "text"),
-        ("Class", "C7", chosen.field("class_name"), "text"),
+        ("Area of need", "C7", chosen.field("area_of_need"), "text"),
         ("Line of the register", "J4", Formula(
             f'IF({_CHOICE}="","",IFERROR(MATCH({_CHOICE},{choice},0),""))', "" if place is None else place + 1,
         ), "count"),
         ("SEN provision", "J5", chosen.field("sen_provision"), "text"),
         ("Primary need", "J6", chosen.field("primary_need"), "text"),
-        ("Area of need", "J7", chosen.field("area_of_need"), "text"),
+        ("Class", "J7", chosen.field("class_name"), "text"),
         ("School", "M4", Formula('IF(school_name="","",school_name)', school["school_name"] or ""), "text"),
         ("As on", "M5", Formula(TODAY, setting.as_at), "date"),
         ("Costs counted over", "M6", Formula(
