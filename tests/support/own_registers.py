@@ -44,7 +44,9 @@ def cells_of(pupil: dict[str, Value], style: str = "codes") -> list[Any]:
 
 
 HEADERS = ("UPN", "Surname", "First name", "D.O.B.", "Yr", "Form", "SEND status", "Need", "PP", "Our notes")
-WORDY = ("UPN", "Pupil name", "", "Date of birth", "Year group", "Class", "SEN stage", "Primary need", "PP?", "Our notes")
+WORDY = (
+    "UPN", "Pupil name", "", "Date of birth", "Year group", "Class", "SEN stage", "Primary need", "PP?", "Our notes",
+)  # fmt: skip
 
 
 def own_register(
