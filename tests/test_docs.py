@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from sendbook.mis.invented import invented_pupils
 from sendbook.mis.samples import write_sims_pupil_report
 from tests.conftest import ROOT
 from tests.support import pictures
+from tests.support.la_templates import moorland
+from tests.support.own_registers import own_register
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -45,12 +48,18 @@ def test_every_command_of_the_readme_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_sims_pupil_report(tmp_path / "export.csv", invented_pupils(pictures.TODAY), pictures.TODAY)
+    (tmp_path / "our-own-list.xlsx").write_bytes(own_register())
+    moorland(tmp_path / "la.xlsx")
+    shutil.copy(ROOT / "tests" / "cases" / "la_moorland.toml", tmp_path / "la.toml")
+    assert main(["demo", str(tmp_path / "demo"), "--today", f"{pictures.TODAY}"]) == 0
     commands = re.findall(r"\| `(sendbook [^`]+)` \|", README)
-    assert len(commands) >= 8
+    assert len(commands) >= 16
     for command in commands:
         words = shlex.split(command)[1:]
         if words[0] == "import" and "--plan" not in words:
             words.append("--yes")
+        if words[0] == "costed-map":  # an empty map has no pupil to put into a template
+            words[1] = str(tmp_path / "demo" / "provision-map.xlsx")
         code = main(words)
         said = capsys.readouterr()
         assert code in (0, 1), (command, said.err)
