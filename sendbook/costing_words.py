@@ -46,7 +46,7 @@ def costed_map(arguments: Namespace, today: date) -> int:
     say(
         f"Made {arguments.out} from {arguments.into.name}: {done.lines} lines, £{done.cost:,.2f} of additional "
         f"provision recorded ({done.year}).",
-        "The template's own formulas work out its totals when it is opened. Read it through before you send it.",
+        "Open it in Excel, read it through and save it before you send it: its own formulas work out the totals then.",
     )
     return OK
 

@@ -17,10 +17,10 @@ from sendbook.tables import Row, Tables, Value
 
 SHEET = "Inclusion strategy"
 FUND, UNPAID = "Inclusive mainstream fund", "Not paid by the school"
-HEADERS = ("Activity", "Area of need", "Tier", "What it is", "Pupils", "Budgeted cost", "Of it from the fund")
+HEADERS = ("Activity", "Area of need", "Tier", "What it is", "Pupils", "Budgeted cost (£)", "From the fund (£)")
 
 _HEADER_ROW = 6
-_WIDTHS = (34, 32, 14, 52, 14, 14, 14)
+_WIDTHS = (34, 32, 14, 52, 14, 18, 18)
 _TITLE = "Inclusion strategy: activity and budgeted cost"
 
 
@@ -67,8 +67,8 @@ class Strategy:
         lines = [f"# {_TITLE}", "", self.school, "", self.basis, "", self.about_fund, ""]
         lines += ["| " + " | ".join(HEADERS) + " |", "|" + " --- |" * 5 + " ---: | ---: |"]
         for *texts, cost, fund in self.rows:
-            lines.append("| " + " | ".join([*map(_cell, texts), _pounds(cost), _pounds(fund)]) + " |")
-        lines.append(f"| **Total** | | | | | **{_pounds(self.total[0])}** | **{_pounds(self.total[1])}** |")
+            lines.append("| " + " | ".join([*map(_cell, texts), f"{cost:,}", f"{fund:,}"]) + " |")
+        lines.append(f"| **Total** | | | | | **{self.total[0]:,}** | **{self.total[1]:,}** |")
         return "\n".join([*lines, "", self.note, ""])
 
 
