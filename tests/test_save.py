@@ -22,7 +22,7 @@ from sendbook.workbook.edit import write
 from sendbook.workbook.package import Package, open_package
 from sendbook.workbook.patch import Patched, apply
 from sendbook.workbook.save import replace_atomically
-from sendbook.workbook.undo import history, undo
+from sendbook.workbook.undo import history, redo, undo
 from sendbook.workbook.verify import verify
 from tests.support import workbooks
 
@@ -108,44 +108,61 @@ def test_every_failing_call_leaves_the_old_file_or_the_new(tmp_path: Path, monke
     assert outcomes["old"] > 30 and outcomes["new"] > 1
 
 
-def test_a_kill_at_any_call_leaves_the_old_file_or_the_new(tmp_path: Path) -> None:
-    """The process is killed at each call in turn; the next run works, sweeps, and can undo."""
-    script = (
-        "import os, signal, sys\n"
-        "from sendbook.workbook.edit import write\nfrom sendbook.changes import Change\n"
-        "import lxml.etree, json, fcntl, encodings.idna\n"
-        "count = 0\n"
-        "def wrap(name):\n"
-        "    real = getattr(os, name)\n"
-        "    def call(*a, **k):\n"
-        "        global count\n"
-        "        count += 1\n"
-        "        if count == int(sys.argv[2]): os.kill(os.getpid(), signal.SIGKILL)\n"
-        "        return real(*a, **k)\n"
-        "    setattr(os, name, call)\n"
-        "for name in ('write', 'fsync', 'replace', 'chmod', 'mkdir', 'unlink', 'close'): wrap(name)\n"
-        "write(sys.argv[1], [Change('Register', 'B5', None, 'Canary-Surname')], reason='test')\n"
-    )
+KILLED = """
+import os, signal, sys
+from sendbook.workbook.edit import write
+from sendbook.workbook.undo import redo, undo
+from sendbook.changes import Change
+import lxml.etree, json, fcntl, encodings.idna
+count = 0
+def wrap(name):
+    real = getattr(os, name)
+    def call(*a, **k):
+        global count
+        count += 1
+        if count == int(sys.argv[3]): os.kill(os.getpid(), signal.SIGKILL)
+        return real(*a, **k)
+    setattr(os, name, call)
+for name in ("write", "fsync", "replace", "chmod", "mkdir", "unlink", "close"): wrap(name)
+path, act = sys.argv[1:3]
+if act == "write": write(path, [Change("Register", "B5", None, "Canary-Surname")], reason="test")
+else: {"undo": undo, "redo": redo}[act](path)
+"""
+
+
+ACTS: dict[str, Callable[[Path], tuple[Any, Any]]] = {
+    "write": lambda path: write(path, [STEP], reason="test"), "undo": undo, "redo": redo}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_kill_at_any_call_leaves_the_old_file_or_the_new(tmp_path: Path, act: str) -> None:
+    """The process is killed at each call in turn; the next run works, sweeps, and there and back is still possible."""
+    old, new = (NEW, RICH) if act == "undo" else (RICH, NEW)
     seen = set()
     for number in range(1, 80):
         folder = tmp_path / str(number)
         folder.mkdir()
         path = workbooks.saved(folder, RICH)
-        run = subprocess.run([sys.executable, "-c", script, str(path), str(number)], check=False, timeout=60,
+        for before in {"write": (), "undo": ("write",), "redo": ("write", "undo")}[act]:
+            assert ACTS[before](path)[0] is not None
+        assert path.read_bytes() == old
+        run = subprocess.run([sys.executable, "-c", KILLED, str(path), act, str(number)], check=False, timeout=120,
                              capture_output=True)
         content = path.read_bytes()
-        assert content in (RICH, NEW), number
-        seen.add(content == NEW)
-        if content == RICH:
-            receipt, findings = write(path, [STEP], reason="again")
-            assert receipt is not None and not findings, number
+        assert content in (old, new), number
+        seen.add(content == new)
+        if content == old:
+            assert ACTS[act](path)[0] is not None, number
+        assert path.read_bytes() == new, number
+        back, forth = (redo, undo) if act == "undo" else (undo, redo)
+        assert back(path)[0] is not None and path.read_bytes() == old, number
+        assert forth(path)[0] is not None and path.read_bytes() == new, number
         assert not leftovers(folder), number
-        assert undo(path)[0] is not None and path.read_bytes() == RICH, number
         if run.returncode != -signal.SIGKILL:
             assert run.returncode == 0, run.stderr
             break
     else:
-        pytest.fail("the write never came to its end")
+        pytest.fail(f"the {act} never came to its end")
     assert seen == {True, False}
 
 

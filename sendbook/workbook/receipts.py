@@ -129,13 +129,19 @@ def _unlink(entry: Path) -> None:
         entry.unlink()
 
 
+def sweep_pieces(path: Path) -> None:
+    """Take away pieces of files that a run which was cut off left in the folder."""
+    for entry in folder_of(path).glob("*.part"):
+        _unlink(entry)
+
+
 def _sweep(path: Path, current: str) -> None:
     """Take away what a write that was cut off left: pieces of files, a copy with no receipt, an unmet receipt."""
     folder = folder_of(path)
     receipts = {receipt.number: receipt for receipt in read_receipts(path)}
+    sweep_pieces(path)
     for entry in folder.iterdir():
-        orphan = entry.suffix in _KINDS[1:] and entry.stem.isdigit() and int(entry.stem) not in receipts
-        if entry.suffix == ".part" or orphan:
+        if entry.suffix in _KINDS[1:] and entry.stem.isdigit() and int(entry.stem) not in receipts:
             _unlink(entry)
     last = receipts.get(max(receipts, default=0))
     if last is not None and not last.undone and last.before_sha256 == current != last.after_sha256:

@@ -105,6 +105,7 @@ def _replace(path: Path, receipt: Receipt, content: bytes, copy: bytes, current:
         return None if written == copy else finding("9204")
 
     with only_writer(receipts.folder_of(path) / "lock"):
+        receipts.sweep_pieces(path)
         receipts.keep_copy(path, receipt, kept, content)
         problem = replace_atomically(path, copy, current, same)
         if problem:
