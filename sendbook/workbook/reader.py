@@ -14,6 +14,7 @@ from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_
 from sendbook.layouts.reading import find_columns, read_row
 from sendbook.layouts.types import is_blank
 from sendbook.tables import Table
+from sendbook.workbook.celltext import unescape
 from sendbook.workbook.package import ExcelTable, Package, open_package
 
 
@@ -67,7 +68,9 @@ class _Cells:
                     results = self._result_rows(sheet, bounds, place)
                 last = next(results)
                 for at in formulas:
-                    line[at] = ("=", last[at])
+                    # openpyxl leaves the escapes in a text that a formula gives, as they stand in the file.
+                    shown = last[at]
+                    line[at] = ("=", unescape(shown) if isinstance(shown, str) else shown)
             elif results is not None:
                 next(results)
             yield table.first_data_row + place, line
