@@ -18,7 +18,13 @@ from tests.support.check_cases import TODAY, Edits, clean_tables, edited
 
 LAYOUT = workbook_layout("register")
 SAID = "Pupil in hospital until January."
-OVERDUE: Edits = {"register.1": {"last_review": date(2026, 3, 27)}, "register.2": {"last_review": date(2026, 3, 26)}}
+OVERDUE: Edits = {
+    "register.1": {"last_review": date(2026, 3, 27)}, "register.2": {"last_review": date(2026, 3, 26)},
+    "cycles.1": {
+        "assessed_on": date(2026, 1, 12), "planned_on": date(2026, 1, 14), "support_from": date(2026, 1, 19),
+        "review_due": date(2026, 3, 27), "reviewed_on": date(2026, 3, 27),
+    },
+}  # fmt: skip
 
 
 def _checked(tables: dict[str, Table], today: date = TODAY) -> tuple[list[Finding], dict[str, Table]]:
