@@ -119,7 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("book", type=Path, metavar="BOOK")
     history.add_argument("--cells", action="store_true", help="list every cell: before and after")
 
-    rolled = command("new-year", "Make next year's workbook from this year's: year groups up, leavers filed, terms new.")
+    rolled = command(
+        "new-year", "Make next year's workbook from this year's: year groups up, leavers filed, terms new."
+    )  # fmt: skip
     rolled.add_argument("book", type=Path, metavar="BOOK")
     rolled.add_argument("--year", required=True, type=_year, metavar="2027-28", help="the academic year to make")
     rolled.add_argument("--out", required=True, type=Path, metavar="NEW", help="the .xlsx file to make")
