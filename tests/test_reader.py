@@ -50,7 +50,8 @@ def test_a_built_register_reads_back_as_it_was_put_in(tmp_path: Path) -> None:
 
 
 def test_cells_know_where_they_stand(tmp_path: Path) -> None:
-    path = small_register(tmp_path / "own.xlsx", ["Notes on pupil", "UPN", "Surname"], [["x", "J999200125011", "Abara"]])
+    rows: list[list[object]] = [["x", "J999200125011", "Abara"]]
+    path = small_register(tmp_path / "own.xlsx", ["Notes on pupil", "UPN", "Surname"], rows)
     table = read(path).tables["register"]
     [row] = table.rows
     assert table.cell(row, "surname") == "'Our list'!C4"
