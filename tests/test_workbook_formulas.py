@@ -16,11 +16,11 @@ from tests.support import engines, packages
 from tests.support.books import build_book, odd
 
 EXCEL_2016 = {
-    "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS", "DATE",
-    "DAY", "EDATE", "EOMONTH", "FALSE", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISNUMBER", "LARGE",
-    "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MEDIAN", "MID", "MIN", "MOD", "MONTH", "N", "NOT", "OR",
-    "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW", "ROWS", "SEARCH", "SMALL", "SUBSTITUTE", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT",
-    "TEXT", "TODAY", "TRIM", "TRUE", "UPPER", "WEEKDAY", "YEAR",
+    "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS",
+    "DATE", "DAY", "EDATE", "EOMONTH", "FALSE", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISNUMBER",
+    "LARGE", "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MEDIAN", "MID", "MIN", "MOD", "MONTH", "N", "NOT", "OR",
+    "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW", "ROWS", "SEARCH", "SMALL", "SUBSTITUTE", "SUM", "SUMIF",
+    "SUMIFS", "SUMPRODUCT", "TEXT", "TODAY", "TRIM", "TRUE", "UPPER", "WEEKDAY", "YEAR",
 }  # fmt: skip
 """Functions that Excel 2016, LibreOffice 7.4 and IronCalc all have; none is volatile but TODAY."""
 
