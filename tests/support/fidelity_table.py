@@ -214,7 +214,10 @@ def _seen(made: list[Line], folder: Path) -> None:
         convert([line.out for line in made if line.out], "xlsx", by_office)
 
         def seen_by_libreoffice(path: Path, place: Place) -> Any:
-            return fidelity.seen_by_openpyxl(by_office / f"{path.stem}.xlsx", place)
+            import openpyxl
+
+            book = openpyxl.load_workbook(by_office / f"{path.stem}.xlsx", read_only=True, data_only=True)
+            return book[place[0]].cell(*place[1:]).value
 
         for line, place, word in asked:
             _note(line, "LibreOffice", "yes" if line.out and seen_by_libreoffice(line.out, place) == word else "NO")
@@ -227,10 +230,10 @@ def _note(line: Line, who: str, word: str) -> None:
 def _answer(line: Line, place: Place, word: str, look: Any) -> str:
     try:
         return "yes" if look(line.out, place) == word else "NO"
-    except (KeyError, TypeError, ValueError):
+    except Exception:  # whatever a reader of others' workbooks may raise
         try:
             look(line.path, place)
-        except (KeyError, TypeError, ValueError):
+        except Exception:
             return "unread"
         return "NO"
 
@@ -281,13 +284,16 @@ def printed(found: Sequence[Line]) -> str:
 
 
 def built(folder: Path) -> list[Path]:
-    """The rich workbooks that the tests build, and sendbook's own templates."""
+    """The rich workbooks that the tests build, and sendbook's own templates.
+
+    Not the one whose rows have no numbers: an edit writes them out, so it is not the same outside the edit.
+    """
     from tests.support import workbooks
 
     root = Path(__file__).resolve().parents[2]
     made = {"rich": workbooks.rich(), "totals": workbooks.rich(totals=True), "inline": workbooks.rich(shared=False),
             "1904": workbooks.rich(date1904=True), "prefixed": workbooks.prefixed(workbooks.rich()),
-            "no-addresses": workbooks.without_addresses(workbooks.rich()), "plain-range": workbooks.plain_range()}
+            "plain-range": workbooks.plain_range()}
     return [*(workbooks.saved(folder, content, f"built-{name}.xlsx") for name, content in made.items()),
             *sorted((root / "templates").glob("*.xlsx"))]
 
