@@ -19,7 +19,7 @@ from sendbook.importing.plan import ImportPlan, Options
 from sendbook.importing.plan import plan_import as plan
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import as_at, numbers_in_force
-from sendbook.reports.findings_sheet import explained, explanations_in, findings_sheet
+from sendbook.reports.findings_sheet import Explanations, explained, explanations_in, findings_sheet
 from sendbook.rules.years import academic_year
 from sendbook.starting import VERSION_NAME, placed, starting_tables
 from sendbook.tables import Table, Value
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A workbook that was read and checked: its tables with calculated columns filled, and what was found."""
+    """A workbook that was read and checked: its tables with calculated columns filled, what was found, and the
+    explanations that the school gave at earlier checks."""
 
     book: Book
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
     as_at: date
+    explanations: Explanations
 
 
 def make(
@@ -77,7 +79,7 @@ def _checked(book: Book, today: date) -> Checked:
     numbers = numbers_in_force(book.tables, day)
     found = [*book.findings, *made_with_findings(book), *check(book.tables, book.layout, numbers, day, tables)]
     kept = explanations_in(explanations_sheet(book.package))
-    return Checked(book, tables, tuple(explained(found, kept, tables)), day)
+    return Checked(book, tables, tuple(explained(found, kept, tables)), day, kept)
 
 
 def made_with_findings(book: Book) -> list[Finding]:
@@ -90,8 +92,7 @@ def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> li
     """Put the Findings sheet into a workbook (or a copy of it); the school's explanations there are kept."""
     from sendbook.workbook.edit import write
 
-    kept = explanations_in(explanations_sheet(checked.book.package))
-    sheet = findings_sheet(checked.findings, kept, checked.as_at, checked.tables)
+    sheet = findings_sheet(checked.findings, checked.explanations, checked.as_at, checked.tables)
     if copy is not None:
         if copy.exists():
             return [finding("9020")]
