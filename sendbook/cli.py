@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from sendbook import __version__
-from sendbook.costing_arguments import COMMANDS, add_costing
 from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.layouts import workbook_kinds
+from sendbook.terminal.costing_arguments import COMMANDS, add_costing
 
 
 def _day(text: str) -> date:
@@ -142,9 +142,9 @@ def _run(arguments: argparse.Namespace) -> int:
     today = getattr(arguments, "today", None) or date.today()
     match arguments.command:
         case "demo":
-            from sendbook import demo
+            from sendbook.demo import tour
 
-            return demo.run(arguments.folder, today, opens=arguments.open)
+            return tour.run(arguments.folder, today, opens=arguments.open)
         case "explain" if arguments.code.strip().upper().startswith("SEND_"):
             from sendbook.excel.function_help import asked
 
@@ -158,10 +158,10 @@ def _run(arguments: argparse.Namespace) -> int:
             print(text)
             return OK if known else COULD_NOT_RUN
         case "embed-lite":
-            from sendbook import terminal
             from sendbook.excel import lite
+            from sendbook.terminal import books
 
-            return terminal.lite(arguments.book, lite.remove if arguments.remove else lite.embed)
+            return books.lite(arguments.book, lite.remove if arguments.remove else lite.embed)
         case "doctor":
             from sendbook import doctor
 
@@ -169,70 +169,70 @@ def _run(arguments: argparse.Namespace) -> int:
             print(text)
             return OK if well else COULD_NOT_RUN
         case "new":
-            from sendbook import terminal
+            from sendbook.terminal import books
 
-            made = terminal.new(
+            made = books.new(
                 arguments.kind, arguments.path, arguments.school, arguments.year, arguments.export, today
             )
             if made == OK and arguments.with_lite:
                 from sendbook.excel import lite
 
-                made = terminal.lite(arguments.path, lite.embed_in_new)
+                made = books.lite(arguments.path, lite.embed_in_new)
             return made
         case "check":
-            from sendbook import terminal
+            from sendbook.terminal import books
 
-            return terminal.check(
+            return books.check(
                 arguments.books, today, as_json=arguments.json, writes=arguments.write, copy=arguments.copy
             )
         case "import":
-            from sendbook.bringing import Wishes
-            from sendbook.bringing.one import bring
+            from sendbook.terminal.bringing import Wishes
+            from sendbook.terminal.bringing.one import bring
 
             wishes = Wishes(
                 arguments.plan, arguments.yes, arguments.json, arguments.preview, arguments.map, arguments.sheet,
                 arguments.only, arguments.on_conflict, arguments.leavers, frozenset(arguments.allow),
             )  # fmt: skip
             if arguments.table:
-                from sendbook.bringing.old import bring_old
+                from sendbook.terminal.bringing.old import bring_old
 
                 return bring_old(arguments.export, arguments.into, arguments.table, today, wishes)
             if arguments.into.is_dir():
-                from sendbook.bringing.many import bring_many
+                from sendbook.terminal.bringing.many import bring_many
 
                 return bring_many(arguments.export, arguments.into, today, wishes)
             return bring(arguments.export, arguments.into, today, wishes)
         case "fill":
-            from sendbook import fill_words
+            from sendbook.terminal import filling
 
-            return fill_words.fill(
+            return filling.fill(
                 arguments.book, today, sheet=arguments.sheet, columns=arguments.column, as_values=arguments.values,
                 plan_only=arguments.plan, agreed=arguments.yes,
             )  # fmt: skip
         case "report":
-            from sendbook import report_words
+            from sendbook.terminal import reporting
 
-            return report_words.report(arguments.book, today, arguments.md, writes=arguments.write)
+            return reporting.report(arguments.book, today, arguments.md, writes=arguments.write)
         case "new-year":
-            from sendbook import terminal
+            from sendbook.terminal import books
 
-            return terminal.new_year(arguments.book, arguments.out, arguments.year, today)
+            return books.new_year(arguments.book, arguments.out, arguments.year, today)
         case name if name in COMMANDS:
-            from sendbook import costing_words
+            from sendbook.terminal import costing
 
-            return costing_words.run(arguments, today)
+            return costing.run(arguments, today)
         case "undo":
-            from sendbook import undoing
+            from sendbook.terminal import undoing
 
             return undoing.undo(
                 arguments.book, today, cells=arguments.cells, plan_only=arguments.plan, agreed=arguments.yes
             )
         case "redo":
-            from sendbook import undoing
+            from sendbook.terminal import undoing
 
             return undoing.redo(arguments.book)
         case _:
-            from sendbook import undoing
+            from sendbook.terminal import undoing
 
             return undoing.history(arguments.book, cells=arguments.cells)
 

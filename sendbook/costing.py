@@ -19,8 +19,8 @@ from sendbook.reports.scenarios import Scenarios, compare_scenarios, with_settin
 from sendbook.rules.matching import first_match
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table
-from sendbook.workbook.edit import write
-from sendbook.workbook.filled_copy import fill_copy
+from sendbook.workbook.editing.filled_copy import fill_copy
+from sendbook.workbook.editing.write import write
 from sendbook.workbook.reader import Book, read_book
 
 

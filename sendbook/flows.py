@@ -51,7 +51,7 @@ def make(
     rows: Mapping[str, Iterable[Mapping[str, Value]]] | None = None,
 ) -> list[Finding]:
     """Build a new workbook, with rows in some of its tables; an existing file is refused."""
-    from sendbook.workbook.writer import build
+    from sendbook.workbook.building.writer import build
 
     if path.suffix.casefold() != ".xlsx":
         return [finding("9021", what=path.suffix or "no ending")]
@@ -90,7 +90,7 @@ def made_with_findings(book: Book) -> list[Finding]:
 
 def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> list[Finding]:
     """Put the Findings sheet into a workbook (or a copy of it); the school's explanations there are kept."""
-    from sendbook.workbook.edit import write
+    from sendbook.workbook.editing.write import write
 
     sheet = findings_sheet(checked.findings, checked.explanations, checked.as_at, checked.tables)
     if copy is not None:
@@ -119,7 +119,7 @@ def write_steps(
     now: datetime | None = None,
 ) -> list[Finding]:  # fmt: skip
     """Write steps into the workbook that was `read` (its fingerprint) when they were made: all of them, or nothing."""
-    from sendbook.workbook.edit import write
+    from sendbook.workbook.editing.write import write
 
     return write(path, steps, reason=reason, allow=allow, expected_sha256=read, now=now)[1]
 

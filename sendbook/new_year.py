@@ -52,7 +52,7 @@ def _year_of(book: Book, today: date) -> str:
 
 
 def _build(book: Book, out: Path, old_year: str, year: str, today: date) -> NewYear | list[Finding]:
-    from sendbook.workbook.writer import build
+    from sendbook.workbook.building.writer import build
 
     own = own_parts(book.package, book.layout, book.tables)
     carried = replace(own, columns=tuple(one for one in own.columns if one.table not in _ONE_BY_ONE))

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from sendbook import __version__, flows, terminal
+from sendbook import __version__, flows
 from sendbook.changes import Change
 from sendbook.cli import main
 from sendbook.mis.invented import invented_pupils
 from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
-from sendbook.workbook.edit import write
+from sendbook.terminal import books
+from sendbook.workbook.editing.write import write
 from sendbook.workbook.reader import Book, explanations_sheet, read_book
 from tests.conftest import ROOT
 
@@ -216,7 +217,7 @@ def test_a_fault_of_ours_shows_no_value_and_no_traceback(
     def broken(*_words: object, **_named: object) -> int:
         raise ValueError("Chidi Abara J999200125011")
 
-    monkeypatch.setattr(terminal, "check", broken)
+    monkeypatch.setattr(books, "check", broken)
     assert main(["check", "x.xlsx"]) == 2
     said = capsys.readouterr().err
     assert "ValueError at test_cli.py:" in said

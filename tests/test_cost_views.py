@@ -15,8 +15,8 @@ import pytest
 from sendbook.changes import Change
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Value
-from sendbook.workbook.edit import write
-from sendbook.workbook.views import costed_map
+from sendbook.workbook.building.views import costed_map
+from sendbook.workbook.editing.write import write
 from tests.support import engines
 from tests.support.books import Built, build_book, filled
 from tests.support.costings import LINES, OTHER, costed_book, rows

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sendbook.cli import main
-from sendbook.fill import FillPlan, apply_fill, plan_fill
-from sendbook.fill_sheet import SHEET
+from sendbook.filling.list_sheet import SHEET
+from sendbook.filling.plan import FillPlan, apply_fill, plan_fill
 from sendbook.findings import Finding
 from tests.support import results, validator
 from tests.support.books import build_book

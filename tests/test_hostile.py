@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from sendbook.changes import Change
 from sendbook.findings import Finding
-from sendbook.workbook.edit import write
-from sendbook.workbook.package import Package, open_package, read_package
-from sendbook.workbook.undo import undo
+from sendbook.workbook.editing.undo import undo
+from sendbook.workbook.editing.write import write
+from sendbook.workbook.parts.package import Package, open_package, read_package
 from tests.support import workbooks
 
 GOOD = workbooks.rich()
@@ -178,7 +178,7 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
 def test_a_bomb_stays_packed(tmp_path: Path) -> None:
     """A gigabyte that packs to a megabyte is refused before it is unpacked: memory stays under 300 MB."""
     path = workbooks.saved(tmp_path, bomb(1 << 30))
-    code = ("import sys; from sendbook.workbook.package import open_package; print(open_package(sys.argv[1]).code)")
+    code = "import sys; from sendbook.workbook.parts.package import open_package; print(open_package(sys.argv[1]).code)"
     limit = 300 << 20
     run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=60,
                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)), check=False)
@@ -212,7 +212,7 @@ def test_damage_is_refused_or_harmless(data: st.DataObject) -> None:
 def test_damaged_parts_are_refused_or_harmless(data: st.DataObject) -> None:
     """The same inside a part, where no checksum helps: reading and writing give findings, never an exception."""
     from sendbook.changes import NewRow
-    from sendbook.workbook.patch import Patched, apply
+    from sendbook.workbook.editing.patch import Patched, apply
 
     part = data.draw(st.sampled_from([SHEET, BOOK, BOOK_RELS, TYPES, "xl/styles.xml", "xl/tables/table1.xml",
                                       "xl/sharedStrings.xml"]))

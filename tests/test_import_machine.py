@@ -24,9 +24,9 @@ from sendbook.mis.invented import made_up_upn
 from sendbook.registers.reading import OwnList, read_list
 from sendbook.registers.target import Target, find_target
 from sendbook.tables import Value
-from sendbook.workbook.edit import write
-from sendbook.workbook.package import Package, open_package
-from sendbook.workbook.undo import undo
+from sendbook.workbook.editing.undo import undo
+from sendbook.workbook.editing.write import write
+from sendbook.workbook.parts.package import Package, open_package
 from tests.support.exports import HEADERS, write_csv
 from tests.support.own_registers import PUPILS, own_register
 

@@ -16,14 +16,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sendbook.bringing import Wishes
-from sendbook.bringing.one import bring
 from sendbook.cli import main
 from sendbook.findings import Finding
 from sendbook.importing.column_map import ColumnMap, load, place_of, remember
 from sendbook.importing.plan import ImportPlan, Options, plan_import
 from sendbook.mis.invented import made_up_upn
 from sendbook.tables import Value
+from sendbook.terminal.bringing import Wishes
+from sendbook.terminal.bringing.one import bring
 from tests.support.exports import HEADERS, write_csv
 from tests.support.own_registers import PUPILS, own_register
 from tests.support.workbooks import edited

@@ -12,7 +12,7 @@ from sendbook.layouts.bindings import bind
 from sendbook.layouts.settings import settings
 from sendbook.layouts.types import TYPES
 from sendbook.policy import code_lists, parameters
-from sendbook.workbook.entry import LONGEST_MESSAGE, LONGEST_TITLE, list_name, note
+from sendbook.workbook.building.entry import LONGEST_MESSAGE, LONGEST_TITLE, list_name, note
 from sendbook.workbook.formulas import column_formula
 
 KINDS = workbook_kinds()

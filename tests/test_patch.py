@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sendbook.changes import Change, Formula, Link, NewColumn, NewRow, OwnSheet, Step
-from sendbook.workbook.obstacles import FORMULAS, PROTECTED, SIGNED
-from sendbook.workbook.package import Package, read_package
-from sendbook.workbook.patch import Patched, apply, plan_problems
-from sendbook.workbook.references import references, translate
-from sendbook.workbook.verify import verify
+from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
+from sendbook.workbook.editing.patch import Patched, apply, plan_problems
+from sendbook.workbook.editing.verify import verify
+from sendbook.workbook.parts.package import Package, read_package
+from sendbook.workbook.parts.references import references, translate
 from tests.support import fidelity, workbooks
 from tests.support.engines import recalculate_libreoffice
 from tests.support.validator import validate

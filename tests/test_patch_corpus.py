@@ -10,11 +10,11 @@ import pytest
 
 from sendbook.changes import Change, NewRow, OwnSheet, Step
 from sendbook.findings import Finding
-from sendbook.workbook.obstacles import PROTECTED, SIGNED
-from sendbook.workbook.package import Package, open_package
-from sendbook.workbook.patch import Patched, apply
-from sendbook.workbook.references import address, read_cell
-from sendbook.workbook.sheetxml import SheetXml
+from sendbook.workbook.editing.obstacles import PROTECTED, SIGNED
+from sendbook.workbook.editing.patch import Patched, apply
+from sendbook.workbook.parts.package import Package, open_package
+from sendbook.workbook.parts.references import address, read_cell
+from sendbook.workbook.parts.sheetxml import SheetXml
 from tests.support import fidelity
 from tests.support.engines import convert
 from tests.support.validator import validate

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.demo_book import book_rows
+from sendbook.demo.book import book_rows
 from sendbook.layouts import TableLayout, declared_tables, kind_by_tables, workbook_kinds, workbook_layout
 from sendbook.layouts.bindings import Source, bind
 from sendbook.mis.invented import invented_pupils
@@ -18,7 +18,7 @@ from sendbook.rules.matching import first_match, places, same_text
 from sendbook.rules.registry import RULES
 from sendbook.rules.upn import upn_problem
 from sendbook.tables import Row
-from sendbook.workbook.printing import KEPT_OFF_PAPER, folds
+from sendbook.workbook.building.printing import KEPT_OFF_PAPER, folds
 from tests.support.books import TODAY, filled, tables_of
 
 _UPNS = st.sampled_from(["T999200005001", "t999200005001", "G999200005002", "", None, "*", "T~*", "x" * 256, 3, "?"])

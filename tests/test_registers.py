@@ -21,7 +21,7 @@ from sendbook.registers.amounts import read_amount, read_code
 from sendbook.registers.forms import form_of
 from sendbook.registers.reading import read_list
 from sendbook.registers.target import Target, find_target
-from sendbook.workbook.package import Package, read_package
+from sendbook.workbook.parts.package import Package, read_package
 from tests.support.own_registers import PUPILS, own_register
 from tests.support.workbooks import plain_range, prefixed, rich, without_addresses
 
@@ -127,7 +127,7 @@ def test_a_workbook_without_a_register_is_refused() -> None:
 
 
 def test_no_workbook_of_others_is_taken_for_a_register(corpus: list[Path]) -> None:
-    from sendbook.workbook.package import open_package
+    from sendbook.workbook.parts.package import open_package
 
     taken = 0
     for path in corpus:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sendbook.cli import main
-from sendbook.demo_book import book_rows
+from sendbook.demo.book import book_rows
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import invented_pupils

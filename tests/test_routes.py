@@ -21,7 +21,8 @@ import pytest
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
-from sendbook import cli, demo, flows
+from sendbook import cli, flows
+from sendbook.demo import tour
 from sendbook.excel.records import RECORDS
 from tests.support import hosts, node_tools
 from tests.support.excel_model import cells, model
@@ -72,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school; its register as before the import."""
     folder = tmp_path_factory.mktemp("demo")
-    demo.run(folder, TODAY, opens=False)
+    tour.run(folder, TODAY, opens=False)
     assert cli.main(["undo", str(folder / "register.xlsx")]) == 0
     return folder
 

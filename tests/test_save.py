@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from sendbook.changes import Change
-from sendbook.workbook import save
-from sendbook.workbook.edit import write
-from sendbook.workbook.package import Package, open_package
-from sendbook.workbook.patch import Patched, apply
-from sendbook.workbook.save import replace_atomically
-from sendbook.workbook.undo import history, redo, undo
-from sendbook.workbook.verify import verify
+from sendbook.workbook.editing import save
+from sendbook.workbook.editing.patch import Patched, apply
+from sendbook.workbook.editing.save import replace_atomically
+from sendbook.workbook.editing.undo import history, redo, undo
+from sendbook.workbook.editing.verify import verify
+from sendbook.workbook.editing.write import write
+from sendbook.workbook.parts.package import Package, open_package
 from tests.support import workbooks
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -38,7 +38,7 @@ def sha(content: bytes) -> str:
 
 
 def new_bytes() -> bytes:
-    from sendbook.workbook.package import read_package
+    from sendbook.workbook.parts.package import read_package
 
     package = read_package(RICH)
     assert isinstance(package, Package)
@@ -110,8 +110,8 @@ def test_every_failing_call_leaves_the_old_file_or_the_new(tmp_path: Path, monke
 
 KILLED = """
 import os, signal, sys
-from sendbook.workbook.edit import write
-from sendbook.workbook.undo import redo, undo
+from sendbook.workbook.editing.write import write
+from sendbook.workbook.editing.undo import redo, undo
 from sendbook.changes import Change
 import lxml.etree, json, fcntl, encodings.idna
 count = 0
@@ -236,7 +236,7 @@ def test_verify_sees_a_cell_that_does_not_read_back() -> None:
 
 
 def open_and_read(content: bytes) -> Package:
-    from sendbook.workbook.package import read_package
+    from sendbook.workbook.parts.package import read_package
 
     package = read_package(content)
     assert isinstance(package, Package)

@@ -17,8 +17,9 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 import xlwings as xw
 
-from sendbook import cli, demo, flows
+from sendbook import cli, flows
 from sendbook.changes import Change, NewRow
+from sendbook.demo import tour
 from sendbook.excel import preview, scripts, undo
 from sendbook.excel.livebook import Given, read_live_book
 from sendbook.excel.livewrite import typed
@@ -33,7 +34,7 @@ TODAY = date(2026, 11, 22)
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbooks and exports of the invented school, the register as before its import."""
     folder = tmp_path_factory.mktemp("demo")
-    demo.run(folder, TODAY, opens=False)
+    tour.run(folder, TODAY, opens=False)
     assert cli.main(["undo", str(folder / "register.xlsx")]) == 0
     return folder
 

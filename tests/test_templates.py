@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from sendbook.layouts import workbook_kinds
+from sendbook.workbook.building.templates import file_name, main, templates
 from sendbook.workbook.reader import Book, read_book
-from sendbook.workbook.templates import file_name, main, templates
 from tests.support import packages
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
-ANEW = "build it anew: python -m sendbook.workbook.templates templates"
+ANEW = "build it anew: python -m sendbook.workbook.building.templates templates"
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendbook.changes import Change, Formula, NewRow, OwnSheet, Step
-from sendbook.workbook.edit import write
-from sendbook.workbook.receipts import KEPT, folder_of
-from sendbook.workbook.undo import history, redo, undo
+from sendbook.workbook.editing.receipts import KEPT, folder_of
+from sendbook.workbook.editing.undo import history, redo, undo
+from sendbook.workbook.editing.write import write
 from tests.support import workbooks
 
 RICH = workbooks.rich()

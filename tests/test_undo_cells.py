@@ -14,12 +14,12 @@ import pytest
 from sendbook.changes import Change, Formula, NewRow, OwnSheet, Result, Step
 from sendbook.cli import main
 from sendbook.findings import Finding
-from sendbook.workbook.edit import write
-from sendbook.workbook.package import Package, read_package
-from sendbook.workbook.patch import Patched, apply
-from sendbook.workbook.receipts import folder_of
-from sendbook.workbook.undo import history, redo, undo
-from sendbook.workbook.undo_cells import CellUndo, undo_cells
+from sendbook.workbook.editing.patch import Patched, apply
+from sendbook.workbook.editing.receipts import folder_of
+from sendbook.workbook.editing.undo import history, redo, undo
+from sendbook.workbook.editing.undo_cells import CellUndo, undo_cells
+from sendbook.workbook.editing.write import write
+from sendbook.workbook.parts.package import Package, read_package
 from tests.support import workbooks
 from tests.test_patch import cells
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from sendbook.demo_book import book_rows
-from sendbook.demo_lines import provision_lines
+from sendbook.demo.book import book_rows
+from sendbook.demo.lines import provision_lines
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import invented_pupils
 from sendbook.rules.listing import KINDS
 from sendbook.tables import Row
-from sendbook.workbook.views import ABOUT, ADD, class_sheet, letters, pupil_sheet, reviews_due
-from sendbook.workbook.views.lookup import day_of, number_of
-from sendbook.workbook.views.work import KIND_WORDS, Work
+from sendbook.workbook.building.views import ABOUT, ADD, class_sheet, letters, pupil_sheet, reviews_due
+from sendbook.workbook.building.views.lookup import day_of, number_of
+from sendbook.workbook.building.views.work import KIND_WORDS, Work
 from tests.support import engines, results
 from tests.support.books import SCHOOL, TODAY, YEAR, Built, build_book, tables_of
 

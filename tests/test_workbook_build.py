@@ -19,11 +19,11 @@ from sendbook.layouts.settings import settings
 from sendbook.layouts.types import TYPES, read_cell
 from sendbook.policy import code_lists
 from sendbook.tables import Row, column_letter
-from sendbook.workbook.looks import PAIRS, STATUS_WORDS, Pair, contrast
-from sendbook.workbook.printing import pages
+from sendbook.workbook.building.looks import PAIRS, STATUS_WORDS, Pair, contrast
+from sendbook.workbook.building.printing import pages
+from sendbook.workbook.building.writer import build, package_bytes
+from sendbook.workbook.parts.references import read_area
 from sendbook.workbook.reader import read_book
-from sendbook.workbook.references import read_area
-from sendbook.workbook.writer import build, package_bytes
 from tests.support import engines, packages
 from tests.support.books import SCHOOL, TODAY, Built, build_book, filled, odd, tables_of
 
@@ -106,7 +106,7 @@ def test_text_is_never_a_formula(tmp_path: Path) -> None:
 def test_no_text_of_a_school_becomes_a_formula_a_link_or_a_number(surname: str, note: str) -> None:
     layout = workbook_layout("register")
     tables = tables_of(layout, {"register": [{"surname": surname, "notes": note, "upn": "007"}]})
-    from sendbook.workbook.writer import problems
+    from sendbook.workbook.building.writer import problems
 
     if problems(layout, tables):
         assert any(ord(mark) < 32 or 0xD800 <= ord(mark) < 0xE000 or mark in "￾￿" for mark in surname + note)

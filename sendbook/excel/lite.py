@@ -119,8 +119,8 @@ def remove(path: Path) -> list[Finding]:
 
 def embed_in_new(path: Path) -> list[Finding]:
     """Put the code into a workbook that was made a moment ago: nobody has anything in it to take back yet."""
-    from sendbook.workbook.package import open_package
-    from sendbook.workbook.patch import Patched, apply
+    from sendbook.workbook.editing.patch import Patched, apply
+    from sendbook.workbook.parts.package import open_package
 
     package: Any = open_package(path)
     patched = apply(package, [LiteCode(bundle())])
@@ -131,7 +131,7 @@ def embed_in_new(path: Path) -> list[Finding]:
 
 
 def _write(path: Path, step: LiteCode) -> list[Finding]:
-    from sendbook.workbook.edit import write
+    from sendbook.workbook.editing.write import write
 
     _receipt, findings = write(path, [step], reason=step.reason)
     return findings

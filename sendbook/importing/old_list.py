@@ -31,9 +31,9 @@ from sendbook.registers.reading import read_list
 from sendbook.registers.target import Target, find_in, find_target
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Row, Table, Value, column_letter
-from sendbook.workbook.lists import Listing
-from sendbook.workbook.package import Package, open_package
-from sendbook.workbook.patch import plan_problems
+from sendbook.workbook.editing.lists import Listing
+from sendbook.workbook.editing.patch import plan_problems
+from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import Book, read_book
 
 TABLES = ("provision", "meetings", "staff", "interventions")

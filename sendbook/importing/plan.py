@@ -21,7 +21,7 @@ from sendbook.mis.headings import aliases_of
 from sendbook.mis.words import squeezed
 from sendbook.registers.reading import read_list
 from sendbook.registers.target import Target, find_target
-from sendbook.workbook.package import Package, open_package
+from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import kind_of, read_book
 
 

@@ -9,8 +9,8 @@ from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding
 from sendbook.mis.comparison import Comparison, RowChange
 from sendbook.tables import quote_sheet
-from sendbook.workbook.package import Package
-from sendbook.workbook.patch import MOST_REPORTED, plan_problems
+from sendbook.workbook.editing.patch import MOST_REPORTED, plan_problems
+from sendbook.workbook.parts.package import Package
 
 _WHOLE = frozenset({"9110", "9120", "9111", "9101", "9102", "9119", "9011"})
 """Refusals that concern the sheet or the workbook: no part of a plan is then written."""

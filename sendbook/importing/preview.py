@@ -11,7 +11,7 @@ from sendbook.findings import Finding
 from sendbook.importing.plan import ImportPlan
 from sendbook.mis.columns import ExportColumn
 from sendbook.tables import Value, column_letter, quote_sheet
-from sendbook.workbook.plain_book import write_plain_book
+from sendbook.workbook.building.plain_book import write_plain_book
 
 HEADERS = ("What", "Where", "Column", "Stands there now", "After the import", "Because")
 _WIDTHS = (16, 24, 22, 32, 32, 60)

@@ -19,7 +19,7 @@ from sendbook.registers.reading import read_list
 from sendbook.registers.target import find_target
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Table
-from sendbook.workbook.package import open_package
+from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of, read_book
 
 

@@ -10,8 +10,8 @@ from sendbook.grid import Grid, GridRow
 from sendbook.mis.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.mis.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.tables import column_letter, quote_sheet
-from sendbook.workbook.lists import Listing, listings
-from sendbook.workbook.package import Package
+from sendbook.workbook.editing.lists import Listing, listings
+from sendbook.workbook.parts.package import Package
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sendbook.layouts import Column, WorkbookLayout
 from sendbook.layouts.types import TYPES, is_blank, read_cell, read_text
 from sendbook.tables import Table, Value
-from sendbook.workbook.package import Package
+from sendbook.workbook.parts.package import Package
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_
 from sendbook.layouts.reading import find_columns, read_row
 from sendbook.layouts.types import is_blank
 from sendbook.tables import Table
-from sendbook.workbook.celltext import unescape
-from sendbook.workbook.package import ExcelTable, Package, open_package
+from sendbook.workbook.parts.celltext import unescape
+from sendbook.workbook.parts.package import ExcelTable, Package, open_package
 
 
 @dataclass(frozen=True, slots=True)

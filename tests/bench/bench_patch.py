@@ -49,7 +49,7 @@ def build(path: Path, rows: int) -> None:
 
 def patch(path: Path, rows: int, changed: int) -> None:
     from sendbook.changes import Change
-    from sendbook.workbook.edit import write
+    from sendbook.workbook.editing.write import write
 
     step = max(1, rows // changed)
     steps = [Change("Register", f"{letter}{row}", None, value)
@@ -71,7 +71,7 @@ def openpyxl_way(path: Path, rows: int, changed: int) -> None:
 
 def patch_rows(path: Path, rows: int, changed: int) -> None:
     from sendbook.changes import NewRow
-    from sendbook.workbook.edit import write
+    from sendbook.workbook.editing.write import write
 
     steps = [NewRow("Register", "Register", _row(number)) for number in range(changed)]
     receipt, findings = write(path, steps, reason="bench")
@@ -108,7 +108,7 @@ def _row(number: int) -> dict[int, Any]:
 
 
 def nothing(path: Path, rows: int, changed: int) -> None:
-    import sendbook.workbook.edit  # noqa: F401  the memory that is there before anything is opened
+    import sendbook.workbook.editing.write  # noqa: F401  the memory that is there before anything is opened
 
 
 WAYS = {"patch": patch, "openpyxl": openpyxl_way, "patch rows": patch_rows, "openpyxl rows": openpyxl_rows,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sendbook.demo_book import book_rows
-from sendbook.demo_lines import provision_lines
+from sendbook.demo.book import book_rows
+from sendbook.demo.lines import provision_lines
 from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout, workbook_layout
 from sendbook.mis.invented import invented_pupils, made_up_upn
 from sendbook.starting import placed, starting_tables
 from sendbook.tables import Table, Value
-from sendbook.workbook.writer import build
+from sendbook.workbook.building.writer import build
 from tests.support.odd_records import odd_records
 
 TODAY = date(2026, 11, 22)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sendbook.workbook.celltext import unescape
+from sendbook.workbook.parts.celltext import unescape
 from tests.support import engines
 
 _EPOCH = date(1899, 12, 30)

@@ -58,10 +58,10 @@ def _demo(folder: Path) -> dict[str, Any]:
     """The register of the invented school, for the task pane's counts."""
     from datetime import date
 
-    from sendbook import demo
+    from sendbook.demo import tour
     from tests.support.excel_model import model
 
-    demo.run(folder / "demo", date(2026, 11, 22), opens=False)
+    tour.run(folder / "demo", date(2026, 11, 22), opens=False)
     return model(folder / "demo" / "register.xlsx")
 
 

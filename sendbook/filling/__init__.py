@@ -1,0 +1,1 @@
+"""Filling: review dates, costs and flags beside a school's own list."""

@@ -1,0 +1,42 @@
+"""What the terminal says of reports: on the screen, as Markdown, or as a sheet of the workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from sendbook import flows
+from sendbook.exit_codes import OK
+from sendbook.findings import Finding, finding, has_errors
+from sendbook.layouts.settings import numbers_in_force
+from sendbook.reports.governors import governors_report
+from sendbook.terminal.saying import refuse, say
+from sendbook.workbook.editing.save import cannot_write
+from sendbook.workbook.editing.write import write
+
+
+def report(book: Path, today: date, md: Path | None, *, writes: bool) -> int:
+    """`sendbook report`: the governors' page, which serves the SEN information report too."""
+    checked = flows.check_book(book, today)
+    if isinstance(checked, Finding):
+        return refuse([checked], book.name)
+    page = governors_report(checked.tables, numbers_in_force(checked.book.tables, checked.as_at), checked.as_at)
+    if md is not None:
+        try:
+            with md.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(page.markdown())
+        except FileExistsError:
+            return refuse([finding("9020")], md.name)
+        except OSError as error:
+            return refuse([cannot_write(error)], md.name)
+        say(f"Made {md}. It names no pupil; read it through before it goes to anyone.")
+    if writes:
+        _receipt, problems = write(
+            book, [page.sheet()], reason="Report to governors", expected_sha256=checked.book.package.sha256
+        )
+        if has_errors(problems):
+            return refuse(problems, book.name)
+        say(f"The report stands on the {page.name} sheet of {book.name}. Take it out with: sendbook undo {book}")
+    if md is None and not writes:
+        say(page.markdown())
+    return OK

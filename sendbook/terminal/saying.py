@@ -1,0 +1,50 @@
+"""Saying: how the terminal speaks: lines, refusals, counts and findings, the most urgent first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from sendbook.exit_codes import COULD_NOT_RUN
+from sendbook.findings import Finding, Severity, catalogue, count
+
+_SHOWN_ONE_BY_ONE = 3
+"""More findings of one code than this are told in one line: nobody reads a thousand rows."""
+
+
+def say(*lines: str) -> None:
+    """Print lines to the terminal."""
+    for line in lines:
+        print(line)
+
+
+def refuse(findings: Iterable[Finding], name: str = "") -> int:
+    """Say why nothing was done, and what to do; exit code 2."""
+    for item in findings:
+        print(f"{name}: {item}" if name else str(item), file=sys.stderr)
+    return COULD_NOT_RUN
+
+
+def counted(findings: Sequence[Finding], notes: bool = True) -> str:
+    """How many errors, queries and (if wanted) notes, in words."""
+    words = [(Severity.ERROR, "errors"), (Severity.QUERY, "queries"), (Severity.NOTE, "notes")][: 3 if notes else 2]
+    numbers = [(count(findings, kind), kind, many) for kind, many in words]
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in numbers)
+
+
+def say_findings(name: str, findings: Sequence[Finding]) -> None:
+    """The findings, the most urgent first; where many cells share a code, one line with the first of the cells."""
+    alike: dict[str, list[Finding]] = {}
+    answered = [item for item in findings if item.explanation and item.severity is Severity.QUERY]
+    findings = [item for item in findings if item not in answered]
+    for item in findings:
+        alike.setdefault(item.code, []).append(item)
+    for code, items in alike.items():
+        if len(items) <= _SHOWN_ONE_BY_ONE:
+            say(*(f"{name}: {item}" for item in items))
+            continue
+        cells = ", ".join(item.cell for item in items[:_SHOWN_ONE_BY_ONE])
+        known = catalogue()[code]
+        say(f"{name}: {code} {known.severity} in {len(items)} places ({cells}, ...): {known.title}. {items[0].fix}")
+    told = f"; {len(answered)} more explained by the school" if answered else ""
+    say(f"{name}: {counted(findings)}{told}. What a code means: sendbook explain CODE")

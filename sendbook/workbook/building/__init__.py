@@ -1,0 +1,1 @@
+"""Building: new workbooks, sheet by sheet, written with XlsxWriter."""

@@ -1,0 +1,83 @@
+"""Reference sheets: School, Policy and Codes, whose cells differ from line to line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sendbook.changes import Formula
+from sendbook.layouts import Column, TableLayout
+from sendbook.layouts.settings import as_at, settings
+from sendbook.layouts.types import TYPES
+from sendbook.policy import code_lists
+from sendbook.tables import Row, Tables, Value
+from sendbook.workbook.building import entry
+from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.names import TODAY_COLUMN, TODAY_ROW
+from sendbook.workbook.building.sheets import Special, write_cell
+from sendbook.workbook.formulas import this_row
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_OF_UNIT = {"pounds": "£#,##0.00", "share": "0%", "exact share": "0.00%"}
+
+
+def school() -> Special:
+    """The School sheet: each value cell takes what its own line says."""
+    by_label = {line.setting: line for line in settings().values()}
+
+    def number_format(row: Row, column: Column) -> str:
+        line = by_label.get(str(row["setting"])) if column.key == "value" else None
+        return "@" if line and line.type == "list" else TYPES[line.type].number_format if line else ""
+
+    def own_entry(row: Row, column: Column) -> dict[str, Any] | None:
+        line = by_label.get(str(row["setting"])) if column.key == "value" else None
+        return entry.for_setting(line) if line else None
+
+    return Special(number_format=number_format, entry=own_entry, filter_buttons=False)
+
+
+def add_today(sheet: Worksheet, tables: Tables, today: date, looks: Looks) -> None:
+    """The day on which the workbook works, above the settings: the only cell that asks for today's date."""
+    sheet.write_string(TODAY_ROW - 1, 0, "This workbook works as on", looks.strong)
+    formula = Formula('IF(COUNT(today_pinned)=0,TODAY(),today_pinned)', as_at(tables, today))
+    look = looks.cell(Column("today", "", TYPES["date"]), calculated=True)
+    write_cell(sheet, TODAY_ROW - 1, TODAY_COLUMN - 1, formula, look)
+
+
+def policy(layout: TableLayout) -> Special:
+    """The Policy sheet: a number of the school's own, typed on the School sheet, wins over the national one."""
+    setting_of = {line.policy: key for key, line in settings().items() if line.policy}
+
+    def content(row: Row, column: Column) -> Value | Formula:
+        own = setting_of.get(str(row["name"]))
+        if column.key == "school_value" and own:
+            return Formula(f'IF(COUNT({own})=0,"",{own})', row[column.key])
+        if column.key == "in_use":
+            national = this_row(layout, "national_value")
+            text = f"IF(COUNT({own})=0,{national},{own})" if own else national
+            return Formula(text, row[column.key])
+        found: Value = row[column.key]
+        return found
+
+    def number_format(row: Row, column: Column) -> str:
+        shown = (look for unit, look in _OF_UNIT.items() if str(row["unit"]).startswith(unit))
+        return next(shown, "General") if column.type.name == "number" else ""
+
+    return Special(content=content, number_format=number_format)
+
+
+def codes() -> Special:
+    """The Codes sheet: grey but for the area of need, which a school decides for some types of need."""
+    need = code_lists()["need"].title
+
+    def typed(row: Row, column: Column) -> bool:
+        return column.key == "area_of_need" and row["list"] == need
+
+    def own_entry(row: Row, column: Column) -> dict[str, Any] | None:
+        if not typed(row, column):
+            return None
+        return entry.for_list("area_of_need", column.header, "The area that your school uses for this type of need.")
+
+    return Special(entry=own_entry, grey=lambda row, column: not typed(row, column))

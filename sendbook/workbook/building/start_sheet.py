@@ -1,0 +1,146 @@
+"""Start: the first sheet, one screen: three steps, what the colours mean, where everything is, how to keep it safe."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sendbook import __version__
+from sendbook.changes import Formula
+from sendbook.layouts import Column, WorkbookLayout
+from sendbook.layouts.settings import as_at, school_values
+from sendbook.layouts.types import TYPES
+from sendbook.tables import Tables, quote_sheet
+from sendbook.workbook.building import printing
+from sendbook.workbook.building.looks import SOON, URGENT, Looks
+from sendbook.workbook.building.sheets import lines_of, write_cell
+from sendbook.workbook.building.views import ABOUT, glance
+from sendbook.workbook.formulas import TODAY, text_literal
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Start"
+_WIDTHS = (24, 104)
+
+_PUPILS = (
+    "Register",
+    "Add your pupils, one row each: type in the white cells of the first empty row. Choose codes from the drop-downs.",
+)
+_SCHOOL = (
+    "School",
+    "Type your school's name and settings. Then type your own dates over the examples on Terms and Closures.",
+)
+_PROVISION = (
+    "Provision",
+    "Add one row for each intervention that a pupil gets. Costs and review dates work themselves out.",
+)
+_STEPS = {
+    "register": (
+        _SCHOOL,
+        _PUPILS,
+        ("Reviews due", "See what is overdue and what is due soon, for whom and by when. It works itself out."),
+    ),
+    "provision-map": (
+        ("School", f"{_SCHOOL[1]} Replace the example rates on Staff with your own."),
+        _PUPILS,
+        _PROVISION,
+    ),
+    "book": (
+        ("School", f"{_SCHOOL[1]} Replace the example rates on Staff with your own."),
+        _PUPILS,
+        ("Cycles", "Add one row for each turn of assess, plan, do, review. The Register then says what is due next."),
+    ),
+}
+
+_SAFE = (
+    ("Where the data are", "In this file and nowhere else: no macros, no links to other files, nothing is sent."),
+    ("Set a password", "File, Info, Protect Workbook, Encrypt with Password. A sheet's password keeps nothing secret."),
+    ("When you share", "Send only what the other person needs, and keep this file on your school's own drive."),
+)
+
+
+def title(layout: WorkbookLayout, tables: Tables) -> Formula:
+    """The workbook's title with the school's name and year, which follow the School sheet."""
+    school = school_values(tables)
+    name, year = school["school_name"] or "", school["academic_year"] or ""
+    result = layout.title + (f", {name}" if name else "") + (f", {year}" if year else "")
+    parts = (text_literal(layout.title), *(f'IF({n}="","",", "&{n})' for n in ("school_name", "academic_year")))
+    return Formula("&".join(parts), result)
+
+
+class _Page:
+    """The Start sheet while it is written, line by line."""
+
+    def __init__(self, sheet: Worksheet, looks: Looks) -> None:
+        self.sheet, self.looks, self.row = sheet, looks, 0
+
+    def line(self, left: str, right: str, *, target: str = "") -> None:
+        """A word at the left, which may be a link to a sheet, and a sentence at the right."""
+        if target:
+            place = f"internal:{quote_sheet(target)}!A1"
+            self.sheet.write_url(self.row, 0, place, self.looks.link, left, f"Go to the sheet {target}")
+        elif left:
+            self.sheet.write_string(self.row, 0, left, self.looks.strong)
+        if right:
+            self.sheet.write_string(self.row, 1, right, self.looks.wrapped)
+        self.sheet.set_row(self.row, 15 * max(1, lines_of(right, _WIDTHS[1] * 1.2)))
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        self.row += 1
+        self.sheet.write_string(self.row, 0, text, self.looks.heading)
+        self.row += 1
+
+
+def _legend(page: _Page, looks: Looks) -> None:
+    samples = (
+        ("White", looks.cell(Column("", "", TYPES["text"])), "You type here. Choose a cell, and a message says what."),
+        ("Grey", looks.cell(Column("", "", TYPES["text"]), calculated=True), "Fills itself. Do not type here."),
+        ("Overdue 3 days", looks.pair(URGENT, valign="top"), "Red, with the word Overdue or Over: act on it."),
+        ("Due in 5 days", looks.pair(SOON, valign="top"), "Amber, with the word Due or Near: it comes soon."),
+    )
+    for word, look, meaning in samples:
+        page.sheet.write_string(page.row, 0, word, look)
+        page.sheet.write_string(page.row, 1, meaning, looks.wrapped)
+        page.row += 1
+
+
+def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: date, looks: Looks) -> None:
+    """Write the Start sheet of a workbook."""
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    page = _Page(sheet, looks)
+    write_cell(sheet, 0, 0, title(layout, tables), looks.title)
+    sheet.set_row(0, 24)
+    sheet.write_string(1, 0, "Start here: three steps, and where everything is.", looks.about)
+    page.row = 2
+    told = glance.lines(layout, tables, today)
+    if told:
+        page.heading("At a glance")
+    for words, target, sentence in told:
+        write_cell(sheet, page.row, 1, sentence, looks.wrapped)
+        page.line(words, "", target=target)
+    page.heading("Three steps")
+    for number, (target, words) in enumerate(_STEPS[layout.kind], start=1):
+        page.line(f"{number}. {target}", words, target=target)
+    page.heading("What the colours mean")
+    _legend(page, looks)
+    page.heading("Keep it safe")
+    for left, words in _SAFE:
+        page.line(left, words)
+    page.heading("Where everything is")
+    for view in layout.views[1:]:
+        page.line(view, ABOUT[view], target=view)
+    for table in layout.tables:
+        page.line(table.sheet, table.about, target=table.sheet)
+    page.heading("About this workbook")
+    write_cell(sheet, page.row, 0, "Worked out as on", looks.strong)
+    day = looks.format(num_format="dd/mm/yyyy", align="left", valign="top")
+    write_cell(sheet, page.row, 1, Formula(TODAY, as_at(tables, today)), day)
+    page.row += 1
+    page.line("Made by", f"sendbook {__version__}, under the MIT licence. A plain workbook for Excel 2016 and later.")
+    sheet.hide_gridlines(2)
+    sheet.activate()
+    sheet.set_first_sheet()
+    printing.set_up_start(sheet)

@@ -1,0 +1,256 @@
+"""Summary sheet: the blocks of figures as tables, and beside them charts that can be changed in Excel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sendbook.layouts import Column, WorkbookLayout
+from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.layouts.types import TYPES
+from sendbook.tables import Tables
+from sendbook.workbook.building import printing
+from sendbook.workbook.building.looks import FONT, STATUS_WORDS, Looks
+from sendbook.workbook.building.sheets import lines_of, write_cell
+from sendbook.workbook.building.summary import blocks, starts
+from sendbook.workbook.building.summary_block import Block
+
+if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Summary"
+_WIDTHS = (33, 14, 14, 19, 3)
+_CHART_COLUMN = len(_WIDTHS)
+_COLOURS = ("#1F4E79", "#C55A11")
+_QUIET_LINE = "#D9D9D9"
+_LETTERS = {"name": FONT, "size": 10, "bold": False}
+_HALF, _GAP, _HIGH, _LOW = 430, 15, 400, 300
+"""In pixels: a chart's width when two stand side by side, the space between them, and two heights."""
+
+_INCHES_ACROSS = sum(_WIDTHS) * printing.INCHES_A_CHARACTER + (2 * _HALF + _GAP) / 96 + 0.4
+_SECOND_PAGE = "SummaryReviews"
+"""The block with which the second printed page begins, where costs fill the first."""
+
+_MORE_PAGES = ("SummaryStaff", "SummaryNational", "SummaryYears")
+
+
+class _Placed:
+    """A block on the sheet: where its cells stand, for charts to refer to."""
+
+    def __init__(self, block: Block, title_row: int) -> None:
+        self.block = block
+        self.title = title_row - 1  # rows count from 0 from here on
+        self.header = self.title + 2
+        self.first = self.header + 1
+        self.last = self.header + len(block.rows)
+
+    def values(self, column: int) -> list[Any]:
+        return [SHEET, self.first, column, self.last, column]
+
+    def series(self, column: int, colour: str, **more: Any) -> dict[str, Any]:
+        """A series of one column, named by its header, over the words of the first column."""
+        return {
+            "name": [SHEET, self.header, column],
+            "categories": self.values(0),
+            "values": self.values(column),
+            "fill": {"color": colour},
+            "border": {"none": True},
+            **more,
+        }
+
+
+def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
+    block = placed.block
+    sheet.write_string(placed.title, 0, block.title, looks.heading)
+    sheet.write_string(placed.title + 1, 0, block.about, looks.about)
+    columns = [Column(h, h, TYPES[kind]) for h, kind in zip(block.headers, block.kinds, strict=True)]
+    # The first column is wide enough for a pupil's name; figures are calculated, so grey like all such cells.
+    aside: list[dict[str, Any]] = [{}, *({"indent": 1} if kind == "text" else {} for kind in block.kinds[1:])]
+    formats = [looks.cell(column, calculated=True, **more) for column, more in zip(columns, aside, strict=True)]
+    sheet.add_table(
+        placed.header, 0, placed.last, len(columns) - 1,
+        {
+            "name": block.name, "title": block.title, "description": block.about, "autofilter": False,
+            "style": "Table Style Light 1", "banded_rows": False,
+            "columns": [
+                {"header": c.header, "header_format": looks.header(0, c.type.align, **more), "format": look}
+                for c, look, more in zip(columns, formats, aside, strict=True)
+            ],
+        },
+    )  # fmt: skip
+    wrapped = any(lines_of(header, _WIDTHS[1] / 1.1) > 1 for header in block.headers[1:])
+    sheet.set_row(placed.header, 32 if wrapped else 17)
+    for row, cells in enumerate(block.rows, start=placed.first):
+        for column, (cell, look) in enumerate(zip(cells, formats, strict=True)):
+            write_cell(sheet, row, column, cell, look)
+    for column, kind in enumerate(block.kinds[1:], start=1):
+        for word, pair in STATUS_WORDS.items() if kind == "text" else ():
+            rule = {"type": "text", "criteria": "begins with", "value": word, "format": looks.change(pair)}
+            sheet.conditional_format(placed.first, column, placed.last, column, rule)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A chart, what it shows in words, and where it stands: beside which block, how far from its corner, in pixels."""
+
+    chart: Chart
+    words: str
+    beside: str
+    right: int
+    down: int
+    width: int
+    height: int
+
+
+def _titled(chart: Chart, title: str, *, legend: bool) -> Chart:
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "bold": True}, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": _LETTERS} if legend else {"none": True})
+    return chart
+
+
+def _bars(
+    book: Workbook, title: str, series: list[dict[str, Any]], *, money: bool, words: float = 0.43, tenths: bool = False
+) -> Chart:
+    """Bars with their figures written beside them: read from the top down, as the table is.
+
+    `words` is the share of the width that the words at the left take; a tenth at the right is for the figures.
+    """
+    several = len(series) > 1
+    chart = book.add_chart({"type": "bar"})
+    for line in series:
+        number_format = "£#,##0" if money else "0.0" if tenths else "0"
+        labels = {"value": True, "num_format": number_format, "font": _LETTERS}
+        chart.add_series({"gap": 50, "data_labels": labels, **line})
+    # In a chart of bars XlsxWriter's y axis is the one that stands upright, with the words.
+    chart.set_y_axis({
+        "num_font": _LETTERS, "reverse": True, "line": {"color": _QUIET_LINE}, "major_gridlines": {"visible": False},
+    })
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    place = {"x": words, "y": 0.14, "width": 0.88 - words, "height": 0.72 if several else 0.82}
+    chart.set_plotarea({"layout": place})
+    return _titled(chart, title, legend=several)
+
+
+def _cost_by_pupil(book: Workbook, placed: _Placed) -> Chart:
+    """Columns for the pupils, a dashed line for the threshold."""
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"gap": 60, **placed.series(1, _COLOURS[0])})
+    line = book.add_chart({"type": "line"})
+    line.add_series({
+        "name": [SHEET, placed.header, 2], "categories": placed.values(0), "values": placed.values(2),
+        "line": {"color": _COLOURS[1], "width": 2.25, "dash_type": "dash"},
+    })  # fmt: skip
+    chart.combine(line)
+    chart.set_x_axis({"num_font": {**_LETTERS, "rotation": -45}, "line": {"color": _QUIET_LINE}})
+    grid = {"visible": True, "line": {"color": _QUIET_LINE, "width": 0.75}}
+    chart.set_y_axis({
+        "num_font": _LETTERS, "num_format": "£#,##0", "major_gridlines": grid, "min": 0, "line": {"none": True},
+    })  # fmt: skip
+    return _titled(chart, "Cost of additional provision by pupil, and the threshold", legend=True)
+
+
+def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
+    """The charts of a workbook; beside which block each stands keeps a printed page from cutting one in two."""
+    with_cost = "SummaryTop" in at
+    provisions = [at["SummaryNeeds"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
+    held = [at["SummaryReviews"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
+    lower = "SummaryReviews" if with_cost else "SummaryPupils"
+    made = [
+        _Picture(
+            _bars(book, "Reviews", held, money=False),
+            "Bar chart: how many SEN support reviews and EHC plan meetings are overdue, due, not yet due, held or "
+            "without a date. The figures are in the table SummaryReviews.", lower, 0, 0, _HALF, _HIGH,
+        ),
+        _Picture(
+            _bars(book, "Pupils by area of need", provisions, money=False),
+            "Bar chart: pupils on SEN support and with EHC plans by area of need. The figures are in the table "
+            "SummaryNeeds.", lower, _HALF + _GAP, 0, _HALF, _HIGH,
+        ),
+        *_counted_pictures(book, at),
+    ]  # fmt: skip
+    if not with_cost:
+        return made
+    below = _HIGH + _GAP
+    costs = (
+        ("SummaryNeeds", 3, "Cost by area of need", "SummaryThreshold", 0, _HALF),
+        ("SummaryTiers", 2, "Cost by tier", "SummaryThreshold", _HALF + _GAP, _HALF),
+    )
+    return [
+        _Picture(
+            _cost_by_pupil(book, at["SummaryTop"]),
+            "Column chart: the cost of additional provision of the pupils whose provision costs most, with a dashed "
+            "line at the high needs cost threshold. The figures are in the table SummaryTop.",
+            "SummaryThreshold", 0, 0, 2 * _HALF + _GAP, _HIGH,
+        ),
+        *(
+            _Picture(
+                _bars(book, title, [at[name].series(column, _COLOURS[0])], money=True, words=0.43 * _HALF / width),
+                f"Bar chart: {title[0].lower()}{title[1:]}. The figures are in the table {name}.",
+                beside, right, below, width, _LOW,
+            )
+            for name, column, title, beside, right, width in costs
+        ),
+        _Picture(
+            _bars(book, "Money in and cost this year, by source",
+                  [at["SummaryFunding"].series(place, _COLOURS[place - 1]) for place in (1, 2)],
+                  money=True, words=0.22),
+            "Bar chart: money in and cost this year by funding source. The figures are in the table SummaryFunding.",
+            lower, 0, below, 2 * _HALF + _GAP, _HIGH,
+        ),
+        _Picture(
+            _bars(book, "Staff: hours a week used now, and hours that there are",
+                  [at["SummaryStaff"].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=False, words=0.22,
+                  tenths=True),
+            "Bar chart: hours a week that the lines ask of each role now, beside the hours that it has. The figures "
+            "are in the table SummaryStaff.", "SummaryStaff", 0, 0, 2 * _HALF + _GAP, 2 * _LOW,
+        ),
+        *made,
+    ]  # fmt: skip
+
+
+def _pages(at: dict[str, _Placed]) -> list[str]:
+    """The blocks with which a printed page begins."""
+    return [name for name in (*([_SECOND_PAGE] if "SummaryTop" in at else []), *_MORE_PAGES) if name in at]
+
+
+def _counted_pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
+    """Pupils by type of need and by year group, where the workbook counts them, each beside its table."""
+    return [
+        _Picture(
+            _bars(book, title, [at[name].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=False),
+            f"Bar chart: {title[0].lower()}{title[1:]}, on SEN support and with EHC plans. The figures are in the "
+            f"table {name}.", name, 0, 0, 2 * _HALF + _GAP, height,
+        )
+        for name, title, height in (
+            ("SummaryTypes", "Pupils by type of need", 340), ("SummaryYears", "Pupils by year group", 460),
+        )
+        if name in at
+    ]  # fmt: skip
+
+
+def add_summary(
+    sheet: Worksheet, book: Workbook, layout: WorkbookLayout, tables: Tables, today: date, looks: Looks
+) -> None:
+    """Write the Summary sheet: figures at the left, charts at the right."""
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    sheet.write_string(0, 0, "Summary", looks.title)
+    sheet.set_row(0, 24)
+    sheet.write_string(1, 0, "Everything here works itself out from the other sheets. Nothing to type.", looks.about)
+    limit = numbers_in_force(tables, as_at(tables, today))["high_needs_cost_threshold"]
+    made = blocks(layout, tables, limit, today)
+    at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
+    for placed in at.values():
+        _write_block(sheet, placed, looks)
+    for picture in _pictures(book, at):
+        picture.chart.set_size({"width": picture.width, "height": picture.height})
+        # A little below the row's edge: a chart that touches it would be drawn on the printed page before as well.
+        corner = {"x_offset": picture.right, "y_offset": picture.down + 3}
+        options = {**corner, "description": picture.words, "object_position": 2}
+        sheet.insert_chart(at[picture.beside].title, _CHART_COLUMN, picture.chart, options)
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(2, 0)
+    printing.set_up_summary(sheet, _INCHES_ACROSS, [at[name].title for name in _pages(at)])

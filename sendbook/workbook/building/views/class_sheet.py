@@ -1,0 +1,132 @@
+"""Class: what the staff of one class need to know of its pupils. No number, date of birth, status or cost is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sendbook.changes import Formula
+from sendbook.layouts import WorkbookLayout
+from sendbook.rules.listing import PER_DAY
+from sendbook.workbook.building import printing
+from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.views.join import joined
+from sendbook.workbook.building.views.layout_of_view import (
+    LINE_HEIGHT,
+    Cell,
+    Field,
+    height_of,
+    write_choice,
+    write_table,
+    write_title,
+)
+from sendbook.workbook.building.views.lookup import Names, Rows, line_of, text_of
+from sendbook.workbook.building.views.setting import Setting
+from sendbook.workbook.formulas import whole_column
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Class"
+OFFERED = "classes_to_choose"
+PUPILS, CLASSES = 40, 60
+"""How many pupils of a class, and how many classes, the sheet can hold."""
+
+_HEADER_ROW = 4
+_CHOSEN = "$B$3"
+_FIELDS = (
+    Field("Pupil", "text", 22), Field("Year group", "text", 16), Field("SEN provision", "text", 13),
+    Field("Needs", "text", 26), Field("Strengths and interests", "text", 26), Field("What helps in class", "text", 38),
+    Field("Adjustments agreed", "text", 24), Field("Outcome sought", "text", 28), Field("Support in place", "text", 26),
+    Field("Line", "count", 6),
+)  # fmt: skip
+_ABOUT = "What the staff of a class need to know. Choose a class in the white cell; the rest fills itself."
+_LINE = "$J"
+_LIST_COLUMN = len(_FIELDS) + 1
+
+
+def offered(layout: WorkbookLayout) -> str:
+    """The classes that the drop-down offers: as many cells of the list as there are classes."""
+    order = whole_column(layout.table("register"), "class_order")
+    first, last = f"{SHEET}!$L${_HEADER_ROW + 2}", f"$L${_HEADER_ROW + 1 + CLASSES}"
+    return f"{first}:INDEX({first}:{last},MAX(1,COUNT({order})))"
+
+
+def _classes(register: Rows) -> list[Formula]:
+    """The classes that have pupils on the register, by year group."""
+    order = register.column("class_order")
+    places = sorted(row["class_order"] for row in register.rows if isinstance(row["class_order"], int))
+    made = []
+    for n in range(1, CLASSES + 1):
+        value = register.value("class_name", places[n - 1] % PER_DAY) if n <= len(places) else None
+        line = f"MOD(SMALL({order},{n}),{PER_DAY})"
+        text = f'IF(COUNT({order})<{n},"",INDEX({register.column("class_name")},{line})&"")'
+        made.append(Formula(text, "" if value is None else str(value)))
+    return made
+
+
+def _row(register: Rows, names: Names, chosen: str, number: int, row: int) -> list[Cell]:
+    place = f'"Class "&{_CHOSEN}&"|{number}"'
+    found = register.find("class_place", place, f"Class {chosen}|{number}" if chosen else "")
+    cell, line = f"{_LINE}{row}", line_of(found)
+
+    def at(key: str) -> Formula:
+        return register.at(key, cell, line)
+
+    primary, secondary = at("primary_need"), at("secondary_need")
+    needs = [names.of(need.text, text_of(need)) for need in (primary, secondary)]
+    return [
+        joined(", ", at("surname"), at("forename")),
+        at("year_group"),
+        names.of(at("sen_provision").text, text_of(at("sen_provision"))),
+        joined("; ", *needs, at("further_needs")),
+        at("strengths"), at("strategies"), at("reasonable_adjustments"), at("outcome_now"), at("provision_summary"),
+        found,
+    ]  # fmt: skip
+
+
+def _heights(register: Rows, names: Names, classes: Sequence[str]) -> list[float]:
+    """For each row, room for the longest text that any class has there: choosing a class does not change heights."""
+    heights = [0.0] * PUPILS
+    for chosen in classes:
+        for n in range(1, PUPILS + 1):
+            cells = _row(register, names, chosen, n, 1)
+            if not (isinstance(cells[0], Formula) and cells[0].result):
+                break
+            heights[n - 1] = max(heights[n - 1], height_of(cells[:-1], _FIELDS[:-1]))
+    return heights
+
+
+def add_class(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
+    """Write the view; the first class is chosen to begin with."""
+    register, names = Rows(setting.layout, setting.tables, "register"), Names(setting.layout, setting.tables)
+    classes = _classes(register)
+    chosen = text_of(classes[0])
+    write_title(sheet, looks, SHEET, _ABOUT)
+    write_choice(sheet, looks, 2, SHEET, chosen, OFFERED, "Choose a class. Those are offered that have pupils here.")
+    here = sum(1 for row in register.rows if chosen and row["class_listed"] == f"Class {chosen}")
+    counted = f'COUNTIF({register.column("class_listed")},"="&"Class "&{_CHOSEN})'
+    told = f'IF({_CHOSEN}="","Choose a class.","On the SEN register: "&{counted})'
+    shown = f"On the SEN register: {here}" if chosen else "Choose a class."
+    sheet.write_formula(2, 2, "=" + told, looks.format(valign="vcenter"), shown)
+    rows = [_row(register, names, chosen, n, _HEADER_ROW + 1 + n) for n in range(1, PUPILS + 1)]
+    write_table(sheet, looks, "ClassPupils", _ABOUT, _FIELDS, rows, _HEADER_ROW)
+    for number, height in enumerate(_heights(register, names, [text_of(c) for c in classes if c.result])):
+        sheet.set_row(_HEADER_ROW + 1 + number, height or LINE_HEIGHT)
+    _write_classes(sheet, looks, classes)
+    printing.set_up(sheet, confidential=True)
+    sheet.print_area(0, 0, _HEADER_ROW + PUPILS, len(_FIELDS) - 2)
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -> None:
+    """The list behind the drop-down, off the printed page."""
+    about = "The classes that have pupils on the register: the drop-down offers them."
+    sheet.add_table(_HEADER_ROW, _LIST_COLUMN, _HEADER_ROW + CLASSES, _LIST_COLUMN, {
+        "name": "ClassesToChoose", "title": "Classes", "description": about, "style": "Table Style Light 1",
+        "banded_rows": False, "autofilter": False,
+        "columns": [{"header": "Classes", "header_format": looks.header(0), "format": looks.plain}],
+    })  # fmt: skip
+    sheet.set_column(_LIST_COLUMN, _LIST_COLUMN, 14)
+    for number, cell in enumerate(classes, start=_HEADER_ROW + 1):
+        sheet.write_formula(number, _LIST_COLUMN, "=" + cell.text, looks.plain, cell.result)

@@ -1,0 +1,138 @@
+"""Glance: what the Start sheet says first. Are these names only, or pupils whose support is tracked and works?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sendbook.changes import Formula
+from sendbook.layouts import WorkbookLayout
+from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.rules.rounding import excel_round
+from sendbook.rules.years import academic_year_start
+from sendbook.tables import Row, Tables
+from sendbook.workbook.building.views.lookup import Rows
+from sendbook.workbook.building.views.work import Work
+from sendbook.workbook.formulas import TODAY
+
+_GOOD = ("Outcome met", "Good progress")
+_YEAR = f"YEAR(EDATE({TODAY},-8))"
+
+
+def _said(row: Row, key: str, beginning: str) -> bool:
+    return str(row[key] or "").casefold().startswith(beginning.casefold())
+
+
+def _on_register(row: Row, code: str) -> bool:
+    return _said(row, "sen_provision", code) and len(str(row["sen_provision"])) == 1 and not _left(row)
+
+
+def _left(row: Row) -> bool:
+    return str(row["on_roll"] or "").casefold() == "no"
+
+
+class _Figures:
+    """The numbers that the sentences need: each a formula with its result."""
+
+    def __init__(self, layout: WorkbookLayout, tables: Tables, day: date) -> None:
+        self.layout, self.tables, self.day = layout, tables, day
+        self.register = Rows(layout, tables, "register")
+
+    def pupils(self, code: str, more: str = "", wanted: str = "") -> tuple[str, int]:
+        """Pupils on roll with this SEN provision, and perhaps with a column that begins so."""
+        register = self.register
+        tests = f'{register.column("sen_provision")},"{code}"'
+        tests += f',{register.column(more)},"{wanted}*"' if more else ""
+        text = f'(COUNTIFS({tests})-COUNTIFS({tests},{register.column("on_roll")},"No"))'
+        found = sum(1 for r in register.rows if _on_register(r, code) and (not more or _said(r, more, wanted)))
+        return text, found
+
+    def either(self, more: str = "", wanted: str = "") -> tuple[str, int]:
+        """Pupils with SEN support or an EHC plan."""
+        (k, k_now), (e, e_now) = self.pupils("K", more, wanted), self.pupils("E", more, wanted)
+        return f"({k}+{e})", k_now + e_now
+
+    def complete(self) -> tuple[str, int]:
+        """Pupils whose row says all that it must."""
+        register = self.register
+        tests = f'{register.column("completeness")},1'
+        text = f'(COUNTIFS({tests})-COUNTIFS({tests},{register.column("on_roll")},"No"))'
+        return text, sum(1 for r in register.rows if r["completeness"] == 1 and not _left(r))
+
+    def reviewed(self, progress: str = "") -> tuple[str, int]:
+        """Cycles that were reviewed in this academic year so far, and perhaps with this progress."""
+        cycles = Rows(self.layout, self.tables, "cycles")
+        held = cycles.column("reviewed_on")
+        tests = f'{held},">="&DATE({_YEAR},9,1),{held},"<="&{TODAY}'
+        tests += f',{cycles.column("progress")},"{progress}"' if progress else ""
+        first = academic_year_start(self.day)
+        found = sum(
+            1 for row in cycles.rows
+            if isinstance(row["reviewed_on"], date) and first <= row["reviewed_on"] <= self.day
+            and (not progress or str(row["progress"] or "").casefold() == progress.casefold())
+        )  # fmt: skip
+        return f"COUNTIFS({tests})", found
+
+    def key_dates(self, wanted: str) -> tuple[str, int]:
+        """Duties of the school as a whole that stand so."""
+        dates = Rows(self.layout, self.tables, "key_dates")
+        found = sum(1 for row in dates.rows if _said(row, "status", wanted))
+        return f'COUNTIF({dates.column("status")},"{wanted}*")', found
+
+
+def _register(figures: _Figures) -> Formula:
+    (k, k_now), (e, e_now), (full, full_now) = figures.pupils("K"), figures.pupils("E"), figures.complete()
+    text = (
+        f'"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). Rows that say all that they must: "'
+        f'&{full}&"."'
+    )
+    said = f"On the register: {k_now + e_now} (SEN support {k_now}, EHC plan {e_now}). "
+    return Formula(text, f"{said}Rows that say all that they must: {full_now}.")
+
+
+def _effect(figures: _Figures) -> Formula:
+    every, every_now = figures.reviewed()
+    good = [figures.reviewed(word) for word in _GOOD]
+    good_text, good_now = "(" + "+".join(text for text, _ in good) + ")", sum(now for _, now in good)
+    none = "No cycle has been reviewed in this academic year yet."
+    text = (
+        f'IF({every}=0,"{none}","Cycles reviewed this academic year: "&{every}&". Outcome met, or good progress: "'
+        f'&{good_text}&" ("&ROUND(100*{good_text}/{every},0)&"%).")'
+    )
+    if not every_now:
+        return Formula(text, none)
+    share = int(excel_round(100 * good_now / every_now, 0))
+    said = f"Cycles reviewed this academic year: {every_now}. "
+    return Formula(text, f"{said}Outcome met, or good progress: {good_now} ({share}%).")
+
+
+def _parents(figures: _Figures) -> Formula:
+    (short, short_now), (tell, tell_now) = figures.either("meetings_status", "Short"), _untold(figures)
+    text = f'"Still to be told of SEN support: "&{tell}&". Short of meetings this year: "&{short}&"."'
+    return Formula(text, f"Still to be told of SEN support: {tell_now}. Short of meetings this year: {short_now}.")
+
+
+def _untold(figures: _Figures) -> tuple[str, int]:
+    column = figures.register.column("notify_place")
+    return f"COUNT({column})", sum(1 for row in figures.register.rows if row["notify_place"] is not None)
+
+
+def _duties(figures: _Figures) -> Formula:
+    (late, late_now), (due, due_now) = figures.key_dates("Overdue"), figures.key_dates("Due")
+    text = f'{late}&" overdue, "&{due}&" due today or soon."'
+    return Formula(text, f"{late_now} overdue, {due_now} due today or soon.")
+
+
+def lines(layout: WorkbookLayout, tables: Tables, today: date) -> list[tuple[str, str, Formula]]:
+    """What the Start sheet says at a glance: words, the sheet that they lead to, and the sentence."""
+    if not layout.table("register").has("notify_place"):
+        return []
+    day = as_at(tables, today)
+    figures, numbers = _Figures(layout, tables, day), numbers_in_force(tables, day)
+    work = Work(layout, tables)
+    return [
+        ("Reviews", "Reviews due", work.sentence(day, numbers["due_soon_days"])),
+        ("Names, or tracked?", "Register", _register(figures)),
+        ("Does it work?", "Cycles", _effect(figures)),
+        ("Parents", "Meetings", _parents(figures)),
+        ("The school's duties", "Key dates", _duties(figures)),
+    ]

@@ -1,0 +1,45 @@
+"""Join: several values in one sentence, in a formula and in its result alike; blanks leave no comma behind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sendbook.changes import Formula
+from sendbook.workbook.building.views.lookup import day_text, spoken
+from sendbook.workbook.formulas import text_literal
+
+NEW_LINE = "\n"
+
+_LONGEST = 2_000
+
+
+def words(cell: Formula) -> str:
+    """What a formula shows, as Excel writes it into a sentence."""
+    value = cell.result
+    if value is None:
+        return ""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return f"{value:.15g}"
+    return str(value)
+
+
+def dated(cell: Formula) -> Formula:
+    """A day in words, blank for none."""
+    result = spoken(cell.result) if isinstance(cell.result, date) else ""
+    return Formula(f'IF({cell.text}="","",{day_text(cell.text)})', result)
+
+
+def led(before: str, cell: Formula, after: str = "") -> Formula:
+    """A value with words before and after it; nothing at all when it is blank."""
+    parts = "&".join(part for part in (text_literal(before) if before else "", cell.text,
+                                       text_literal(after) if after else "") if part)
+    shown = words(cell)
+    return Formula(f'IF({cell.text}="","",{parts})', f"{before}{shown}{after}" if shown else "")
+
+
+def joined(separator: str, *cells: Formula) -> Formula:
+    """The values that are not blank, with a separator between them."""
+    sep = "CHAR(10)" if separator == NEW_LINE else text_literal(separator)
+    parts = "&".join(f'IF({cell.text}="","",{sep}&{cell.text})' for cell in cells)
+    shown = separator.join(text for cell in cells if (text := words(cell)))
+    return Formula(f"MID({parts},{len(separator) + 1},{_LONGEST})", shown[:_LONGEST])

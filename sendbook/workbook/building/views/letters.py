@@ -1,0 +1,147 @@
+"""Meeting letters: whom to invite or tell, with the words that the law asks for, as a table for Word's mail merge."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from sendbook.changes import Formula
+from sendbook.tables import Value
+from sendbook.workbook.building import printing
+from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.views.layout_of_view import Cell, Field, height_of, write_table, write_title
+from sendbook.workbook.building.views.lookup import text_of
+from sendbook.workbook.building.views.setting import Setting
+from sendbook.workbook.building.views.work import Item, Work
+from sendbook.workbook.formulas import TODAY, text_literal
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Meeting letters"
+MERGED = "letters_to_merge"
+"""The defined name that Word's mail merge offers: headers and rows."""
+
+SHOWN = 120
+_HEADER_ROW = 4
+_ABOUT = (
+    "One row for each letter that is due. In Word: Mailings, Select Recipients, Use an Existing List, this file, "
+    "letters_to_merge; leave out rows without a letter. Read each letter before it goes."
+)
+_FIELDS = (
+    Field("Letter", "text", 22), Field("Forename", "text", 13), Field("Surname", "text", 15),
+    Field("Class", "text", 10), Field("Meeting by", "text", 19), Field("Send by", "text", 19),
+    Field("Why we write", "text", 52), Field("What happens", "text", 52), Field("Your part", "text", 46),
+    Field("Where to get advice", "text", 40), Field("Local Offer", "text", 24), Field("From", "text", 20),
+    Field("Role", "text", 10), Field("How to reach us", "text", 24), Field("School", "text", 24),
+    Field("Order", "count", 13), Field("Line", "count", 6),
+)  # fmt: skip
+_ORDER, _LINE = "$P", "$Q"
+_KINDS = ("annual_review", "move", "sen_support_review", "tell_parents")
+_LONG_DAY = '"d mmmm yyyy"'
+
+
+def merged() -> str:
+    """Where the letters stand: headers and rows, without the columns that only sort them."""
+    return f"'{SHEET}'!$A${_HEADER_ROW + 1}:$O${_HEADER_ROW + 1 + SHOWN}"
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = tomllib.loads(
+        (resources.files(__package__) / "letters.toml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def _each(key: str) -> tuple[str, ...]:
+    return tuple(_words()[kind][key] for kind in _KINDS)
+
+
+def _long_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+class _Letter:
+    """One row of the table."""
+
+    def __init__(self, work: Work, setting: Setting, number: int, row: int) -> None:
+        self.work, self.setting = work, setting
+        self.item: Item | None = work.item(number)
+        self.place, self.line_cell = f"{_ORDER}{row}", f"{_LINE}{row}"
+        self.number = number
+
+    def at(self, key: str) -> Formula:
+        return self.work.register.at(key, self.line_cell, self.item.line if self.item else None)
+
+    def kind_words(self, key: str) -> Formula:
+        """The words of this kind of letter, with the pupil's forename in them."""
+        chosen = self.work.by_kind(self.place, self.item, _each(key))
+        forename = self.at("forename")
+        shown = text_of(chosen).replace("[pupil]", text_of(forename) or "your child")
+        child = f'IF({forename.text}="","your child",{forename.text})'
+        return Formula(f'SUBSTITUTE({chosen.text},"[pupil]",{child})', shown)
+
+    def school(self, key: str, before: str = "") -> Formula:
+        """A line of the School sheet, in rows that hold a letter."""
+        value: Value = self.setting.school[key]
+        shown = f"{before}{value}" if self.item and value else ""
+        text = f"{text_literal(before)}&{key}" if before else f'{key}&""'
+        return Formula(f'IF(OR({self.place}="",{key}=""),"",{text})', shown)
+
+    def meeting_by(self) -> Formula:
+        """By when the meeting is due; blank for a letter that only tells."""
+        item = self.item
+        shown = _long_day(item.due) if item and item.kind < 3 else ""
+        return Formula(
+            f'IF({self.place}="","",IF(MOD({self.place},10)=4,"",TEXT(INT({self.place}/100000),{_LONG_DAY})))', shown
+        )
+
+    def send_by(self) -> Formula:
+        """By when the letter goes: two weeks before the meeting, at once when that has passed or there is none."""
+        before = int(self.setting.numbers["annual_review_invitation_days_before"])
+        item, shown = self.item, ""
+        if item:
+            late = item.kind == 3 or item.due - timedelta(days=before) <= self.setting.as_at
+            shown = "At once" if late else _long_day(item.due - timedelta(days=before))
+        due = f"INT({self.place}/100000)-annual_review_invitation_days_before"
+        return Formula(
+            f'IF({self.place}="","",IF(OR(MOD({self.place},10)=4,{due}<={TODAY}),"At once",TEXT({due},{_LONG_DAY})))',
+            shown,
+        )
+
+    def iass(self) -> Formula:
+        """Where parents get advice that does not come from the school: the area's IASS."""
+        name, link = (self.setting.school[key] for key in ("iass_name", "iass_link"))
+        start = "You can get free, impartial advice from "
+        shown = f"{start}{name}" + (f": {link}" if link else "") + "." if self.item and name else ""
+        end = 'IF(iass_link="","",": "&iass_link)&"."'
+        return Formula(f'IF(OR({self.place}="",iass_name=""),"",{text_literal(start)}&iass_name&{end})', shown)
+
+    def cells(self) -> list[Cell]:
+        return [
+            self.work.by_kind(self.place, self.item, _each("letter")), self.at("forename"), self.at("surname"),
+            self.at("class_name"), self.meeting_by(), self.send_by(), self.kind_words("why"), self.kind_words("what"),
+            self.kind_words("part"), self.iass(), self.school("local_offer_link"), self.school("senco_name"),
+            self.school("senco_word"), self.school("senco_contact"), self.school("school_name"),
+            self.work.place(self.number), self.work.line(self.place, self.item),
+        ]  # fmt: skip
+
+
+def add_letters(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
+    """Write the view."""
+    work = Work(setting.layout, setting.tables)
+    write_title(sheet, looks, SHEET, _ABOUT)
+    told = work.sentence(setting.as_at, setting.numbers["due_soon_days"], SHOWN)
+    sheet.write_formula(2, 0, "=" + told.text, looks.heading, told.result)
+    rows = [_Letter(work, setting, n, _HEADER_ROW + 1 + n).cells() for n in range(1, SHOWN + 1)]
+    write_table(sheet, looks, "MeetingLetters", _ABOUT[:250], _FIELDS, rows, _HEADER_ROW)
+    for number, cells in enumerate(rows, start=_HEADER_ROW + 1):
+        if number - _HEADER_ROW <= len(work.items):
+            sheet.set_row(number, height_of(cells, _FIELDS))
+    printing.set_up(sheet, confidential=True)
+    sheet.print_area(0, 0, _HEADER_ROW + SHOWN, len(_FIELDS) - 3)
+    sheet.fit_to_pages(1, 0)

@@ -1,0 +1,72 @@
+"""Reviews due: the list to act on. What is overdue or due soon, for whom, by when; the most urgent first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sendbook.changes import Formula
+from sendbook.workbook.building import printing
+from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.views.layout_of_view import Cell, Field, height_of, write_table, write_title
+from sendbook.workbook.building.views.setting import Setting
+from sendbook.workbook.building.views.work import KIND_WORDS, Work
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Reviews due"
+SHOWN = 120
+"""How many things to do the list can hold."""
+
+_HEADER_ROW = 4
+_DO = (
+    "Invite the parents, the local authority and all who give advice at least two weeks before. Write the date under "
+    "Meeting held on the Register.",
+    "Hold the review early enough for the local authority to amend the plan before the move. Write the date under "
+    "Transfer review held.",
+    "Meet the pupil and the parents, and agree what comes next. Write the review on Cycles, or under Last review.",
+    "Tell the parents formally that their child gets SEN support (section 68), and write the date under Parents "
+    "notified.",
+)
+_FIELDS = (
+    Field("By", "date", 12), Field("How it stands", "text", 17, statuses=True), Field("What", "text", 23),
+    Field("Pupil", "text", 30), Field("Year group", "text", 7), Field("Responsible teacher", "text", 19),
+    Field("Last contact", "date", 12), Field("What to do", "text", 52), Field("Order", "count", 13),
+    Field("Line", "count", 6),
+)  # fmt: skip
+_ABOUT = "What is overdue and what is due soon, from the Register. Nothing to type here: act on a line, and it goes."
+
+
+def row_of(work: Work, setting: Setting, number: int, row: int) -> list[Cell]:
+    """The n-th line of the list, which stands in a worksheet row."""
+    item = work.item(number)
+    place, line_cell = f"$I{row}", f"$J{row}"
+    line = item.line if item else None
+    fetched = (
+        work.register.at(key, line_cell, line) for key in ("pupil_to_choose", "year_group", "teacher", "last_contact")
+    )
+    return [
+        work.due(place, item),
+        work.status(f"$A{row}", item, setting.as_at, setting.numbers["due_soon_days"]),
+        work.by_kind(place, item, KIND_WORDS),
+        *fetched,
+        work.by_kind(place, item, _DO),
+        work.place(number),
+        work.line(place, item),
+    ]
+
+
+def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
+    """Write the view."""
+    work = Work(setting.layout, setting.tables)
+    write_title(sheet, looks, SHEET, _ABOUT)
+    told = work.sentence(setting.as_at, setting.numbers["due_soon_days"], SHOWN)
+    sheet.write_formula(2, 0, "=" + told.text, looks.heading, told.result)
+    rows = [row_of(work, setting, n, _HEADER_ROW + 1 + n) for n in range(1, SHOWN + 1)]
+    write_table(sheet, looks, "ReviewsDue", _ABOUT, _FIELDS, rows, _HEADER_ROW)
+    for number, cells in enumerate(rows, start=_HEADER_ROW + 1):
+        if isinstance(first := cells[0], Formula) and first.result != "":
+            sheet.set_row(number, height_of(cells, _FIELDS))
+    printing.set_up(sheet, confidential=True)
+    sheet.print_area(0, 0, _HEADER_ROW + SHOWN, len(_FIELDS) - 3)
+    sheet.fit_to_pages(1, 0)

@@ -1,0 +1,95 @@
+"""Work: what is overdue or due soon for all pupils, the most urgent first, as places in one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sendbook.changes import Formula
+from sendbook.layouts import WorkbookLayout
+from sendbook.rules.listing import KINDS, PER_DAY, PER_LINE
+from sendbook.rules.registry import RULES
+from sendbook.tables import Tables
+from sendbook.workbook.building.views.lookup import Rows, day_of
+from sendbook.workbook.formulas import TODAY, text_literal
+
+_PLACES = ("annual_review_place", "transfer_place", "review_place", "notify_place")
+KIND_WORDS = ("Annual review meeting", "Review before the move", "SEN support review", "Tell the parents")
+"""What is to be done, in the order of `rules.listing.KINDS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do: its place in the list, by when, the line of the register, and which kind (from 0)."""
+
+    place: int
+    due: date
+    line: int
+    kind: int
+
+
+class Work:
+    """All that is to be done, in order, and the formulas that find the n-th of it."""
+
+    def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
+        self.register = Rows(layout, tables, "register")
+        first, last = (self.register.table.column(key).header for key in (_PLACES[0], _PLACES[-1]))
+        self.area = f"{self.register.table.name}[[{first}]:[{last}]]"
+        found = sorted(row[key] for row in self.register.rows for key in _PLACES if isinstance(row[key], int))
+        self.items = [
+            Item(n, day_of(n // PER_DAY), n // PER_LINE % (PER_DAY // PER_LINE), n % PER_LINE - 1) for n in found
+        ]
+
+    def item(self, number: int) -> Item | None:
+        """The n-th thing to do, counted from 1."""
+        return self.items[number - 1] if number <= len(self.items) else None
+
+    def place(self, number: int) -> Formula:
+        """The n-th smallest place; blank when there are fewer."""
+        item = self.item(number)
+        return Formula(f'IF(COUNT({self.area})<{number},"",SMALL({self.area},{number}))', item.place if item else "")
+
+    def line(self, cell: str, item: Item | None) -> Formula:
+        """The line of the register that a place in a cell names."""
+        text = f'IF({cell}="","",MOD(INT({cell}/{PER_LINE}),{PER_DAY // PER_LINE}))'
+        return Formula(text, item.line if item else "")
+
+    def due(self, cell: str, item: Item | None) -> Formula:
+        """The day that a place in a cell names."""
+        return Formula(f'IF({cell}="","",INT({cell}/{PER_DAY}))', item.due if item else "")
+
+    def by_kind(self, cell: str, item: Item | None, words: tuple[str, ...]) -> Formula:
+        """One of four texts, for the kind that a place in a cell names."""
+        assert len(words) == len(KINDS)
+        chosen = ",".join(text_literal(word) for word in words)
+        return Formula(f'IF({cell}="","",CHOOSE(MOD({cell},{PER_LINE}),{chosen}))', words[item.kind] if item else "")
+
+    def status(self, due: str, item: Item | None, as_at: date, due_soon_days: float) -> Formula:
+        """How a thing to do stands: the words of the rule for reviews, from the day that stands in a cell."""
+        rule = RULES["review_status"]
+        told = {"review_due": due, "as_at": TODAY, "held": '""', "due_soon_days": "due_soon_days"}
+        result = rule(review_due=item.due, as_at=as_at, held=None, due_soon_days=due_soon_days) if item else ""
+        return Formula(rule.excel(told), result)
+
+    def overdue(self, as_at: date) -> Formula:
+        """How many things are overdue."""
+        late = sum(1 for item in self.items if item.due < as_at)
+        return Formula(f'COUNTIF({self.area},"<"&{TODAY}*{PER_DAY})', late)
+
+    def all(self) -> Formula:
+        """How many things are overdue or due soon."""
+        return Formula(f"COUNT({self.area})", len(self.items))
+
+    def sentence(self, as_at: date, due_soon_days: float, shown: int = 0) -> Formula:
+        """How much is overdue and due soon, in words; and, when the list is too short for it, that it is."""
+        late, every = self.overdue(as_at), self.all()
+        n_late, n_all = sum(1 for item in self.items if item.due < as_at), len(self.items)
+        more = f'&IF({every.text}>{shown}," Only the first {shown} are listed.","")' if shown else ""
+        text = (
+            f'IF({every.text}=0,"Nothing is overdue or due soon.",{late.text}&" overdue, "&({every.text}-{late.text})'
+            f'&" due within "&due_soon_days&" days."{more})'
+        )
+        if not n_all:
+            return Formula(text, "Nothing is overdue or due soon.")
+        told = f"{n_late} overdue, {n_all - n_late} due within {due_soon_days:.15g} days."
+        return Formula(text, told + (f" Only the first {shown} are listed." if shown and n_all > shown else ""))

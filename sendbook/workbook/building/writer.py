@@ -1,0 +1,117 @@
+"""Writer: a new workbook from a layout and its tables, with native formulas beside their present results."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from sendbook import __version__
+from sendbook.derive import derive
+from sendbook.findings import Finding, finding
+from sendbook.layouts import TableLayout, WorkbookLayout
+from sendbook.layouts.settings import school_values
+from sendbook.starting import VERSION_NAME
+from sendbook.tables import Row, Table, Tables
+from sendbook.workbook.building import names, properties, reference_sheets, start_sheet, summary_sheet, views
+from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.sheets import Special, add_table_sheet
+from sendbook.workbook.building.views.setting import setting_of
+from sendbook.workbook.parts.celltext import number_problem, text_problem
+
+
+def problems(layout: WorkbookLayout, tables: Tables) -> list[Finding]:
+    """What Excel could not hold, each as a finding at its cell: nothing is cut to make it fit."""
+    found = []
+    for table in layout.tables:
+        for row in tables[table.key]:
+            for column in table.columns:
+                value = row[column.key]
+                if isinstance(value, str):
+                    why = text_problem(value)
+                else:
+                    why = number_problem(value) if isinstance(value, float) else None
+                if why:
+                    found.append(finding("9040", tables[table.key].cell(row, column.key), why=why))
+    return found
+
+
+def _specials(layout: WorkbookLayout) -> Mapping[str, Special]:
+    return {
+        "school": reference_sheets.school(),
+        "policy": reference_sheets.policy(layout.table("policy")),
+        "codes": reference_sheets.codes(),
+    }
+
+
+def _with_first_rows(layout: WorkbookLayout, tables: Tables, today: date) -> Tables:
+    """The tables, each with at least one row: an empty one gets a blank row, so that the first pupil has a place."""
+    blank = {key: table.with_rows([Row(table.header_row + 1, {})]) for key, table in tables.items() if not table.rows}
+    if not blank:
+        return tables
+    # Calculated columns of the blank row show what their formulas give there: mostly nothing, a few a nought.
+    derived = derive({**tables, **blank}, layout, today)
+    return {**tables, **{key: derived[key] for key in blank}}
+
+
+def _complete(table: TableLayout, given: Table) -> Table:
+    """The table as it will stand: its rows one below the other from the header on."""
+    expected = range(given.header_row + 1, given.header_row + 1 + len(given))
+    if [row.number for row in given] != list(expected):
+        raise ValueError(f"{table.key}: the rows of a new workbook stand one below the other")
+    return given
+
+
+def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> bytes:
+    """The bytes of the finished .xlsx package; nothing is put on the disk on the way."""
+    import xlsxwriter  # heavy: only where a workbook is built
+
+    from sendbook.workbook.building.quick_sheet import QuickSheet
+
+    out = io.BytesIO()
+    options = {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    }  # fmt: skip
+    rows = _with_first_rows(layout, tables, today)
+    with warnings.catch_warnings():
+        # XlsxWriter warns, and then leaves out, what Excel would not take: for us that is a mistake, not a warning.
+        warnings.simplefilter("error", UserWarning)
+        book = xlsxwriter.Workbook(out, options)
+        school = school_values(tables)
+        title = layout.title + (f", {school['school_name']}" if school["school_name"] else "")
+        book.set_properties(properties.document_properties(title, today))
+        looks = Looks(book)
+        sheets = {view: book.add_worksheet(view, QuickSheet) for view in layout.views}
+        sheets |= {table.key: book.add_worksheet(table.sheet, QuickSheet) for table in layout.tables}
+        for name, place in {**names.defined_names(layout, tables), **views.defined_names(layout)}.items():
+            book.define_name(name, f"={place}")
+        book.define_name(VERSION_NAME, f'="{__version__}"')
+        start_sheet.add_start(sheets["Start"], layout, tables, today, looks)
+        summary_sheet.add_summary(sheets["Summary"], book, layout, tables, today, looks)
+        setting = setting_of(layout, rows, today)
+        for view in layout.views:
+            if view in views.ADD:
+                views.ADD[view](sheets[view], setting, looks)
+        specials = _specials(layout)
+        for table in layout.tables:
+            given = _complete(table, rows[table.key])
+            add_table_sheet(sheets[table.key], table, given, layout, looks, specials.get(table.key))
+        reference_sheets.add_today(sheets["school"], tables, today, looks)
+        book.close()
+    return properties.finished(out.getvalue())
+
+
+def build(layout: WorkbookLayout, tables: Tables, path: Path | str, *, today: date) -> list[Finding]:
+    """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
+
+    Gives no findings when it was written; else what must be put right first, and nothing was written. A file that
+    stands there already is never replaced: FileExistsError.
+    """
+    if found := problems(layout, tables):
+        return found
+    package = package_bytes(layout, tables, today=today)
+    with Path(path).open("xb") as file:
+        file.write(package)
+    return []

@@ -1,0 +1,128 @@
+"""The rows under a header, in an Excel table or a plain range: where they end, and which of them are still blank."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sendbook.changes import NewRow
+from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.parts.cells import formula_tag, formula_text, where
+from sendbook.workbook.parts.package import ExcelTable
+from sendbook.workbook.parts.references import MAX_COLUMN, Area, translate
+from sendbook.workbook.parts.refusal import refuse
+from sendbook.workbook.parts.rowxml import Cell
+from sendbook.workbook.parts.sheetxml import SheetXml
+
+_TOTALS = re.compile(r"\b(SUBTOTAL|SUM|AGGREGATE|COUNTA?|AVERAGE)\s*\(", re.IGNORECASE)
+_TOTAL_WORDS = ("total", "grand total", "sum", "average", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where rows are added: the columns, the header, the first and last row of data, and blank rows to fill first.
+
+    `last_row` counts the blank rows of a table (they belong to it), not those under a plain range.
+    """
+
+    sheet: str
+    table: ExcelTable | None
+    header_row: int
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+    blank: tuple[int, ...]
+
+    @property
+    def totals_row(self) -> int:
+        """The row of its totals; 0 when it has none."""
+        return self.table.area.last_row if self.table is not None and self.table.totals_rows else 0
+
+    @property
+    def columns(self) -> range:
+        """Its worksheet columns."""
+        return range(self.first_column, self.last_column + 1)
+
+
+def find_block(draft: Draft, step: NewRow) -> Block:
+    """The block that a new row belongs to; one that cannot take rows safely is refused."""
+    if step.table:
+        return _table_block(draft, step)
+    if not (step.header_row > 0 and 0 < step.first_column <= step.last_column <= MAX_COLUMN):
+        refuse("9116", step.sheet, name="with that header row")
+    return _plain_block(draft, step)
+
+
+def _table_block(draft: Draft, step: NewRow) -> Block:
+    table = draft.package.table(step.table)
+    if table is None or table.sheet.casefold() != step.sheet.casefold():
+        refuse("9116", step.sheet, name=step.table)
+    if table.from_query:
+        refuse("9111", table.sheet)
+    if any(column.xml_mapped for column in table.columns):
+        refuse("9106", table.sheet)
+    xml = draft.sheet(table.sheet)
+    columns = range(table.area.first_column, table.area.last_column + 1)
+    blank: list[int] = []
+    for row in range(table.last_data_row, table.first_data_row - 1, -1):
+        if _constants(xml, row, columns):
+            break
+        blank.insert(0, row)
+    return Block(table.sheet, table, table.header_row, table.first_data_row, table.last_data_row,
+                 table.area.first_column, table.area.last_column, tuple(blank))
+
+
+def _plain_block(draft: Draft, step: NewRow) -> Block:
+    xml = draft.sheet(step.sheet)
+    columns = range(step.first_column, step.last_column + 1)
+    area = Area(step.header_row, step.first_column, step.header_row, step.last_column)
+    for table in draft.package.tables(step.sheet):
+        if table.area.meets(area):
+            refuse("9116", step.sheet, name="as a plain range, because an Excel table stands there")
+    row = step.header_row + 1
+    while _constants(xml, row, columns):
+        row += 1
+    last = row - 1
+    if last > step.header_row and _is_total(draft, xml, last, columns):
+        refuse("9122", where(last, step.first_column, step.sheet))
+    blank: list[int] = []
+    while _is_prefilled(xml, row, columns):
+        blank.append(row)
+        row += 1
+    return Block(step.sheet, None, step.header_row, step.header_row + 1, last, step.first_column, step.last_column,
+                 tuple(blank))
+
+
+def _cells(xml: SheetXml, row: int, columns: range) -> list[Cell]:
+    found = xml.peek(row)
+    return [] if found is None else [cell for column, cell in found.cells.items() if column in columns]
+
+
+def _constants(xml: SheetXml, row: int, columns: range) -> list[Cell]:
+    """The cells of a row that hold something a person typed."""
+    return [cell for cell in _cells(xml, row, columns) if cell.has_content and formula_tag(xml, cell) is None]
+
+
+def _is_total(draft: Draft, xml: SheetXml, row: int, columns: range) -> bool:
+    for cell in _cells(xml, row, columns):
+        text = formula_text(xml, cell)
+        if text and _TOTALS.search(text) and re.search(rf":\$?[A-Z]+\$?{row - 1}\b", text):
+            return True
+        value = draft.value(xml.sheet, row, cell.column)
+        if isinstance(value, str) and value.strip().casefold().rstrip(":s") in _TOTAL_WORDS:
+            return True
+    return False
+
+
+def _is_prefilled(xml: SheetXml, row: int, columns: range) -> bool:
+    """Whether a row holds only the formulas of the row above it, filled down in advance."""
+    formulas = [cell for cell in _cells(xml, row, columns) if cell.has_content]
+    if not formulas:
+        return False
+    for cell in formulas:
+        text, above = formula_text(xml, cell), xml.cell(row - 1, cell.column)
+        model = formula_text(xml, above) if above is not None else None
+        if text is None or model is None or translate(model, 1) != text:
+            return False
+    return True

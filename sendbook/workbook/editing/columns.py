@@ -1,0 +1,98 @@
+"""A new column to the right of a table or plain range: its header, and a value or formula in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from sendbook.changes import Formula, NewColumn
+from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.obstacles import PROTECTED, Obstacles
+from sendbook.workbook.parts import xmlparts
+from sendbook.workbook.parts.cells import where
+from sendbook.workbook.parts.celltext import escape
+from sendbook.workbook.parts.package import ExcelTable
+from sendbook.workbook.parts.references import MAX_COLUMN, Area, read_area
+from sendbook.workbook.parts.refusal import refuse
+from sendbook.workbook.parts.xmlparts import Element
+
+
+def add_column(draft: Draft, step: NewColumn, allow: Set[str]) -> None:
+    """Put a column to the right; its header takes the format of the header beside it."""
+    obstacles = Obstacles(draft, step.sheet, allow)
+    if obstacles.is_protected and PROTECTED not in allow:
+        refuse("9110", step.sheet)
+    rows = sorted(step.values)
+    if not (step.header_row >= 1 and 2 <= step.column <= MAX_COLUMN) or (rows and rows[0] <= step.header_row):
+        refuse("9123", step.sheet)
+    table = _table(draft, step) if step.table else None
+    if table is not None and rows and not table.first_data_row <= rows[0] <= rows[-1] <= table.last_data_row:
+        refuse("9123", step.sheet)
+    last = table.area.last_row if table is not None else max([step.header_row, *rows])
+    obstacles.check_free(Area(step.header_row, step.column, last, step.column))
+    _write_cells(draft, step, table)
+    if table is not None:
+        _widen_table(draft, step, table)
+
+
+def _table(draft: Draft, step: NewColumn) -> ExcelTable:
+    table = draft.package.table(step.table)
+    if table is None or table.sheet.casefold() != step.sheet.casefold():
+        refuse("9116", step.sheet, name=step.table)
+    if table.from_query:
+        refuse("9111", step.sheet)
+    if step.header_row != table.header_row or step.column != _width(draft, table) + table.area.first_column:
+        refuse("9123", step.sheet)
+    names = {column.name.casefold() for column in table.columns}
+    if step.header.casefold() in names or not step.header.strip():
+        refuse("9129", where(step.header_row, step.column, step.sheet))
+    return table
+
+
+def _width(draft: Draft, table: ExcelTable) -> int:
+    """How many columns a table has now, those that this edit added included."""
+    area = read_area(draft.tree(table.part).get("ref") or "")
+    return table.area.last_column - table.area.first_column + 1 if area is None else (
+        area.last_column - area.first_column + 1)
+
+
+def _write_cells(draft: Draft, step: NewColumn, table: ExcelTable | None) -> None:
+    xml = draft.sheet(step.sheet)
+    if step.width:
+        xml.set_width(step.column, step.width)
+    beside = xml.cell(step.header_row, step.column - 1)
+    draft.write(step.sheet, step.header_row, step.column, step.header, style=beside.style if beside else None,
+                reason=step.reason)
+    for row in range(step.header_row + 1, max([step.header_row, *step.values]) + 1):
+        neighbour = xml.cell(row, step.column - 1)
+        look = neighbour.style if neighbour else 0
+        if step.number_format:
+            look = draft.styles.like(look, numFmtId=str(draft.styles.number_format_id(step.number_format)))
+        elif row in step.values:
+            look = draft.styles.like(look, numFmtId="0") if draft.styles.number_format(look)[0] else look
+        if row in step.values:
+            draft.write(step.sheet, row, step.column, step.values[row], style=look, reason=step.reason)
+
+
+def _widen_table(draft: Draft, step: NewColumn, table: ExcelTable) -> None:
+    root = draft.tree(table.part)
+    element: Element
+    for element in (root, xmlparts.child(root, "autoFilter")):
+        area = None if element is None else read_area(element.get("ref") or "")
+        if area is not None:
+            element.set("ref", str(Area(area.first_row, area.first_column, area.last_row, step.column)))
+    holder: Element = xmlparts.child(root, "tableColumns")
+    if holder is None:
+        refuse("9116", step.sheet, name=step.table)
+    columns = xmlparts.children(holder, "tableColumn")
+    space = root.tag.rpartition("}")[0] + "}"
+    numbers = [int(column.get("id") or 0) for column in columns]
+    # A header is stored with its line feeds and tabs escaped.
+    name = escape(step.header).replace("\n", "_x000a_").replace("\t", "_x0009_")
+    entry = holder.makeelement(space + "tableColumn", {"id": str(max(numbers, default=0) + 1), "name": name}, None)
+    holder.append(entry)
+    holder.set("count", str(len(columns) + 1))
+    texts = {value.text if isinstance(value, Formula) else None for value in step.values.values()}
+    if len(texts) == 1 and None not in texts and len(step.values) == table.last_data_row - table.first_data_row + 1:
+        formula = entry.makeelement(space + "calculatedColumnFormula", {}, None)
+        formula.text = texts.pop().removeprefix("=")  # type: ignore[union-attr]
+        entry.append(formula)

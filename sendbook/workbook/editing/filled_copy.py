@@ -1,0 +1,70 @@
+"""Filled copy: a template of someone else's, copied with cells filled in; the template itself stays as it is.
+
+Formulas, formats, protection, macros and every part that is not touched stay byte for byte: a locked cell of a
+protected sheet, a formula, or a cell that holds something already refuses the whole copy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence, Set
+from pathlib import Path
+
+from sendbook.changes import Change
+from sendbook.findings import Finding, finding, has_errors
+from sendbook.tables import quote_sheet
+from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.patch import apply
+from sendbook.workbook.editing.save import cannot_write
+from sendbook.workbook.editing.verify import verify
+from sendbook.workbook.parts.package import Package, open_package
+from sendbook.workbook.parts.references import read_cell
+from sendbook.workbook.parts.refusal import Refused
+
+
+def fill_copy(
+    template: Path, steps: Sequence[Change], out: Path, *, may_replace: Set[tuple[str, str]] = frozenset()
+) -> list[Finding]:
+    """Write a copy of a template with these cells in it; with an error among the findings there is no copy.
+
+    `may_replace` names the sheets and cells that may take the place of what stands there (an example, a dash).
+    """
+    if out.exists():
+        return [finding("9020")]
+    if out.suffix.casefold() != template.suffix.casefold():
+        return [finding("9608", ending=template.suffix)]
+    package = open_package(template)
+    if isinstance(package, Finding):
+        return [package]
+    try:
+        problems = list(_taken(package, steps, may_replace))
+        patched = problems or apply(package, steps)
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError):
+        return [finding("9011")]
+    if isinstance(patched, list):
+        return patched
+    if wrong := verify(package, patched, patched.content):
+        return [wrong]
+    try:
+        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(patched.content)
+    except OSError as error:
+        return [cannot_write(error)]
+    return [note for note in patched.notes if not has_errors([note])]
+
+
+def _taken(package: Package, steps: Sequence[Change], may_replace: Set[tuple[str, str]]) -> list[Finding]:
+    """A finding for each cell of the template that holds something already."""
+    draft, found = Draft(package), []
+    for step in steps:
+        place = read_cell(step.cell)
+        if place is None or (step.sheet, step.cell) in may_replace:
+            continue
+        try:
+            standing = draft.value(step.sheet, *place)
+        except Refused as refusal:
+            return [refusal.finding]
+        if standing not in (None, "") and not hasattr(standing, "text"):  # a formula is the patch's to refuse
+            found.append(finding("9606", f"{quote_sheet(step.sheet)}!{step.cell}"))
+    return found

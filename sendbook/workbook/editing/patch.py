@@ -1,0 +1,138 @@
+"""The part patch: a plan is written into an existing workbook, and only the parts that it touches change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result
+from sendbook.findings import Finding, finding
+from sendbook.workbook.editing.append import append_rows
+from sendbook.workbook.editing.columns import add_column
+from sendbook.workbook.editing.draft import CellRecord, Draft
+from sendbook.workbook.editing.growth import refresh_pivots
+from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED, Obstacles
+from sendbook.workbook.editing.ownsheet import write_sheet
+from sendbook.workbook.editing.recalculate import ask_for_recalculation
+from sendbook.workbook.editing.webextension import embed
+from sendbook.workbook.parts.container import write_container
+from sendbook.workbook.parts.package import Package
+from sendbook.workbook.parts.references import Area, read_cell
+from sendbook.workbook.parts.refusal import Refused
+
+__all__ = ["FORMULAS", "PROTECTED", "SIGNED", "Patched", "apply", "plan_problems"]
+
+MOST_REPORTED = 50
+"""After so many refused steps the rest of a plan is not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """What a plan makes of a workbook: the new file's bytes, the members that changed, each cell, and notes to show."""
+
+    content: bytes
+    touched: frozenset[str]
+    removed: frozenset[str]
+    records: tuple[CellRecord, ...]
+    notes: tuple[Finding, ...]
+    spliced: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    """Of each sheet that was spliced its two ends and, between them, the new rows and cells."""
+
+
+def plan_problems(package: Package, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+    """Why a plan cannot be written into this workbook, step by step; an empty list when it can. Nothing is written.
+
+    `allow` holds what a person has agreed to: FORMULAS (values over formulas), PROTECTED (a protected sheet),
+    SIGNED (a digital signature becomes invalid).
+    """
+    return _draft(package, steps, allow)[1]
+
+
+def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: int = 1) -> Patched | list[Finding]:
+    """The workbook with a plan written into it, as bytes, or the findings that say why it was refused.
+
+    Every member that the plan does not touch keeps its bytes in the file. `level` is how hard touched parts
+    are packed; Excel itself packs for speed.
+    """
+    if not steps:
+        return Patched(package.container.data, frozenset(), frozenset(), (), ())
+    draft, problems = _draft(package, steps, allow)
+    if problems:
+        return problems
+    try:
+        if not all(isinstance(step, LiteCode) for step in steps):
+            ask_for_recalculation(draft)
+        parts, removed = draft.finish()
+    except Refused as refusal:
+        return [refusal.finding]
+    names, records, notes = frozenset(parts), tuple(draft.records), tuple(draft.notes)
+    spliced = {name: tuple(piece for piece in pieces if isinstance(piece, bytes))
+               for name, pieces in parts.items() if not isinstance(pieces, bytes)}
+    del draft
+    package.forget()
+    return Patched(write_container(package.container, parts, removed, level), names, removed, records, notes, spliced)
+
+
+def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[Finding]]:
+    draft = Draft(package)
+    problems: list[Finding] = []
+    if steps and package.is_signed and SIGNED not in allow:
+        return draft, [finding("9120")]
+    obstacles: dict[str, Obstacles] = {}
+    changed: dict[str, list[tuple[int, int]]] = {}
+    for step in steps:
+        if len(problems) >= MOST_REPORTED:
+            break
+        try:
+            if isinstance(step, Change):
+                place = _change(draft, step, obstacles, allow)
+                changed.setdefault(step.sheet, []).append(place)
+            elif isinstance(step, NewColumn):
+                add_column(draft, step, allow)
+            elif isinstance(step, OwnSheet):
+                write_sheet(draft, step)
+            elif isinstance(step, LiteCode):
+                embed(draft, step)
+        except Refused as refusal:
+            problems.append(refusal.finding)
+    for rows in _rows_by_target(steps).values():
+        try:
+            append_rows(draft, rows, allow)
+        except Refused as refusal:
+            problems.append(refusal.finding)
+    if not problems:
+        _store_results(draft, steps)
+    for sheet, places in changed.items():
+        numbers, columns = zip(*places, strict=True)
+        refresh_pivots(draft, sheet, Area(min(numbers), min(columns), max(numbers), max(columns)))
+    return draft, problems
+
+
+def _change(draft: Draft, step: Change, obstacles: dict[str, Obstacles], allow: Set[str]) -> tuple[int, int]:
+    if step.sheet not in obstacles:
+        obstacles[step.sheet] = Obstacles(draft, step.sheet, allow)
+    row, column = obstacles[step.sheet].cell_of(step.cell)
+    obstacles[step.sheet].check_cell(row, column, step.after)
+    draft.write(step.sheet, row, column, step.after, reason=step.reason)
+    return row, column
+
+
+def _store_results(draft: Draft, steps: Plan) -> None:
+    """The results of formulas that a plan's changes move; never shown to a person, so never refused either."""
+    for step in steps:
+        place = read_cell(step.cell) if isinstance(step, Result) else None
+        if isinstance(step, Result) and place is not None:
+            with suppress(Refused):
+                draft.store_result(step.sheet, *place, step.value)
+
+
+def _rows_by_target(steps: Plan) -> dict[tuple[object, ...], list[NewRow]]:
+    """The new rows of a plan by the table or range that takes them, in the plan's order."""
+    groups: dict[tuple[object, ...], list[NewRow]] = {}
+    for step in steps:
+        if isinstance(step, NewRow):
+            where = (step.sheet.casefold(), step.table.casefold()) if step.table else (
+                step.sheet.casefold(), step.header_row, step.first_column, step.last_column)
+            groups.setdefault(where, []).append(step)
+    return groups
