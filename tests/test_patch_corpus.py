@@ -9,18 +9,14 @@ from pathlib import Path
 import pytest
 
 from sendbook.changes import Change, NewRow, OwnSheet, Step
-from sendbook.findings import Finding
-from sendbook.workbook.editing.obstacles import PROTECTED, SIGNED
+from sendbook.workbook.editing.obstacles import PROTECTED
 from sendbook.workbook.editing.patch import Patched, apply
-from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.references import address, read_cell
-from sendbook.workbook.parts.sheetxml import SheetXml
 from tests.support import fidelity
 from tests.support.engines import convert
+from tests.support.fidelity import ALLOW, WORD, Place, cell_to_change, opened, with_word
 from tests.support.validator import validate
 
-WORD = "Sendbook's Ó <new> & text"
-ALLOW = frozenset({SIGNED})
 OURS = OwnSheet("Findings", [["Code", "What"], ["3010", "=text"]], [10, 60], 1)
 UNREAD_BY_OTHERS = {
     "ClosedXML_column-style-autofilter.xlsx", "ClosedXML_tdf111974.xlsm", "Open_ActiveXControls-O12-XL-Controls.xlsx",
@@ -28,39 +24,8 @@ UNREAD_BY_OTHERS = {
 }  # fmt: skip
 """Workbooks of which openpyxl or calamine cannot read even the original."""
 
-Place = tuple[str, int, int]
 OneCell = dict[Path, tuple[Path, Place]]
 OneRow = dict[tuple[Path, str], tuple[Path, Patched] | str]
-
-
-def opened(path: Path) -> Package:
-    package = open_package(path)
-    assert isinstance(package, Package), f"{path.name}: {package}"
-    return package
-
-
-def cell_to_change(package: Package) -> Place | None:
-    """The first cell that an edit may change: one that holds something if there is one, else one to the right."""
-    for sheet in package.sheets:
-        if sheet.kind != "worksheet":
-            continue
-        xml = SheetXml(package.read(sheet.part), sheet.name)
-        rows = xml.numbers
-        for number in rows[:60]:
-            row = xml.peek(number)
-            for column, cell in sorted(row.cells.items()) if row else ():
-                place = (sheet.name, number, column)
-                if cell.has_content and b"<" in cell.content and isinstance(change(package, place), Patched):
-                    return place
-        place = (sheet.name, (rows[-1] if rows else 0) + 1, 3)
-        if isinstance(change(package, place), Patched):
-            return place
-    return None
-
-
-def change(package: Package, place: Place) -> Patched | list[Finding]:
-    sheet, row, column = place
-    return apply(package, [Change(sheet, address(row, column), None, WORD)], ALLOW)
 
 
 def write_out(folder: Path, path: Path, content: bytes) -> Path:
@@ -85,7 +50,7 @@ def one_cell(corpus: list[Path], tmp_path_factory: pytest.TempPathFactory) -> On
         package = opened(path)
         place = cell_to_change(package)
         if place is not None:
-            patched = change(package, place)
+            patched = with_word(package, place)
             assert isinstance(patched, Patched)
             made[path] = write_out(folder, path, patched.content), place
     return made

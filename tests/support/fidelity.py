@@ -14,6 +14,19 @@ from typing import Any
 
 from lxml import etree
 
+from sendbook.changes import Change
+from sendbook.findings import Finding
+from sendbook.workbook.editing.obstacles import SIGNED
+from sendbook.workbook.editing.patch import Patched, apply
+from sendbook.workbook.parts.package import Package, open_package
+from sendbook.workbook.parts.references import address
+from sendbook.workbook.parts.sheetxml import SheetXml
+
+WORD = "Sendbook's Ó <new> & text"
+ALLOW = frozenset({SIGNED})
+Place = tuple[str, int, int]
+"""A cell: sheet, row, column."""
+
 _CALAMINE = """
 import json, sys
 from python_calamine import CalamineWorkbook
@@ -27,6 +40,38 @@ for line in sys.stdin:
         found = None
     print(json.dumps(found), flush=True)
 """
+
+
+def opened(path: Path) -> Package:
+    """A workbook that must open."""
+    package = open_package(path)
+    assert isinstance(package, Package), f"{path.name}: {package}"
+    return package
+
+
+def cell_to_change(package: Package) -> Place | None:
+    """The first cell that an edit may change: one that holds something if there is one, else one to the right."""
+    for sheet in package.sheets:
+        if sheet.kind != "worksheet":
+            continue
+        xml = SheetXml(package.read(sheet.part), sheet.name)
+        rows = xml.numbers
+        for number in rows[:60]:
+            row = xml.peek(number)
+            for column, cell in sorted(row.cells.items()) if row else ():
+                place = (sheet.name, number, column)
+                if cell.has_content and isinstance(with_word(package, place), Patched):
+                    return place
+        place = (sheet.name, (rows[-1] if rows else 0) + 1, 3)
+        if isinstance(with_word(package, place), Patched):
+            return place
+    return None
+
+
+def with_word(package: Package, place: Place) -> Patched | list[Finding]:
+    """A workbook with the word in one cell, or why not."""
+    sheet, row, column = place
+    return apply(package, [Change(sheet, address(row, column), None, WORD)], ALLOW)
 
 
 def members(content: bytes) -> dict[str, bytes]:

@@ -19,19 +19,17 @@ from typing import Any
 from lxml import etree
 
 from sendbook.changes import Change, NewRow, Step
-from sendbook.findings import Finding
-from sendbook.workbook.editing.obstacles import SIGNED
 from sendbook.workbook.editing.patch import Patched, apply
-from sendbook.workbook.parts.package import Package, open_package
+from sendbook.workbook.parts.package import Package
 from sendbook.workbook.parts.references import address, read_cell
 from sendbook.workbook.parts.sheetxml import SheetXml
 from tests.support import fidelity
 from tests.support.engines import convert
+from tests.support.fidelity import ALLOW, Place, cell_to_change, opened, with_word
+from tests.support.fidelity import WORD as CELL
 from tests.support.validator import validate
 
-CELL, ROW = "Sendbook's Ó <new> & text", "Sendbook's new row"
-ALLOW = frozenset({SIGNED})
-Place = tuple[str, int, int]
+ROW = "Sendbook's new row"
 
 
 @dataclass
@@ -87,38 +85,6 @@ def lines(paths: Sequence[Path], folder: Path) -> list[Line]:
     return found
 
 
-def opened(path: Path) -> Package:
-    """A workbook that must open."""
-    package = open_package(path)
-    assert isinstance(package, Package), f"{path.name}: {package}"
-    return package
-
-
-def cell_to_change(package: Package) -> Place | None:
-    """The first cell that an edit may change: one that holds something if there is one, else one to the right."""
-    for sheet in package.sheets:
-        if sheet.kind != "worksheet":
-            continue
-        xml = SheetXml(package.read(sheet.part), sheet.name)
-        rows = xml.numbers
-        for number in rows[:60]:
-            row = xml.peek(number)
-            for column, cell in sorted(row.cells.items()) if row else ():
-                place = (sheet.name, number, column)
-                if cell.has_content and isinstance(changed(package, place), Patched):
-                    return place
-        place = (sheet.name, (rows[-1] if rows else 0) + 1, 3)
-        if isinstance(changed(package, place), Patched):
-            return place
-    return None
-
-
-def changed(package: Package, place: Place) -> Patched | list[Finding]:
-    """A workbook with one cell changed, or why not."""
-    sheet, row, column = place
-    return apply(package, [Change(sheet, address(row, column), None, CELL)], ALLOW)
-
-
 def rows_to_append(package: Package) -> Iterable[NewRow]:
     """A row for each Excel table; without tables, one under the first row of each sheet that holds three texts."""
     tables = package.tables()
@@ -143,7 +109,7 @@ def _edited(path: Path, out: Path) -> Line:
     line.cell = cell_to_change(package)
     if line.cell is None:
         sheet = package.sheets[0]
-        answer = changed(package, (sheet.name, 1, 1))
+        answer = with_word(package, (sheet.name, 1, 1))
         line.codes["cell"] = answer[0].code if isinstance(answer, list) else "?"
     else:
         steps.append(Change(line.cell[0], address(*line.cell[1:]), None, CELL))
