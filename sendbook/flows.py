@@ -110,7 +110,7 @@ def plan_import(
 
 def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing."""
-    reason, read = f"Import of {export_name}", planned.package.sha256
+    reason, read = f"Import of {export_name}", planned.read
     return write_steps(planned.path, planned.steps, reason, read, planned.allow, now)
 
 

@@ -50,6 +50,27 @@ class Grid:
         return f"{place}!{column_letter(column)}{row}" if column else f"{place}!{row}:{row}"
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Cells in which a list may stand: an Excel table, or a sheet without its tables.
+
+    Rows of the grid hold values, for a formula its last result; `formulas` says where formulas stand, as (row,
+    column). Of a table, `headers` are its headers letter by letter, `last_row` is its last row of data and `foot` its
+    totals row, 0 without one. `hidden_rows` are those that a filter or group hides.
+    """
+
+    sheet: str
+    table: str
+    header_row: int
+    foot: int
+    grid: Grid
+    formulas: frozenset[tuple[int, int]]
+    hidden_rows: frozenset[int]
+    from_query: bool = False
+    headers: tuple[str, ...] = ()
+    last_row: int = 0
+
+
 def tidy(value: object) -> Cell:
     """A cell without spaces at its edges; `None` when nothing is left. Text is otherwise kept letter by letter."""
     if isinstance(value, str):

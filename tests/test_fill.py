@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from sendbook.cli import main
+from sendbook.filling.file import FilePlan, apply_fill, plan_fill
 from sendbook.filling.list_sheet import SHEET
-from sendbook.filling.plan import FillPlan, apply_fill, plan_fill
+from sendbook.filling.plan import FillPlan
 from sendbook.findings import Finding
 from tests.support import results, validator
 from tests.support.books import build_book
@@ -66,16 +67,20 @@ def _own(
     return path
 
 
+def _planned(path: Path, today: date = TODAY, **more: Any) -> FilePlan:
+    planned = plan_fill(path, today, **more)
+    assert isinstance(planned, FilePlan), planned
+    return planned
+
+
 def _plan(path: Path, today: date = TODAY, **more: Any) -> FillPlan:
-    plan = plan_fill(path, today, **more)
-    assert isinstance(plan, FillPlan), plan
-    return plan
+    return _planned(path, today, **more).plan
 
 
 def _fill(path: Path, today: date = TODAY, **more: Any) -> FillPlan:
-    plan = _plan(path, today, **more)
-    assert apply_fill(plan) == []
-    return plan
+    planned = _planned(path, today, **more)
+    assert apply_fill(planned) == []
+    return planned.plan
 
 
 def _cells(path: Path, *, formulas: bool = False) -> dict[str, list[Any]]:
@@ -257,7 +262,7 @@ def test_cells_in_the_way_are_never_written_over(tmp_path: Path) -> None:
     book["SEN list"]["K7"] = "something of the school's"
     book.save(path)
     before = path.read_bytes()
-    problems = apply_fill(_plan(path))
+    problems = apply_fill(_planned(path))
     assert [item.severity for item in problems] == ["error"] and path.read_bytes() == before
 
 

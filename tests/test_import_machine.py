@@ -24,6 +24,7 @@ from sendbook.mis.invented import made_up_upn
 from sendbook.registers.reading import OwnList, read_list
 from sendbook.registers.target import Target, find_target
 from sendbook.tables import Value
+from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.editing.undo import undo
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.package import Package, open_package
@@ -174,7 +175,7 @@ class AYear(RuleBasedStateMachine):
         return package
 
     def _target(self) -> Target:
-        target = find_target(self._package())
+        target = find_target(FileLists(self._package()))
         assert isinstance(target, Target), target
         return target
 

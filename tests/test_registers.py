@@ -21,6 +21,7 @@ from sendbook.registers.amounts import read_amount, read_code
 from sendbook.registers.forms import form_of
 from sendbook.registers.reading import read_list
 from sendbook.registers.target import Target, find_target
+from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support.own_registers import PUPILS, own_register
 from tests.support.workbooks import plain_range, prefixed, rich, without_addresses
@@ -37,8 +38,12 @@ def _package(content: bytes) -> Package:
     return package
 
 
+def _lists(content: bytes) -> FileLists:
+    return FileLists(_package(content))
+
+
 def _target(content: bytes, **named: Any) -> Target:
-    target = find_target(_package(content), **named)
+    target = find_target(_lists(content), **named)
     assert isinstance(target, Target), target
     return target
 
@@ -109,7 +114,7 @@ def test_two_lists_that_look_alike_are_asked_about() -> None:
     copy.title = "SEN list 25-26"
     made = io.BytesIO()
     book.save(made)
-    found = find_target(_package(made.getvalue()))
+    found = find_target(_lists(made.getvalue()))
     assert isinstance(found, Finding) and found.code == "7071" and "25-26" in found.wrong
     assert _target(made.getvalue(), sheet="SEN list 25-26").sheet == "SEN list 25-26"
 
@@ -122,7 +127,7 @@ def test_a_workbook_without_a_register_is_refused() -> None:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as book:
         book.add_worksheet().write_row(0, 0, ("Dish", "Price", "Year"))
-    found = find_target(_package(made.getvalue()))
+    found = find_target(_lists(made.getvalue()))
     assert isinstance(found, Finding) and found.code == "7070"
 
 
@@ -133,14 +138,14 @@ def test_no_workbook_of_others_is_taken_for_a_register(corpus: list[Path]) -> No
     for path in corpus:
         package = open_package(path)
         if isinstance(package, Package):
-            taken += isinstance(find_target(package), Target)
+            taken += isinstance(find_target(FileLists(package)), Target)
     assert taken == 0 and len(corpus) > 50
 
 
 def test_what_a_person_says_of_a_column_wins() -> None:
     target = _target(own_register(), mapping={"Our notes": "notes", "PP": "", "H": "sen_provision"})
     assert target.columns["notes"] == 11 and "pupil_premium" not in target.columns
-    unknown = find_target(_package(own_register()), mapping={"Our notes": "shoe size"})
+    unknown = find_target(_lists(own_register()), mapping={"Our notes": "shoe size"})
     assert isinstance(unknown, Finding) and unknown.code == "7017"
 
 

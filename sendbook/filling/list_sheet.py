@@ -8,9 +8,8 @@ from datetime import date, datetime
 
 from sendbook.changes import Formula, OwnSheet
 from sendbook.policy import code_lists, example_years, parameters
+from sendbook.registers.lists import Lists
 from sendbook.tables import Value, quote_sheet
-from sendbook.workbook.editing.lists import listings
-from sendbook.workbook.parts.package import Package
 
 SHEET = "sendbook dates"
 _FIRST = 6
@@ -50,9 +49,9 @@ class Reference:
         }
 
 
-def reference(package: Package, today: date, spellings: Mapping[str, str]) -> Reference:
+def reference(lists: Lists, today: date, spellings: Mapping[str, str]) -> Reference:
     """What the sheet is to hold: what a school typed on it stays; else example terms and the areas of the census."""
-    kept = _standing(package)
+    kept = _standing(lists)
     terms = [line for row in kept if (line := _term(row))]
     days = next((row[1] for row in kept[3:4] if len(row) > 1 and isinstance(row[1], int | float)), None)
     examples = [
@@ -76,11 +75,11 @@ def reference(package: Package, today: date, spellings: Mapping[str, str]) -> Re
     )  # fmt: skip
 
 
-def _standing(package: Package) -> list[Sequence[object]]:
+def _standing(lists: Lists) -> list[Sequence[object]]:
     """The rows of the sheet as it stands in the workbook; none when it is not there."""
-    if package.sheet(SHEET) is None:
+    if not lists.has_sheet(SHEET):
         return []
-    found, _ = listings(package, SHEET)
+    found, _ = lists.listings(SHEET)
     rows = {row.number: row.cells for listing in found for row in listing.grid.rows}
     return [rows.get(number, ()) for number in range(1, max(rows, default=0) + 1)]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling import list_sheet
@@ -18,16 +17,12 @@ from sendbook.filling.list_sheet import Reference
 from sendbook.findings import Finding, finding
 from sendbook.grid import Cell
 from sendbook.mis.values import as_text, read_need, read_provision
+from sendbook.registers.lists import Lists
 from sendbook.registers.reading import OwnList, read_list
 from sendbook.registers.target import Target, find_target
 from sendbook.rules.registry import RULES
 from sendbook.tables import Value, column_letter, quote_sheet
-from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.patch import FORMULAS
-from sendbook.workbook.editing.write import write
 from sendbook.workbook.formulas import escape_header, text_literal
-from sendbook.workbook.parts.package import Package, open_package
-from sendbook.workbook.reader import kind_of
 
 MARK = " (sendbook)"
 """How the header of each column that we add ends: by it we know it again, and never touch another."""
@@ -42,12 +37,11 @@ _WIDE = {_DUE: 21, _STATUS: 24, _LATE: 23, _AREA: 36}
 class FillPlan:
     """What a fill would do: the list it found, the steps to write, what to tell, and what was odd."""
 
-    path: Path
     target: Target
     steps: tuple[Step, ...]
     told: tuple[str, ...]
     findings: tuple[Finding, ...]
-    sha256: str
+    reason: str = "Review dates and areas of need"
 
 
 @dataclass
@@ -62,37 +56,23 @@ class _Columns:
         self.values.setdefault(header, {})[row] = value
 
 
-def plan_fill(
-    path: Path, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
+def fill_list(
+    lists: Lists, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
 ) -> FillPlan | list[Finding]:
     """Find the register in a workbook and work out the columns; nothing is written."""
-    package = open_package(path)
-    if isinstance(package, Finding):
-        return [package]
-    if kind_of(package):
-        return [finding("7100")]
-    target = find_target(package, "register", mapping, sheet)
+    target = find_target(lists, "register", mapping, sheet)
     if isinstance(target, Finding):
         return [target]
     own = read_list(target, today)
     if not (set(_DATES) | {"primary_need"}) & set(target.columns):
         return [*target.findings, finding("7101", quote_sheet(target.sheet))]
-    reference = list_sheet.reference(package, today, _spellings(target))
-    filling = _Filling(package, target, own, reference, as_values)
+    reference = list_sheet.reference(lists, today, _spellings(target))
+    filling = _Filling(target, own, reference, as_values)
     filled = filling.columns()
-    steps, told = _steps(package, target, filled, as_values)
+    steps, told = _steps(lists, target, filled, as_values)
     if not as_values:
         steps.insert(0, list_sheet.sheet(reference))
-    return FillPlan(path, target, tuple(steps), tuple(told), (*target.findings, *filling.notes()), package.sha256)
-
-
-def apply_fill(plan: FillPlan) -> list[Finding]:
-    """Write a plan that a person has seen: all of it, or nothing. `sendbook undo` takes it back."""
-    # The only formulas that it replaces are those of its own columns.
-    _receipt, problems = write(
-        plan.path, plan.steps, reason="Review dates and areas of need", allow={FORMULAS}, expected_sha256=plan.sha256
-    )
-    return problems
+    return FillPlan(target, tuple(steps), tuple(told), (*target.findings, *filling.notes()))
 
 
 def _spellings(target: Target) -> dict[str, str]:
@@ -110,8 +90,8 @@ def _spellings(target: Target) -> dict[str, str]:
 class _Filling:
     """The values and formulas of the columns, for the rows of one list."""
 
-    def __init__(self, package: Package, target: Target, own: OwnList, reference: Reference, as_values: bool) -> None:
-        self.package, self.target, self.own = package, target, own
+    def __init__(self, target: Target, own: OwnList, reference: Reference, as_values: bool) -> None:
+        self.target, self.own = target, own
         self.reference, self.as_values = reference, as_values
         self.rows = {row.number: row for row in own.table}
         self.agreed = next((key for key in ("review_agreed", "review_due") if key in target.columns), "")
@@ -119,9 +99,7 @@ class _Filling:
     def numbers(self) -> list[int]:
         """The rows to fill: those of the list; in an Excel table all of them, so that its column has one formula."""
         if self.target.table and not self.as_values:
-            table = self.package.table(self.target.table)
-            if table is not None:
-                return list(range(table.first_data_row, table.last_data_row + 1))
+            return list(range(self.target.header_row + 1, self.target.last_row + 1))
         return sorted(self.rows)
 
     def columns(self) -> _Columns:
@@ -185,18 +163,15 @@ class _Filling:
         return self.reference_to(row, self.target.columns[key])
 
     def reference_to(self, row: int, column: int) -> str:
-        table = self.package.table(self.target.table) if self.target.table else None
-        if table is None:
+        if not self.target.table:
             return f"${column_letter(column)}{row}"
-        header = table.columns[column - table.area.first_column].name
-        return f"{table.name}[[#This Row],[{escape_header(header)}]]"
+        header = self.target.headers[column - self.target.first_column]
+        return f"{self.target.table}[[#This Row],[{escape_header(header)}]]"
 
     def place(self, row: int, header: str) -> str:
         """How a formula in this row refers to a column of ours."""
         if self.target.table:
-            table = self.package.table(self.target.table)
-            name = table.name if table is not None else self.target.table
-            return f"{name}[[#This Row],[{escape_header(header + MARK)}]]"
+            return f"{self.target.table}[[#This Row],[{escape_header(header + MARK)}]]"
         return f"${column_letter(column_of(self.target, header, self.headers()))}{row}"
 
     def headers(self) -> list[str]:
@@ -247,10 +222,9 @@ def column_of(target: Target, header: str, headers: list[str]) -> int:
     return target.last_column + 1 + new.index(header)
 
 
-def _steps(package: Package, target: Target, made: _Columns, as_values: bool) -> tuple[list[Step], list[str]]:
+def _steps(lists: Lists, target: Target, made: _Columns, as_values: bool) -> tuple[list[Step], list[str]]:
     headers = list(made.values)
     standing = {column.heading.casefold() for column in target.told}
-    draft = Draft(package)
     steps: list[Step] = []
     told: list[str] = []
     for header in headers:
@@ -262,7 +236,7 @@ def _steps(package: Package, target: Target, made: _Columns, as_values: bool) ->
         filled = sum(1 for value in made.values[header].values() if value not in (None, "", 0))
         reason = f"{header}, worked out from the list"
         if name.casefold() in standing:
-            steps += _refreshed(draft, target, column, content, reason)
+            steps += _refreshed(lists, target, column, content, reason)
             told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} rows filled")
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
@@ -279,12 +253,12 @@ def _starting(made: _Columns, word: str) -> int:
 
 
 def _refreshed(
-    draft: Draft, target: Target, column: int, content: Mapping[int, Value | Formula], reason: str
+    lists: Lists, target: Target, column: int, content: Mapping[int, Value | Formula], reason: str
 ) -> list[Step]:
     """The cells of a column of ours that are not as they should be; a formula that stands gets its new result only."""
     steps: list[Step] = []
     for row, wanted in content.items():
-        cell, stands = f"{column_letter(column)}{row}", draft.value(target.sheet, row, column)
+        cell, stands = f"{column_letter(column)}{row}", lists.standing(target.sheet, row, column)
         same: Callable[[Value], Value] = lambda value: None if value == "" else value  # noqa: E731
         if isinstance(wanted, Formula) and isinstance(stands, Formula) and stands.text == wanted.text:
             if same(stands.result) != same(wanted.result):

@@ -20,7 +20,7 @@ from typing import Any
 from sendbook.changes import Change, NewRow, Step
 from sendbook.findings import Finding, finding
 from sendbook.foresight import with_results
-from sendbook.grid import Grid
+from sendbook.grid import Grid, Listing
 from sendbook.importing.plan import Options
 from sendbook.layouts import TableLayout
 from sendbook.mis.comparison import Kept
@@ -31,7 +31,7 @@ from sendbook.registers.reading import read_list
 from sendbook.registers.target import Target, find_in, find_target
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Row, Table, Value, column_letter
-from sendbook.workbook.editing.lists import Listing
+from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import Book, read_book
@@ -117,7 +117,7 @@ def _source(source: Path, table: str, options: Options) -> Target | Finding:
         package = open_package(source)
         if isinstance(package, Finding):
             return package
-        return find_target(package, table, options.columns.workbook, options.columns.sheet)
+        return find_target(FileLists(package), table, options.columns.workbook, options.columns.sheet)
     grids, findings = read_grids(source)
     if not grids:
         return findings[0]

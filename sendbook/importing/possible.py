@@ -8,15 +8,17 @@ from dataclasses import replace
 from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding
 from sendbook.mis.comparison import Comparison, RowChange
+from sendbook.registers.lists import Lists
 from sendbook.tables import quote_sheet
-from sendbook.workbook.editing.patch import MOST_REPORTED, plan_problems
-from sendbook.workbook.parts.package import Package
 
 _WHOLE = frozenset({"9110", "9120", "9111", "9101", "9102", "9119", "9011"})
 """Refusals that concern the sheet or the workbook: no part of a plan is then written."""
 
+_MOST_REFUSED = 500
+"""After so many refused cells the plan is not for this workbook."""
 
-def what_is_possible(comparison: Comparison, package: Package, allow: Set[str]) -> Comparison:
+
+def what_is_possible(comparison: Comparison, lists: Lists, allow: Set[str]) -> Comparison:
     """The comparison without the steps that cannot be written safely; each refusal stands among its conflicts.
 
     A refusal that concerns the whole sheet (protection, a signature) takes every step out.
@@ -24,7 +26,7 @@ def what_is_possible(comparison: Comparison, package: Package, allow: Set[str]) 
     changes = [step for step in comparison.steps if isinstance(step, Change)]
     refused: list[Finding] = []
     while changes:
-        problems = plan_problems(package, changes, allow)
+        problems = lists.problems(changes, allow)
         if not problems:
             break
         places = {problem.cell for problem in problems}
@@ -33,7 +35,7 @@ def what_is_possible(comparison: Comparison, package: Package, allow: Set[str]) 
             return _without_any(comparison, problems[:1])
         refused += problems
         changes = left
-        if len(refused) > 10 * MOST_REPORTED:
+        if len(refused) > _MOST_REFUSED:
             return _without_any(comparison, refused[:1])
     kept = {(step.sheet, step.cell) for step in changes}
 
@@ -48,7 +50,7 @@ def what_is_possible(comparison: Comparison, package: Package, allow: Set[str]) 
             leavers=possible(comparison.leavers), rejoiners=possible(comparison.rejoiners),
         )  # fmt: skip
     rows = [step for step in comparison.steps if isinstance(step, NewRow)]
-    problems = plan_problems(package, rows, allow) if rows else []
+    problems = lists.problems(rows, allow) if rows else []
     if problems:
         comparison = replace(comparison, new=())
         refused += problems[:1]

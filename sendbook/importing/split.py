@@ -19,6 +19,7 @@ from sendbook.registers.reading import read_list
 from sendbook.registers.target import find_target
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Table
+from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of, read_book
 
@@ -65,7 +66,7 @@ def school_book(path: Path, today: date) -> SchoolBook | Finding:
     if isinstance(columns, Finding):
         return columns
     columns = columns or ColumnMap()
-    target = find_target(package, "register", columns.workbook, columns.sheet)
+    target = find_target(FileLists(package), "register", columns.workbook, columns.sheet)
     if isinstance(target, Finding):
         return target
     return SchoolBook(path, "", _upns(read_list(target, today).table))

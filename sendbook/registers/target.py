@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sendbook.findings import Finding, finding
-from sendbook.grid import Grid, GridRow
+from sendbook.grid import Grid, GridRow, Listing
 from sendbook.mis.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.mis.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
+from sendbook.registers.lists import Lists
 from sendbook.tables import column_letter, quote_sheet
-from sendbook.workbook.editing.lists import Listing, listings
-from sendbook.workbook.parts.package import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,8 @@ class Target:
     `columns` gives the worksheet column (A is 1) of each field that is sure; `told` is every column with what was
     made of it and up to three sample values, which are for the person at the screen only. `rows` hold each cell's
     value, for a formula its last result; `formulas` says at which (row, column) formulas stand. `gap` is the first
-    blank row inside the list, `below` the row where another list begins under it; 0 when there is none.
+    blank row inside the list, `below` the row where another list begins under it; 0 when there is none. Of an Excel
+    table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
     """
 
     sheet: str
@@ -37,6 +37,8 @@ class Target:
     gap: int = 0
     findings: tuple[Finding, ...] = ()
     below: int = 0
+    headers: tuple[str, ...] = ()
+    last_row: int = 0
 
     @property
     def unsure(self) -> list[ExportColumn]:
@@ -57,7 +59,7 @@ class Target:
 
 
 def find_target(
-    package: Package, table: str = "register", mapping: Mapping[str, str] | None = None, sheet: str = ""
+    lists: Lists, table: str = "register", mapping: Mapping[str, str] | None = None, sheet: str = ""
 ) -> Target | Finding:
     """The list in a workbook that is a register (or whatever list `table` names), found by its headings.
 
@@ -69,9 +71,9 @@ def find_target(
     unknown = sorted({field for field in (mapping or {}).values() if field and field not in known.names})
     if unknown:
         return finding("7017", fields=", ".join(unknown), known=", ".join(known.names))
-    if sheet and package.sheet(sheet) is None:
+    if sheet and not lists.has_sheet(sheet):
         return finding("9101", name=sheet)
-    found, troubles = listings(package, sheet)
+    found, troubles = lists.listings(sheet)
     return find_in(found, troubles, table, mapping)
 
 
@@ -157,7 +159,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
     return Target(
         listing.sheet, listing.table, header.number, first, last, columns,
         tuple(column for column in told if first <= column.number <= last), rows, inside, hidden, gap, tuple(findings),
-        below,
+        below, listing.headers, listing.last_row,
     )  # fmt: skip
 
 

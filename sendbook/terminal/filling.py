@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.exit_codes import OK
-from sendbook.filling.plan import apply_fill, plan_fill
+from sendbook.filling.file import apply_fill, plan_fill
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.terminal.saying import refuse, say
 
@@ -20,9 +20,10 @@ def fill(
     mapping = _mapping(columns)
     if isinstance(mapping, Finding):
         return refuse([mapping], book.name)
-    plan = plan_fill(book, today, sheet=sheet, mapping=mapping, as_values=as_values)
-    if isinstance(plan, list):
-        return refuse(plan, book.name)
+    planned = plan_fill(book, today, sheet=sheet, mapping=mapping, as_values=as_values)
+    if isinstance(planned, list):
+        return refuse(planned, book.name)
+    plan = planned.plan
     say(*plan.target.lines(), "", *plan.told)
     for item in most_urgent_first(plan.findings):
         say(f"{book.name}: {item}")
@@ -32,7 +33,7 @@ def fill(
     if not agreed and not _agrees():
         say("Nothing was written.")
         return OK
-    problems = apply_fill(plan)
+    problems = apply_fill(planned)
     if has_errors(problems):
         return refuse(problems, book.name)
     for item in problems:

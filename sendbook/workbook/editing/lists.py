@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
 
-from sendbook.changes import Formula
+from sendbook.changes import Formula, Plan
 from sendbook.findings import Finding
-from sendbook.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, tidy
+from sendbook.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
+from sendbook.tables import Value
 from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.package import ExcelTable, Package
 from sendbook.workbook.parts.refusal import Refused
@@ -16,40 +17,40 @@ from sendbook.workbook.parts.refusal import Refused
 _Cells = dict[int, dict[int, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Cells in which a list may stand: an Excel table, or a sheet without its tables.
+class FileLists:
+    """A workbook's file, as one who looks for lists in it sees it."""
 
-    Rows of the grid hold values, for a formula its last result; `formulas` says where formulas stand, as (row,
-    column). `foot` is the totals row of a table, 0 without one; `hidden_rows` are those that a filter or group hides.
-    """
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._draft = Draft(package)
 
-    sheet: str
-    table: str
-    header_row: int
-    foot: int
-    grid: Grid
-    formulas: frozenset[tuple[int, int]]
-    hidden_rows: frozenset[int]
-    from_query: bool = False
+    def has_sheet(self, name: str) -> bool:
+        """Whether the workbook has a sheet of this name, hidden or not."""
+        return self.package.sheet(name) is not None
 
+    def listings(self, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
+        """Every stretch of the visible sheets (or of the one sheet that is named), tables first.
 
-def listings(package: Package, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
-    """Every stretch of a workbook's visible sheets (or of the one sheet that is named), tables first.
+        A sheet that cannot be read safely is told by a finding and left out.
+        """
+        found: list[Listing] = []
+        findings: list[Finding] = []
+        for one in self.package.sheets:
+            if one.kind != "worksheet" or (one.name.casefold() != sheet.casefold() if sheet else one.hidden):
+                continue
+            try:
+                found += _of_sheet(self._draft, one.name)
+            except Refused as refusal:
+                findings.append(refusal.finding)
+        return found, findings
 
-    A sheet that cannot be read safely is told by a finding and left out.
-    """
-    draft = Draft(package)
-    found: list[Listing] = []
-    findings: list[Finding] = []
-    for one in package.sheets:
-        if one.kind != "worksheet" or (one.name.casefold() != sheet.casefold() if sheet else one.hidden):
-            continue
-        try:
-            found += _of_sheet(draft, one.name)
-        except Refused as refusal:
-            findings.append(refusal.finding)
-    return found, findings
+    def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
+        """What stands in a cell; of a formula its text and last result."""
+        return self._draft.value(sheet, row, column)
+
+    def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+        """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""
+        return plan_problems(self.package, steps, allow)
 
 
 def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
@@ -118,4 +119,5 @@ def _listing(
         sheet, table.name if table else "", table.header_row if table else 0,
         table.area.last_row if table and table.totals_rows else 0, Grid("", sheet, lines), here,
         frozenset(hidden & rows.keys()), bool(table and table.from_query),
+        tuple(column.name for column in table.columns) if table else (), table.last_data_row if table else 0,
     )  # fmt: skip

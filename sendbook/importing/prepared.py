@@ -1,0 +1,126 @@
+"""Prepared: an import as a plan, for a workbook that is a file or open in Excel; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from sendbook.changes import Step
+from sendbook.findings import Finding, finding
+from sendbook.importing.column_map import ColumnMap
+from sendbook.importing.own_words import in_own_words
+from sendbook.importing.possible import what_is_possible
+from sendbook.layouts import WorkbookLayout
+from sendbook.mis.compare import Policy, compare
+from sendbook.mis.comparison import Comparison
+from sendbook.mis.export import Export
+from sendbook.mis.headings import aliases_of
+from sendbook.mis.words import squeezed
+from sendbook.registers.lists import Lists
+from sendbook.registers.reading import read_list
+from sendbook.registers.target import Target, find_target
+from sendbook.tables import Tables
+
+Finish = Callable[[Iterable[Step]], tuple[Step, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person decided about an import; `only` names columns as the workbook or a SENCO calls them."""
+
+    only: tuple[str, ...] = ()
+    on_conflict: Literal["ask", "keep", "mis"] = "ask"
+    leavers: Literal["mark", "leave"] = "mark"
+    columns: ColumnMap = field(default_factory=ColumnMap)
+    allow: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do: the comparison to show, the steps that would be written, and what was found.
+
+    `read` is the fingerprint of the file that was read, "" for the open workbook. `target` says where a school's own
+    list stands and what its columns hold; `None` for a workbook of ours, whose `headers` stand by worksheet column.
+    `finish` makes steps ready to write (results of our formulas).
+    """
+
+    path: Path
+    lists: Lists
+    comparison: Comparison
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    finish: Finish
+    target: Target | None = None
+    allow: frozenset[str] = frozenset()
+    headers: Mapping[int, str] = field(default_factory=dict)
+    read: str = ""
+
+    def taking(self, chosen: Iterable[int]) -> ImportPlan:
+        """The plan with the export's value taken in some of the cells that the school typed."""
+        taken = what_is_possible(self.comparison.taking(set(chosen)), self.lists, self.allow)
+        return replace(self, comparison=taken, steps=self.finish(taken.steps))
+
+
+def into_own_list(
+    export: Export, path: Path, lists: Lists, today: date, options: Options
+) -> ImportPlan | list[Finding]:
+    """An import into a list that a school keeps in a workbook of its own."""
+    policy = policy_of(options)
+    if isinstance(policy, Finding):
+        return [policy]
+    target = find_target(lists, "register", options.columns.workbook, options.columns.sheet)
+    if isinstance(target, Finding):
+        return [target]
+    own = read_list(target, today)
+    comparison = compare(
+        {"register": own.table}, export, own.layout, today, policy=replace(policy, careful=True)
+    )  # fmt: skip
+    comparison = what_is_possible(in_own_words(comparison, own, target), lists, options.allow)
+    findings = (*target.findings, *comparison.findings)
+    return ImportPlan(path, lists, comparison, comparison.steps, findings, tuple, target, options.allow)
+
+
+def into_ours(
+    export: Export, path: Path, lists: Lists, tables: Tables, layout: WorkbookLayout, today: date, options: Options,
+    finish: Finish = tuple,
+) -> ImportPlan | list[Finding]:  # fmt: skip
+    """An import into a workbook that sendbook made, of which these are the tables."""
+    policy = policy_of(options)
+    if isinstance(policy, Finding):
+        return [policy]
+    comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), lists, options.allow)
+    register, headers = tables.get("register"), {}
+    if register is not None:
+        headers = {register.columns[c.key]: c.header for c in layout.table("register").columns
+                   if c.key in register.columns}  # fmt: skip
+    return ImportPlan(
+        path, lists, comparison, finish(comparison.steps), comparison.findings, finish, None, options.allow, headers
+    )  # fmt: skip
+
+
+def policy_of(options: Options) -> Policy | Finding:
+    """What a person decided, as the comparison takes it."""
+    only = _keys(options.only)
+    if isinstance(only, Finding):
+        return only
+    return Policy(
+        only=only, mark_leavers=options.leavers == "mark", take_mis=options.on_conflict == "mis",
+    )  # fmt: skip
+
+
+def _keys(names: Iterable[str]) -> frozenset[str] | Finding:
+    """The register's columns that a person named, by header, by another word for it, or by key."""
+    known = aliases_of("register")
+    keys, unknown = set(), []
+    for name in names:
+        key = known.fields.get(squeezed(name)) or (name if name in known.names else "")
+        if key:
+            keys |= {"primary_need", "secondary_need", "further_needs"} if key == "need" else {key}
+        else:
+            unknown.append(name)
+    if unknown:
+        return finding("7074", columns=", ".join(unknown))
+    return frozenset(keys)
