@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import zipfile
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,50 +16,14 @@ from hypothesis import strategies as st
 
 from sendbook.changes import Change, Formula, Link, NewColumn, NewRow, OwnSheet, Step
 from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
-from sendbook.workbook.editing.patch import Patched, apply, plan_problems
-from sendbook.workbook.editing.verify import verify
-from sendbook.workbook.parts.package import Package, read_package
 from sendbook.workbook.parts.references import references, translate
 from tests.support import fidelity, workbooks
+from tests.support.edits import SHEET, cells, opened, part, patched, refused
 from tests.support.engines import recalculate_libreoffice
 from tests.support.validator import validate
 
-SHEET, BOOK_RELS, TYPES = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+BOOK_RELS, TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
-
-
-def opened(content: bytes) -> Package:
-    package = read_package(content)
-    assert isinstance(package, Package), package
-    return package
-
-
-def patched(content: bytes, *steps: Step, allow: frozenset[str] = frozenset()) -> Patched:
-    package = opened(content)
-    result = apply(package, steps, allow)
-    assert isinstance(result, Patched), result
-    assert verify(package, result, result.content) is None
-    assert plan_problems(package, steps, allow) == []
-    return result
-
-
-def refused(content: bytes, *steps: Step, allow: frozenset[str] = frozenset()) -> list[str]:
-    package = opened(content)
-    problems = plan_problems(package, steps, allow)
-    result = apply(package, steps, allow)
-    assert result == problems if problems else isinstance(result, Patched)
-    return [problem.code for problem in problems]
-
-
-def cells(content: bytes, sheet: str = "Register") -> dict[str, Any]:
-    """Every value and formula of a sheet, as openpyxl reads them."""
-    page = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)[sheet]
-    return {cell.coordinate: cell.value for row in page.iter_rows() for cell in row if cell.value is not None}
-
-
-def part(content: bytes, name: str) -> str:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read(name).decode()
 
 
 RICH, TOTALS, PROTECTED_SHEET = workbooks.rich(), workbooks.rich(totals=True), workbooks.rich(protect=True)
@@ -344,14 +309,62 @@ def test_formulas_that_do_not_count_new_rows_are_named(formula: str, codes: list
     assert all(note.cell == "Summary!A5" for note in notes)
 
 
-def test_shared_formulas_are_written_out_in_new_rows_and_their_first_cell_is_kept() -> None:
-    xml = '<f t="shared" ref="G4:G6" si="0">F4*2</f>'
-    content = with_xml("<f>F4*2</f>", xml, content=workbooks.plain_range())
-    for row in (5, 6):
-        content = with_xml(f"<f>F{row}*2</f>", '<f t="shared" si="0"/>', content=content)
-    assert cells(patched(content, PLAIN).content, "Our list")["G7"] == "=F7*2"
-    assert refused(content, Change("Our list", "G4", None, 1), allow=frozenset({FORMULAS})) == ["9108"]
-    assert refused(content, Change("Our list", "G5", None, 1), allow=frozenset({FORMULAS})) == []
+def sharing(first: str, place: str, rest: Mapping[str, str], content: bytes | None = None) -> bytes:
+    """A plain list in which a cell spells a formula out for a block of cells; `rest`: what the others hold now."""
+    content = workbooks.plain_range() if content is None else content
+    cell = f'<f t="shared" ref="{place}" si="0">{first}</f>'
+    content = with_xml(f"<f>{first}</f>", cell, content=content)
+    for text in rest.values():
+        content = with_xml(f"<f>{text}</f>", '<f t="shared" si="0"/>', content=content)
+    return content
+
+
+DOWN = sharing("F4*2", "G4:G6", {"G5": "F5*2", "G6": "F6*2"})
+ACROSS = sharing("F4*2", "G4:H6", {"H4": "G4*2", "G5": "F5*2", "H5": "G5*2", "G6": "F6*2", "H6": "G6*2"}, patched(
+    workbooks.plain_range(), *(Change("Our list", f"H{row}", None, Formula(f"G{row}*2", 1)) for row in (4, 5, 6)),
+).content)
+HANDED_ON: dict[str, tuple[bytes, list[str], dict[str, str]]] = {
+    "to the next row": (DOWN, ["G4"], {
+        "G5": '<f t="shared" ref="G5:G6" si="0">F5*2</f>', "G6": '<f t="shared" si="0"/>'}),
+    "again and again": (DOWN, ["G4", "G5"], {"G6": '<f t="shared" ref="G6" si="0">F6*2</f>'}),
+    "past one that is gone": (DOWN, ["G5", "G4"], {"G6": '<f t="shared" ref="G6" si="0">F6*2</f>'}),
+    "to nobody": (DOWN, ["G4", "G5", "G6"], {}),
+    "not when a cell that only uses it changes": (DOWN, ["G5"], {"G4": '<f t="shared" ref="G4:G6" si="0">F4*2</f>'}),
+    "past the rest of its row": (ACROSS, ["G4"], {"H4": "<f>G4*2</f>", "H5": '<f t="shared" si="0"/>',
+                                                  "G5": '<f t="shared" ref="G5:H6" si="0">F5*2</f>'}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HANDED_ON)
+def test_a_shared_formula_is_handed_on(name: str, tmp_path: Path) -> None:
+    """The first of the cells that share a formula takes a value; the others still hold the formula, and its result."""
+    content, changed, stored = HANDED_ON[name]
+    steps = [Change("Our list", place, None, 99) for place in changed]
+    result = patched(content, *steps, allow=frozenset({FORMULAS}))
+    xml = part(result.content)
+    for place, formula in stored.items():
+        assert re.search(rf'<c r="{place}"[^>]*>{re.escape(formula)}', xml), (place, xml)
+    assert xml.count("<f") == part(content).count("<f") - len(changed)
+    before, after = cells(content, "Our list"), cells(result.content, "Our list")
+    assert after == {**before, **dict.fromkeys(changed, 99)}
+    path = workbooks.saved(tmp_path, result.content)
+    assert validate([path])[path] == []
+    seen = recalculate_libreoffice([path])[path]["Our list"]
+    for row, (*_, hours) in enumerate(workbooks.PUPILS, start=4):
+        assert seen[f"G{row}"] == (99 if f"G{row}" in changed else hours * 2)
+
+
+def test_shared_formulas_are_written_out_in_new_rows() -> None:
+    assert cells(patched(DOWN, PLAIN).content, "Our list")["G7"] == "=F7*2"
+    assert refused(DOWN, Change("Our list", "G4", None, 1)) == ["9109"]
+
+
+def test_a_shared_formula_that_cannot_be_written_out_stays() -> None:
+    """Whole rows, which no formula of a school's has needed yet; and cells that give no address."""
+    whole = with_xml(">F4*2</f>", ">SUM(2:2)</f>", content=DOWN)
+    unaddressed = with_xml('<c r="G6"', "<c", content=DOWN)
+    for content in (whole, unaddressed):
+        assert refused(content, Change("Our list", "G4", None, 1), allow=frozenset({FORMULAS})) == ["9108"]
 
 
 def test_array_formulas() -> None:

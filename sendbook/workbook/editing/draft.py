@@ -19,6 +19,7 @@ from sendbook.workbook.parts.package import Package, Sheet
 from sendbook.workbook.parts.references import address
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import Cell, RowXml, without
+from sendbook.workbook.parts.sharing import hand_on
 from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.strings import SharedStrings
 from sendbook.workbook.parts.styles import Styles
@@ -123,6 +124,8 @@ class Draft:
         """
         xml = self.sheet(sheet)
         old = xml.cell(row, column)
+        if old is not None and b"shared" in old.content:
+            hand_on(xml, row, column, old)
         before = self.value(sheet, row, column) if record and old is not None else None
         look = old.style if old is not None else style if style is not None else self._style_for_new(xml, row, column)
         kind, content, look = self._content(xml, value, look, where(row, column, sheet), array)

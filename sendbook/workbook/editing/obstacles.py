@@ -80,13 +80,9 @@ class Obstacles:
         cell = where(row, column, self._sheet)
         self._check_place(row, column, cell)
         old = self._xml.cell(row, column)
-        found = None if old is None else formula_tag(self._xml, old)
-        if found is not None:
-            values, text = found
-            if values.get(b"t") == b"shared" and text:
-                refuse("9108", cell)
-            if not isinstance(after, Formula) and FORMULAS not in self._allow:
-                refuse("9109", cell)
+        holds_formula = old is not None and formula_tag(self._xml, old) is not None
+        if holds_formula and not isinstance(after, Formula) and FORMULAS not in self._allow:
+            refuse("9109", cell)
         self.check_protection(row, column, cell)
 
     def _check_place(self, row: int, column: int, cell: str) -> None:

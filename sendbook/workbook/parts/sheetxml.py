@@ -61,6 +61,7 @@ class SheetXml:
         self._peeked: RowXml | None = None
         self._found: tuple[int, int, tuple[int, int, Cell] | None] = (0, 0, None)
         self.shared_formulas: dict[bytes, tuple[int, int, str]] | None = None
+        self.sharers: dict[bytes, list[tuple[int, int]]] | None = None
 
     @property
     def numbers(self) -> list[int]:
