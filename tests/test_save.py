@@ -25,11 +25,11 @@ from sendbook.workbook.editing.verify import verify
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import workbooks
+from tests.support.faults import faults
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 RICH = workbooks.rich()
 STEP = Change("Register", "B5", None, "Canary-Surname")
-CALLS = ("open", "read", "write", "fsync", "close", "replace", "chmod", "stat", "mkdir", "unlink")
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EBUSY)
 
 
@@ -55,29 +55,7 @@ def leftovers(folder: Path) -> list[str]:
     return [entry.name for entry in folder.rglob("*") if entry.name.endswith(".part")]
 
 
-class Faults:
-    """Makes the n-th call of some `os` functions fail, once."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, number: int, error: int, folder: Path) -> None:
-        self.calls, self.failed = 0, ""
-        for name in CALLS:
-            real = getattr(os, name)
-
-            def call(*arguments: Any, real: Callable[..., Any] = real, name: str = name, **options: Any) -> Any:
-                about = str(arguments[0])
-                if isinstance(arguments[0], int) or str(folder) in about:
-                    self.calls += 1
-                    if self.calls == number:
-                        self.failed = f"{name} {Path(about).name}"
-                        if name == "close":
-                            real(*arguments)  # the system gives the file up even when it reports an error
-                        raise OSError(error, os.strerror(error), about)
-                return real(*arguments, **options)
-
-            monkeypatch.setattr(os, name, call)
-
-
-def test_every_failing_call_leaves_the_old_file_or_the_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_failing_call_leaves_the_old_file_or_the_new(tmp_path: Path) -> None:
     """Each call in turn, with each error in turn; then a second try works, and nothing is left lying about."""
     outcomes = {"old": 0, "new": 0}
     for number in range(1, 200):
@@ -85,26 +63,25 @@ def test_every_failing_call_leaves_the_old_file_or_the_new(tmp_path: Path, monke
         folder = tmp_path / f"{error}-{number}"
         folder.mkdir()
         path = workbooks.saved(folder, RICH)
-        with monkeypatch.context() as patch:
-            faults = Faults(patch, number, error, folder)
+        with faults(folder, number, error) as fault:
             receipt, findings = write(path, [STEP], reason="test")
         content = path.read_bytes()
-        assert content in (RICH, NEW), faults.failed
+        assert content in (RICH, NEW), fault.failed
         outcomes["new" if content == NEW else "old"] += 1
-        if not faults.failed:
+        if not fault.failed:
             break
         if receipt is None:
-            assert content == RICH, faults.failed
-            assert [item.code for item in findings] in (["9203"], ["9014"]), (faults.failed, findings)
+            assert content == RICH, fault.failed
+            assert [item.code for item in findings] in (["9203"], ["9014"]), (fault.failed, findings)
             assert "Canary" not in str(findings) and str(folder) not in str(findings)
         else:
-            assert content == NEW, faults.failed
+            assert content == NEW, fault.failed
         again, findings = (receipt, []) if receipt else write(path, [STEP], reason="again")
-        assert again is not None and not findings, faults.failed
+        assert again is not None and not findings, fault.failed
         assert path.read_bytes() == NEW
-        assert not leftovers(folder), faults.failed
+        assert not leftovers(folder), fault.failed
         done, findings = undo(path)
-        assert done is not None and not findings and path.read_bytes() == RICH, faults.failed
+        assert done is not None and not findings and path.read_bytes() == RICH, fault.failed
     assert outcomes["old"] > 30 and outcomes["new"] > 1
 
 
