@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,12 @@ from sendbook.findings import Finding
 from sendbook.layouts.types import TYPES, read_cell
 from sendbook.mis.invented import invented_pupils
 from sendbook.tables import Value
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.parts.celltext import unescape
+from sendbook.workbook.parts.package import Package, open_package
+from sendbook.workbook.parts.sheetcells import SheetCells
+from sendbook.workbook.reader import Book, explanations_sheet, read_book
+from tests.support.books import build_book, filled, odd
+from tests.support.workbooks import all_prefixed, edited, strict
 
 TODAY = date(2026, 11, 22)
 
@@ -137,3 +143,90 @@ def test_what_is_no_workbook_of_ours_is_said_in_a_finding(tmp_path: Path, what: 
 )
 def test_cells_are_typed_at_the_door(kind: str, cell: object, value: Value, kept_as_text: str) -> None:
     assert read_cell(TYPES[kind], cell) == (value, kept_as_text)
+
+
+# ---------------------------------------------------------------- however the file keeps it
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A book of ours with records, and one in which everything is odd."""
+    folder = tmp_path_factory.mktemp("stored")
+    return {name: build_book("book", folder / f"{name}.xlsx", rows, least=3).path
+            for name, rows in (("filled", filled()), ("odd", odd()))}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [strict, all_prefixed, lambda content: all_prefixed(strict(content))])
+@pytest.mark.parametrize("name", ["filled", "odd"])
+def test_strict_and_prefixed_workbooks_read_the_same(
+    change: Callable[[bytes], bytes], name: str, made: dict[str, Path], tmp_path: Path
+) -> None:
+    """A school that saved its workbook as "Strict Open XML" has the same workbook."""
+    stored = tmp_path / "stored.xlsx"
+    stored.write_bytes(change(made[name].read_bytes()))
+    assert read(stored).tables == read(made[name]).tables
+    assert read(stored).findings == ()
+
+
+@pytest.mark.filterwarnings("ignore:Print area:UserWarning")
+def test_the_cells_are_those_that_openpyxl_sees(made: dict[str, Path]) -> None:
+    """Two readers that have nothing in common: what a cell holds, and whether it is a formula."""
+    for path in made.values():
+        read_book = read(path)
+        cells, results = SheetCells(read_book.package), openpyxl.load_workbook(path, data_only=True)
+        formulas = openpyxl.load_workbook(path)
+        compared = 0
+        for sheet in ("Register", "Provision", "School", "Terms", "Staff"):
+            for number, row in cells.rows(sheet):
+                for column, held in row.items():
+                    is_formula = formulas[sheet].cell(number, column).data_type == "f"
+                    seen = results[sheet].cell(number, column).value
+                    if is_formula and isinstance(seen, str):
+                        seen = unescape(seen)  # which openpyxl does for texts, not for what formulas give
+                    seen = seen.date() if isinstance(seen, datetime) and seen.time() == time() else seen
+                    assert held == (("=", seen) if is_formula else seen) or (held, seen) == (("=", ""), None)
+                    compared += 1
+        assert compared > 500
+
+
+def test_a_time_of_day_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "own.xlsx"))
+    sheet = book.add_worksheet("Provision")
+    clock, share = book.add_format({"num_format": "hh:mm"}), book.add_format({"num_format": "0.00"})
+    sheet.write_row("A1", ["When", "Share"])
+    sheet.write_number("A2", 0.3958333333, clock)
+    sheet.write_number("B2", 0.3958333333, share)
+    book.close()
+    package = open_package(tmp_path / "own.xlsx")
+    assert isinstance(package, Package)
+    assert dict(SheetCells(package).rows("Provision"))[2] == {1: "09:30", 2: 0.3958333333}
+
+
+def test_text_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "own.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Register")
+    sheet.add_table("A1:B2", {"name": "Register", "columns": [{"header": "UPN"}, {"header": "Review due"}]})
+    sheet.write_row("A2", ["J999200125011"])
+    sheet.write_string("B2", "=TODAY()")
+    book.close()
+    assert read(path).tables["register"].rows[0].typed_over == {"review_due"}
+
+
+def test_explanations_are_found_in_a_strict_workbook(made: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(strict(made["odd"].read_bytes()))
+    checked = flows.check_book(path, TODAY)
+    assert isinstance(checked, flows.Checked) and checked.findings
+    assert flows.write_findings(checked, path) == []
+    grid = explanations_sheet(read(path).package)
+    assert any("School's explanation" in line for line in grid) and len(grid) > len(checked.findings)
+
+
+def test_a_sheet_that_makes_no_sense_is_said_in_a_finding(made: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(edited(made["odd"].read_bytes(), "xl/worksheets/sheet2.xml",
+                            lambda xml: xml.replace(b"<sheetData>", b"<sheetDatum>").replace(b"</sheetData>",
+                                                                                        b"</sheetDatum>")))
+    said = read_book(path)
+    assert isinstance(said, Finding) and said.code == "9119"

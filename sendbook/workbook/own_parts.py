@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +9,7 @@ from sendbook.layouts import Column, WorkbookLayout
 from sendbook.layouts.types import TYPES, is_blank, read_cell, read_text
 from sendbook.tables import Table, Value
 from sendbook.workbook.parts.package import Package
+from sendbook.workbook.parts.sheetcells import SheetCells
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +59,18 @@ def with_columns(layout: WorkbookLayout, own: OwnParts) -> WorkbookLayout:
 def _read(package: Package, added: Sequence[tuple[Table, str, int]]) -> tuple[list[OwnColumn], int]:
     if not added:
         return [], 0
-    import openpyxl  # heavy: only where a workbook is read
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about parts that are only read here, never lost
-        book = openpyxl.load_workbook(
-            io.BytesIO(package.container.data), read_only=True, data_only=True, keep_links=False
-        )
+    cells_of = SheetCells(package)
     columns, alone = [], 0
     for number, (table, header, place) in enumerate(added, start=1):
         known = {row.number for row in table}
         held = package.table(table.name)
         first, last = table.header_row + 1, held.last_data_row if held else table.header_row
-        lines = book[table.sheet].iter_rows(first, last, place, place, values_only=True) if last >= first else ()
-        cells = {at: line[0] for at, line in enumerate(lines, start=first) if not is_blank(line[0])}
+        cells: dict[int, object] = {}
+        for at, line in cells_of.rows(table.sheet, first, last) if last >= first else ():
+            one = line.get(place)
+            shown = one[1] if isinstance(one, tuple) else one
+            if not is_blank(shown):
+                cells[at] = shown
         alone += len(cells.keys() - known)
         columns.append(_typed(table.key, f"own_{number}", header, {at: cells[at] for at in cells.keys() & known}))
     return columns, alone

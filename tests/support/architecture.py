@@ -36,7 +36,7 @@ WORKBOOK_ROWS = (("editing", "building"), ("reader", "own_parts", "formulas"), (
 
 LIBRARIES = {
     "xlwings": {"excel"},
-    "openpyxl": {"workbook", "mis"},
+    "openpyxl": {"mis"},
     "xlsxwriter": {"workbook"},
     "lxml": {"workbook"},
     "defusedxml": {"workbook", "mis"},

@@ -160,3 +160,60 @@ def saved(folder: Path, content: bytes, name: str = "register.xlsx") -> Path:
     path = folder / name
     path.write_bytes(content)
     return path
+
+
+_STRICT = (
+    (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+     b"http://purl.oclc.org/ooxml/officeDocument/relationships"),
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+     b"http://purl.oclc.org/ooxml/officeDocument/extendedProperties"),
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+     b"http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes"),
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+     b"http://purl.oclc.org/ooxml/officeDocument/customProperties"),
+    (b"http://schemas.openxmlformats.org/drawingml/2006/", b"http://purl.oclc.org/ooxml/drawingml/"),
+)  # fmt: skip
+
+
+def strict(content: bytes) -> bytes:
+    """A package as Excel saves it as "Strict Open XML Workbook": other namespaces, days spelt out (`2026-11-22`)."""
+    import re
+    from datetime import timedelta
+
+    from sendbook.workbook.parts.styles import Styles
+
+    def spelt(xml: bytes, styles: Styles) -> bytes:
+        def day(cell: re.Match[bytes]) -> bytes:
+            look = re.search(rb' s="(\d+)"', cell[1])
+            if b" t=" in cell[1] or not look or not styles.is_date(int(look[1])):
+                return cell[0]
+            moment = date(1899, 12, 30) + timedelta(days=int(cell[2]))
+            return b"<c" + cell[1] + b' t="d"><v>' + moment.isoformat().encode() + b"</v></c>"
+
+        return re.sub(rb"<c([^<>]*)><v>(\d+)</v></c>", day, xml)
+
+    changed: dict[str, bytes | None] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        styles = Styles(archive.read("xl/styles.xml"))
+        for name in archive.namelist():
+            old = archive.read(name)
+            new = spelt(old, styles) if name.startswith("xl/worksheets/") else old
+            if name.endswith((".xml", ".rels")):
+                for usual, other in _STRICT:
+                    new = new.replace(usual, other)
+            if name == "xl/workbook.xml":
+                new = new.replace(b"<workbook ", b'<workbook conformance="strict" ', 1)
+            if new != old:
+                changed[name] = new
+    return repacked(content, changed)
+
+
+def all_prefixed(content: bytes) -> bytes:
+    """A package in which every worksheet, the shared strings and the tables write their namespace with a prefix."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [name for name in archive.namelist()
+                 if name.startswith(("xl/worksheets/sheet", "xl/tables/table", "xl/sharedStrings"))]
+    for part in parts:
+        content = prefixed(content, part)
+    return content

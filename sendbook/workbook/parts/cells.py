@@ -58,12 +58,12 @@ def read_value(sheet: SheetXml, cell: Cell | None, strings: SharedStrings | None
     """The value of a cell (its formula with the last result, if it holds one); None when it is blank."""
     if cell is None or not cell.has_content:
         return None
-    value = _plain_value(sheet, cell, strings, styles, date1904)
+    value = plain_value(sheet, cell, strings, styles, date1904)
     found = formula_tag(sheet, cell)
     return value if found is None else Formula(formula_text(sheet, cell) or found[1], value)
 
 
-def _plain_value(sheet: SheetXml, cell: Cell, strings: SharedStrings | None, styles: Styles | None,
+def plain_value(sheet: SheetXml, cell: Cell, strings: SharedStrings | None, styles: Styles | None,
                  date1904: bool) -> Value:
     kind = cell.kind
     if kind == b"inlineStr":

@@ -1,0 +1,71 @@
+"""The cells of a workbook as values, sheet by sheet, in whatever form the file keeps them. Only read, never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from sendbook.tables import Value
+from sendbook.workbook.parts.cells import plain_value
+from sendbook.workbook.parts.package import Package
+from sendbook.workbook.parts.refusal import refuse
+from sendbook.workbook.parts.rowxml import Cell
+from sendbook.workbook.parts.sheetxml import SheetXml
+from sendbook.workbook.parts.strings import SharedStrings
+from sendbook.workbook.parts.styles import Styles
+
+Held = Value | tuple[str, Value]
+"""What a cell holds: a value, or `("=", last result)` for a formula."""
+
+_BUILT_IN_TIMES = {18, 19, 20, 21, 45, 46, 47}
+_OF_A_TIME = re.compile(r"[hs]", re.IGNORECASE)
+_NO_TOKENS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+class SheetCells:
+    """A workbook's cells. Transitional or strict, with or without a namespace prefix: the values are the same."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._times: dict[int, bool] = {}
+
+    @cached_property
+    def _strings(self) -> SharedStrings | None:
+        part = self._part("sharedStrings")
+        return None if part is None else SharedStrings(self._package.read(part))
+
+    @cached_property
+    def _styles(self) -> Styles | None:
+        part = self._part("styles")
+        return None if part is None else Styles(self._package.read(part))
+
+    def _part(self, kind: str) -> str | None:
+        return next(iter(self._package.related(self._package.book_part, kind)), None)
+
+    def rows(self, sheet: str, first: int = 1, last: int = 0) -> Iterator[tuple[int, Mapping[int, Held]]]:
+        """Each row that stands in the file, from `first` to `last` (0: to the end), with its filled cells by column."""
+        found = self._package.sheet(sheet)
+        if found is None or found.kind != "worksheet":
+            refuse("9101", name=sheet)
+        xml = SheetXml(self._package.read(found.part), sheet)
+        for number in xml.numbers:
+            if number >= first and (not last or number <= last) and (row := xml.peek(number)):
+                yield number, {
+                    column: self._held(xml, cell) for column, cell in row.cells.items() if cell.has_content
+                }  # fmt: skip
+
+    def _held(self, xml: SheetXml, cell: Cell) -> Held:
+        value = plain_value(xml, cell, self._strings, self._styles, self._package.date1904)
+        if isinstance(value, float) and 0 < value < 1 and self._is_time(cell.style):
+            minutes = round(value * 1440)
+            value = f"{minutes // 60:02}:{minutes % 60:02}"
+        return ("=", value) if xml.formula.search(cell.content) else value
+
+    def _is_time(self, style: int) -> bool:
+        """Whether a number in this format shows as a time of day."""
+        if style not in self._times:
+            number, text = self._styles.number_format(style) if self._styles else (0, "")
+            of_a_time = _OF_A_TIME.search(_NO_TOKENS.sub("", text))
+            self._times[style] = bool(of_a_time) if text else number in _BUILT_IN_TIMES
+        return self._times[style]
