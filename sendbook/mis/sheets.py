@@ -1,40 +1,59 @@
-"""Workbook exports: .xlsx, .xlsm and the old .xls, read as values only; nothing in them is ever run."""
+"""Workbook exports: .xlsx, .xlsm, .xlsb, .ods and the old .xls, read as values only; nothing in them is ever run."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from sendbook.findings import Finding, finding
-from sendbook.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, tidy
+from sendbook.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Cell, Grid, GridRow, tidy
 
 MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 5_000
 _HIGHEST_RATIO = 100
 
 
-def read_zipped(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
-    """The grids of the visible sheets of an .xlsx or .xlsm, or the finding that says why there are none."""
+def read_zipped(data: bytes, file: str, apart: bool) -> tuple[list[Grid], list[Finding]]:
+    """The grids of the visible sheets of an .xlsx or .xlsm, or the finding that says why there are none.
+
+    `apart` says that this is a process of its own: there an .xlsb or .ods is read too.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            problem = _refusal(package, file)
-            if problem:
-                return [], [problem]
-        return _grids(data, file)
+            kind = _kind(package)
+            problem = _refusal(package, kind, file)
+        if problem:
+            return [], [problem]
+        if kind == "xlsx":
+            return _grids(data, file)
+        return _by_calamine(data, file) if apart else ([], [finding("7006", file=file)])
+    except MemoryError:
+        raise
     except Exception:  # Whatever a damaged file makes the libraries raise: the file is refused, in one sentence.
         return [], [finding("7007", file=file)]
 
 
-def _refusal(package: zipfile.ZipFile, file: str) -> Finding | None:
+def _kind(package: zipfile.ZipFile) -> str:
+    """What kind of workbook it is, by its parts; "" for none."""
+    names = {part.filename.casefold(): part for part in package.infolist()}
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.endswith("workbook.xml") for name in names):
+        return "xlsx"
+    if "mimetype" in names and not names["mimetype"].flag_bits & 1:
+        with package.open(names["mimetype"]) as stream:
+            return "ods" if stream.read(100).startswith(b"application/vnd.oasis.opendocument.spreadsheet") else ""
+    return ""
+
+
+def _refusal(package: zipfile.ZipFile, kind: str, file: str) -> Finding | None:
     parts = package.infolist()
-    names = {part.filename.casefold() for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         return finding("7003", file=file)
-    if "xl/workbook.bin" in names:
-        return finding("7006", file=file)
-    if not any(name.endswith("workbook.xml") for name in names):
+    if not kind:
         return finding("7005", file=file)
     unpacked = sum(part.file_size for part in parts)
     bombs = any(part.file_size > 1_000_000 and part.file_size > part.compress_size * _HIGHEST_RATIO for part in parts)
@@ -62,11 +81,9 @@ def _grids(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
             sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
             rows: list[GridRow] = []
             for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-                cells = [_from_excel(value) for value in values]
-                while cells and cells[-1] is None:
-                    cells.pop()
-                if cells:
-                    rows.append(GridRow(number, cells))
+                row = _row(number, values)
+                if row.cells:
+                    rows.append(row)
                 elif number - (rows[-1].number if rows else 0) > BLANK_ROWS_THAT_END_A_SHEET:
                     break
                 if len(rows) > MOST_ROWS:
@@ -78,12 +95,50 @@ def _grids(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
     return grids, []
 
 
-def _from_excel(value: Any) -> Any:
+def _row(number: int, values: Iterable[Any]) -> GridRow:
+    """A row up to the last cell that holds something."""
+    cells = [_from_excel(value) for value in values]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return GridRow(number, tuple(cells))
+
+
+def _from_excel(value: Any) -> Cell:
     if isinstance(value, datetime):
         return value.date() if value.time() == time() or value.year > 1900 else value.time()
     if isinstance(value, timedelta):
         return time(value.seconds // 3600 % 24, value.seconds // 60 % 60)
-    return tidy(value)
+    return _whole(tidy(value))
+
+
+def _by_calamine(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
+    """The grids of an .xlsb or .ods. Only for a process of its own: what calamine cannot bear may end the process."""
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError:
+        return [], [finding("7003", file=file)]
+    grids = []
+    for told in book.sheets_metadata:
+        if told.typ != SheetTypeEnum.WorkSheet or told.visible != SheetVisibleEnum.Visible:
+            continue
+        rows = []
+        lines = book.get_sheet_by_name(told.name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+        for number, line in enumerate(lines, start=1):
+            row = _row(number, line[:MOST_COLUMNS])
+            if row.cells:
+                rows.append(row)
+        if len(rows) > MOST_ROWS:
+            return [], [finding("7008", file=file)]
+        if rows:
+            grids.append(Grid(file, told.name, rows))
+    return grids, []
+
+
+def _whole(value: Cell) -> Cell:
+    """A number without its decimals where it has none, as Excel shows it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def read_old_xls(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
@@ -108,6 +163,8 @@ def read_old_xls(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
             if rows:
                 grids.append(Grid(file, sheet.name, rows))
         return grids, []
+    except MemoryError:
+        raise
     except Exception as trouble:  # xlrd raises its own errors for passwords, and anything at all for damage
         protected = "encrypted" in str(trouble).casefold()
         return [], [finding("7003" if protected else "7007", file=file)]
@@ -125,6 +182,4 @@ def _from_xls(book: Any, cell: Any) -> Any:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code.get(cell.value, "#N/A")
-    if cell.ctype == xlrd.XL_CELL_NUMBER and float(cell.value).is_integer():
-        return int(cell.value)
-    return tidy(cell.value)
+    return _whole(tidy(cell.value))
