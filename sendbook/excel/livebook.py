@@ -15,19 +15,29 @@ from sendbook.layouts.types import is_blank
 from sendbook.tables import Table
 
 
+OWN_ROW = "\x01"
+"""Stands in a formula that Excel told for the number of its own row, so that equal formulas are told once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the task pane knows and Python cannot ask Excel for: today where the person sits, and where formulas stand.
 
-    `formulas` gives, by the name of an Excel table, one text a row with "1" for each cell that holds a formula.
-    `sent` gives the SEND_ formulas of the workbook by cell. `file` is an export that the person picked.
+    `formulas` gives the formulas of each sheet, as runs of a column: its number, first and last row, and the formula
+    with OWN_ROW for the number of the row that it stands in. `protected` names the sheets that are protected.
+    `send_formulas` gives the SEND_ formulas of the workbook by cell. `listed_formulas` gives those that stand in cells
+    of the Changes sheet, and `looks` the number formats of each sheet other than General, as runs of a column: its
+    number, first and last row, and the format. `file_bytes` is an export that the person picked.
     """
 
     today: date
     pane: bool = False
     date1904: bool = False
-    formulas: Mapping[str, Sequence[str]] | None = None
+    formulas: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
     send_formulas: Mapping[str, str] | None = None
+    listed_formulas: Mapping[str, str] | None = None
+    looks: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
+    protected: frozenset[str] = frozenset()
     file_name: str = ""
     file_bytes: bytes = b""
 
@@ -43,7 +53,10 @@ class Given:
             pane=bool(said.get("pane")),
             date1904=bool(said.get("date1904")),
             formulas=said.get("formulas"),
+            protected=frozenset(said.get("protected", ())),
             send_formulas=said.get("sendFormulas"),
+            listed_formulas=said.get("listedFormulas"),
+            looks=said.get("looks"),
             file_name=str(picked.get("name", "")),
             file_bytes=base64.b64decode(picked.get("data", "")),
         )
@@ -124,20 +137,37 @@ def sheet_names(book: Any) -> list[str]:
     return [sheet.name for sheet in book.sheets]
 
 
-def _formula_marks(book: Any, table: LiveTable, given: Given) -> Sequence[str] | None:
-    """For each row of a table "1" where a formula stands; `None` where nobody can tell."""
+def formulas_on(book: Any, sheet: str, given: Given) -> Mapping[tuple[int, int], str] | None:
+    """The formulas of a sheet by row and column, as Excel shows them; `None` where nobody can tell."""
     if given.formulas is not None:
-        return given.formulas.get(table.name)
+        return {
+            (row, column): shape.replace(OWN_ROW, str(row))
+            for column, first, last, shape in given.formulas.get(sheet, ())
+            for row in range(first, last + 1)
+        }
     if getattr(book.app.engine, "type", "") == "remote":
         return None
-    if not table.rows:
-        return []
-    area = book.sheets[table.sheet].range(
-        (table.header_row + 1, table.first_column), (table.last_row, table.last_column)
-    )
-    formulas = area.formula
-    lines = formulas if isinstance(formulas, tuple | list) else ((formulas,),)
-    return ["".join("1" if str(text).startswith("=") else "0" for text in line) for line in lines]
+    used = book.sheets[sheet].used_range
+    shown = used.formula
+    lines = shown if isinstance(shown, tuple | list) else ((shown,),)
+    return {
+        (row, column): str(text)
+        for row, line in enumerate(lines, start=used.row)
+        for column, text in enumerate(line if isinstance(line, tuple | list) else (line,), start=used.column)
+        if str(text).startswith("=")
+    }
+
+
+def formula_marks(book: Any, table: LiveTable, given: Given) -> Sequence[str] | None:
+    """For each row of a table one text with "1" where a formula stands; `None` where nobody can tell."""
+    formulas = formulas_on(book, table.sheet, given)
+    if formulas is None:
+        return None
+    columns = range(table.first_column, table.last_column + 1)
+    return [
+        "".join("1" if (row, column) in formulas else "0" for column in columns)
+        for row in range(table.header_row + 1, table.last_row + 1)
+    ]
 
 
 def _read_table(layout: TableLayout, found: LiveTable, marks: Sequence[str] | None) -> tuple[Table, list[Finding]]:
@@ -179,7 +209,7 @@ def read_live_book(book: Any, given: Given) -> LiveBook | Finding:
     for declared in layout.tables:
         found = by_name.get(declared.name.casefold())
         if found is not None:
-            tables[declared.key], odd = _read_table(declared, found, _formula_marks(book, found, given))
+            tables[declared.key], odd = _read_table(declared, found, formula_marks(book, found, given))
             findings += odd
     return LiveBook(book, layout, tables, tuple(findings), held)
 

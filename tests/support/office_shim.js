@@ -145,6 +145,7 @@
     isNullObject = false;
     visibility = "Visible";
     showGridlines = true;
+    get protection() { return { protected: Boolean(this.data.protected) }; }
     freezePanes = { freezeAt() {}, unfreeze() {} };
     onSelectionChanged = { add: async () => ({}) };
     get name() { return this.data.name; }

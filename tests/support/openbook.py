@@ -19,6 +19,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils import range_boundaries as _boundaries
 from openpyxl.workbook.defined_name import DefinedName
 
+from sendbook.excel.livebook import OWN_ROW
+
 _NUMBER = re.compile(r"[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?")
 _DATE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?")
 
@@ -75,16 +77,45 @@ def _table(sheet: Any, table: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def formula_marks(path: Path) -> dict[str, list[str]]:
-    """Where formulas stand in each Excel table, as the task pane tells it."""
+def formula_marks(path: Path) -> dict[str, list[tuple[int, int, int, str]]]:
+    """The formulas of each sheet as the task pane tells them: runs of a column with the row's own number left open."""
     book: Any = openpyxl.load_workbook(path)
-    marks = {}
+    told = {}
     for sheet in book.worksheets:
-        for table in sheet.tables.values():
-            left, first, right, last = range_boundaries(table.ref)
-            rows = sheet.iter_rows(min_row=first + 1, max_row=last, min_col=left, max_col=right, values_only=True)
-            marks[table.displayName] = ["".join("1" if _is_formula(cell) else "0" for cell in row) for row in rows]
-    return marks
+        runs: list[tuple[int, int, int, str]] = []
+        for column in sheet.iter_cols():
+            for cell in column:
+                if not _is_formula(cell.value):
+                    continue
+                text = getattr(cell.value, "text", cell.value)
+                shape = re.sub(rf"(?<=[A-Za-z]){cell.row}(?!\d)", OWN_ROW, text)
+                if runs and runs[-1][0] == cell.column and runs[-1][2] == cell.row - 1 and runs[-1][3] == shape:
+                    runs[-1] = (cell.column, runs[-1][1], cell.row, shape)
+                else:
+                    runs.append((cell.column, cell.row, cell.row, shape))
+        told[sheet.title] = runs
+    return told
+
+
+def listed_formulas(path: Path) -> dict[str, str]:
+    """The formulas that stand in the cells which the Changes sheet lists, as the task pane tells them to Undo."""
+    book: Any = openpyxl.load_workbook(path)
+    lines = book["Changes"].iter_rows(values_only=True) if "Changes" in book.sheetnames else ()
+    places = [(line[1], line[2]) for line in lines if line[1] in book.sheetnames and line[2]]
+    cells = {f"{sheet}!{cell}": book[sheet][cell].value for sheet, cell in places}
+    return {place: value for place, value in cells.items() if isinstance(value, str) and value.startswith("=")}
+
+
+def looks(path: Path) -> dict[str, list[list[Any]]]:
+    """The number formats of each sheet, as the task pane tells them: runs of one cell here."""
+    book: Any = openpyxl.load_workbook(path)
+    return {
+        sheet.title: [
+            [cell.column, cell.row, cell.row, cell.number_format]
+            for row in sheet.iter_rows() for cell in row if cell.number_format != "General"
+        ]
+        for sheet in book.worksheets
+    }  # fmt: skip
 
 
 def _is_formula(cell: object) -> bool:
@@ -119,6 +150,8 @@ def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
                     _set(sheet.cell(row, column), value)
         case "addSheet":
             book.create_sheet(args[1], args[0])
+        case "sheetDelete":
+            book.remove(sheet)
         case "sheetClear":
             for row in sheet.iter_rows():
                 for cell in row:

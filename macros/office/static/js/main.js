@@ -20,35 +20,97 @@ async function tablesOf(context) {
   return tables.items;
 }
 
-// For each table one text a row, "1" where a formula stands: a calculated cell that somebody typed over is found by it.
-async function formulaMarks(context) {
-  const bodies = (await tablesOf(context)).map((table) => [table.name, table.getDataBodyRange().load("formulas")]);
-  await context.sync();
-  const mark = (cell) => (typeof cell === "string" && cell.startsWith("=") ? "1" : "0");
-  return Object.fromEntries(bodies.map(([name, body]) => [name, body.formulas.map((row) => row.map(mark).join(""))]));
-}
-
-// Every formula of the workbook that uses a SEND function, by cell.
-async function sendFormulas(context) {
+// The used range of every sheet by its name, with what is asked of it; sheets that are empty are left out.
+async function usedRanges(context, asked) {
   const sheets = context.workbook.worksheets.load("items/name");
   await context.sync();
   const used = sheets.items.map((sheet) => [
     sheet.name,
-    sheet.getUsedRangeOrNullObject(true).load("formulas, rowIndex, columnIndex"),
+    sheet.getUsedRangeOrNullObject(true).load(`${asked}, rowIndex, columnIndex`),
   ]);
   await context.sync();
+  return used.filter(([, range]) => !range.isNullObject);
+}
+
+// The formulas of each sheet, as runs of a column: number, first and last row, and the formula, in which \u0001 stands
+// for the number of its own row. By them a typed-over cell is told, and no formula is ever written over.
+async function formulas(context) {
+  const told = {};
+  for (const [name, range] of await usedRanges(context, "formulas")) {
+    const runs = (told[name] = []);
+    const open = new Map();
+    range.formulas.forEach((line, r) => {
+      const row = range.rowIndex + r + 1;
+      const own = new RegExp(`(?<=[A-Za-z])${row}(?![0-9])`, "g");
+      line.forEach((cell, c) => {
+        if (typeof cell !== "string" || !cell.startsWith("=")) return;
+        const shape = cell.replaceAll(own, "\u0001");
+        const run = open.get(c);
+        if (run && run[2] === row - 1 && run[3] === shape) run[2] = row;
+        else {
+          open.set(c, [range.columnIndex + c + 1, row, row, shape]);
+          runs.push(open.get(c));
+        }
+      });
+    });
+  }
+  return told;
+}
+
+// The sheets that are protected: nothing is written into them.
+async function protectedSheets(context) {
+  const sheets = context.workbook.worksheets.load("items/name, items/protection/protected");
+  await context.sync();
+  return sheets.items.filter((sheet) => sheet.protection.protected).map((sheet) => sheet.name);
+}
+
+const letters = (n) => (n ? letters(Math.floor((n - 1) / 26)) + String.fromCharCode(65 + ((n - 1) % 26)) : "");
+
+// Every formula of the workbook that `wanted` picks, under the name that `place` gives its cell.
+async function formulasOf(context, wanted, place) {
   const found = {};
-  for (const [name, range] of used) {
-    if (range.isNullObject) continue;
+  for (const [name, range] of await usedRanges(context, "formulas")) {
     range.formulas.forEach((row, r) =>
       row.forEach((formula, c) => {
-        if (typeof formula === "string" && /^=.*\bSEND_[A-Z_]+\(/i.test(formula)) {
-          found[`${name}!${range.rowIndex + r + 1},${range.columnIndex + c + 1}`] = formula;
-        }
+        if (typeof formula !== "string" || !formula.startsWith("=")) return;
+        const key = place(name, range.rowIndex + r + 1, range.columnIndex + c + 1);
+        if (wanted(formula, key)) found[key] = formula;
       }),
     );
   }
   return found;
+}
+
+// The formulas that use a SEND function, or refer to the cells over which another formula spills.
+const sendFormulas = (context) =>
+  formulasOf(context, (text) => /\bSEND_[A-Z_]+\(|[A-Z]\$?\d+#/i.test(text), (name, row, column) => `${name}!${row},${column}`);
+
+// The formulas in the cells that the Changes sheet lists: Undo tells by them whether somebody edited them since.
+async function listedFormulas(context) {
+  const ours = (await usedRanges(context, "values")).find(([name]) => name === "Changes");
+  const listed = new Set(ours ? ours[1].values.map((line) => `${line[1]}!${line[2]}`) : []);
+  const place = (name, row, column) => `${name}!${letters(column)}${row}`;
+  return listed.size ? await formulasOf(context, (_, key) => listed.has(key), place) : {};
+}
+
+// The number formats of each sheet, so that Undo can restore them: runs of [column, first row, last row, format].
+async function looks(context) {
+  const told = {};
+  for (const [name, range] of await usedRanges(context, "numberFormat")) {
+    const runs = [];
+    const formats = range.numberFormat;
+    for (let c = 0; c < formats[0].length; c++) {
+      let run = null;
+      formats.forEach((row, r) => {
+        const at = range.rowIndex + r + 1;
+        if (run && run[3] === row[c]) run[2] = at;
+        else if (row[c] === "General") run = null;
+        else runs.push((run = [range.columnIndex + c + 1, at, at, row[c]]));
+      });
+    }
+    told[name] = runs;
+  }
+  return told;
 }
 
 async function pickedFile() {
@@ -63,7 +125,8 @@ async function pickedFile() {
 
 async function facts(script) {
   return await Excel.run(async (context) => {
-    const known = { pane: true, today: localDay(), formulas: await formulaMarks(context) };
+    const known = { pane: true, today: localDay(), formulas: await formulas(context) };
+    known.protected = await protectedSheets(context);
     if (Office.context.requirements.isSetSupported("ExcelApi", "1.9")) {
       context.workbook.load("use1904DateSystem");
       await context.sync();
@@ -71,6 +134,8 @@ async function facts(script) {
     }
     if (script.startsWith("import_")) known.file = await pickedFile();
     if (["convert_to_plain", "fill_in"].includes(script)) known.sendFormulas = await sendFormulas(context);
+    if (["import_apply", "fill_in", "convert_to_plain"].includes(script)) known.looks = await looks(context);
+    if (script === "undo_changes") known.listedFormulas = await listedFormulas(context);
     return known;
   });
 }
