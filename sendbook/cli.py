@@ -251,8 +251,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return OK
     try:
         return _run(arguments)
-    except KeyboardInterrupt:
-        print("Stopped. Nothing more was written.", file=sys.stderr)
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or the end of all answers
+        print("\nStopped. Nothing more was written.", file=sys.stderr)
     except BrokenPipeError:
         return COULD_NOT_RUN  # whoever read our words has gone: nothing more is said or written
     except Exception as trouble:

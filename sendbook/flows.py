@@ -127,4 +127,4 @@ def write_steps(
 def pupils_for_new_register(export: Export) -> list[dict[str, Value]]:
     """The pupils of an export as rows of a new register: those on roll with SEN support or an EHC plan."""
     listed = [pupil for pupil in export.pupils if not pupil.leaver]
-    return [dict(pupil.values) for pupil in listed if pupil.values.get("sen_provision") in ("K", "E")]
+    return [{**pupil.values, "on_roll": "Yes"} for pupil in listed if pupil.values.get("sen_provision") in ("K", "E")]

@@ -249,8 +249,9 @@ def test_columns_that_are_not_right_stop_the_import(
 ) -> None:
     book = own(tmp_path)
     before = book.read_bytes()
-    answers(monkeypatch, ["n"])
+    asked = answers(monkeypatch, ["", "h is wrong", "n"])
     assert bring(export, book, TODAY, Wishes()) == 0
+    assert len(asked) == 3
     assert book.read_bytes() == before and not place_of(book).exists()
 
 

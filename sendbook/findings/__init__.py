@@ -105,6 +105,21 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(item.severity is Severity.ERROR for item in findings)
 
 
+def in_few_lines(findings: Iterable[Finding], shown: int = 3) -> list[str]:
+    """Findings as lines of text; where more than `shown` cells share a code, one line with the first of the cells."""
+    alike: dict[str, list[Finding]] = {}
+    for item in findings:
+        alike.setdefault(item.code, []).append(item)
+    lines: list[str] = []
+    for code, items in alike.items():
+        if len(items) <= shown:
+            lines += [str(item) for item in items]
+            continue
+        cells, known = ", ".join(item.cell for item in items[:shown]), catalogue()[code]
+        lines.append(f"{code} {known.severity} in {len(items)} places ({cells}, ...): {known.title}. {items[0].fix}")
+    return lines
+
+
 def most_urgent_first(findings: Sequence[Finding]) -> list[Finding]:
     """Errors, then queries, then notes; within each the order in which they were found."""
     order = list(Severity)

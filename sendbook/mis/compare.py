@@ -15,11 +15,11 @@ from typing import Literal
 from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding, finding
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
-from sendbook.mis.comparison import Comparison, Kept, NewPupil, RowChange
+from sendbook.mis.comparison import Comparison, Kept, NewPupil, RowChange, known_as
 from sendbook.mis.export import Export
 from sendbook.mis.matching import Match, match_pupils, whole_name
 from sendbook.mis.pupils import ImportedPupil
-from sendbook.mis.roll import mark_of_match, missing_pupils
+from sendbook.mis.roll import another_school, mark_of_match, missing_pupils, row_change
 from sendbook.mis.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
@@ -75,6 +75,8 @@ def compare(
     everything = {c.key: c for c in declared.columns if c.key in register.columns and not c.calculated}
     columns = {key: column for key, column in everything.items() if not policy.only or key in policy.only}
     matches = match_pupils(export, register)
+    if stranger := another_school(export, register, matches):
+        return Comparison(export, conflicts=(stranger,), findings=(*export.findings, stranger))
     lists = _Lists()
     for match in matches.matched:
         _compare_row(match, register, columns, export, lists, policy)
@@ -147,7 +149,7 @@ def _compare_row(
         kind, marks, notes = "stays", [], []
     steps += marks
     lists.findings += notes
-    told = RowChange(row.number, register.cell(row, ""), pupil.leaver or why, tuple(steps))
+    told = row_change(register, row, pupil.leaver or why, steps)
     if kind == "leaver":
         lists.leavers.append(told)
     elif kind == "rejoiner":
@@ -166,7 +168,7 @@ def _kept(
     if policy.take_mis:
         return [(column.header, change)]
     found = finding("7060Q", register.cell(row, column.key), column=column.header.casefold())
-    lists.kept.append(Kept(row.number, column.header, change, found))
+    lists.kept.append(Kept(row.number, column.header, change, found, known_as(row)))
     return []
 
 

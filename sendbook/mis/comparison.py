@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from sendbook.changes import Change, Formula, NewRow, Step
-from sendbook.findings import Finding
+from sendbook.findings import Finding, in_few_lines
 from sendbook.mis.export import Export
 from sendbook.mis.pupils import ImportedPupil
-from sendbook.tables import Value
+from sendbook.tables import Row, Value
 
 _SHOWN_OF_NEW = ("year_group", "class_name", "sen_provision", "primary_need", "secondary_need", "further_needs")
 
@@ -20,13 +20,19 @@ _SHOWN_OF_NEW = ("year_group", "class_name", "sen_provision", "primary_need", "s
 class RowChange:
     """What an import would change in one row of the register: its cells by header, and why they are changed.
 
-    `steps` may be empty: a leaver whom the workbook has no column to mark.
+    `steps` may be empty: a leaver whom the workbook has no column to mark. `who` is the name that the register has.
     """
 
     row: int
     place: str
     why: str
     steps: tuple[tuple[str, Change], ...]
+    who: str = ""
+
+    @property
+    def named(self) -> str:
+        """The pupil as a person finds them in the workbook: `Wood, Tom (row 7)`."""
+        return _named(self.who, self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,12 @@ class Kept:
     header: str
     change: Change
     finding: Finding
+    who: str = ""
+
+    def line(self) -> str:
+        """The cell as a person chooses: whose it is, what stands there, and what the export says."""
+        stands, export = _shown(self.change.before), _shown(self.change.after)
+        return f"{_named(self.who, self.row)}: {self.finding.cell} {self.header}: {stands} (the export: {export})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,9 @@ class Comparison:
 
         changed, back, left = with_cells(self.changed), with_cells(self.rejoiners), with_cells(self.leavers)
         sheet = {item.row: item.finding.cell.rsplit("!", 1)[0] for item in taken}
+        who = {item.row: item.who for item in taken}
         more = [
-            RowChange(row, f"{sheet[row]}!{row}:{row}", cells[0][1].reason, tuple(cells))
+            RowChange(row, f"{sheet[row]}!{row}:{row}", cells[0][1].reason, tuple(cells), who[row])
             for row, cells in sorted(by_row.items())
         ]
         return replace(
@@ -117,8 +130,9 @@ class Comparison:
         return ", ".join(f"{number} {words.get(name, name) if number == 1 else name}" for name, number in shown.items())
 
     def lines(self) -> list[str]:
-        """What the terminal shows: the counts, then what would be written, what was not used, and the columns."""
-        told = [f"{self.export.file} ({self.export.mis_name}): {self.summary()}."]
+        """What the terminal shows: the columns, the counts, what would be written, and what was not used."""
+        told = ["Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)]
+        told.append(f"{self.export.file} ({self.export.mis_name}): {self.summary()}.")
         if not self.steps:
             told.append("There is nothing to write.")
         if self.new:
@@ -128,13 +142,18 @@ class Comparison:
             if rows:
                 told.append(f"{title}:")
             for row in rows:
-                told += [f"  {_sheet(row)}{change.cell} {_arrow(header, change)}" for header, change in row.steps]
-                told.append(f"    because {row.why}" if row.steps else f"  {row.place}: {row.why}")
-        apart = {"Conflicts, not applied": self.conflicts, "Rejected": self.rejected, "To look at": self.others}
+                told.append(f"  {row.named}: {row.why}")
+                told += [f"    {_sheet(row)}{change.cell} {_arrow(header, change)}" for header, change in row.steps]
+        if self.kept:
+            told.append("Your school typed something else, which was kept (--on-conflict mis takes the export's):")
+            told += [f"  {number}. {item.line()}" for number, item in enumerate(self.kept, start=1)]
+        typed = {id(item.finding) for item in self.kept}
+        conflicts = [item for item in self.conflicts if id(item) not in typed]
+        apart = {"Conflicts, not applied": conflicts, "Rejected": self.rejected, "To look at": self.others}
         for title, findings in apart.items():
             if findings:
-                told += [f"{title}:", *(f"  {item}" for item in findings)]
-        return [*told, "Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)]
+                told += [f"{title}:", *(f"  {line}" for line in in_few_lines(findings))]
+        return told
 
     @property
     def others(self) -> Sequence[Finding]:
@@ -177,6 +196,16 @@ class Comparison:
                 for column in self.export.columns
             ],
         }  # fmt: skip
+
+
+def known_as(row: Row) -> str:
+    """The name that a register has for a pupil, as `Surname, Forename`; "" where it has none."""
+    names = [str(row[key]) for key in ("surname", "forename") if row[key]]
+    return ", ".join(names) or str(row["full_name"] or "")
+
+
+def _named(who: str, row: int) -> str:
+    return f"{who} (row {row})" if who else f"Row {row}"
 
 
 def _introduced(pupil: ImportedPupil) -> str:

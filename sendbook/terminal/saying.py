@@ -6,10 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from sendbook.exit_codes import COULD_NOT_RUN
-from sendbook.findings import Finding, Severity, catalogue, count
-
-_SHOWN_ONE_BY_ONE = 3
-"""More findings of one code than this are told in one line: nobody reads a thousand rows."""
+from sendbook.findings import Finding, Severity, count, in_few_lines
 
 
 def say(*lines: str) -> None:
@@ -34,17 +31,8 @@ def counted(findings: Sequence[Finding], notes: bool = True) -> str:
 
 def say_findings(name: str, findings: Sequence[Finding]) -> None:
     """The findings, the most urgent first; where many cells share a code, one line with the first of the cells."""
-    alike: dict[str, list[Finding]] = {}
     answered = [item for item in findings if item.explanation and item.severity is Severity.QUERY]
     findings = [item for item in findings if item not in answered]
-    for item in findings:
-        alike.setdefault(item.code, []).append(item)
-    for code, items in alike.items():
-        if len(items) <= _SHOWN_ONE_BY_ONE:
-            say(*(f"{name}: {item}" for item in items))
-            continue
-        cells = ", ".join(item.cell for item in items[:_SHOWN_ONE_BY_ONE])
-        known = catalogue()[code]
-        say(f"{name}: {code} {known.severity} in {len(items)} places ({cells}, ...): {known.title}. {items[0].fix}")
+    say(*(f"{name}: {line}" for line in in_few_lines(findings)))
     told = f"; {len(answered)} more explained by the school" if answered else ""
     say(f"{name}: {counted(findings)}{told}. What a code means: sendbook explain CODE")

@@ -36,7 +36,7 @@ def bring(export: Path, into: Path, today: date, wishes: Wishes) -> int:
     if plan.target and not wishes.as_json:
         settled = _settle_columns(plan, export, into, today, options, known is not None, wishes)
         if settled is None:
-            say("Nothing was written. Say what the columns are in a file, and give it with --map FILE.")
+            say("Nothing was written. Run it again to put columns right by their letters, such as H = last review.")
             return OK
         plan = settled
     if wishes.as_json:
@@ -96,7 +96,8 @@ def _settle_columns(
     if wishes.plan_only or wishes.agreed or not sys.stdin.isatty():
         unsure = len(plan.target.unsure)
         if unsure:
-            say(f"{unsure} of these columns {'is' if unsure == 1 else 'are'} only guessed, and left out.")
+            say(f"{unsure} of these columns {'is' if unsure == 1 else 'are'} only guessed, and left out. "
+                "Run it without --plan and --yes to be asked about them.")  # fmt: skip
         return plan
     told = dict(options.columns.workbook)
     for column in plan.target.told:
@@ -135,9 +136,12 @@ def _corrections(told: Sequence[ExportColumn]) -> dict[str, str] | None:
         said = input("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ").strip()
         if said.casefold() in ("y", "yes"):
             return changed
+        if said.casefold() in ("n", "no"):
+            return None
         found = re.fullmatch(r"([A-Za-z]{1,3})\s*=\s*(.+)", said)
         if not found:
-            return None
+            say("Write y, n, or the letter of a column and what it holds, such as H = last review.")
+            continue
         letter, meaning = found[1].upper(), found[2].strip()
         key = "" if meaning.casefold() in ("nothing", "none", "-") else known.fields.get(squeezed(meaning), meaning)
         if letter not in by_letter or (key and key not in known.names):
@@ -152,12 +156,7 @@ def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
     kept = plan.comparison.kept
     if not kept or not sys.stdin.isatty():
         return plan
-    say("Your school typed something else in these cells; yours is kept unless you choose the export's:")
-    for number, item in enumerate(kept, start=1):
-        shown = {"before": item.change.before, "after": item.change.after}
-        dated = {name: f"{v:%d/%m/%Y}" if isinstance(v, date) else str(v) for name, v in shown.items()}
-        say(f"  {number}. {item.finding.cell} {item.header}: {dated['before']} (the export: {dated['after']})")
-    said = input("Take the export's value in which? (numbers, all, none) ").strip().casefold()
+    said = input("In which of these cells is the export right? (numbers such as 1 3, all, or none) ").strip().casefold()
     if said == "all":
         return plan.taking(range(len(kept)))
     numbers = {int(number) - 1 for number in re.findall(r"\d+", said)}

@@ -1,0 +1,139 @@
+"""Who left and who came, as a person is told it: another school's export, many leavers at once, no column for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from sendbook import flows
+from sendbook.cli import main
+from sendbook.importing.plan import ImportPlan
+from sendbook.layouts import workbook_layout
+from sendbook.mis.compare import compare
+from sendbook.mis.comparison import Comparison
+from sendbook.mis.export import Export, export_of, read_export
+from sendbook.mis.files import grids_in
+from sendbook.mis.invented import made_up_upn
+from sendbook.tables import Table, Value
+from tests.support.exports import TODAY, csv_text, register_of, write_csv
+
+HEADINGS = ("UPN", "Surname", "Forename", "DOB", "Year", "SEN status")
+KEYS = ("upn", "surname", "forename", "date_of_birth", "year_group", "sen_provision")
+LAYOUT = workbook_layout("register")
+
+
+def school(count: int, first: int = 0, **values: Value) -> list[dict[str, Value]]:
+    """`count` pupils on SEN support in Years 1 to 6, no two alike."""
+    return [
+        {"upn": made_up_upn(2020, 100 + n), "surname": f"Surname{n:03}", "forename": "Kim",
+         "date_of_birth": date(2016, 1, 1) + timedelta(days=3 * n), "year_group": str(1 + n % 6),
+         "sen_provision": "K", "on_roll": "Yes", **values}
+        for n in range(first, first + count)
+    ]  # fmt: skip
+
+
+def rows_of(pupils: Sequence[dict[str, Value]]) -> list[list[str]]:
+    """The pupils as the rows of an export."""
+    cells = [[f"{v:%d/%m/%Y}" if isinstance(v := pupil[key], date) else str(v) for key in KEYS] for pupil in pupils]
+    return [list(HEADINGS), *cells]
+
+
+def exported(pupils: Sequence[dict[str, Value]]) -> Export:
+    grids, findings = grids_in(csv_text(rows_of(pupils)).encode(), "mis.csv")
+    export = export_of("mis.csv", grids, findings, TODAY)
+    assert isinstance(export, Export), export
+    return export
+
+
+def compared(register: Table, pupils: Sequence[dict[str, Value]]) -> Comparison:
+    return compare({"register": register}, exported(pupils), LAYOUT, TODAY)
+
+
+def without_sen(pupils: list[dict[str, Value]]) -> list[dict[str, Value]]:
+    return [pupil | {"sen_provision": "N"} for pupil in pupils]
+
+
+def codes(told: Comparison) -> set[str]:
+    return {item.code for item in told.findings}
+
+
+STRANGERS = {
+    "the whole roll of another school": (school(12), school(8, 500) + without_sen(school(20, 600)), True),
+    "another school's pupils with SEN": (school(12), school(8, 500), True),
+    "one of ours is among them": (school(12), [*school(8, 500), *school(1)], False),
+    "a new year group of our own": (school(12), school(8, 500, year_group="R"), False),
+    "three new pupils": (school(12), school(3, 500), False),
+    "a register that only begins": (school(3), school(8, 500), False),
+    "a register of pupils who have all left": (school(12, on_roll="No"), school(8, 500), False),
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_nothing_of_another_schools_export_is_used(name: str) -> None:
+    ours, theirs, refused = STRANGERS[name]
+    told = compared(register_of(ours), theirs)
+    assert ("7141" in codes(told), bool(told.steps)) == (refused, not refused)
+    if refused:
+        assert "None of the 12 pupils on roll in this workbook is in mis.csv" in str(told.conflicts[0])
+
+
+@pytest.mark.parametrize(("missing", "warned"), [(2, False), (4, False), (5, True), (9, True)])
+def test_many_leavers_at_once_are_said_before_anybody_agrees(missing: int, warned: bool) -> None:
+    register = school(20)
+    told = compared(register_of(register), [*register[missing:], *without_sen(school(40, 500))])
+    assert (len(told.leavers), "7142Q" in codes(told)) == (missing, warned)
+    assert ("7065Q" in codes(told)) is False
+
+
+@pytest.mark.parametrize("columns", [("on_roll", "left_on"), ("left_on",), ()])
+def test_leavers_of_a_list_without_a_column_for_them_are_said_and_not_called_marked(columns: tuple[str, ...]) -> None:
+    whole = register_of(school(20))
+    kept = {key: place for key, place in whole.columns.items() if key not in ("on_roll", "left_on") or key in columns}
+    told = compared(replace(whole, columns=kept), [*school(18, 2), *without_sen(school(40, 500))])
+    assert len(told.leavers) == 2
+    can_mark = "on_roll" in columns
+    assert ("7140Q" in codes(told), "7063Q" in codes(told)) == (not can_mark, can_mark)
+    assert bool(told.steps) is can_mark
+    lines = "\n".join(told.lines())
+    assert "  Surname000, Kim (row 5): the pupil is missing from mis.csv" in lines
+
+
+def test_who_has_a_leaving_date_has_left_where_no_column_says_on_roll() -> None:
+    whole = register_of([*school(2, left_on=date(2026, 7, 17)), *school(18, 2)])
+    columns = {key: place for key, place in whole.columns.items() if key != "on_roll"}
+    told = compared(replace(whole, columns=columns), [*school(18, 2), *without_sen(school(40, 500))])
+    assert (told.leavers, codes(told)) == ((), {"7062"})
+
+
+def test_a_plan_names_the_pupil_once_and_the_cells_below() -> None:
+    register = school(6)
+    changed = [pupil | {"surname": f"New{n}", "year_group": "6"} for n, pupil in enumerate(register[:2])]
+    lines = compared(register_of(register), [*changed, *register[2:]]).lines()
+    place = lines.index("  Surname000, Kim (row 5): mis.csv says so in row 2")
+    assert lines[place + 1 : place + 3] == [
+        "    Register!A5 Surname: Surname000 -> New0", "    Register!C5 Year group: 1 -> 6",
+    ]  # fmt: skip
+    # What is to be decided stands last, right above the question; the columns of the export come first.
+    assert lines[0] == "Columns of the export:" and lines[-1].startswith("    Register!")
+
+
+def test_many_findings_of_one_kind_are_one_line() -> None:
+    register = school(20)
+    told = compared(register_of(register), [*register[4:], *without_sen(school(40, 500))])
+    asked = [line for line in told.lines() if "7063Q" in line]
+    assert len(asked) == 1
+    assert "in 4 places (Register!" in asked[0] and "Leaving date not known" in asked[0]
+
+
+def test_a_new_register_from_an_export_has_nothing_to_gain_from_the_same_export(tmp_path: Path) -> None:
+    export = write_csv(tmp_path, rows_of(school(6)))
+    book = tmp_path / "register.xlsx"
+    assert main(["new", "register", str(book), "--from", str(export), "--today", "2026-11-22"]) == 0
+    assert isinstance(read_export(export, TODAY), Export)
+    plan = flows.plan_import(export, book, TODAY)
+    assert isinstance(plan, ImportPlan)
+    assert (plan.steps, plan.comparison.summary()) == ((), "0 new, 0 changed, 6 unchanged")
