@@ -17,13 +17,15 @@ from sendbook.findings import Finding
 from sendbook.importing.bulk import school_books
 from sendbook.importing.old_list import ListPlan, plan_list
 from sendbook.importing.plan import Options
-from sendbook.importing.split import SchoolBook, split_by_school, workbooks_in
+from sendbook.importing.split import SchoolBook, school_book, split_by_school, workbooks_in
 from sendbook.mis.export import Export, read_export
 from sendbook.mis.invented import invented_pupils, made_up_upn
+from sendbook.rules.school_numbers import dfe_number, urn
 from sendbook.tables import Table, Value
 from sendbook.workbook.reader import Book, read_book
 from tests.support.exports import write_csv, write_xlsx
 from tests.support.own_registers import PUPILS, own_register
+from tests.support.workbooks import edited
 
 TODAY = date(2026, 11, 22)
 ON_THE_DAY = ["--today", "2026-11-22"]
@@ -81,6 +83,58 @@ SPLITS: dict[str, tuple[list[SchoolBook], list[tuple[str, ...]], dict[str, list[
         [book("a.xlsx", "Oak", 1)], [line("Oak", 1), line("", 2)], {"a.xlsx": [1]}, ["7092Q"],
     ),
 }  # fmt: skip
+
+
+NUMBERED = [
+    SchoolBook(Path("a.xlsx"), "St Mary's", frozenset(), "9994001", "100001"),
+    SchoolBook(Path("b.xlsx"), "St Mary's", frozenset(), "9994002", "100002"),
+]
+NUMBERS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]], list[str]]] = {
+    "as the DfE writes it": (("DfE Number",), [("999/4001",), ("999/4002",)], ["a", "b"]),
+    "as one number": (("LAESTAB",), [("9994002",), ("9994001",)], ["b", "a"]),
+    "in two columns": (("LA Code", "Estab"), [("999", "4001"), ("999", "4002")], ["a", "b"]),
+    "only the school's four digits": (("Establishment Number",), [("4002",), ("4001",)], ["b", "a"]),
+    "by URN": (("URN",), [("100002",), ("100001",)], ["b", "a"]),
+    "number and the same name": (
+        ("DfE Number", "School"), [("999-4002", "St Mary's"), ("999 4001", "St Mary's")], ["b", "a"],
+    ),
+    "the same name, another authority": (("DfE Number", "School"), [("998/4001", "St Mary's")] * 2, ["", ""]),
+    "a name that two have, and no number": (("School",), [("St Mary's",)] * 2, ["", ""]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_school_is_known_by_its_number(name: str, tmp_path: Path) -> None:
+    headers, schools, expected = NUMBERS[name]
+    rows = [(*told, *line("", serial)[1:]) for serial, told in enumerate(schools, start=1)]
+    split = split_by_school(exported(tmp_path, rows, (*headers, *HEADERS[1:])), NUMBERED)
+    given = {str(pupil["upn"]): path.stem for path, part in split.parts.items() for pupil in part.pupils}
+    assert [given.get(made_up_upn(2022, serial), "") for serial in (1, 2)] == expected
+    assert {item.code for item in split.findings} == (set() if all(expected) else {"7090"})
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "reference"),
+    [("999/4001", "9994001", ""), ("999 - 4001", "9994001", ""), (9994001, "9994001", ""), (9994001.0, "9994001", ""),
+     ("999/401", "", ""), ("99/4001", "", ""), ("0994001", "", ""), ("999/4001a", "", ""), ("", "", ""),
+     (None, "", ""), (100001, "", "100001"), ("URN 100001", "", "100001"), ("1000011", "1000011", "")],
+)  # fmt: skip
+def test_what_a_number_of_a_school_is(text: object, number: str, reference: str) -> None:
+    assert (dfe_number(text), urn(text)) == (number, reference)
+
+
+def test_the_numbers_stand_on_the_school_sheet_or_not_at_all(tmp_path: Path) -> None:
+    """As text or as Excel makes a number of it; a workbook that is older than these lines is read all the same."""
+    told: dict[str, Value] = {"school_name": "Oak", "dfe_number": "999 / 4001", "school_urn": 100001}
+    path = tmp_path / "new.xlsx"
+    assert flows.make("register", path, TODAY, school=told) == []
+    found = school_book(path, TODAY)
+    assert isinstance(found, SchoolBook) and (found.dfe_number, found.urn) == ("9994001", "100001")
+    old = tmp_path / "old.xlsx"
+    old.write_bytes(edited(path.read_bytes(), "xl/sharedStrings.xml", lambda xml: xml.replace(
+        b"<t>DfE number</t>", b"<t>Our number</t>").replace(b"<t>URN</t>", b"<t>Our other number</t>")))
+    found = school_book(old, TODAY)
+    assert isinstance(found, SchoolBook) and (found.school, found.dfe_number, found.urn) == ("Oak", "", "")
 
 
 @pytest.mark.parametrize("name", SPLITS)

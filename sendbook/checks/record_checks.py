@@ -21,6 +21,8 @@ _SETTING = ("school.setting", "school.value")
 RECORD_CHECKS = (
     # The school as a whole
     Check("1206", _SETTING, school.unknown_transfer_year),
+    Check("1225Q", _SETTING, school.odd_dfe_number),
+    Check("1226Q", _SETTING, school.odd_urn),
     Check("1220Q", _DUTY, school.key_date_overdue),
     Check("1221Q", _DUTY, school.never_done),
     Check("1222", (*_DUTY, "key_dates.month"), school.never_due),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.layouts.settings import settings
 from sendbook.policy import code_lists
+from sendbook.rules.school_numbers import dfe_number, urn
 
 _FOR_LETTERS = {
     "senco_name": "the SENCO's name", "iass_name": "the information, advice and support service",
@@ -66,6 +67,23 @@ def unknown_transfer_year(given: Given) -> Iterator[Spot]:
             listed = re.split(r"[,;\s]+", str(row["value"]).upper().strip())
             if any(year and year not in known for year in listed):
                 yield given.at("school", row, "value")
+
+
+def odd_dfe_number(given: Given) -> Iterator[Spot]:
+    """A DfE number on the School sheet that is none."""
+    yield from _no_such_number(given, "dfe_number", dfe_number)
+
+
+def odd_urn(given: Given) -> Iterator[Spot]:
+    """A URN on the School sheet that is none."""
+    yield from _no_such_number(given, "school_urn", urn)
+
+
+def _no_such_number(given: Given, key: str, reads: Callable[[object], str]) -> Iterator[Spot]:
+    label = settings()[key].setting
+    for row in given.rows("school"):
+        if row["setting"] == label and row["value"] is not None and not reads(row["value"]):
+            yield given.at("school", row, "value")
 
 
 def no_trained_staff(given: Given) -> Iterator[Spot]:

@@ -17,6 +17,7 @@ from sendbook.mis.pupils import ImportedPupil
 from sendbook.mis.words import folded
 from sendbook.registers.reading import read_list
 from sendbook.registers.target import find_target
+from sendbook.rules.school_numbers import dfe_number, urn
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Table
 from sendbook.workbook.editing.lists import FileLists
@@ -26,11 +27,14 @@ from sendbook.workbook.reader import kind_of, read_book
 
 @dataclass(frozen=True, slots=True)
 class SchoolBook:
-    """A school's workbook as far as telling schools apart needs it: its file, the school's name, its pupils' UPNs."""
+    """A school's workbook as far as telling schools apart needs it: its file, the school's name, its pupils' UPNs, and
+    its DfE number (seven digits) and URN; "" for what it does not say."""
 
     path: Path
     school: str
     upns: frozenset[str]
+    dfe_number: str = ""
+    urn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,11 @@ def school_book(path: Path, today: date) -> SchoolBook | Finding:
         book = read_book(path)
         if isinstance(book, Finding):
             return book
-        school = str(school_values(book.tables).get("school_name") or "")
-        return SchoolBook(path, school, _upns(book.tables["register"]))
+        said = school_values(book.tables)
+        return SchoolBook(
+            path, str(said["school_name"] or ""), _upns(book.tables["register"]), dfe_number(said["dfe_number"]),
+            urn(said["school_urn"]),
+        )  # fmt: skip
     columns = remembered(path)
     if isinstance(columns, Finding):
         return columns
@@ -79,13 +86,13 @@ def _upns(register: Table) -> frozenset[str]:
 def split_by_school(export: Export, books: Sequence[SchoolBook]) -> Split:
     """Give each pupil of an export to the workbook of their school.
 
-    By the export's school column where it has one: its number or name against the school's name in the workbook and
-    the file's name, else by which workbook knows the most of the school's pupils. Without such a column, by the
-    workbook that knows the pupil. Whoever fits no workbook, or two, is told and left out.
+    By the export's school columns where it has them: DfE number or URN against those of the workbook, else number or
+    name against the school's name in the workbook and the file's name, else by which workbook knows the most of the
+    school's pupils. Without such a column, by the workbook that knows the pupil. Whoever fits no workbook, or two,
+    is told and left out.
     """
-    schools = {pupil.school for pupil in export.pupils if pupil.school}
-    if schools:
-        given, findings = _by_school(export, books, schools)
+    if any(pupil.school for pupil in export.pupils):
+        given, findings = _by_school(export, books)
     else:
         given, findings = _by_pupil(export, books)
     parts = {
@@ -96,15 +103,15 @@ def split_by_school(export: Export, books: Sequence[SchoolBook]) -> Split:
 
 
 def _by_school(
-    export: Export, books: Sequence[SchoolBook], schools: set[str]
+    export: Export, books: Sequence[SchoolBook]
 ) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
     pupils: dict[str, list[ImportedPupil]] = defaultdict(list)
     for pupil in export.pupils:
-        pupils[pupil.school].append(pupil)
+        pupils[pupil.school[0] if pupil.school else ""].append(pupil)
     book_of: dict[str, Path] = {}
     findings: list[Finding] = []
-    for school in sorted(schools):
-        found = _book_of_school(school, pupils[school], books)
+    for school in sorted(filter(None, pupils)):
+        found = _book_of_school(pupils[school], books)
         if found is None:
             findings.append(finding("7090", pupils[school][0].place, school=school, count=len(pupils[school])))
         elif found.path in book_of.values():
@@ -116,18 +123,53 @@ def _by_school(
     return {book_of[school]: pupils[school] for school in book_of}, findings
 
 
-def _book_of_school(school: str, pupils: Sequence[ImportedPupil], books: Sequence[SchoolBook]) -> SchoolBook | None:
-    word = folded(school)
-    named = [book for book in books if book.school and folded(book.school) == word]
-    named = named or [book for book in books if _in_name(word, folded(book.path.stem))]
-    named = named or [book for book in books if book.school and _in_name(folded(book.school), word)]
-    if len(named) == 1:
-        return named[0]
+def _book_of_school(pupils: Sequence[ImportedPupil], books: Sequence[SchoolBook]) -> SchoolBook | None:
+    """The workbook of the school that these pupils go to, by the surest sign that any workbook shows."""
+    words = list(dict.fromkeys(word for pupil in pupils for word in pupil.school))
+    books = [book for book in books if not _is_another_school(words, book)]
+    named: list[SchoolBook] = []
+    for sign in (_by_number, _by_own_name, _by_file_name, _by_part_of_name):
+        named = [book for book in books if any(sign(word, book) for word in words)]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            break
     upns = {normal_upn(str(pupil["upn"])) for pupil in pupils if pupil["upn"]}
     known = Counter({book.path: len(upns & book.upns) for book in (named or books)}).most_common(2)
     if not known or not known[0][1] or (len(known) > 1 and known[0][1] == known[1][1]):
         return None
     return next(book for book in books if book.path == known[0][0])
+
+
+def _is_another_school(words: Sequence[str], book: SchoolBook) -> bool:
+    """Whether the export gives this school a number, the workbook has one of that kind too, and they differ."""
+    for reads, own in ((dfe_number, book.dfe_number), (urn, book.urn)):
+        told = {number for word in words if (number := reads(word))}
+        if own and told and own not in told:
+            return True
+    return False
+
+
+def _by_number(word: str, book: SchoolBook) -> bool:
+    """Whether a word is the workbook's DfE number or URN, or the last four digits of the first."""
+    if not book.dfe_number and not book.urn:
+        return False
+    numbers = {book.dfe_number, book.urn, book.dfe_number[3:]}
+    return (dfe_number(word) or urn(word) or (word if re.fullmatch(r"\d{4}", word) else "-")) in numbers
+
+
+def _by_own_name(word: str, book: SchoolBook) -> bool:
+    return bool(book.school) and folded(book.school) == folded(word)
+
+
+def _by_file_name(word: str, book: SchoolBook) -> bool:
+    return _in_name(folded(word), folded(book.path.stem)) or bool(
+        (number := dfe_number(word)) and _in_name(number, folded(book.path.stem))
+    )
+
+
+def _by_part_of_name(word: str, book: SchoolBook) -> bool:
+    return bool(book.school) and _in_name(folded(book.school), folded(word))
 
 
 def _in_name(word: str, name: str) -> bool:

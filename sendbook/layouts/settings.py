@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from sendbook.layouts.types import read_text
 from sendbook.policy import parameters
 from sendbook.tables import Tables, Value
 
@@ -50,6 +51,8 @@ def fits(line: Setting, value: Value) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST[line.type]
     if line.type == "list":
         return str(value).casefold() in {choice.casefold() for choice in line.choices}
+    if line.type == "text" and isinstance(value, int | float):
+        return not isinstance(value, bool)  # a telephone or school number that was typed as a number
     return isinstance(value, str) and (line.type != "yes_no" or value in ("Yes", "No"))
 
 
@@ -59,9 +62,13 @@ def school_values(tables: Tables) -> dict[str, Value]:
     if "school" in tables:
         typed = {str(row["setting"]): row["value"] for row in tables["school"] if row["value"] is not None}
     return {
-        key: typed[line.setting] if line.setting in typed and fits(line, typed[line.setting]) else line.default
+        key: _held(line, typed[line.setting]) if fits(line, typed.get(line.setting)) else line.default
         for key, line in settings().items()
     }
+
+
+def _held(line: Setting, value: Value) -> Value:
+    return read_text(value) if line.type == "text" else value
 
 
 def numbers_in_force(tables: Tables, today: date) -> Mapping[str, float]:

@@ -30,7 +30,8 @@ FIELD_NAMES: Mapping[str, str] = {
     "pupil_premium": "pupil premium", "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
     "eal": "EAL", "looked_after": "looked after", "ever_in_care": "ever in care", "service_child": "service child",
     "attendance": "attendance", "entry_date": "admission date", "left_on": "leaving date", "on_roll": "on roll",
-    "school_number": "school's number", "school_name": "school's name",
+    "school_number": "school's number", "school_name": "school's name", "school_urn": "school's URN",
+    "school_estab": "school's establishment number", "school_la": "school's local authority",
 }  # fmt: skip
 """The fields that headings of exports can mean, as a SENCO would call them."""
 

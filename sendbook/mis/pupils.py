@@ -12,6 +12,7 @@ from sendbook.mis.columns import ExportColumn
 from sendbook.mis.needs import ranked_needs
 from sendbook.mis.rows import RowReader
 from sendbook.mis.values import read_provision, split_full_name
+from sendbook.rules.school_numbers import dfe_number
 from sendbook.rules.upn import upn_problem
 from sendbook.tables import Value
 
@@ -27,8 +28,8 @@ class ImportedPupil:
 
     A key that is absent says nothing: the export has no such column, or the cell is blank or could not be read.
     Only a second or further need may be there as `None`: the pupil has none. `cells` says where each value stood.
-    `leaver` gives the evidence that the pupil has left, or ""; `school` the school's number or name, where an export
-    of many schools has one.
+    `leaver` gives the evidence that the pupil has left, or ""; `school` what an export of many schools says of theirs:
+    its DfE number, its URN, its name, as many of them as there are.
     """
 
     rows: tuple[int, ...]
@@ -37,7 +38,7 @@ class ImportedPupil:
     place: str
     upn_is_valid: bool
     leaver: str = ""
-    school: str = ""
+    school: tuple[str, ...] = ()
 
     def __getitem__(self, key: str) -> Value:
         return self.values.get(key)
@@ -71,14 +72,19 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
     )  # fmt: skip
 
 
-def _school(reader: RowReader, rows: Sequence[GridRow]) -> str:
-    """The school of a pupil: its number, else its name; "" where the export has no such column."""
-    for name in ("school_number", "school_name"):
+def _school(reader: RowReader, rows: Sequence[GridRow]) -> tuple[str, ...]:
+    """What the export says of a pupil's school; the number may stand in two columns, authority and establishment."""
+    told: dict[str, str] = {}
+    for name in ("school_number", "school_la", "school_estab", "school_urn", "school_name"):
         column = reader.column(name)
-        told = reader.one_value(rows, column) if column and column.samples else None
-        if told:
-            return str(told[0])
-    return ""
+        value = reader.one_value(rows, column) if column and column.samples else None
+        if value:
+            told[name] = str(value[0])
+    authority = told.pop("school_la", "")
+    if "school_estab" in told:
+        whole = dfe_number(f"{authority}/{told['school_estab']}")
+        told["school_estab"] = whole or told["school_estab"]
+    return tuple(dict.fromkeys(told.values()))
 
 
 def _names(

@@ -55,6 +55,9 @@ READERS: Mapping[str, Callable[[Cell], Reading]] = {
     "primary_need": read_need,
     "secondary_need": read_need,
     "school_number": read_number_as_text,
+    "school_urn": read_number_as_text,
+    "school_estab": read_number_as_text,
+    "school_la": read_number_as_text,
     "school_name": read_name,
 }
 """How a cell of each field is read; dates are read by their column."""
