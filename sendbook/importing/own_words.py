@@ -9,7 +9,7 @@ from datetime import time
 
 from sendbook.changes import Change, Formula, NewRow
 from sendbook.findings import finding
-from sendbook.mis.comparison import Comparison, Kept, NewPupil, RowChange
+from sendbook.mis.comparison import Added, Comparison, Kept, RowChange
 from sendbook.mis.values import as_text
 from sendbook.registers.forms import Form
 from sendbook.registers.reading import OwnList
@@ -33,7 +33,7 @@ def in_own_words(comparison: Comparison, own: OwnList, target: Target) -> Compar
         unchanged=(*comparison.unchanged, *sorted(same)),
         leavers=tuple(words.row(row) for row in comparison.leavers),
         rejoiners=tuple(words.row(row) for row in comparison.rejoiners),
-        new=tuple(words.new(pupil) for pupil in comparison.new),
+        new=tuple(words.new(added) for added in comparison.new),
         kept=tuple(kept for item in comparison.kept if (kept := words.kept(item))),
     )
     if words.formulas:
@@ -76,17 +76,17 @@ class _Words:
         change = self._change(item.change)
         return replace(item, change=change, header=self._heading(item.header, change)) if change else None
 
-    def new(self, pupil: NewPupil) -> NewPupil:
+    def new(self, added: Added) -> Added:
         values = {
             column: self._written(column, value)
-            for column, value in pupil.step.values.items() if column not in self._calculated
+            for column, value in added.step.values.items() if column not in self._calculated
         }  # fmt: skip
         target = self._target
         row = NewRow(
             target.sheet, target.table, {column: value for column, value in values.items() if value is not None},
-            pupil.step.reason, target.header_row, target.first_column, target.last_column,
+            added.step.reason, target.header_row, target.first_column, target.last_column,
         )  # fmt: skip
-        return replace(pupil, step=row)
+        return replace(added, step=row)
 
     def _change(self, step: Change) -> Change | None:
         place = _CELL.fullmatch(step.cell)

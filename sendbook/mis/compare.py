@@ -15,7 +15,7 @@ from typing import Literal
 from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding, finding
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
-from sendbook.mis.comparison import Comparison, Kept, NewPupil, RowChange, known_as
+from sendbook.mis.comparison import Added, Comparison, Kept, RowChange, introduced, known_as
 from sendbook.mis.export import Export
 from sendbook.mis.matching import Match, match_pupils, whole_name
 from sendbook.mis.pupils import ImportedPupil
@@ -48,7 +48,7 @@ class Policy:
 
 @dataclass(slots=True)
 class _Lists:
-    new: list[NewPupil] = field(default_factory=list)
+    new: list[Added] = field(default_factory=list)
     changed: list[RowChange] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     leavers: list[RowChange] = field(default_factory=list)
@@ -86,7 +86,8 @@ def compare(
         if pupil.leaver or not wanted:
             others += not pupil.leaver
             continue
-        lists.new.append(NewPupil(pupil, _new_row(pupil, register, everything, export)))
+        step = _new_row(pupil, register, everything, export)
+        lists.new.append(Added(introduced(pupil), pupil.rows, pupil.values, step))
     if policy.mark_leavers:
         left, notes = missing_pupils(export, register, matches.spoken_for, len(lists.new) + len(lists.rejoiners))
         allowed = not policy.only or policy.only & set(_OF_THE_ROLL)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sendbook.changes import Change, Formula, NewRow, Step
-from sendbook.findings import Finding, in_few_lines
+from sendbook.findings import Finding, in_few_lines, most_urgent_first
 from sendbook.mis.export import Export
 from sendbook.mis.pupils import ImportedPupil
 from sendbook.tables import Row, Value
@@ -52,10 +52,12 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class NewPupil:
-    """A pupil who would be put below the last row of the register."""
+class Added:
+    """A row that would be put below the last one: how a person knows it, the rows that told of it, and its values."""
 
-    pupil: ImportedPupil
+    said: str
+    rows: tuple[int, ...]
+    values: Mapping[str, Value]
     step: NewRow
 
 
@@ -67,7 +69,7 @@ class Comparison:
     """
 
     export: Export
-    new: tuple[NewPupil, ...] = ()
+    new: tuple[Added, ...] = ()
     changed: tuple[RowChange, ...] = ()
     unchanged: tuple[int, ...] = ()
     leavers: tuple[RowChange, ...] = ()
@@ -107,7 +109,7 @@ class Comparison:
     def steps(self) -> tuple[Step, ...]:
         """Every write of the plan, in the order of the lists."""
         rows = (*self.changed, *self.rejoiners, *self.leavers)
-        return (*(step for row in rows for _, step in row.steps), *(pupil.step for pupil in self.new))
+        return (*(step for row in rows for _, step in row.steps), *(one.step for one in self.new))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -137,7 +139,7 @@ class Comparison:
             told.append("There is nothing to write.")
         if self.new:
             told.append("New, below the last row:")
-            told += [f"  {_introduced(one.pupil)}  ({_rows(one.pupil.rows)} of the export)" for one in self.new]
+            told += [f"  {one.said}  ({_rows(one.rows)} of the export)" for one in self.new]
         for title, rows in (("Changed", self.changed), ("Back on roll", self.rejoiners), ("Leavers", self.leavers)):
             if rows:
                 told.append(f"{title}:")
@@ -149,7 +151,7 @@ class Comparison:
             told += [f"  {number}. {item.line()}" for number, item in enumerate(self.kept, start=1)]
         typed = {id(item.finding) for item in self.kept}
         conflicts = [item for item in self.conflicts if id(item) not in typed]
-        apart = {"Conflicts, not applied": conflicts, "Rejected": self.rejected, "To look at": self.others}
+        apart = {"Conflicts, not applied": conflicts, "Rejected": self.rejected, "To look at": most_urgent_first(self.others)}
         for title, findings in apart.items():
             if findings:
                 told += [f"{title}:", *(f"  {line}" for line in in_few_lines(findings))]
@@ -176,8 +178,8 @@ class Comparison:
             "counts": dict(self.counts),
             "new": [
                 {
-                    "export_rows": list(one.pupil.rows),
-                    "values": {key: _plain(value) for key, value in one.pupil.values.items()},
+                    "export_rows": list(one.rows),
+                    "values": {key: _plain(value) for key, value in one.values.items()},
                 }
                 for one in self.new
             ],
@@ -208,7 +210,8 @@ def _named(who: str, row: int) -> str:
     return f"{who} (row {row})" if who else f"Row {row}"
 
 
-def _introduced(pupil: ImportedPupil) -> str:
+def introduced(pupil: ImportedPupil) -> str:
+    """A pupil as a person knows them: `Wood, Tom, 4, 4 Hazel, K, SLCN`."""
     known = [str(pupil[key]) for key in _SHOWN_OF_NEW if pupil[key]]
     return ", ".join([f"{pupil['surname']}, {pupil['forename']}", *known])
 
