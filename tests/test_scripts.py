@@ -22,7 +22,7 @@ from sendbook.changes import Change, NewRow
 from sendbook.demo import tour
 from sendbook.excel import preview, scripts, undo
 from sendbook.excel.livebook import Given, read_live_book
-from sendbook.excel.livewrite import typed
+from sendbook.excel.livecells import typed
 from sendbook.tables import column_number
 from sendbook.workbook.reader import read_book
 from tests.support.openbook import formula_marks, payload, press, replay
@@ -149,7 +149,7 @@ def test_undo_keeps_what_somebody_typed_since(register: Path, demo_folder: Path)
     replay(press(scripts.import_preview, register, given(register, file=file)), register)
     replay(press(scripts.import_apply, register, given(register, file=file)), register)
     listed = list(openpyxl.load_workbook(register)[undo.SHEET].iter_rows(min_row=5, values_only=True))
-    sheet, cell = next((line[0], line[1]) for line in listed if line[2] is not None)
+    sheet, cell = next((line[1], line[2]) for line in listed if line[2] and line[3] is not None)
     book = openpyxl.load_workbook(register)
     book[sheet][cell] = "typed by hand"
     book.save(register)

@@ -33,12 +33,10 @@ class ColumnCall:
         return f"{quote_sheet(self.sheet)}!{letter}{self.first}:{letter}{self.last}"
 
 
-def column_calls(sent: Mapping[str, str]) -> list[ColumnCall]:
-    """The columns of SEND formulas that one call could answer; `sent` has the formulas by "Sheet!row,column"."""
+def column_calls(sent: Mapping[tuple[str, int, int], str]) -> list[ColumnCall]:
+    """The columns of SEND formulas that one call could answer; `sent` has formulas by sheet, row and column."""
     columns: dict[tuple[str, int], dict[int, str]] = {}
-    for place, formula in sent.items():
-        sheet, _, spot = place.rpartition("!")
-        row, column = (int(part) for part in spot.split(","))
+    for (sheet, row, column), formula in sent.items():
         if re.fullmatch(r"=\s*SEND_[A-Z_]+\(.*\)\s*", formula, re.IGNORECASE):
             columns.setdefault((sheet, column), {})[row] = formula
     found = []

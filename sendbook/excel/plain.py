@@ -16,7 +16,7 @@ from sendbook.changes import OwnSheet
 from sendbook.excel import every_function
 from sendbook.excel.coercion import to_amount, to_date, to_number, to_share
 from sendbook.excel.livebook import live_tables, matrix, sheet_names
-from sendbook.excel.livewrite import typed
+from sendbook.excel.livecells import typed
 from sendbook.excel.records import RECORDS, FunctionArgument, FunctionRecord
 from sendbook.policy import parameters
 from sendbook.rules.registry import RULES
@@ -114,12 +114,10 @@ class Workbook:
         return matrix(self._book.sheets[named].range(area.upper()))
 
 
-def converted(book: Any, sent: Mapping[str, str], today: date) -> tuple[list[Plain], list[str]]:
+def converted(book: Any, sent: Mapping[tuple[str, int, int], str], today: date) -> tuple[list[Plain], list[str]]:
     """What takes the place of each SEND formula, and the cells whose formula is left as it is."""
     workbook, done, left = Workbook(book, today), [], []
-    for place, formula in sent.items():
-        sheet, _, spot = place.rpartition("!")
-        row, column = (int(part) for part in spot.split(","))
+    for (sheet, row, column), formula in sent.items():
         try:
             done.append(_one(workbook, sheet, row, column, formula))
         except Unknown:
@@ -192,7 +190,7 @@ def _reference(name: str, argument: FunctionArgument | None, text: str) -> str:
         plain = f"IF(N({plain})>1,{plain}/100,{plain})"
     if argument.taken.reader in (to_amount, to_share):
         # An empty cell and 0 are the same to the function: the default, or blank.
-        return f'IF(N({plain})=0,{default or chr(34) * 2},{plain})'
+        return f"IF(N({plain})=0,{default or chr(34) * 2},{plain})"
     return plain
 
 

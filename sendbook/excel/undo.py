@@ -1,155 +1,211 @@
-"""Undo in the open workbook: a sheet lists what the buttons wrote last, and from it each cell is put back.
+"""Undo in the open workbook: write by write, the newest first, each cell is put back as the Changes sheet lists it.
 
-The list is a sheet that everybody can see, never a hidden one, because it holds pupils' data. A cell that was edited
-since keeps what the person typed.
+A cell that was edited since keeps what the person typed, and so does a cell whose row was moved or sorted since.
+Rows, columns and sheets that a write added go again when nobody typed in them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sendbook.changes import OwnSheet
-from sendbook.excel.livebook import LiveTable, live_tables, same_value, sheet_names, used_cells
-from sendbook.excel.livewrite import Written, excel_table, is_ours, set_column, write_sheet
+from sendbook.changes import Formula
+from sendbook.excel.changes_sheet import MOST, SHEET, Block, Listed, blocks_on, changes_sheet, told
+from sendbook.excel.livebook import Given, formulas_on, same_value, sheet_names, used_cells
+from sendbook.excel.livecells import set_column, set_look
+from sendbook.excel.livesheet import is_ours, seal, write_sheet
+from sendbook.excel.livewrite import Written
+from sendbook.excel.shrinking import shrink
 from sendbook.findings import Finding, finding
-from sendbook.layouts.types import is_blank
 from sendbook.tables import Value, column_number, quote_sheet
 
-SHEET = "Changes"
-HEADERS = ("Sheet", "Cell", "Before", "After", "Kind before", "Kind after", "New row of")
-
-_WIDTHS = (16, 8, 34, 34, 12, 12, 14)
 _CELL = re.compile(r"([A-Z]+)(\d+)")
+_TELLING = 3
+"""By so many of its first columns a row is told from the others: on a register these name the pupil."""
+
+Grids = Mapping[str, Sequence[Sequence[object]]]
 
 
-def remember(book: Any, written: Sequence[Written], reason: str) -> None:
-    """List what was written on the Changes sheet, for a person to read and for Undo."""
-    rows: list[Sequence[Value]] = [
-        ("Changes",),
-        (f"{reason}. The button Undo puts every cell back that nobody has edited since.",),
-        (None,),
-        HEADERS,
-    ]
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What Undo did: which write, how many cells it put back, a note for each left as it is, and the writes before."""
+
+    reason: str
+    back: int
+    kept: Sequence[Finding]
+    writes_left: int
+
+
+def remember(book: Any, written: Sequence[Written], reason: str, given: Given) -> None:
+    """List what was written on top of the Changes sheet, for a person to read and for Undo."""
+    blocks = _blocks(book)
+    known = [replace(item, look=_stood(given, item)) if item.look == "" else item for item in written]
+    grids = {name: used_cells(book.sheets[name]) for name in {item.sheet for item in known} & {*sheet_names(book)}}
+    marks = row_marks(known, grids)
+    number = max((block.number for block in blocks), default=0) + 1
+    new = Block(number, reason, [Listed(item, marks.get(_row_of(item), "")) for item in known])
+    about = "What the buttons wrote, the newest first. Undo takes back the newest; press it again for the one before."
+    write_sheet(book, changes_sheet([new, *blocks][:MOST], about))
+
+
+def undo(book: Any, given: Given) -> Undone | Finding:
+    """Take back the newest write that the Changes sheet lists."""
+    blocks = _blocks(book)
+    if not blocks:
+        return finding("9302", sheet=SHEET)
+    newest, older = blocks[0], blocks[1:]
+    if not newest.untouched:
+        return finding("9330", SHEET, number=newest.number)
+    back, kept = _apart(book, newest, given)
+    gone, stuck = shrink(book, [item.written for item in newest.items], back, given)
+    kept += stuck
+    cells = [item for item in back if item not in gone]
+    _put_back(book, [item for item in cells if item.cell])
+    _dress_as_before(book, back)
+    for item in cells:
+        if not item.cell:
+            book.sheets[item.sheet].delete()
+    stood = {_place(item.written): told(item.written.before)[1] for item in newest.items}
+    about = f"Undone: {newest.reason}. Put back: {len(back)}; left: {len(kept)}. " + (
+        "Undo takes back the newest below." if older else "There is nothing more to undo."
+    )
+    write_sheet(book, changes_sheet(older, about, [(one.cell, stood.get(one.cell, ""), one.wrong) for one in kept]))
+    return Undone(newest.reason, len(back), kept, len(older))
+
+
+def _blocks(book: Any) -> list[Block]:
+    standing = SHEET in sheet_names(book) and is_ours(book.sheets[SHEET])
+    return blocks_on(used_cells(book.sheets[SHEET])) if standing else []
+
+
+def _stood(given: Given, item: Written) -> str:
+    """The number format that stood in a cell before, where the task pane told it; "" where nobody did."""
+    found = _CELL.fullmatch(item.cell)
+    if given.looks is None or found is None:
+        return ""
+    column, row = column_number(found[1]), int(found[2])
+    runs = given.looks.get(item.sheet, ())
+    return next((look for at, first, last, look in runs if at == column and first <= row <= last), "General")
+
+
+def _place(item: Written) -> str:
+    return f"{quote_sheet(item.sheet)}!{item.cell}" if item.cell else item.sheet
+
+
+def _row_of(item: Written) -> tuple[str, int]:
+    found = _CELL.fullmatch(item.cell)
+    return item.sheet, int(found[2]) if found else 0
+
+
+def row_marks(written: Sequence[Written], grids: Grids) -> dict[tuple[str, int], str]:
+    """For each row that was written a short text by which it is known again, after a sort or when rows were moved.
+
+    It is made from the row's first columns as they stand after the write. Cells that the write replaced are left out:
+    what was typed into such a cell since is told by the cell itself.
+    """
+    rows: dict[tuple[str, int], dict[int, Value | Formula]] = {}
+    replaced: set[tuple[str, int, int]] = set()
     for item in written:
-        before, after = _told(item.before), _told(item.after)
-        rows.append((item.sheet, item.cell, before[1], after[1], before[0], after[0], item.row_of or None))
-    write_sheet(book, OwnSheet(SHEET, rows, _WIDTHS, 4, reason=reason))
+        found = _CELL.fullmatch(item.cell)
+        if found:
+            column = column_number(found[1])
+            rows.setdefault(_row_of(item), {})[column] = item.after
+            if item.before is not None:
+                replaced.add((*_row_of(item), column))
+    marks = {}
+    for (sheet, row), after in rows.items():
+        grid = grids.get(sheet, ())
+        first = min((n for line in grid for n, cell in enumerate(line[:20], 1) if cell not in (None, "")), default=1)
+        line = grid[row - 1] if row <= len(grid) else ()
+        stands: list[object] = []
+        for column in range(first, first + _TELLING):
+            value: object = after.get(column, line[column - 1] if column <= len(line) else None)
+            stands.append("" if (sheet, row, column) in replaced else _mark(value))
+        marks[sheet, row] = hashlib.sha256(repr(stands).encode()).hexdigest()[:8]
+    return marks
 
 
-def undo(book: Any) -> tuple[int, list[Finding]]:
-    """Put back what the Changes sheet lists: how many cells were put back, and a note for each that was kept."""
-    if SHEET not in sheet_names(book) or not is_ours(book.sheets[SHEET]):
-        return 0, [finding("9302", sheet=SHEET)]
-    written = _listed(used_cells(book.sheets[SHEET]))
-    if not written:
-        return 0, [finding("9302", sheet=SHEET)]
-    standing = {name: used_cells(book.sheets[name]) for name in {item.sheet for item in written} & {*sheet_names(book)}}
-    kept, back = [], list[Written]()
-    for item in written:
-        if item.sheet in standing and same_value(_cell(standing[item.sheet], item.cell), item.after):
-            back.append(item)
+def _mark(value: object) -> str:
+    if isinstance(value, Formula):
+        value = value.result
+    if hasattr(value, "strftime"):
+        return f"{value:%Y-%m-%d}"
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:g}" if number else str("" if value is None else value).strip()
+
+
+def _apart(book: Any, block: Block, given: Given) -> tuple[list[Written], list[Finding]]:
+    """The cells that are still as the write left them, and a note for each other."""
+    names = {*sheet_names(book)}
+    written = [item.written for item in block.items]
+    grids = {name: used_cells(book.sheets[name]) for name in {item.sheet for item in written} & names}
+    # What the row's cells are now is told by the sheet alone, so nothing is laid over it.
+    now = row_marks([replace(item, after=_cell(grids, item)) for item in written], grids)  # type: ignore[arg-type]
+    formulas = {name: formulas_on(book, name, given) for name in grids}
+    back, kept = list[Written](), list[Finding]()
+    for item in block.items:
+        one = item.written
+        place = _place(one)
+        if one.sheet not in names:
+            kept.append(finding("9303", place, sheet=SHEET))
+        elif not one.cell:
+            areas = str(one.after).split()[1:]
+            same = is_ours(book.sheets[one.sheet]) and seal(grids[one.sheet], areas) == one.after
+            (back.append(one) if same else kept.append(finding("9331", place)))
+        elif not _stands(one, _cell(grids, one), formulas[one.sheet]):
+            kept.append(finding("9303", place, sheet=SHEET))
+        elif item.row_mark != now.get(_row_of(one), ""):
+            kept.append(finding("9332", place, sheet=SHEET))
         else:
-            kept.append(finding("9303", f"{quote_sheet(item.sheet)}!{item.cell}", sheet=f"{SHEET} (kept)"))
-    _put_back(book, back)
-    _shrink(book, back, kept)
-    done: list[Sequence[Value]] = [
-        ("Changes",),
-        (f"Undone: {len(back)} cells were put back, {len(kept)} were left as they had been edited since.",),
-        (None,),
-        ("Left as it is",),
-        *((item.cell,) for item in kept),
-    ]
-    write_sheet(book, OwnSheet(SHEET, done, (44,), 4, reason="Undo"))
-    return len(back), kept
+            back.append(one)
+    return back, kept
+
+
+def _stands(item: Written, now: object, formulas: Mapping[tuple[int, int], str] | None) -> bool:
+    """Whether a cell holds what was written into it, a formula by its text where Excel tells it."""
+    found = _CELL.fullmatch(item.cell)
+    place = (int(found[2]), column_number(found[1])) if found else (0, 0)
+    formula = None if formulas is None else formulas.get(place, "")
+    if isinstance(item.after, Formula):
+        return same_value(now, item.after.result) if formula is None else _same_formula(formula, item.after.text)
+    return not formula and same_value(now, item.after)
+
+
+def _same_formula(one: str, other: str) -> bool:
+    return "".join(one.split()).lstrip("=").casefold() == "".join(other.split()).lstrip("=").casefold()
+
+
+def _cell(grids: Grids, item: Written) -> object:
+    grid, found = grids.get(item.sheet, ()), _CELL.fullmatch(item.cell)
+    row, column = (int(found[2]), column_number(found[1])) if found else (0, 0)
+    return grid[row - 1][column - 1] if 0 < row <= len(grid) and column <= len(grid[row - 1]) else None
 
 
 def _put_back(book: Any, back: Sequence[Written]) -> None:
+    """Set the cells as they were: values by column, and formulas last, as they may spill."""
     columns: dict[tuple[str, int], dict[int, Value]] = {}
     for item in back:
-        found = _CELL.fullmatch(item.cell)
-        if found:
-            columns.setdefault((item.sheet, column_number(found[1])), {})[int(found[2])] = item.before
+        if found := _CELL.fullmatch(item.cell):
+            value = None if isinstance(item.before, Formula) else item.before
+            columns.setdefault((item.sheet, column_number(found[1])), {})[int(found[2])] = value
     for (sheet, column), values in columns.items():
         set_column(book.sheets[sheet], column, values)
+    for item in back:
+        if isinstance(item.before, Formula):
+            book.sheets[item.sheet].range(item.cell).formula = f"={item.before.text.removeprefix('=')}"
 
 
-def _shrink(book: Any, back: Sequence[Written], kept: Sequence[Finding]) -> None:
-    """Take rows off the end of a table again that were added, if nobody has typed in any of them."""
-    for name in dict.fromkeys(item.row_of for item in back if item.row_of):
-        table = next((table for table in live_tables(book) if table.name == name), None)
-        rows = {int(item.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for item in back if item.row_of == name}
-        if table is None or max(rows) != table.last_row or not _only_ours(table, rows, back):
-            continue
-        sheet = book.sheets[table.sheet]
-        first = min(rows)
-        excel_table(book, name).resize(
-            sheet.range((table.header_row, table.first_column), (first - 1, table.last_column))
-        )
-        sheet.range((first, table.first_column), (table.last_row, table.last_column)).clear_contents()
-
-
-def _only_ours(table: LiveTable, rows: set[int], back: Sequence[Written]) -> bool:
-    """Whether the added rows hold only what was put back and what formulas give, judged by the row above them."""
-    ours = {item.cell for item in back}
-    typed = {column_number(cell.rstrip("0123456789")) for cell in ours}
-    for row in rows:
-        for place, cell in enumerate(table.rows[row - table.header_row - 1]):
-            column = table.first_column + place
-            if column in typed and not is_blank(cell) and f"{_letters(column)}{row}" not in ours:
-                return False
-    return set(range(min(rows), max(rows) + 1)) == rows
-
-
-def _letters(column: int) -> str:
-    from sendbook.tables import column_letter
-
-    return column_letter(column)
-
-
-def _cell(grid: Sequence[Sequence[object]], cell: str) -> object:
-    found = _CELL.fullmatch(cell)
-    row, column = (int(found[2]), column_number(found[1])) if found else (0, 0)
-    return grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else None
-
-
-def _listed(grid: Sequence[Sequence[object]]) -> list[Written]:
-    written: list[Written] = []
-    started = False
-    for line in grid:
-        cells = ["" if is_blank(cell) else str(cell) for cell in (*line, *("",) * len(HEADERS))][: len(HEADERS)]
-        if started and cells[0]:
-            sheet, place, before, after, kind_before, kind_after, row_of = cells
-            written.append(Written(sheet, place, _value(kind_before, before), _value(kind_after, after), row_of))
-        started = started or tuple(cells) == HEADERS
-    return written
-
-
-def _told(value: Value) -> tuple[str, str | None]:
-    """A value as its kind and its text, so that undo puts back a date as a date and a text as a text."""
-    match value:
-        case None:
-            return "blank", None
-        case bool():
-            return "true/false", "TRUE" if value else "FALSE"
-        case date():
-            return "date", f"{value:%d/%m/%Y}"
-        case int() | float():
-            return "number", repr(value)
-    return "text", value
-
-
-def _value(kind: str, text: str) -> Value:
-    match kind:
-        case "date":
-            day, month, year = (int(part) for part in text.split("/"))
-            return date(year, month, day)
-        case "number":
-            return float(text) if any(sign in text for sign in ".en") else int(text)
-        case "true/false":
-            return text == "TRUE"
-        case "blank":
-            return None
-    return text
+def _dress_as_before(book: Any, back: Sequence[Written]) -> None:
+    """Set the number formats as they were; where nobody told them, a number at least is not dressed as a date."""
+    looks: dict[tuple[str, int, str], list[int]] = {}
+    for item in back:
+        number = isinstance(item.before, int | float) and not isinstance(item.before, bool)
+        look = item.look or ("General" if item.look == "" and number else "")
+        found = _CELL.fullmatch(item.cell)
+        if look and found:
+            looks.setdefault((item.sheet, column_number(found[1]), look), []).append(int(found[2]))
+    for (sheet, column, look), rows in looks.items():
+        set_look(book.sheets[sheet], column, rows, look)

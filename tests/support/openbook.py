@@ -18,6 +18,7 @@ import xlwings as xw
 from openpyxl.utils import get_column_letter
 from openpyxl.utils import range_boundaries as _boundaries
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import TableColumn
 
 from sendbook.excel.livebook import OWN_ROW
 
@@ -97,21 +98,12 @@ def formula_marks(path: Path) -> dict[str, list[tuple[int, int, int, str]]]:
     return told
 
 
-def listed_formulas(path: Path) -> dict[str, str]:
-    """The formulas that stand in the cells which the Changes sheet lists, as the task pane tells them to Undo."""
-    book: Any = openpyxl.load_workbook(path)
-    lines = book["Changes"].iter_rows(values_only=True) if "Changes" in book.sheetnames else ()
-    places = [(line[1], line[2]) for line in lines if line[1] in book.sheetnames and line[2]]
-    cells = {f"{sheet}!{cell}": book[sheet][cell].value for sheet, cell in places}
-    return {place: value for place, value in cells.items() if isinstance(value, str) and value.startswith("=")}
-
-
-def looks(path: Path) -> dict[str, list[list[Any]]]:
+def looks(path: Path) -> dict[str, list[tuple[int, int, int, str]]]:
     """The number formats of each sheet, as the task pane tells them: runs of one cell here."""
     book: Any = openpyxl.load_workbook(path)
     return {
         sheet.title: [
-            [cell.column, cell.row, cell.row, cell.number_format]
+            (cell.column, cell.row, cell.row, cell.number_format)
             for row in sheet.iter_rows() for cell in row if cell.number_format != "General"
         ]
         for sheet in book.worksheets
@@ -136,6 +128,9 @@ def replay(actions: Sequence[dict[str, Any]], path: Path) -> list[str]:
     said: list[str] = []
     for action in actions:
         _do(book, action, said)
+    for sheet in book.worksheets:
+        for table in sheet.tables.values():
+            _name_columns(sheet, table)
     book.save(path)
     return said
 
@@ -181,6 +176,18 @@ def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
             pass
         case other:
             raise AssertionError(f"a button asked for {other}, which this replay does not know")
+
+
+def _name_columns(sheet: Any, table: Any) -> None:
+    """Give a table that became wider or narrower the columns that its headers say, as Excel does."""
+    first_column, first, last_column, _ = range_boundaries(table.ref)
+    standing = list(table.tableColumns)
+    if len(standing) != last_column - first_column + 1:
+        table.tableColumns = [
+            standing[place] if place < len(standing)
+            else TableColumn(id=max(c.id for c in standing) + 1 + place, name=str(sheet.cell(first, column).value))
+            for place, column in enumerate(range(first_column, last_column + 1))
+        ]  # fmt: skip
 
 
 def _set(cell: Any, value: object) -> None:

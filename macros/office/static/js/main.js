@@ -64,35 +64,6 @@ async function protectedSheets(context) {
   return sheets.items.filter((sheet) => sheet.protection.protected).map((sheet) => sheet.name);
 }
 
-const letters = (n) => (n ? letters(Math.floor((n - 1) / 26)) + String.fromCharCode(65 + ((n - 1) % 26)) : "");
-
-// Every formula of the workbook that `wanted` picks, under the name that `place` gives its cell.
-async function formulasOf(context, wanted, place) {
-  const found = {};
-  for (const [name, range] of await usedRanges(context, "formulas")) {
-    range.formulas.forEach((row, r) =>
-      row.forEach((formula, c) => {
-        if (typeof formula !== "string" || !formula.startsWith("=")) return;
-        const key = place(name, range.rowIndex + r + 1, range.columnIndex + c + 1);
-        if (wanted(formula, key)) found[key] = formula;
-      }),
-    );
-  }
-  return found;
-}
-
-// The formulas that use a SEND function, or refer to the cells over which another formula spills.
-const sendFormulas = (context) =>
-  formulasOf(context, (text) => /\bSEND_[A-Z_]+\(|[A-Z]\$?\d+#/i.test(text), (name, row, column) => `${name}!${row},${column}`);
-
-// The formulas in the cells that the Changes sheet lists: Undo tells by them whether somebody edited them since.
-async function listedFormulas(context) {
-  const ours = (await usedRanges(context, "values")).find(([name]) => name === "Changes");
-  const listed = new Set(ours ? ours[1].values.map((line) => `${line[1]}!${line[2]}`) : []);
-  const place = (name, row, column) => `${name}!${letters(column)}${row}`;
-  return listed.size ? await formulasOf(context, (_, key) => listed.has(key), place) : {};
-}
-
 // The number formats of each sheet, so that Undo can restore them: runs of [column, first row, last row, format].
 async function looks(context) {
   const told = {};
@@ -133,9 +104,7 @@ async function facts(script) {
       known.date1904 = context.workbook.use1904DateSystem === true;
     }
     if (script.startsWith("import_")) known.file = await pickedFile();
-    if (["convert_to_plain", "fill_in"].includes(script)) known.sendFormulas = await sendFormulas(context);
     if (["import_apply", "fill_in", "convert_to_plain"].includes(script)) known.looks = await looks(context);
-    if (script === "undo_changes") known.listedFormulas = await listedFormulas(context);
     return known;
   });
 }
