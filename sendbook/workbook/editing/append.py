@@ -8,17 +8,21 @@ from sendbook.changes import Formula, NewRow
 from sendbook.findings import finding
 from sendbook.tables import Value
 from sendbook.workbook.editing.blocks import Block, find_block
+from sendbook.workbook.editing.dependants import refuse_if_totals_are_used
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.growth import grow, grow_cell, refuse_if_totals_are_used
+from sendbook.workbook.editing.growth import grow, grow_cell
 from sendbook.workbook.editing.obstacles import PROTECTED, Obstacles
+from sendbook.workbook.editing.sparklines import add_sparklines
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
+from sendbook.workbook.parts.metadata import dynamic_arrays
 from sendbook.workbook.parts.references import MAX_ROW, Area, address, references, translate
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import Cell, RowXml
 from sendbook.workbook.parts.sheetxml import SheetXml
 
-_Filled = tuple[str, bool, bool]
-"""A formula to fill down, whether it is an array formula, and whether its references move with the row."""
+_Filled = tuple[str, bool, bool, int]
+"""A formula to fill down, whether it is an array formula, whether its references move with the row, and the mark of a
+dynamic array (0 for others)."""
 
 
 def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
@@ -52,6 +56,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
         _fill_row(draft, block, step, row, row - model_row, model, formulas, row in filled)
     if added or filled:
         grow(draft, block, added if block.table is not None else rows[-1] - block.last_row)
+        add_sparklines(xml, block, model_row, rows)
 
 
 def _model_row(block: Block) -> int:
@@ -88,13 +93,13 @@ def _fill_row(draft: Draft, block: Block, step: NewRow, row: int, down: int, mod
 
 def _write_formula(draft: Draft, block: Block, step: NewRow, row: int, column: int, down: int,
                    formula: _Filled, style: int | None, looks: RowXml | None) -> None:
-    text, array, moves = formula
+    text, array, moves, dynamic = formula
     moved = translate(text, down) if moves else text
     if moved is None:
         refuse("9126", where(row, column, block.sheet))
     result: Value = (step.results or {}).get(column)
     draft.write(block.sheet, row, column, Formula(moved, result), style=style, like=looks,
-                array=address(row, column) if array else "", reason=step.reason, record=False)
+                array=address(row, column) if array else "", dynamic=dynamic, reason=step.reason, record=False)
 
 
 def _refresh_result(draft: Draft, block: Block, step: NewRow, row: int, column: int, old: Cell) -> None:
@@ -119,7 +124,8 @@ def _formula_of(draft: Draft, xml: SheetXml, block: Block, model_row: int, colum
             refuse("9126", where(model_row, column, block.sheet))
         if kind == b"array" and found[0].get(b"ref", b"").decode() != address(model_row, column):
             refuse("9107", where(model_row, column, block.sheet))
-        return text, kind == b"array", _moves(text)
+        mark = int(cell.attributes.get(b"cm", b"0")) if kind == b"array" else 0
+        return text, kind == b"array", _moves(text), mark if mark and mark in dynamic_arrays(draft.package) else 0
     if declared is None or not declared.formula:
         return None
     if any(True for _ in references(declared.formula)):
@@ -129,10 +135,10 @@ def _formula_of(draft: Draft, xml: SheetXml, block: Block, model_row: int, colum
             text = formula_text(xml, neighbour) if neighbour is not None else None
             moved = translate(text, model_row - row) if text else None
             if moved:
-                return moved, declared.array, True
+                return moved, declared.array, True, 0
         draft.notes.append(finding("9128", where(block.header_row, column, block.sheet)))
         return None
-    return declared.formula, declared.array, False
+    return declared.formula, declared.array, False, 0
 
 
 def _moves(formula: str) -> bool:
@@ -151,7 +157,7 @@ def _check_totals(draft: Draft, block: Block, obstacles: Obstacles) -> None:
         found = formula_tag(xml, cell) if cell is not None else None
         if found is not None and found[0].get(b"t") == b"shared":
             refuse("9127", where(block.totals_row, column, block.sheet))
-    refuse_if_totals_are_used(draft, block.sheet, totals)
+    refuse_if_totals_are_used(draft, block)
 
 
 def _move_totals(xml: SheetXml, block: Block, added: int, model: RowXml | None) -> None:

@@ -116,11 +116,12 @@ class Draft:
         return read_value(xml, xml.cell(row, column), self.strings, styles, self.package.date1904)
 
     def write(self, sheet: str, row: int, column: int, value: Value | Formula | Link, *, style: int | None = None,
-              like: RowXml | None = None, array: str = "", reason: str = "", record: bool = True) -> None:
+              like: RowXml | None = None, array: str = "", dynamic: int = 0, reason: str = "",
+              record: bool = True) -> None:
         """Set a cell. Its own format stays; `style` is for a cell that is not there yet, `like` for a row that is not.
 
-        `array` is the place of an array formula. Days, and text that looks like a formula, take a format
-        that shows or keeps them.
+        `array` is the place of an array formula, `dynamic` the mark (`cm`) of a dynamic one. Days, and text that
+        looks like a formula, take a format that shows or keeps them.
         """
         xml = self.sheet(sheet)
         old = xml.cell(row, column)
@@ -131,7 +132,8 @@ class Draft:
         kind, content, look = self._content(xml, value, look, where(row, column, sheet), array)
         if content or old is not None or look:
             kept = without(old.tag, *_KIND_ATTRIBUTES) if old is not None else b""
-            tag = (b' s="%d"' % look if look else b"") + kept + (b' t="%b"' % kind if kind else b"")
+            mark = b' cm="%d"' % dynamic if dynamic else b""
+            tag = (b' s="%d"' % look if look else b"") + kept + (b' t="%b"' % kind if kind else b"") + mark
             xml.put(row, Cell(column, tag, content), like)
         if isinstance(value, Formula) or isinstance(before, Formula):
             self.formulas_changed = True

@@ -191,5 +191,12 @@ def translate(formula: str, rows: int, columns: int = 0) -> str | None:
 def end_at(reference: Reference, last_row: int) -> str:
     """A range reference's text with another last row, dollars kept."""
     corner = reference.last or reference.first
-    first, last = "".join(reference.first), "".join(corner[:3]) + str(last_row)
-    return f"{first}:{last}"
+    upwards = int(corner[3]) < int(reference.first[3])  # B7:B5 is written so by people, never by Excel
+    first = "".join(reference.first[:3]) + str(last_row if upwards else int(reference.first[3]))
+    return first + ":" + "".join(corner[:3]) + str(int(corner[3]) if upwards else last_row)
+
+
+def moved_down(reference: Reference, rows: int) -> str:
+    """A reference's text when the cells that it names have moved down, dollars kept."""
+    corners = [corner for corner in (reference.first, reference.last) if corner is not None]
+    return ":".join("".join(corner[:3]) + str(int(corner[3]) + rows) for corner in corners)

@@ -1,0 +1,75 @@
+"""Dependants: the formulas of cells that name a block's rows by address, and so do not follow when it grows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sendbook.findings import finding
+from sendbook.workbook.editing.blocks import Block
+from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.parts.cells import where
+from sendbook.workbook.parts.references import MAX_ROW, Area, read_cell, references
+from sendbook.workbook.parts.refusal import refuse
+from sendbook.workbook.parts.rowxml import ATTRIBUTES
+from sendbook.workbook.parts.strings import unmarked
+
+MOST_TOLD = 20
+"""How many formulas are named that do not count new rows."""
+
+_CELL_FORMULA = re.compile(rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES
+                           + rb")?>([^<]+)<")
+_ADDRESS = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Za-z]+[0-9]+)["']""")
+
+
+def tell_who_does_not_grow(draft: Draft, block: Block) -> None:
+    """Say which formulas count the block's rows by address and so do not count the new ones."""
+    told = 0
+    for sheet, row, column, formula in _formulas(draft, str(block.last_row)):
+        if told >= MOST_TOLD:
+            return
+        if _is_own_total(block, sheet, row, column) or not _ends_with(formula, block, sheet):
+            continue  # the table's own totals were taken along
+        draft.notes.append(finding("9131Q", where(row, column, sheet), rows=block.last_row))
+        told += 1
+
+
+def refuse_if_totals_are_used(draft: Draft, block: Block) -> None:
+    """Refuse to move a totals row that a formula names by address: it would then show a pupil's row instead."""
+    totals = Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
+    for sheet, row, column, formula in _formulas(draft, str(block.totals_row)):
+        if _is_own_total(block, sheet, row, column):
+            continue
+        for reference in references(formula):
+            on = reference.sheet if reference.sheet is not None else sheet
+            area = reference.area
+            ends_there = block.totals_row in (area.first_row, area.last_row)
+            if on.casefold() == block.sheet.casefold() and ends_there and area.meets(totals):
+                refuse("9127", block.sheet)
+
+
+def _formulas(draft: Draft, digits: str) -> Iterator[tuple[str, int, int, str]]:
+    """The formulas of every sheet's cells that hold these digits: sheet, row, column, text."""
+    for sheet in draft.package.sheets:
+        if sheet.kind != "worksheet":
+            continue
+        for found in _CELL_FORMULA.finditer(draft.package.read(sheet.part)):
+            if digits.encode() in found[2]:
+                place = _ADDRESS.search(found[1])
+                row, column = (read_cell(place[1].decode()) if place else None) or (0, 0)
+                yield sheet.name, row, column, unmarked(found[2])
+
+
+def _is_own_total(block: Block, sheet: str, row: int, column: int) -> bool:
+    return sheet == block.sheet and bool(row) and row == block.totals_row and column in block.columns
+
+
+def _ends_with(formula: str, block: Block, home: str) -> bool:
+    """Whether a formula has a range of several rows that ends at the block's last row, within its columns."""
+    for reference in references(formula):
+        area, on = reference.area, reference.sheet if reference.sheet is not None else home
+        inside = block.first_column <= area.first_column and area.last_column <= block.last_column
+        if (on.casefold() == block.sheet.casefold() and inside and area.first_row < area.last_row == block.last_row
+                and area.last_row < MAX_ROW):
+            return True
+    return False

@@ -1,0 +1,93 @@
+"""Extent: where a block of rows ends before and after it takes more, and what that does to places and formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sendbook.workbook.editing.blocks import Block
+from sendbook.workbook.parts.references import Area, Reference, end_at, moved_down, read_area, rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A block and by how many rows it grows; its totals row, if it has one, moves down by as many."""
+
+    block: Block
+    rows: int
+
+    @property
+    def area(self) -> Area:
+        """The block as it was, header and blank rows included, totals row left out."""
+        block = self.block
+        return Area(block.header_row or block.first_row, block.first_column, block.last_row, block.last_column)
+
+    @property
+    def totals(self) -> Area | None:
+        """Where the totals row was; None when it has none."""
+        block = self.block
+        if not block.totals_row:
+            return None
+        return Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
+
+    @property
+    def new(self) -> Area:
+        """The cells by which the block's data grew."""
+        block = self.block
+        return Area(block.last_row + 1, block.first_column, block.last_row + self.rows, block.last_column)
+
+    def is_home(self, sheet: str | None) -> bool:
+        """Whether a sheet is the one that the block stands on."""
+        return sheet is not None and sheet.casefold() == self.block.sheet.casefold()
+
+    def moved(self, area: Area) -> list[Area]:
+        """Where a place is after the totals row has moved: what stands in that row goes along, what is beside stays."""
+        totals = self.totals
+        if totals is None or area.first_row != area.last_row or not area.meets(totals):
+            return [area]
+        first, last = max(area.first_column, totals.first_column), min(area.last_column, totals.last_column)
+        pieces = [Area(area.first_row + self.rows, first, area.last_row + self.rows, last)]
+        if area.first_column < first:
+            pieces.append(replace(area, last_column=first - 1))
+        if last < area.last_column:
+            pieces.append(replace(area, first_column=last + 1))
+        return pieces
+
+    def grown(self, area: Area) -> list[Area]:
+        """Where a place is afterwards: one that ends at the block's last row, or at its totals, ends lower."""
+        foot = (self.block.last_row, self.block.totals_row)
+        if area.last_row in foot and area.meets(self.area):
+            return [area.taller(self.rows)]
+        return self.moved(area)
+
+    def places(self, text: str, only_moved: bool = False) -> str:
+        """A list of places (`sqref`) as it is afterwards; what cannot be read stays as it stands."""
+        pieces: list[str] = []
+        for piece in text.split():
+            area = read_area(piece)
+            after = None if area is None else self.moved(area) if only_moved else self.grown(area)
+            pieces += [piece] if after is None or after == [area] else map(str, after)
+        return " ".join(pieces)
+
+    def formula(self, text: str, home: str | None, fixed: bool = False) -> str:
+        """A formula that stands on the sheet `home` as it is afterwards.
+
+        Ranges that cover exactly the block's rows end lower, and cells of the totals row are followed. `fixed`: only
+        ranges whose last row is fixed by a dollar grow, as in a format that means another cell in every row.
+        """
+
+        def change(reference: Reference) -> str | None:
+            if not self.is_home(reference.sheet if reference.sheet is not None else home):
+                return None
+            area, block = reference.area, self.block
+            if not (block.first_column <= area.first_column and area.last_column <= block.last_column):
+                return None
+            if block.totals_row and area.first_row == area.last_row == block.totals_row:
+                return moved_down(reference, self.rows)
+            if reference.last is None or area.first_row not in (block.first_row, block.header_row) or (
+                    fixed and not reference.last[2]):
+                return None
+            if area.last_row == block.last_row or (block.totals_row and area.last_row == block.totals_row):
+                return end_at(reference, area.last_row + self.rows)
+            return None
+
+        return rewrite(text, change)
