@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from sendbook.changes import Formula, Link
 from sendbook.findings import Finding
 from sendbook.tables import Value
+from sendbook.workbook.editing.records import CellRecord, RowRecord
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.cells import read_value, where
 from sendbook.workbook.parts.container import Pieces, same_bytes
@@ -28,24 +28,13 @@ from sendbook.workbook.parts.xmlparts import Element
 _KIND_ATTRIBUTES = (b"r", b"s", b"t", b"cm", b"vm", b"ph")
 
 
-@dataclass(frozen=True, slots=True)
-class CellRecord:
-    """One cell that an edit changed: where, what stood there, what stands there now."""
-
-    sheet: str
-    cell: str
-    before: Value | Formula
-    after: Value | Formula
-    reason: str = ""
-
-
 class Draft:
     """What an edit has changed so far. `finish` gives the parts to write; the package itself stays as it was."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
         self.notes: list[Finding] = []
-        self.records: list[CellRecord] = []
+        self.records: list[CellRecord | RowRecord] = []
         self.formulas_changed = False
         self._sheets: dict[str, SheetXml] = {}
         self._by_name: dict[str, SheetXml] = {}
@@ -228,24 +217,24 @@ class Draft:
         if own_rels is not None:
             self._removed.add(own_rels)
 
-    def finish(self) -> tuple[dict[str, bytes | Pieces], frozenset[str]]:
-        """The parts that are new or changed, by zip member, and the members to leave out."""
+    def finish(self) -> tuple[dict[str, bytes | Pieces], frozenset[str], dict[str, frozenset[int]]]:
+        """The parts that are new or changed, by zip member, the members to leave out, and each sheet's touched rows."""
         parts: dict[str, bytes | Pieces] = dict(self._replaced)
+        rows: dict[str, frozenset[int]] = {}
         for part, xml in self._sheets.items():
             name = self.package.member(part) or part
             pieces = xml.rebuild()
             if not same_bytes(pieces, self.package.read(part)):
-                parts[name] = pieces
+                parts[name], rows[name] = pieces, xml.touched
         for part, root in self._trees.items():
             original = self.package.read(part) if self.package.member(part) else b""
             content = xmlparts.serialise(root, original)
             if content != original:
                 parts[part] = content
-        for kind, editor in (("styles", self.__dict__.get("styles")), ("sharedStrings", self.__dict__.get("strings"))):
+        styles, strings = (self.__dict__.get(name) for name in ("styles", "strings"))  # if anybody has asked for them
+        for kind, editor in (("styles", styles), ("sharedStrings", strings)):
             part_name = self._book_part_of(kind)
-            if editor is not None and part_name is not None:
-                content = editor.rebuild()
-                if content != editor.original:
-                    parts[self.package.member(part_name) or part_name] = content
+            if editor is not None and editor.changed and part_name is not None:
+                parts[self.package.member(part_name) or part_name] = editor.rebuild()
         kept = {name: content for name, content in parts.items() if name not in self._removed}
-        return kept, frozenset(self._removed)
+        return kept, frozenset(self._removed), rows

@@ -10,7 +10,8 @@ from xml.sax.saxutils import quoteattr
 
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.tables import Value, column_letter, quote_sheet
-from sendbook.workbook.editing.draft import CellRecord, Draft
+from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.records import CellRecord
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.content import FORMULA_STARTS, check_text, formula_xml, inline_xml, value_xml
 from sendbook.workbook.parts.package import Sheet

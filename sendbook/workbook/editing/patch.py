@@ -10,11 +10,12 @@ from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing.append import append_rows
 from sendbook.workbook.editing.columns import add_column
-from sendbook.workbook.editing.draft import CellRecord, Draft
+from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.growth import refresh_pivots
 from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED, Obstacles
 from sendbook.workbook.editing.ownsheet import write_sheet
 from sendbook.workbook.editing.recalculate import ask_for_recalculation
+from sendbook.workbook.editing.records import Records
 from sendbook.workbook.editing.webextension import embed
 from sendbook.workbook.parts.container import write_container
 from sendbook.workbook.parts.package import Package
@@ -34,10 +35,10 @@ class Patched:
     content: bytes
     touched: frozenset[str]
     removed: frozenset[str]
-    records: tuple[CellRecord, ...]
+    records: Records
     notes: tuple[Finding, ...]
-    spliced: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
-    """Of each sheet that was spliced its two ends and, between them, the new rows and cells."""
+    rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The rows of each changed sheet that are new or may have changed: all others are the bytes that they were."""
 
 
 def plan_problems(package: Package, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
@@ -56,22 +57,20 @@ def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: i
     are packed; Excel itself packs for speed.
     """
     if not steps:
-        return Patched(package.container.data, frozenset(), frozenset(), (), ())
+        return Patched(package.container.data, frozenset(), frozenset(), Records(), ())
     draft, problems = _draft(package, steps, allow)
     if problems:
         return problems
     try:
         if not all(isinstance(step, LiteCode) for step in steps):
             ask_for_recalculation(draft)
-        parts, removed = draft.finish()
+        parts, removed, rows = draft.finish()
     except Refused as refusal:
         return [refusal.finding]
-    names, records, notes = frozenset(parts), tuple(draft.records), tuple(draft.notes)
-    spliced = {name: tuple(piece for piece in pieces if isinstance(piece, bytes))
-               for name, pieces in parts.items() if not isinstance(pieces, bytes)}
+    names, records, notes = frozenset(parts), Records(tuple(draft.records)), tuple(draft.notes)
     del draft
     package.forget()
-    return Patched(write_container(package.container, parts, removed, level), names, removed, records, notes, spliced)
+    return Patched(write_container(package.container, parts, removed, level), names, removed, records, notes, rows)
 
 
 def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[Finding]]:

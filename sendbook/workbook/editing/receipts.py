@@ -18,7 +18,7 @@ from typing import Any
 
 from sendbook.changes import Formula
 from sendbook.tables import Value
-from sendbook.workbook.editing.draft import CellRecord
+from sendbook.workbook.editing.records import CellRecord, Records, RowRecord
 from sendbook.workbook.editing.save import write_private
 
 KEPT = 5
@@ -44,7 +44,7 @@ class Receipt:
     reason: str
     before_sha256: str
     after_sha256: str
-    cells: tuple[CellRecord, ...]
+    cells: Records
     touched: tuple[str, ...] = ()
     undone: str = ""
 
@@ -75,7 +75,7 @@ def prepare_folder(path: Path) -> Path:
     return folder
 
 
-def keep(path: Path, before: bytes, after: bytes, cells: Sequence[CellRecord], touched: Sequence[str], reason: str,
+def keep(path: Path, before: bytes, after: bytes, cells: Records, touched: Sequence[str], reason: str,
          when: datetime) -> Receipt:
     """Keep a receipt and the workbook as it was; made before the workbook is replaced, so that undo never lacks it.
 
@@ -87,7 +87,7 @@ def keep(path: Path, before: bytes, after: bytes, cells: Sequence[CellRecord], t
     if not about.exists():
         write_private(about, _ABOUT.encode())
     number = max(_numbers(folder), default=0) + 1
-    receipt = Receipt(number, when.isoformat(timespec="seconds"), reason, _sha(before), _sha(after), tuple(cells),
+    receipt = Receipt(number, when.isoformat(timespec="seconds"), reason, _sha(before), _sha(after), cells,
                       tuple(sorted(touched)))
     write_private(folder / f"{number:04}.{BEFORE}", before)
     _write(folder, receipt)
@@ -99,10 +99,11 @@ def _write(folder: Path, receipt: Receipt) -> None:
         "format": 1, "number": receipt.number, "when": receipt.when, "reason": receipt.reason,
         "before_sha256": receipt.before_sha256, "after_sha256": receipt.after_sha256, "undone": receipt.undone,
         "touched": list(receipt.touched),
-        "cells": [{"sheet": cell.sheet, "cell": cell.cell, "before": _as_json(cell.before),
-                   "after": _as_json(cell.after), "reason": cell.reason} for cell in receipt.cells],
+        # A cell is the list of its fields; of a new row the third field holds its values by column.
+        "cells": [entry._replace(values=dict(entry.values)) if isinstance(entry, RowRecord) else entry
+                  for entry in receipt.cells.entries],
     }  # fmt: skip
-    text = json.dumps(fields, ensure_ascii=False)
+    text = json.dumps(fields, ensure_ascii=False, default=_as_json)
     write_private(folder / f"{receipt.number:04}.json", text.encode("utf-8", "surrogatepass"))
 
 
@@ -186,18 +187,29 @@ def _numbers(folder: Path) -> set[int]:
 
 def _read(path: Path) -> Receipt:
     fields = json.loads(path.read_bytes())
-    cells = tuple(CellRecord(cell["sheet"], cell["cell"], _from_json(cell["before"]), _from_json(cell["after"]),
-                             cell["reason"]) for cell in fields["cells"])
     return Receipt(int(fields["number"]), fields["when"], fields["reason"], fields["before_sha256"],
-                   fields["after_sha256"], cells, tuple(fields["touched"]), fields["undone"])
+                   fields["after_sha256"], Records(tuple(map(_record, fields["cells"]))), tuple(fields["touched"]),
+                   fields["undone"])
 
 
-def _as_json(value: Value | Formula) -> Any:
+def _record(fields: Any) -> CellRecord | RowRecord:
+    """A cell or a new row from its fields in the file; receipts of the first days gave each field its name."""
+    sheet, place, *values, reason = fields.values() if isinstance(fields, dict) else fields
+    if isinstance(place, int):
+        return RowRecord(sheet, place, {int(column): _from_json(value) for column, value in values[0].items()}, reason)
+    before, after = map(_from_json, values)
+    return CellRecord(sheet, place, before, after, reason)
+
+
+def _as_json(value: object) -> Any:
+    """What JSON has no word for: formulas, moments and days."""
     if isinstance(value, Formula):
-        return {"formula": value.text, "result": _as_json(value.result)}
+        return {"formula": value.text, "result": value.result}
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
-    return {"day": value.isoformat()} if isinstance(value, date) else value
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    raise TypeError("a value that no cell holds")
 
 
 def _from_json(value: Any) -> Any:

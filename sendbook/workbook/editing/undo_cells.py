@@ -14,10 +14,11 @@ from pathlib import Path
 from sendbook.changes import Change, Formula, Plan
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
-from sendbook.workbook.editing.draft import CellRecord, Draft
+from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
 from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.editing.receipts import BEFORE, Receipt
+from sendbook.workbook.editing.records import CellRecord
 from sendbook.workbook.editing.samerows import Constants, SameRows, constants
 from sendbook.workbook.editing.undo import standing
 from sendbook.workbook.editing.write import write

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
+from functools import cache
 
+from sendbook.changes import Formula
 from sendbook.findings import Finding, finding
-from sendbook.workbook.editing.draft import CellRecord
+from sendbook.tables import Value, column_letter
 from sendbook.workbook.editing.patch import Patched
 from sendbook.workbook.parts.cells import read_value, same_value
 from sendbook.workbook.parts.container import Container, open_container
 from sendbook.workbook.parts.package import Package, check_structure
-from sendbook.workbook.parts.references import read_cell
 from sendbook.workbook.parts.refusal import Refused
+from sendbook.workbook.parts.rowindex import only_rows
 from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.strings import SharedStrings
 from sendbook.workbook.parts.styles import Styles
-from sendbook.workbook.parts.xmlparts import check_spliced, check_well_formed
+from sendbook.workbook.parts.xmlparts import check_well_formed
 
 _LARGE = 2_000_000
+_SIMPLE = re.compile(
+    rb'<c r="([A-Z]+)[0-9]+"(?: s="[0-9]+")?(?: t="s"><v>([0-9]+)|><v>(-?[0-9]+(?:\.[0-9]+)?))</v></c>')
+"""A cell that holds the number of a shared string, or a plain number."""
+_MANY = 4
+"""From so many changed cells on, a row's simple cells are found at once."""
+
+_Rows = Mapping[int, Mapping[int, Value | Formula]]
 
 
 def verify(package: Package, patched: Patched, written: bytes) -> Finding | None:
@@ -49,47 +59,69 @@ def _reads_back(new: Package, patched: Patched) -> bool:
     """Whether the touched parts are well-formed and the changed cells hold what they should; each is unpacked once."""
     check_structure(new)
     sheets = {new.member(sheet.part): sheet for sheet in new.sheets if sheet.part}
-    records: dict[str, dict[str, CellRecord]] = {}
-    for record in patched.records:
-        if record.cell:
-            records.setdefault(record.sheet.casefold(), {})[record.cell] = record
+    expected = patched.records.by_row()
     strings = next(iter(new.related(new.book_part, "sharedStrings")), None)
     texts = None if strings is None else SharedStrings(new.read(strings))
+    for name in sorted(patched.touched):
+        content = texts.original if texts is not None and name == new.member(strings or "") else _content(
+            new, name, patched.rows.get(name))
+        if name.casefold().endswith((".xml", ".rels", ".vml")):
+            check_well_formed(content)
+        sheet = sheets.get(name)
+        rows = expected.pop(sheet.name.casefold(), {}) if sheet is not None else {}
+        if sheet is not None and rows and not _rows_are_right(new, SheetXml(content, sheet.name), rows, texts):
+            return False
+    # Sheets of which no part changed: a plan may set cells to what they held.
+    for name, rows in expected.items():
+        sheet = new.sheet(name)
+        if sheet is None or not _rows_are_right(new, SheetXml(new.read(sheet.part), sheet.name), rows, texts):
+            return False
+    return True
+
+
+def _content(new: Package, name: str, rows: frozenset[int] | None) -> bytes:
+    """A part as it was written; of a large sheet the rows that this edit touched.
+
+    A large sheet would take longer to parse whole than to edit. Its other rows are the bytes that they were: the
+    part's checksum, which is looked at here too, was made of just those bytes.
+    """
+    if rows is not None and new.container.members[name].file_size > _LARGE:
+        content = only_rows(new.container.pieces(name), rows)
+        if content is not None:
+            return content
+    return new.read(name)
+
+
+def _rows_are_right(new: Package, xml: SheetXml, rows: _Rows, texts: SharedStrings | None) -> bool:
     styles_part = next(iter(new.related(new.book_part, "styles")), None)
     styles = None if styles_part is None else Styles(new.read(styles_part))
-    for name in sorted(patched.touched):
-        content = texts.original if texts is not None and name == new.member(strings or "") else new.read(name)
-        if name.casefold().endswith((".xml", ".rels", ".vml")):
-            # A large sheet would take longer to parse whole than to edit: its new pieces are parsed, and the checksum
-            # says that the rest is what was there.
-            if len(content) > _LARGE and name in patched.spliced:
-                check_spliced(patched.spliced[name])
-            else:
-                check_well_formed(content)
-        sheet = sheets.get(name)
-        changed = records.pop(sheet.name.casefold(), {}) if sheet is not None else {}
-        if sheet is not None and changed:
-            xml = SheetXml(content, sheet.name)
-            if not _cells_are_right(xml, changed.values(), texts, styles, new.date1904):
+    for number, values in rows.items():
+        simple = _simple_cells(xml, number) if len(values) >= _MANY else {}
+        for column, after in values.items():
+            if simple and _holds(simple.get(_letters(column)), after, texts):
+                continue
+            # A number in a cell that shows days is still the number.
+            shown = None if isinstance(after, int | float) else styles
+            found = read_value(xml, xml.cell(number, column), texts, shown, new.date1904)
+            if not same_value(found, None if after == "" else after):
                 return False
-    # Sheets of which no part changed: a plan may set cells to what they held.
-    for name, changed in records.items():
-        sheet = new.sheet(name)
-        if sheet is None or not _cells_are_right(SheetXml(new.read(sheet.part), sheet.name), changed.values(), texts,
-                                                 styles, new.date1904):
-            return False
     return True
 
 
-def _cells_are_right(xml: SheetXml, changed: Iterable[CellRecord], texts: SharedStrings | None, styles: Styles | None,
-                     date1904: bool) -> bool:
-    for record in changed:
-        place = read_cell(record.cell)
-        if place is None:
-            return False
-        # A number in a cell that shows days is still the number.
-        shown = None if isinstance(record.after, int | float) else styles
-        found = read_value(xml, xml.cell(*place), texts, shown, date1904)
-        if not same_value(found, None if record.after == "" else record.after):
-            return False
-    return True
+@cache
+def _letters(column: int) -> bytes:
+    return column_letter(column).encode()
+
+
+def _simple_cells(xml: SheetXml, row: int) -> dict[bytes, tuple[bytes, bytes]]:
+    """The cells of a row that hold a shared string (its number) or a plain number, by their letters, found at once."""
+    return {letters: (shared, number) for letters, shared, number in _SIMPLE.findall(xml.row_bytes(row))}
+
+
+def _holds(cell: tuple[bytes, bytes] | None, after: object, texts: SharedStrings | None) -> bool:
+    """Whether a simple cell surely holds what it should; all others are read in full."""
+    if cell is None:
+        return False
+    if type(after) is str:
+        return bool(cell[0]) and texts is not None and texts.text(int(cell[0])) == after
+    return type(after) in (int, float) and bool(cell[1]) and float(cell[1]) == after

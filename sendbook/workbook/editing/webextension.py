@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
 from sendbook.changes import LiteCode
-from sendbook.workbook.editing.draft import CellRecord, Draft
+from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.records import CellRecord
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.package import Package
 from sendbook.workbook.parts.refusal import refuse

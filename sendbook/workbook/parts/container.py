@@ -46,29 +46,42 @@ class Container:
 
     def read(self, name: str) -> bytes:
         """The unpacked bytes of one member; a wrong size or checksum is refused."""
+        made = io.BytesIO(bytes(self.members[name].file_size))  # as large as it will be: it never moves
+        for piece in self.pieces(name):
+            made.write(piece)
+        return made.getvalue()
+
+    def pieces(self, name: str) -> Iterator[bytes | memoryview]:
+        """The unpacked bytes of one member, a piece at a time, so that a large one is not held whole.
+
+        A wrong size or checksum is refused, a wrong checksum at the end.
+        """
         info = self.members[name]
         start = info.header_offset
         lengths = struct.unpack_from("<2H", self.data, start + 26)
         body = start + _LOCAL.size + sum(lengths)
         packed = memoryview(self.data)[body : body + info.compress_size]
-        content = bytes(packed) if info.compress_type == zipfile.ZIP_STORED else _unpacked(packed, info.file_size)
-        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+        size, checksum = 0, 0
+        for piece in [packed] if info.compress_type == zipfile.ZIP_STORED else _unpacked(packed, info.file_size):
+            size, checksum = size + len(piece), zlib.crc32(piece, checksum)
+            if size > info.file_size:
+                refuse("9005")
+            yield piece
+        if size != info.file_size or checksum != info.CRC:
             refuse("9005")
-        return content
 
 
-def _unpacked(packed: memoryview, size: int) -> bytes:
-    """A member's content, piece by piece so that it is never held twice; no more than a byte beyond its size."""
-    made, unpacker = io.BytesIO(bytes(size)), zlib.decompressobj(-15)  # as large as it will be: it never moves
+def _unpacked(packed: memoryview, size: int) -> Iterator[bytes]:
+    """A member's content in pieces; no more than a byte beyond its size."""
+    unpacker, left = zlib.decompressobj(-15), size + 1
     try:
         for at in range(0, len(packed), _PIECE):
-            if made.tell() <= size:
-                made.write(unpacker.decompress(packed[at : at + _PIECE], size + 1 - made.tell()))
+            if left:
+                piece = unpacker.decompress(packed[at : at + _PIECE], left)
+                left -= len(piece)
+                yield piece
     except zlib.error:
         refuse("9005")
-    if made.tell() != size:
-        refuse("9005")
-    return made.getvalue()
 
 
 def _kind_of_non_zip(data: bytes) -> str:

@@ -39,6 +39,11 @@ class Area:
         return (self.first_row <= other.last_row and other.first_row <= self.last_row
                 and self.first_column <= other.last_column and other.first_column <= self.last_column)
 
+    def with_also(self, other: Area) -> Area:
+        """The smallest block that holds both."""
+        return Area(min(self.first_row, other.first_row), min(self.first_column, other.first_column),
+                    max(self.last_row, other.last_row), max(self.last_column, other.last_column))
+
     def taller(self, rows: int) -> Area:
         """The same block with more rows at its foot."""
         return replace(self, last_row=self.last_row + rows)
@@ -162,12 +167,16 @@ def rewrite(formula: str, change: Callable[[Reference], str | None]) -> str:
     return "".join([*pieces, formula[at:]])
 
 
+def _has_whole_rows(formula: str) -> bool:
+    return bool(_WHOLE_ROWS.search(re.sub(r'"[^"]*"', "", formula)))
+
+
 def translate(formula: str, rows: int, columns: int = 0) -> str | None:
     """The formula as Excel would fill it, rows down and columns right; None if a reference would leave the sheet.
 
     None too for whole rows (`5:5`, not `$5:$5`), which no row formula of a school's has needed yet.
     """
-    if _WHOLE_ROWS.search(re.sub(r'"[^"]*"', "", formula)):
+    if _has_whole_rows(formula):
         return None
     left_the_sheet = False
 
@@ -186,6 +195,30 @@ def translate(formula: str, rows: int, columns: int = 0) -> str | None:
 
     result = rewrite(formula, change)
     return None if left_the_sheet else result
+
+
+class FilledDown:
+    """A formula as Excel fills it down: taken apart once, then spelt out any number of rows further down."""
+
+    def __init__(self, formula: str) -> None:
+        pieces, at, self._rows = [], 0, []
+        self._stays = _has_whole_rows(formula)
+        for reference in references(formula):
+            pieces += [formula[at:reference.start].replace("%", "%%")]
+            for number, corner in enumerate(filter(None, (reference.first, reference.last))):
+                dollar_column, letters, dollar_row, digits = corner
+                self._stays |= not (1 <= int(digits) <= MAX_ROW and column_number(letters) <= MAX_COLUMN)
+                pieces += [":" * number, dollar_column, letters.upper(), dollar_row]
+                pieces.append(str(int(digits)) if dollar_row else "%d")
+                self._rows += [] if dollar_row else [int(digits)]
+            at = reference.end
+        self._text = "".join([*pieces, formula[at:].replace("%", "%%")])
+
+    def at(self, rows: int) -> str | None:
+        """The formula that many rows further down, as `translate` has it; None where it cannot be filled."""
+        if self._stays or (self._rows and not 1 <= min(self._rows) + rows <= max(self._rows) + rows <= MAX_ROW):
+            return None
+        return self._text % tuple(row + rows for row in self._rows)
 
 
 def end_at(reference: Reference, last_row: int) -> str:

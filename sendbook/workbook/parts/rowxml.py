@@ -118,4 +118,5 @@ def row_looks(like: RowXml | None) -> dict[bytes, bytes]:
     if like is None:
         return {}
     kept = (b"s", b"customFormat", b"ht", b"customHeight", b"spans", b"outlineLevel", b"thickTop", b"thickBot")
-    return {name: value for name, value in like.attributes.items() if name in kept or name.endswith(b":dyDescent")}
+    return {name: value for name, value in like.attributes.items()
+            if name in kept or name.endswith(b":dyDescent") or name.startswith(b"xmlns:")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.references import Area, address, read_area, read_cell
@@ -56,6 +56,8 @@ class SheetXml:
         self.content, self._end, self._numbers, self._starts = index_rows(
             self.content, self.prefix, self._start, self._end, sheet)
         self._open: dict[int, RowXml] = {}
+        self._new: dict[int, bytes] = {}
+        self._new_area: Area | None = None
         self._created: set[int] = set()
         self._patched: dict[int, dict[int, tuple[int, int, Cell]]] = {}
         self._peeked: RowXml | None = None
@@ -64,7 +66,7 @@ class SheetXml:
         self.sharers: dict[bytes, list[tuple[int, int]]] | None = None
 
     @property
-    def numbers(self) -> list[int]:
+    def numbers(self) -> Sequence[int]:
         """The numbers of all rows that stand in the XML, rising, new ones included."""
         return sorted({*self._numbers, *self._created}) if self._created else self._numbers
 
@@ -74,15 +76,35 @@ class SheetXml:
             return None
         return self._starts[at], self._starts[at + 1] if at + 1 < len(self._starts) else self._end
 
+    def row_bytes(self, number: int) -> bytes:
+        """A row as it stands in the XML that was read; blank when it does not."""
+        span = self._span(number)
+        return self.content[slice(*span)] if span else b""
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """The numbers of the rows that are new or may have changed."""
+        return frozenset({*self._open, *self._patched, *self._new})
+
+    def add_rows(self, rows: Mapping[int, bytes], area: Area | None) -> None:
+        """Put in whole rows, written out, where none stand; `area` is the place that their cells take up."""
+        self._new.update(rows)
+        self._created.update(rows)
+        if area is not None:
+            self._new_area = area if self._new_area is None else self._new_area.with_also(area)
+
     def peek(self, number: int) -> RowXml | None:
         """A row for reading only; None when it does not stand in the XML."""
         if number in self._open:
             return self._open[number]
         if self._peeked is None or self._peeked.number != number:
+            if number in self._new:
+                self._peeked = self._take_apart(number, self._new[number], 0, len(self._new[number]))
+                return self._peeked
             span = self._span(number)
             if span is None:
                 return None
-            self._peeked = self._take_apart(number, *span)
+            self._peeked = self._take_apart(number, self.content, *span)
             for column, (_, _, cell) in self._patched.get(number, {}).items():
                 self._peeked.cells[column] = cell
         return self._peeked
@@ -97,22 +119,23 @@ class SheetXml:
             self._open[number] = found
             self._peeked = None
             self._patched.pop(number, None)
+            self._new.pop(number, None)
         return self._open[number]
 
-    def _take_apart(self, number: int, start: int, end: int) -> RowXml:
-        tag = self._row.match(self.content, start)
+    def _take_apart(self, number: int, content: bytes, start: int, end: int) -> RowXml:
+        tag = self._row.match(content, start)
         if tag is None:
             refuse("9119", sheet=self.sheet)
         looks, closed = tag[1], tag[1].endswith(b"/")
         row = RowXml(number, attributes(looks))
         if closed:
             return row
-        finishes = list(self._row_end.finditer(self.content, tag.end(), end))
+        finishes = list(self._row_end.finditer(content, tag.end(), end))
         if len(finishes) != 1:
             refuse("9119", sheet=self.sheet)
         at, last, column = tag.end(), finishes[0].start(), 0
-        for found in self._cell.finditer(self.content, at, last):
-            cell = Cell(0, found[1], found[2] or b"", self.content[at:found.start()], found[0])
+        for found in self._cell.finditer(content, at, last):
+            cell = Cell(0, found[1], found[2] or b"", content[at:found.start()], found[0])
             given = read_cell(cell.address)
             place = given[1] if given else column + 1
             if place <= column or (given and given[0] != number) or b"<" in cell.gap:
@@ -123,7 +146,7 @@ class SheetXml:
             cell.column = column
             row.cells[column] = cell
             at = found.end()
-        row.rest = self.content[at:last]
+        row.rest = content[at:last]
         return row
 
     def _find(self, row: int, column: int) -> tuple[int, int, Cell] | None:
@@ -232,9 +255,9 @@ class SheetXml:
         """The worksheet's bytes with all changes in, in pieces: most are views of the bytes as they were."""
         pieces: list[bytes | memoryview] = [self._head_with_dimension()]
         at, whole = self._start, memoryview(self.content)  # slices of which are no copies
-        for number in sorted({*self._open, *self._patched}):
-            row = self._open.get(number)
-            if row is None:
+        for number in sorted(self.touched):
+            row, new = self._open.get(number), self._new.get(number)
+            if row is None and new is None:
                 for start, end, cell in sorted(self._patched[number].values(), key=lambda splice: splice[0]):
                     pieces += [whole[at:start], cell.xml(self.prefix)]
                     at = end
@@ -249,7 +272,7 @@ class SheetXml:
                 closes = self._row.match(self.content, start)
                 ends = self._row_end.search(self.content, start, end)
                 after = whole[ends.end() if ends else closes.end() if closes else end:end]
-            pieces += [whole[at:start], row.put_together(self.prefix), after]
+            pieces += [whole[at:start], row.put_together(self.prefix) if row is not None else new or b"", after]
             at = end
         return [*pieces, whole[at:self._end], self.tail]
 
@@ -261,12 +284,11 @@ class SheetXml:
         area = read_area(found[2].decode("ascii", "replace")) if found else None
         if not found or area is None:
             return content
-        wider = area
+        wider = area if self._new_area is None else area.with_also(self._new_area)
         for number, row in self._open.items():
             if row.cells:
                 columns = row.cells.keys()
-                wider = Area(min(wider.first_row, number), min(wider.first_column, *columns),
-                             max(wider.last_row, number), max(wider.last_column, *columns))
+                wider = wider.with_also(Area(number, min(columns), number, max(columns)))
         if wider == area:
             return content
         return content[:found.start(2)] + str(wider).encode() + content[found.end(2):]

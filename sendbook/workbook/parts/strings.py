@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterator
 from functools import cached_property
 
 from sendbook.workbook.parts import xmlparts
@@ -26,43 +28,60 @@ class SharedStrings:
         self._uses = 0
 
     @cached_property
-    def _items(self) -> list[tuple[int, int]]:
-        """Where each string stands in the XML."""
+    def _bounds(self) -> array[int]:
+        """Where each string begins and ends in the XML."""
         p = re.escape(self.prefix)
-        pattern = re.compile(rb"<" + p + rb"si(?=[\s>/])(?:[^<>]*/>|[^<>]*>(?:.*?)</" + p + rb"si\s*>)", re.DOTALL)
-        return [found.span() for found in pattern.finditer(self.content)]
+        pattern = re.compile(rb"<" + p + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(?:.*?)</" + p + rb"si\s*>)", re.DOTALL)
+        bounds = array("Q")
+        for found in pattern.finditer(self.content):
+            bounds.extend(found.span())
+        return bounds
 
     def text(self, number: int) -> str | None:
         """The text of a string by its number, without its formatting and reading aids; None when there is none."""
-        if not 0 <= number < len(self._items):
+        if not 0 <= number < self._first:
             added = {index: text for text, index in self._added.items()}
             return added.get(number)
-        start, end = self._items[number]
-        return plain_text(self.content[start:end], self.prefix)
+        item = self.content[self._bounds[2 * number]:self._bounds[2 * number + 1]]
+        # Nearly every string is one plain text, which is quickly told.
+        if item.startswith(b"<si><t>") and item.endswith(b"</t></si>") and item.count(b"<") == 4:
+            return unescape(unmarked(item[7:-len(b"</t></si>")]))
+        return plain_text(item, self.prefix)
 
     def number(self, text: str) -> int:
         """The number of a text; a text that this edit has not used yet is put at the end."""
         self._uses += 1
-        return self._added.setdefault(text, len(self._items) + len(self._added))
+        return self._added.setdefault(text, self._first + len(self._added))
 
-    def rebuild(self) -> bytes:
-        """The part's bytes with the added texts in."""
-        if not self._added:
-            return self.original
-        p = self.prefix
-        new = b"".join(
-            b"<%bsi><%bt%b>%b</%bt></%bsi>" % (
-                p, p, b' xml:space="preserve"' if edges_matter(text) else b"", as_xml(text).encode(), p, p)
-            for text in self._added)
+    @cached_property
+    def _first(self) -> int:
+        """The number of the first text that is added."""
+        return len(self._bounds) // 2
+
+    @property
+    def changed(self) -> bool:
+        """Whether texts were added."""
+        return bool(self._added)
+
+    def rebuild(self) -> Iterator[bytes | memoryview]:
+        """The part's bytes with the added texts in, in pieces that are made as they are asked for."""
+        p, whole = self.prefix, memoryview(self.content)
         tag = self._root[0]
         for name, more in ((b"count", self._uses), (b"uniqueCount", len(self._added))):
             tag = re.sub(rb"(\s" + name + rb"\s*=\s*[\"'])(\d+)", lambda found, more=more:  # type: ignore[misc]
                          found[1] + b"%d" % (int(found[2]) + more), tag)
-        before, after = self.content[:self._root.start()], self.content[self._root.end():]
-        if tag.endswith(b"/>"):
-            return before + tag[:-2].rstrip() + b">" + new + b"</" + p + b"sst>" + after
-        place = (self._items[-1][1] if self._items else self._root.end()) - self._root.end()
-        return before + tag + after[:place] + new + after[place:]
+        at, closed = self._root.end(), tag.endswith(b"/>")
+        place = self._bounds[-1] if self._bounds else at
+        yield whole[:self._root.start()]
+        yield tag[:-2].rstrip() + b">" if closed else tag
+        yield whole[at:place]
+        start, kept, end = (text % (p, p) for text in (b"<%bsi><%bt>", b'<%bsi><%bt xml:space="preserve">',
+                                                       b"</%bt></%bsi>"))
+        for text in self._added:
+            yield (kept if edges_matter(text) else start) + as_xml(text).encode() + end
+        if closed:
+            yield b"</" + p + b"sst>"
+        yield whole[place:]
 
 
 def plain_text(item: bytes, prefix: bytes) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 from xml.parsers import expat
 
@@ -51,35 +50,6 @@ def check_well_formed(content: bytes) -> None:
     parser.StartDoctypeDeclHandler = no_doctype
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, ValueError):
-        refuse("9011")
-
-
-def check_spliced(pieces: Sequence[bytes]) -> None:
-    """Refuse new pieces of a part that are not well-formed: first and last are its two ends, the others elements.
-
-    Between them stand bytes of the part as it was, so that a well-formed part stays one.
-    """
-    check_well_formed(pieces[0] + pieces[-1])
-    parser, depth = expat.ParserCreate(), 0
-
-    def deeper(*_: object) -> None:
-        nonlocal depth
-        depth += 1
-
-    def back(*_: object) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.StartElementHandler, parser.EndElementHandler = deeper, back
-    try:
-        parser.Parse(b"<all>", False)
-        for piece in pieces[1:-1]:
-            refuse_doctype(piece)
-            parser.Parse(piece, False)
-            if depth != 1:
-                refuse("9011")
-        parser.Parse(b"</all>", True)
     except (expat.ExpatError, ValueError):
         refuse("9011")
 
