@@ -9,8 +9,9 @@ from typing import Any
 
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_by_tables, workbook_layout
-from sendbook.layouts.reading import find_columns, read_row
+from sendbook.layouts.reading import read_row
 from sendbook.layouts.types import is_blank
+from sendbook.mis.own_headers import columns_of
 from sendbook.tables import Table
 from sendbook.workbook.parts.package import ExcelTable, Package, open_package
 from sendbook.workbook.parts.refusal import Refused
@@ -42,11 +43,12 @@ def _lines(cells: SheetCells, found: ExcelTable) -> Iterator[tuple[int, list[Hel
 
 def _read_table(layout: TableLayout, found: ExcelTable, cells: SheetCells) -> tuple[Table, list[Finding]]:
     first = found.area.first_column
-    columns, others, twice = find_columns(layout, [column.name for column in found.columns], first)
+    headers = [column.name for column in found.columns]
+    columns, others, findings = columns_of(layout, headers, first, found.sheet, found.header_row)
     wanted = [(c, columns[c.key] - first) for c in layout.columns if c.key in columns]
     rows = [row for number, line in _lines(cells, found) if (row := read_row(number, line, wanted))]
     table = Table(layout.key, found.name, found.sheet, found.header_row, columns, tuple(rows), others)
-    return table, [finding("1007", found.sheet, header=header) for header in twice]
+    return table, findings
 
 
 def read_tables(package: Package, layout: WorkbookLayout) -> tuple[dict[str, Table], list[Finding]]:
