@@ -17,7 +17,7 @@ from sendbook.workbook.parts.cells import formula_tag, formula_text, where
 from sendbook.workbook.parts.metadata import dynamic_arrays
 from sendbook.workbook.parts.references import MAX_ROW, Area, address, references, translate
 from sendbook.workbook.parts.refusal import refuse
-from sendbook.workbook.parts.rowxml import Cell, RowXml
+from sendbook.workbook.parts.rowxml import Cell, RowXml, row_looks
 from sendbook.workbook.parts.sheetxml import SheetXml
 
 _Filled = tuple[str, bool, bool, int]
@@ -72,6 +72,7 @@ def _fill_row(draft: Draft, block: Block, step: NewRow, row: int, down: int, mod
     xml = draft.sheet(block.sheet)
     # The format of a header is not the format of data.
     looks = model if model is not None and model.number >= block.first_row else None
+    _show_like(xml, row, looks)
     for column in block.columns:
         above = looks.cells.get(column) if looks else None
         style = above.style if above else None
@@ -89,6 +90,25 @@ def _fill_row(draft: Draft, block: Block, step: NewRow, row: int, down: int, mod
             xml.put(row, Cell(column, b' s="%d"' % style), looks)
     if xml.peek(row) is None:
         xml.row(row, looks)
+
+
+def _show_like(xml: SheetXml, row: int, looks: RowXml | None) -> None:
+    """Show a row that stands in the XML already; one that holds nothing takes the height and group of the row above.
+
+    The mark of a folded group stands in the row under it, which is one row lower now.
+    """
+    standing = xml.peek(row)
+    if standing is None:
+        return
+    if b"hidden" in standing.attributes:
+        del xml.row(row).attributes[b"hidden"]
+    if looks is None or any(cell.has_content for cell in standing.cells.values()):
+        return
+    attributes, taken = xml.row(row).attributes, row_looks(looks)
+    folded = attributes.pop(b"collapsed", None) if b"outlineLevel" in taken else None
+    attributes.update({name: value for name, value in taken.items() if name not in attributes})
+    if folded is not None:
+        xml.row(row + 1).attributes[b"collapsed"] = folded
 
 
 def _write_formula(draft: Draft, block: Block, step: NewRow, row: int, column: int, down: int,
@@ -169,5 +189,6 @@ def _move_totals(xml: SheetXml, block: Block, added: int, model: RowXml | None) 
         del old.cells[column]
         xml.put(block.totals_row + added, grow_cell(cell, block, added), old if alone else None)
     if alone and model is not None:
-        kept = {name: value for name, value in model.attributes.items() if name not in (b"r", b"hidden", b"spans")}
-        old.attributes = {b"r": old.attributes[b"r"], **kept}
+        folded = {name: value for name, value in old.attributes.items() if name == b"collapsed"}
+        xml.row(block.totals_row + added).attributes.update(folded)
+        old.attributes = {b"r": old.attributes[b"r"], **row_looks(model)}

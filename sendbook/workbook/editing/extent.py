@@ -39,33 +39,27 @@ class Extent:
         """Whether a sheet is the one that the block stands on."""
         return sheet is not None and sheet.casefold() == self.block.sheet.casefold()
 
-    def moved(self, area: Area) -> list[Area]:
-        """Where a place is after the totals row has moved: what stands in that row goes along, what is beside stays."""
+    def moved(self, area: Area) -> Area:
+        """Where a place is after the totals row has moved: one that stands in that row goes along."""
         totals = self.totals
         if totals is None or area.first_row != area.last_row or not area.meets(totals):
-            return [area]
-        first, last = max(area.first_column, totals.first_column), min(area.last_column, totals.last_column)
-        pieces = [Area(area.first_row + self.rows, first, area.last_row + self.rows, last)]
-        if area.first_column < first:
-            pieces.append(replace(area, last_column=first - 1))
-        if last < area.last_column:
-            pieces.append(replace(area, first_column=last + 1))
-        return pieces
+            return area
+        return replace(area, first_row=area.first_row + self.rows, last_row=area.last_row + self.rows)
 
-    def grown(self, area: Area) -> list[Area]:
+    def grown(self, area: Area) -> Area:
         """Where a place is afterwards: one that ends at the block's last row, or at its totals, ends lower."""
         foot = (self.block.last_row, self.block.totals_row)
         if area.last_row in foot and area.meets(self.area):
-            return [area.taller(self.rows)]
+            return area.taller(self.rows)
         return self.moved(area)
 
     def places(self, text: str, only_moved: bool = False) -> str:
         """A list of places (`sqref`) as it is afterwards; what cannot be read stays as it stands."""
-        pieces: list[str] = []
+        pieces = []
         for piece in text.split():
             area = read_area(piece)
             after = None if area is None else self.moved(area) if only_moved else self.grown(area)
-            pieces += [piece] if after is None or after == [area] else map(str, after)
+            pieces.append(piece if after in (None, area) else str(after))
         return " ".join(pieces)
 
     def formula(self, text: str, home: str | None, fixed: bool = False) -> str:
