@@ -255,6 +255,11 @@ def main(words: Sequence[str] | None = None) -> int:
         print("\nStopped. Nothing more was written.", file=sys.stderr)
     except BrokenPipeError:
         return COULD_NOT_RUN  # whoever read our words has gone: nothing more is said or written
+    except OSError as trouble:
+        from sendbook.findings import finding
+        from sendbook.workbook.parts.disk import reason
+
+        print(finding("9151", problem=reason(trouble)), file=sys.stderr)
     except Exception as trouble:
         # The last door: a fault of ours must not show a pupil's data in a traceback.
         place = _place(trouble)

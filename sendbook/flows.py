@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from sendbook.changes import Step
 from sendbook.checks import check
 from sendbook.checks.structure import version_findings
 from sendbook.derive import derive
-from sendbook.findings import Finding, finding
+from sendbook.findings import Finding, finding, has_errors
 from sendbook.importing.plan import ImportPlan, Options
 from sendbook.importing.plan import plan_import as plan
 from sendbook.layouts import workbook_layout
@@ -23,6 +22,7 @@ from sendbook.reports.findings_sheet import Explanations, explained, explanation
 from sendbook.rules.years import academic_year
 from sendbook.starting import VERSION_NAME, placed, starting_tables
 from sendbook.tables import Table, Value
+from sendbook.workbook.parts.disk import write_new
 from sendbook.workbook.reader import Book, explanations_sheet, read_book
 
 if TYPE_CHECKING:
@@ -61,7 +61,6 @@ def make(
     tables = starting_tables(layout, year or academic_year(today), today, school)
     for key, lines in (rows or {}).items():
         tables[key] = placed(layout.table(key), lines)
-    path.parent.mkdir(parents=True, exist_ok=True)
     return build(layout, derive(tables, layout, today), path, today=today)
 
 
@@ -93,11 +92,11 @@ def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> li
     from sendbook.workbook.editing.write import write
 
     sheet = findings_sheet(checked.findings, checked.explanations, checked.as_at, checked.tables)
-    if copy is not None:
-        if copy.exists():
-            return [finding("9020")]
-        shutil.copyfile(path, copy)
+    if copy is not None and (problems := write_new(copy, path.read_bytes())):
+        return problems
     _receipt, problems = write(copy or path, [sheet], reason="Findings of the check")
+    if copy is not None and has_errors(problems):
+        copy.unlink(missing_ok=True)  # without its findings the copy is only one more file of pupils' data
     return problems
 
 

@@ -59,7 +59,6 @@ def _build(book: Book, out: Path, old_year: str, year: str, today: date) -> NewY
     layout = with_columns(book.layout, carried)
     rolled = roll_over(book.tables, layout, old_year, year, today, _by_row(carried))
     tables = {key: _as_typed(table) for key, table in derive(rolled.tables, layout, today).items()}
-    out.parent.mkdir(parents=True, exist_ok=True)
     if problems := build(layout, tables, out, today=today):
         return problems
     return NewYear(out, old_year, year, (*rolled.told, *_not_carried(book, own, carried)))

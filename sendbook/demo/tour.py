@@ -38,7 +38,7 @@ def run(folder: Path, today: date, *, opens: bool = False) -> int:
         say(f"The folder {folder} cannot be written to. Choose another: sendbook demo FOLDER")
         return COULD_NOT_RUN
     if problems:
-        return refuse(problems)
+        return refuse(problems[:1])
     register, costed = folder / REGISTER, folder / MAP
     plan = flows.plan_import(folder / ARBOR, register, today)
     if not isinstance(plan, ImportPlan):

@@ -14,7 +14,7 @@ from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.reports.scenarios import Scenarios, Total
 from sendbook.terminal.saying import refuse, say
-from sendbook.workbook.editing.save import cannot_write
+from sendbook.workbook.parts.disk import write_new
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -114,13 +114,8 @@ def inclusion_strategy(book: Path, today: date, md: Path | None, *, writes: bool
         return refuse([made], book.name)
     read, strategy = made
     if md is not None:
-        try:
-            with md.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(strategy.markdown())
-        except FileExistsError:
-            return refuse([finding("9020")], md.name)
-        except OSError as error:
-            return refuse([cannot_write(error)], md.name)
+        if problems := write_new(md, strategy.markdown().encode()):
+            return refuse(problems, md.name)
         say(f"Made {md}. It names no pupil; read it through before you publish it.")
     if writes:
         problems = costing.write_strategy(read, strategy)

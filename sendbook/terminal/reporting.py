@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sendbook import flows
 from sendbook.exit_codes import OK
-from sendbook.findings import Finding, finding, has_errors
+from sendbook.findings import Finding, has_errors
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.reports.governors import governors_report
 from sendbook.terminal.saying import refuse, say
-from sendbook.workbook.editing.save import cannot_write
 from sendbook.workbook.editing.write import write
+from sendbook.workbook.parts.disk import write_new
 
 
 def report(book: Path, today: date, md: Path | None, *, writes: bool) -> int:
@@ -22,13 +22,8 @@ def report(book: Path, today: date, md: Path | None, *, writes: bool) -> int:
         return refuse([checked], book.name)
     page = governors_report(checked.tables, numbers_in_force(checked.book.tables, checked.as_at), checked.as_at)
     if md is not None:
-        try:
-            with md.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(page.markdown())
-        except FileExistsError:
-            return refuse([finding("9020")], md.name)
-        except OSError as error:
-            return refuse([cannot_write(error)], md.name)
+        if problems := write_new(md, page.markdown().encode()):
+            return refuse(problems, md.name)
         say(f"Made {md}. It names no pupil; read it through before it goes to anyone.")
     if writes:
         _receipt, problems = write(

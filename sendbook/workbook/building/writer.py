@@ -20,6 +20,7 @@ from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.sheets import Special, add_table_sheet
 from sendbook.workbook.building.views.setting import setting_of
 from sendbook.workbook.parts.celltext import number_problem, text_problem
+from sendbook.workbook.parts.disk import write_new
 
 
 def problems(layout: WorkbookLayout, tables: Tables) -> list[Finding]:
@@ -107,11 +108,8 @@ def build(layout: WorkbookLayout, tables: Tables, path: Path | str, *, today: da
     """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
     Gives no findings when it was written; else what must be put right first, and nothing was written. A file that
-    stands there already is never replaced: FileExistsError.
+    stands there already is never replaced.
     """
     if found := problems(layout, tables):
         return found
-    package = package_bytes(layout, tables, today=today)
-    with Path(path).open("xb") as file:
-        file.write(package)
-    return []
+    return write_new(Path(path), package_bytes(layout, tables, today=today))

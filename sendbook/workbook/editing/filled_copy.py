@@ -6,7 +6,6 @@ protected sheet, a formula, or a cell that holds something already refuses the w
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence, Set
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from sendbook.findings import Finding, finding, has_errors
 from sendbook.tables import quote_sheet
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.patch import apply
-from sendbook.workbook.editing.save import cannot_write
 from sendbook.workbook.editing.verify import verify
+from sendbook.workbook.parts.disk import write_new
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.references import read_cell
 from sendbook.workbook.parts.refusal import Refused
@@ -45,12 +44,8 @@ def fill_copy(
         return patched
     if wrong := verify(package, patched, patched.content):
         return [wrong]
-    try:
-        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(patched.content)
-    except OSError as error:
-        return [cannot_write(error)]
+    if problems := write_new(out, patched.content, private=True):
+        return problems
     return [note for note in patched.notes if not has_errors([note])]
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
+from sendbook.workbook.parts.disk import cannot_write
 from sendbook.workbook.parts.refusal import Refused, refuse
 
 WAIT_SECONDS = 5.0
@@ -20,12 +21,6 @@ WAIT_SECONDS = 5.0
 _PREFIX, _SUFFIX = ".sendbook-", ".part"
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_REASONS = {
-    errno.ENOSPC: "the disk is full", errno.EDQUOT: "your share of the disk is full",
-    errno.EROFS: "the disk can only be read", errno.EACCES: "you may not write in this folder",
-    errno.EPERM: "you may not write in this folder", errno.EBUSY: "another program is using the file",
-    errno.EIO: "the disk reported an error", errno.ENAMETOOLONG: "the file's name is too long",
-}  # fmt: skip
 
 
 def replace_atomically(path: Path, content: bytes, expected_sha256: str,
@@ -41,6 +36,8 @@ def replace_atomically(path: Path, content: bytes, expected_sha256: str,
         in_use = open_elsewhere(path)
         if in_use:
             return in_use
+        if not os.access(path, os.W_OK):  # a new file could take its place all the same, but somebody said no
+            return finding("9203", problem="the file is marked as read-only")
         sweep(path)
         if _write_new(temporary, content) != content:
             refuse("9204")
@@ -135,13 +132,6 @@ def _may_be_opened(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def cannot_write(error: OSError) -> Finding:
-    """The finding for an error of the disk, in words; never the system's own message, which may hold names."""
-    if sys.platform == "win32" and isinstance(error, PermissionError):
-        return finding("9201")
-    return finding("9203", problem=_REASONS.get(error.errno or 0, "the system refused it"))
 
 
 @contextmanager

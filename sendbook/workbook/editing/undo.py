@@ -11,7 +11,8 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.receipts import AFTER, BEFORE, Receipt
-from sendbook.workbook.editing.save import cannot_write, only_writer, replace_atomically
+from sendbook.workbook.editing.save import only_writer, replace_atomically
+from sendbook.workbook.parts.disk import cannot_write
 from sendbook.workbook.parts.refusal import Refused, refuse
 
 Pick = Callable[[Path, str], Receipt]

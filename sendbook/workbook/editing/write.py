@@ -12,8 +12,9 @@ from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.editing.receipts import Receipt
-from sendbook.workbook.editing.save import cannot_write, only_writer, open_elsewhere, replace_atomically
+from sendbook.workbook.editing.save import only_writer, open_elsewhere, replace_atomically
 from sendbook.workbook.editing.verify import verify
+from sendbook.workbook.parts.disk import cannot_write
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.refusal import Refused
 
