@@ -18,12 +18,16 @@ import xlwings as xw
 from openpyxl.utils import get_column_letter
 from openpyxl.utils import range_boundaries as _boundaries
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import TableColumn
 
 from sendbook.excel.livebook import OWN_ROW
 
 _NUMBER = re.compile(r"[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?")
 _DATE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?")
+
+_TOTALS: dict[tuple[str, str], dict[int, Any]] = {}
+"""What stood in a totals row that was switched off, by sheet and table."""
 
 
 def range_boundaries(area: str) -> tuple[int, int, int, int]:
@@ -35,10 +39,12 @@ def range_boundaries(area: str) -> tuple[int, int, int, int]:
 def payload(path: Path, active: int = 0) -> dict[str, Any]:
     """The workbook of a file as xlwings' Office.js client sends it: values, tables and names."""
     values: Any = openpyxl.load_workbook(path, data_only=True)
+    formulas: Any = openpyxl.load_workbook(path)
     sheets: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
     for position, sheet in enumerate(values.worksheets):
-        cells = [[_sent(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] or [[""]]
+        texts = formulas[sheet.title]
+        cells = [[_sent(_shown(cell, texts)) for cell in row] for row in sheet.iter_rows()] or [[""]]
         tables = [_table(sheet, table) for table in sheet.tables.values()]
         sheets.append({
             "name": sheet.title, "values": cells, "pictures": [], "shapes": [], "charts": [], "tables": tables,
@@ -51,8 +57,20 @@ def payload(path: Path, active: int = 0) -> dict[str, Any]:
                 "name": name.name, "refers_to": f"={name.attr_text}", "type": "Range", "sheet_index": position,
                 "address": "A1", "scope_sheet_name": sheet.title, "scope_sheet_index": position, "book_scope": False,
             })  # fmt: skip
+    for name in values.defined_names.values():
+        names.append({
+            "name": name.name, "refers_to": f"={name.attr_text}", "type": "Range", "sheet_index": None,
+            "address": None, "scope_sheet_name": None, "scope_sheet_index": None, "book_scope": True,
+        })  # fmt: skip
     book = {"name": path.name, "active_sheet_index": active, "selection": "A1", "calculation": "Automatic"}
     return {"client": "Office.js", "version": xw.__version__, "names": names, "book": book, "sheets": sheets}
+
+
+def _shown(cell: Any, formulas: Any) -> object:
+    """What a cell shows; a link that was written a moment ago shows its text, as Excel works it out at once."""
+    text = str(formulas[cell.coordinate].value) if cell.value is None else ""
+    link = re.fullmatch(r'=HYPERLINK\(".*","(.*)"\)', text)
+    return link[1] if link else cell.value
 
 
 def _sent(value: object) -> object:
@@ -160,12 +178,26 @@ def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
             table.ref = args[1].replace("$", "")
             if table.autoFilter:
                 table.autoFilter.ref = table.ref
+        case "showTotalsTable":
+            _show_totals(sheet, list(sheet.tables.values())[int(args[0])], bool(args[1]))
         case "namesAdd":
             sheet.defined_names[args[0]] = DefinedName(args[0], attr_text=args[1].removeprefix("="))
         case "setNumberFormat":
             for row in range(action["start_row"] + 1, action["start_row"] + 1 + action["row_count"]):
                 for column in range(action["start_column"] + 1, action["start_column"] + 1 + action["column_count"]):
                     sheet.cell(row, column).number_format = args[0]
+        case "deleteDataValidation":
+            sheet.data_validations.dataValidation = []
+        case "setDataValidationList":
+            place, source = args[0], args[0].get("values")
+            if place["type"] == "range":
+                corner = sheet.cell(place["start_row"] + 1, place["start_column"] + 1).coordinate
+                last = sheet.cell(place["start_row"] + place["row_count"], place["start_column"] + 1).coordinate
+                source = f"{corner}:{last}"
+            rule = DataValidation("list", formula1=source if isinstance(source, str) else f'"{",".join(source)}"')
+            first, column = action["start_row"] + 1, get_column_letter(action["start_column"] + 1)
+            rule.add(f"{column}{first}:{column}{first + action['row_count'] - 1}")
+            sheet.add_data_validation(rule)
         case "runMacro":
             said.append(args[1])
         case "alert":
@@ -176,6 +208,24 @@ def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
             pass
         case other:
             raise AssertionError(f"a button asked for {other}, which this replay does not know")
+
+
+def _show_totals(sheet: Any, table: Any, shown: bool) -> None:
+    """Switch a totals row off or on; what stood in it is kept by Excel and comes back below the last row."""
+    left, first, right, last = range_boundaries(table.ref)
+    if shown:
+        last += 1
+        for column in range(left, right + 1):
+            sheet.cell(last, column).value = _TOTALS.get((sheet.title, table.displayName), {}).get(column)
+    else:
+        row = {column: sheet.cell(last, column).value for column in range(left, right + 1)}
+        _TOTALS[sheet.title, table.displayName] = row
+        for column in row:
+            sheet.cell(last, column).value = None
+        last -= 1
+    table.ref = f"{get_column_letter(left)}{first}:{get_column_letter(right)}{last}"
+    table.totalsRowCount = 1 if shown else None
+    table.totalsRowShown = shown
 
 
 def _name_columns(sheet: Any, table: Any) -> None:
