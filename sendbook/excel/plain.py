@@ -1,234 +1,243 @@
 """Plain formulas: SEND functions in a workbook turned into formulas or values, so that it works without the add-in.
 
-A formula becomes the rule's own Excel formula where there is one and its arguments are single cells; else what it
-answers is put in as values, over the cells that it spills to. What cannot be worked out surely is left as it is.
+Each call becomes, where it stands in its formula, the rule's own Excel formula if there is one and its arguments are
+single cells; else what it answers. A formula that spills becomes one formula a row. Only when a call cannot be worked
+out does the whole formula give way to its value, and what is not sure even then is left as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sendbook.changes import OwnSheet
+from sendbook.changes import Formula
 from sendbook.excel import every_function
-from sendbook.excel.coercion import to_amount, to_date, to_number, to_share
-from sendbook.excel.livebook import live_tables, matrix, sheet_names
-from sendbook.excel.livecells import typed
-from sendbook.excel.records import RECORDS, FunctionArgument, FunctionRecord
-from sendbook.policy import parameters
-from sendbook.rules.registry import RULES
+from sendbook.excel.plainrules import as_formula, gives_days, surely_one
+from sendbook.excel.records import RECORDS
+from sendbook.excel.sendcalls import Call, Place, Unknown, calls_in, has_call, names_in, spills_in, whole_call
+from sendbook.excel.sheetvalues import SheetValues
 from sendbook.tables import Value, column_letter, quote_sheet
 
-_CALL = re.compile(r"=\s*(SEND_[A-Z_]+)\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
-_CELL = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[\w.]+)!)?\$?(?P<first>[A-Z]{1,3})\$?(?P<row>\d+)"
-                   r"(?::\$?(?P<last>[A-Z]{1,3})\$?(?P<end>\d+))?", re.IGNORECASE)  # fmt: skip
-_COLUMN = re.compile(r"(?P<table>\w+)\[(?P<header>[^\[\]@#]+)\]")
+_LONGEST_FORMULA, _LONGEST_TEXT = 8192, 255
+"""The longest formula that Excel takes, and the longest text within one."""
 
-_RULE_OF = {
-    "SEND_REVIEW_DUE": "review_due", "SEND_REVIEW_STATUS": "review_status", "SEND_OVERDUE": "overdue",
-    "SEND_PROVISION_COST": "provision_cost", "SEND_COST_ABOVE_THRESHOLD": "cost_above_threshold",
-    "SEND_HEADROOM": "headroom", "SEND_THRESHOLD_STATUS": "threshold_status",
-    "SEND_HOURS_EQUIVALENT": "hours_equivalent", "SEND_ANNUAL_REVIEW_DUE": "annual_review_due",
-}  # fmt: skip
-_ONE_VALUE = frozenset(("DATE", "TODAY", "EDATE", "EOMONTH", "ROUND", "ABS", "MAX", "MIN", "N", "YEAR", "MONTH", "DAY"))
-_NUMBER_OF = {"threshold": "high_needs_cost_threshold", "near_percent": "near_threshold_percent"}
-
-
-class Unknown(Exception):
-    """An argument whose value cannot be worked out here, such as a calculation."""
+OWN, VALUES, WHOLE = "Excel's own formula", "values as they are today", "the value that it shows today"
+NOT_SURE = "Only Excel can work this out: copy the cell and paste its values."
+NOT_FREE = "Something else stands where its answers go: make room, then press the button again."
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A cell that was converted: its formula, and the plain formula or the values that take its place."""
+    """A formula that was converted: what it was, what stands in its cells instead, and what that is."""
 
-    sheet: str
-    row: int
-    column: int
+    place: Place
     was: str
-    formula: str = ""
-    values: Sequence[Sequence[object]] = ()
+    cells: Mapping[tuple[int, int], Value | Formula]
+    how: str
+    days: bool = False
+    """Whether its formula gives a day, which Excel shows as a number until its cell is dressed as a date."""
 
     @property
     def cell(self) -> str:
-        """Where it stands."""
-        return f"{quote_sheet(self.sheet)}!{column_letter(self.column)}{self.row}"
+        """Where it stood."""
+        return cell_of(self.place)
 
 
-def arguments_of(inside: str) -> list[str]:
-    """The arguments of a call, apart at its own commas, not at those within brackets, quotes or a sheet's name."""
-    parts, depth, quote, start = [], 0, "", 0
-    for place, sign in enumerate(inside):
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign in "([{":
-            depth += 1
-        elif sign in ")]}":
-            depth -= 1
-            if depth < 0:
-                raise Unknown
-        elif sign == "," and depth == 0:
-            parts.append(inside[start:place].strip())
-            start = place + 1
-    return [*parts, inside[start:].strip()]
+def cell_of(place: Place) -> str:
+    """A cell as a person reads it."""
+    return f"{quote_sheet(place[0])}!{column_letter(place[2])}{place[1]}"
 
 
-class Workbook:
-    """The values of the open workbook by reference, each sheet read once."""
+class Conversion:
+    """All SEND formulas of a workbook, and what takes their place."""
 
-    def __init__(self, book: Any, today: date) -> None:
-        self._book, self._today = book, today
-        self._tables = {table.name.casefold(): table for table in live_tables(book)}
+    def __init__(self, book: Any, formulas: Mapping[Place, str], today: date) -> None:
+        self.formulas = formulas
+        self.values = SheetValues(book, today, self._spilled)
+        self._answers: dict[tuple[Call, Place], list[list[object]]] = {}
 
-    def value(self, text: str, sheet: str) -> Any:
-        """What an argument holds: a cell or range as rows, a number, a text, TODAY(); else Unknown."""
-        if text == "":
-            return None
-        if text.upper() == "TODAY()":
-            return self._today
-        if re.fullmatch(r"-?\d+(\.\d+)?%?", text):
-            return float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
-        if re.fullmatch(r'"[^"]*"', text):
-            return text[1:-1]
-        if text.upper() in ("TRUE", "FALSE"):
-            return text.upper() == "TRUE"
-        if found := _CELL.fullmatch(text):
-            return self._range(found, sheet)
-        if found := _COLUMN.fullmatch(text):
-            table = self._tables.get(found["table"].casefold())
-            if table is not None and found["header"] in table.headers:
-                place = table.headers.index(found["header"])
-                return [[row[place]] for row in table.rows]
-        raise Unknown
+    def converted(self) -> tuple[list[Plain], list[tuple[str, str]]]:
+        """What takes the place of each formula, and the cells that are left as they are, with the reason."""
+        done: list[Plain] = []
+        left: list[tuple[str, str]] = []
+        for place, formula in self.formulas.items():
+            try:
+                if has_call(formula) or any(self._refers_to_ours(formula, place)):
+                    done.append(self._one(place, formula))
+            except Unknown as reason:
+                left.append((cell_of(place), str(reason) or NOT_SURE))
+        return done, left
 
-    def _range(self, found: re.Match[str], sheet: str) -> list[list[object]]:
-        named = (found["sheet"] or sheet).strip("'").replace("''", "'")
-        if named not in sheet_names(self._book):
-            raise Unknown
-        area = f"{found['first']}{found['row']}" + (f":{found['last']}{found['end']}" if found["last"] else "")
-        return matrix(self._book.sheets[named].range(area.upper()))
+    def _refers_to_ours(self, formula: str, place: Place) -> Iterator[bool]:
+        for start, end, *_ in spills_in(formula):
+            try:
+                self.values.area(formula[start:end], place, {})
+                yield True
+            except Unknown:
+                yield False
 
-
-def converted(book: Any, sent: Mapping[tuple[str, int, int], str], today: date) -> tuple[list[Plain], list[str]]:
-    """What takes the place of each SEND formula, and the cells whose formula is left as it is."""
-    workbook, done, left = Workbook(book, today), [], []
-    for (sheet, row, column), formula in sent.items():
+    def _one(self, place: Place, formula: str) -> Plain:
+        text = formula.removeprefix("=").strip()
         try:
-            done.append(_one(workbook, sheet, row, column, formula))
-        except Unknown:
-            left.append(f"{quote_sheet(sheet)}!{column_letter(column)}{row}")
-    return done, left
+            call = whole_call(text)
+            if call is not None:
+                return self._call_alone(place, formula, call)
+            how: set[str] = set()
+            new = self._rewritten(text, place, names_in(text), how)
+            if len(new) >= _LONGEST_FORMULA:
+                raise Unknown
+            here = Formula(new, self._shown(place))
+            return Plain(place, formula, {place[1:]: here}, VALUES if VALUES in how else OWN)
+        except Unknown as reason:
+            if str(reason):
+                raise
+            return Plain(place, formula, {place[1:]: self._whole_value(place, text)}, WHOLE)
+
+    def _call_alone(self, place: Place, formula: str, call: Call) -> Plain:
+        days = gives_days(call.name)
+        if plain := self._as_formula(call, place, {}):
+            return Plain(place, formula, {place[1:]: Formula(plain, self._shown(place))}, OWN, days)
+        answer = self.answer(call, place, {})
+        cells: dict[tuple[int, int], Value | Formula] = {}
+        for row, line in enumerate(answer):
+            for column, value in enumerate(line):
+                spot = place[1] + row, place[2] + column
+                shown = self.values.at((place[0], *spot))
+                # Only cells over which this formula spills are written: those that are blank or show its answer.
+                first = (row, column) == (0, 0)
+                if shown == "#SPILL!" if first else not (shown in (None, "") or _same(shown, value)):
+                    raise Unknown(NOT_FREE)
+                several = len(answer) * len(line) > 1
+                text = self._as_formula(call, place, {}, (row, column)) if several else ""
+                cells[spot] = Formula(text, _plain(value)) if text else _plain(value)
+        how = OWN if all(isinstance(value, Formula) for value in cells.values()) else VALUES
+        return Plain(place, formula, cells, how, days)
+
+    def _shown(self, place: Place) -> Value:
+        return _plain(self.values.at(place))
+
+    def _whole_value(self, place: Place, text: str) -> Value:
+        """What a formula shows, when it surely fills no cell but its own."""
+        shown = self._shown(place)
+        sheet, row, column = place
+        beside = [(sheet, row + 1, column), (sheet, row, column + 1)]
+        alone = all(self.values.at(one) in (None, "") or one in self.formulas for one in beside)
+        if shown is None or str(shown).startswith("#") or not (
+            surely_one(text) or alone or self.values.in_table(place)
+        ):  # fmt: skip
+            raise Unknown
+        return shown
+
+    def answer(self, call: Call, place: Place, names: Mapping[str, str]) -> list[list[object]]:
+        """What a call answers, as rows of cells."""
+        if (call, place) not in self._answers:
+            record = RECORDS.get(call.name)
+            if record is None or len(call.given) > len(record.arguments):
+                raise Unknown
+            given = [self._value(text, place, names) for text in call.given]
+            needed = [argument for argument in record.arguments[len(given) :] if not argument.optional]
+            if needed:
+                raise Unknown
+            answer = getattr(every_function, record.name)(*given)
+            rows = answer if isinstance(answer, list) else [[answer]]
+            self._answers[call, place] = [line if isinstance(line, list) else [line] for line in rows]
+        return self._answers[call, place]
+
+    def _value(self, text: str, place: Place, names: Mapping[str, str]) -> Any:
+        inner = whole_call(text) if has_call(text) else None
+        return self.answer(inner, place, names) if inner else self.values.value(text, place, names)
+
+    def _spilled(self, place: Place) -> tuple[int, int]:
+        """Over how many rows and columns the SEND formula of a cell spills."""
+        formula = self.formulas.get(place, "")
+        call = whole_call(formula.removeprefix("=").strip()) if has_call(formula) else None
+        if call is None:
+            raise Unknown
+        answer = self.answer(call, place, {})
+        return len(answer), max(len(line) for line in answer)
+
+    def _rewritten(self, text: str, place: Place, names: Mapping[str, str], how: set[str]) -> str:
+        """A text of a formula with each SEND call, and each reference to the cells of one, made plain."""
+        parts, at = list[str](), 0
+        for call in calls_in(text):
+            parts.append(self._unspilled(text[at : call.start], place))
+            if plain := self._as_formula(call, place, names):
+                parts.append(f"({plain})")
+            else:
+                parts.append(_literal(self.answer(call, place, names)))
+                how.add(VALUES)
+            at = call.end
+        return "".join([*parts, self._unspilled(text[at:], place)])
+
+    def _unspilled(self, text: str, place: Place) -> str:
+        """A text in which D2# is D2:D40, where a SEND formula of D2 spilled so far."""
+        parts, at = list[str](), 0
+        for start, end, *_ in spills_in(text):
+            try:
+                area = self.values.area(text[start:end], place, {})
+            except Unknown:
+                continue
+            last = f"{column_letter(area.last_column)}{area.last_row}"
+            parts += [text[at:start], f"{area.reference(place[0])}:{last}"]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    def _as_formula(self, call: Call, place: Place, names: Mapping[str, str], at: tuple[int, int] | None = None) -> str:
+        how: set[str] = set()
+
+        def plain(text: str) -> str:
+            return self._rewritten(text, place, names, how)
+
+        def value(text: str) -> Any:
+            return self._value(text, place, names)
+
+        def one(text: str) -> str:
+            if at is None or not text or has_call(text):
+                return text
+            try:
+                area = self.values.area(text, place, names)
+            except Unknown:
+                return text
+            inside = at[0] < area.size[0] and at[1] < area.size[1]
+            return area.reference(place[0], *at) if area.size != (1, 1) and inside else text
+
+        return as_formula(call, one, value, plain, names)
 
 
-def _one(workbook: Workbook, sheet: str, row: int, column: int, formula: str) -> Plain:
-    found = _CALL.fullmatch(formula)
-    record = RECORDS.get(found[1].upper()) if found else None
-    if found is None or record is None:
+def _same(shown: object, value: object) -> bool:
+    one, other = _plain(shown), _plain(value)
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) < 1e-9
+    if isinstance(other, date) and isinstance(one, int | float):
+        return one == (other - date(1899, 12, 30)).days
+    return one == other
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, datetime):
+        return value.date()
+    return None if value == "" else value  # type: ignore[return-value]
+
+
+def _literal(answer: Sequence[Sequence[object]]) -> str:
+    """An answer as it is written within a formula."""
+    if len(answer) == 1 and len(answer[0]) == 1:
+        value = answer[0][0]
+        return f"DATE({value.year},{value.month},{value.day})" if isinstance(value, date) else _constant(value)
+    return "{" + ";".join(",".join(_constant(value) for value in line) for line in answer) + "}"
+
+
+def _constant(value: object) -> str:
+    if isinstance(value, date):
+        return str((value - date(1899, 12, 30)).days)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return f"{value:.15g}"
+    text = str("" if value is None else value)
+    if len(text) > _LONGEST_TEXT or re.search(r"[\r\n]", text):
         raise Unknown
-    given = arguments_of(found[2])
-    if len(given) > len(record.arguments):
-        raise Unknown
-    given += [""] * (len(record.arguments) - len(given))
-    if plain := _as_formula(workbook, sheet, record, given):
-        return Plain(sheet, row, column, formula, formula=plain)
-    answer = getattr(every_function, record.name)(*(workbook.value(text, sheet) for text in given))
-    rows = answer if isinstance(answer, list) else [[answer]]
-    return Plain(sheet, row, column, formula, values=[line if isinstance(line, list) else [line] for line in rows])
-
-
-def _as_formula(workbook: Workbook, sheet: str, record: FunctionRecord, given: Sequence[str]) -> str:
-    """The rule's own formula over the same cells; "" where there is none, or a cell is not what a formula takes."""
-    rule = RULES.get(_RULE_OF.get(record.name, ""))
-    if rule is None:
-        return ""
-    texts = {a.name: (a, text) for a, text in zip(record.arguments, given, strict=True)}
-    references = {}
-    for wanted in rule.arguments:
-        argument, text = texts.get(wanted.name, (None, ""))
-        if argument is not None and not argument.taken.whole and not _fits(workbook, sheet, argument, text):
-            return ""
-        references[wanted.name] = _reference(wanted.name, argument, text)
-    return "=" + rule.excel(references)
-
-
-def _fits(workbook: Workbook, sheet: str, argument: FunctionArgument, text: str) -> bool:
-    """Whether an argument is one cell (or a plain value) that Excel's own formula reads as the function does."""
-    try:
-        value = workbook.value(text, sheet)
-    except Unknown:
-        return _is_one_value(text)
-    rows = value if isinstance(value, list) else [[value]]
-    if len(rows) != 1 or len(rows[0]) != 1:
-        return False
-    # Text that spells a date or a number is read by the function, not by Excel's formula.
-    reads_numbers = argument.taken.reader in (to_date, to_number, to_amount, to_share)
-    return not (reads_numbers and isinstance(rows[0][0], str | bool) and rows[0][0] != "")
-
-
-def _is_one_value(text: str) -> bool:
-    """Whether a calculation surely gives one number or date: single cells, numbers, and functions that give one."""
-    words = re.findall(r"[A-Z_$][\w.$]*\(?", text.upper())
-    cells = (word for word in words if not word.endswith("("))
-    called = (word[:-1] for word in words if word.endswith("("))
-    simple = not re.search(r"[:\[\]{}\"'!#@&]", text)
-    return simple and all(_CELL.fullmatch(word) for word in cells) and all(word in _ONE_VALUE for word in called)
-
-
-def _reference(name: str, argument: FunctionArgument | None, text: str) -> str:
-    default = _default(name)
-    if argument is None or text == "":
-        return default or '""'
-    plain = text if _CELL.fullmatch(text) or _COLUMN.fullmatch(text) or re.fullmatch(r"[\d.]+", text) else f"({text})"
-    if argument.taken.whole:
-        return plain
-    if argument.taken.reader is to_share:
-        plain = f"IF(N({plain})>1,{plain}/100,{plain})"
-    if argument.taken.reader in (to_amount, to_share):
-        # An empty cell and 0 are the same to the function: the default, or blank.
-        return f"IF(N({plain})=0,{default or chr(34) * 2},{plain})"
-    return plain
-
-
-def _default(name: str) -> str:
-    number = parameters().get(_NUMBER_OF.get(name, name))
-    return "" if number is None else f"{number.values[-1].value:g}"
-
-
-def put_in(book: Any, done: Sequence[Plain]) -> None:
-    """Write the plain formulas and values into their cells."""
-    for one in done:
-        corner = book.sheets[one.sheet].range((one.row, one.column))
-        if one.formula:
-            corner.formula = one.formula
-            continue
-        last = (one.row + len(one.values) - 1, one.column + max(len(line) for line in one.values) - 1)
-        area = book.sheets[one.sheet].range((one.row, one.column), last)
-        area.value = [[typed(_cell(cell)) for cell in line] for line in one.values]
-        for place in range(len(one.values[0])):
-            if all(isinstance(line[place], date) or line[place] == "" for line in one.values):
-                column = one.column + place
-                book.sheets[one.sheet].range((one.row, column), (last[0], column)).number_format = "dd/mm/yyyy"
-
-
-def _cell(value: object) -> Any:
-    return None if value == "" else value
-
-
-def conversion_sheet(done: Sequence[Plain], left: Sequence[str]) -> OwnSheet:
-    """What was converted, from what to what, and what was left: so that a person can put a formula back."""
-    rows: list[Sequence[Value]] = [
-        ("SEND functions turned into plain formulas",),
-        ("To go back: copy a text from Formula before, with its = sign, into the cell.",),
-        (None,),
-        ("Where", "Formula before", "Now"),
-    ]
-    for one in done:
-        rows.append((one.cell, one.was, one.formula or f"values in {len(one.values)} rows"))
-    for cell in left:
-        rows.append((cell, "left as it is", "Only Excel can work this out: copy it and paste values."))
-    return OwnSheet("Plain formulas", rows, (24, 60, 60), 4, reason="Plain formulas")
+    return '"' + text.replace('"', '""') + '"'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sendbook.excel.livebook import Given, LiveTable, excel_table, formula_marks, live_tables
+from sendbook.excel.livebook import Given, LiveTable, formula_marks, live_tables, resize_table
 from sendbook.excel.livewrite import Written
 from sendbook.findings import Finding, finding
 from sendbook.layouts import declared_tables
@@ -50,7 +50,7 @@ def shrink(
             else:
                 kept.append(finding("9333", f"{quote_sheet(table.sheet)}!{min(rows)}", table=name))
         if ends != (table.last_row, table.last_column):
-            _resize(book, table, *ends)
+            resize_table(book, table, *ends)
             gone += [item for (row, column), item in places.items() if row > ends[0] or column > ends[1]]
     return gone, kept
 
@@ -75,12 +75,3 @@ def _typed_in(book: Any, table: LiveTable, given: Given) -> set[tuple[int, int]]
             if not formula and not is_blank(cell):
                 typed.add((table.header_row + 1 + line, table.first_column + place))
     return typed
-
-
-def _resize(book: Any, table: LiveTable, last_row: int, last_column: int) -> None:
-    sheet, corner = book.sheets[table.sheet], (table.header_row, table.first_column)
-    excel_table(book, table.name).resize(sheet.range(corner, (last_row, last_column)))
-    if last_row < table.last_row:
-        sheet.range((last_row + 1, table.first_column), (table.last_row, table.last_column)).clear_contents()
-    if last_column < table.last_column:
-        sheet.range((table.header_row, last_column + 1), (last_row, table.last_column)).clear_contents()
