@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from sendbook.cli import main
+from sendbook.terminal.saying import typed
 
 TODAY = ["--today", "2026-11-22"]
 
@@ -49,3 +52,54 @@ def test_who_stops_at_a_question_is_told_that_nothing_was_written(
     assert main(["import", str(demo / "arbor-sen-report.csv"), "--into", str(book), *TODAY]) == 2
     assert book.read_bytes() == before
     assert capsys.readouterr().err == "\nStopped. Nothing more was written.\n"
+
+
+@pytest.mark.parametrize(
+    ("system", "path", "written"),
+    [
+        ("linux", "d/register.xlsx", "d/register.xlsx"),
+        ("linux", "SEN £ 🌳/O'Hara's.xlsx", "'SEN £ 🌳/O'\"'\"'Hara'\"'\"'s.xlsx'"),
+        ("win32", r"C:\SEN\register-2026.xlsx", r"C:\SEN\register-2026.xlsx"),
+        ("win32", r"C:\SEN (new)\O'Hara & Co.xlsx", r'"C:\SEN (new)\O\'Hara & Co.xlsx"'.replace("\\'", "'")),
+    ],
+)
+def test_a_path_stands_in_a_command_so_that_it_can_be_typed(
+    system: str, path: str, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    assert typed(PureWindowsPath(path) if system == "win32" else Path(path)) == written  # type: ignore[arg-type]
+
+
+def test_the_command_that_is_told_takes_the_import_out_again(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = demo.rename(demo.with_name("SEN £ register, ours"))
+    book, export = folder / "register.xlsx", folder / "arbor-sen-report.csv"
+    before = book.read_bytes()
+    assert main(["import", str(export), "--into", str(book), "--yes", *TODAY]) == 1
+    told = capsys.readouterr().out.rpartition("Undo with: sendbook ")[2]
+    assert main(shlex.split(told)) == 0
+    assert book.read_bytes() == before
+
+
+def test_a_workbook_that_was_renamed_without_its_folder_is_told_what_to_do(
+    demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, export = demo / "register.xlsx", demo / "arbor-sen-report.csv"
+    assert main(["import", str(export), "--into", str(book), "--yes", *TODAY]) == 1
+    new = book.rename(book.with_name("renamed.xlsx"))
+    capsys.readouterr()
+    assert main(["history", str(new)]) == 0
+    assert "rename or move that folder in the same way" in capsys.readouterr().out
+    assert main(["undo", str(new)]) == 2
+    assert "rename or move the folder in the same way" in capsys.readouterr().err
+    book.with_name("register.xlsx.sendbook").rename(book.with_name("renamed.xlsx.sendbook"))
+    assert main(["undo", str(new)]) == 0
+
+
+def test_a_cell_by_cell_undo_says_what_each_cell_takes(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, export = demo / "register.xlsx", demo / "arbor-sen-report.csv"
+    assert main(["import", str(export), "--into", str(book), "--yes", *TODAY]) == 1
+    capsys.readouterr()
+    assert main(["undo", str(book), "--cells", "--plan"]) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"  Register!A\d+: Quayle-Brooks -> Kamara\n", told)
+    assert re.search(r"  Register!A\d+: Ellery -> \(blank\)\n", told)

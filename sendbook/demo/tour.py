@@ -20,7 +20,7 @@ from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
 from sendbook.policy import example_years
 from sendbook.rules.years import academic_year
 from sendbook.tables import Value
-from sendbook.terminal.saying import counted, refuse, say
+from sendbook.terminal.saying import counted, refuse, say, typed
 
 REGISTER, MAP, BOOK = "register.xlsx", "provision-map.xlsx", "book.xlsx"
 ARBOR, SIMS = "arbor-sen-report.csv", "sims-pupil-report.csv"
@@ -59,8 +59,8 @@ def run(folder: Path, today: date, *, opens: bool = False) -> int:
         f"Check   {REGISTER}: {_counts(checked)}; {_overdue(checked)} reviews overdue",
         f"Check   {MAP}: {_counts(mapped)}",
         f"Costs   {_costs(mapped)}",
-        f"Open    {register}  (start with its Start sheet; what to fix: sendbook check {register})",
-        f"Undo    sendbook undo {register}  (takes the import out again)",
+        f"Open    {register}  (start with its Start sheet; what to fix: sendbook check {typed(register)})",
+        f"Undo    sendbook undo {typed(register)}  (takes the import out again)",
     )
     if opens:
         _open(register)

@@ -11,7 +11,7 @@ from sendbook import flows
 from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.tables import Value
-from sendbook.terminal.saying import refuse, say, say_findings
+from sendbook.terminal.saying import refuse, say, say_findings, typed
 
 
 def new(kind: str, path: Path, school: str, year: str | None, export: Path | None, today: date) -> int:
@@ -44,7 +44,7 @@ def new_year(book: Path, out: Path, year: str, today: date) -> int:
     if not isinstance(made, NewYear):
         return refuse(made, book.name)
     say(f"Made {made.path} for {made.year} from {book.name} ({made.old_year}), which is unchanged.", *made.told)
-    say("Look at it with: sendbook check " + str(made.path) + ". Keep the old workbook: it is the record of its year.")
+    say(f"Look at it with: sendbook check {typed(made.path)}", f"Keep {book.name}: it is the record of its year.")
     return OK
 
 
@@ -72,7 +72,7 @@ def check(books: Sequence[Path], today: date, *, as_json: bool, writes: bool, co
             elif not as_json:
                 where = copy or path
                 say(f"The findings stand on the Findings sheet of {where.name}."
-                    + ("" if copy else f" Take them out again with: sendbook undo {path}"))  # fmt: skip
+                    + ("" if copy else f" Take them out again with: sendbook undo {typed(path)}"))  # fmt: skip
     if as_json:
         print(json.dumps(answers, indent=2, ensure_ascii=False))
     return worst

@@ -13,7 +13,7 @@ from sendbook import costing
 from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.reports.scenarios import Scenarios, Total
-from sendbook.terminal.saying import refuse, say
+from sendbook.terminal.saying import refuse, say, typed
 from sendbook.workbook.parts.disk import write_new
 
 
@@ -121,7 +121,8 @@ def inclusion_strategy(book: Path, today: date, md: Path | None, *, writes: bool
         problems = costing.write_strategy(read, strategy)
         if has_errors(problems):
             return refuse(problems, book.name)
-        say(f"The table stands on the Inclusion strategy sheet of {book.name}. Take it out with: sendbook undo {book}")
+        say(f"The table stands on the Inclusion strategy sheet of {book.name}.",
+            f"Take it out with: sendbook undo {typed(book)}")  # fmt: skip
     if md is None and not writes:
         say(strategy.markdown())
     return OK

@@ -10,7 +10,7 @@ from pathlib import Path
 from sendbook.exit_codes import OK
 from sendbook.filling.file import apply_fill, plan_fill
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
-from sendbook.terminal.saying import refuse, say
+from sendbook.terminal.saying import refuse, say, typed
 
 
 def fill(
@@ -38,7 +38,7 @@ def fill(
         return refuse(problems, book.name)
     for item in problems:
         say(f"{book.name}: {item}")
-    say(f"Written to {book}. Undo with: sendbook undo {book}")
+    say(f"Written to {book}. Undo with: sendbook undo {typed(book)}")
     return OK
 
 

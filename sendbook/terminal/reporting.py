@@ -10,7 +10,7 @@ from sendbook.exit_codes import OK
 from sendbook.findings import Finding, has_errors
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.reports.governors import governors_report
-from sendbook.terminal.saying import refuse, say
+from sendbook.terminal.saying import refuse, say, typed
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.disk import write_new
 
@@ -31,7 +31,7 @@ def report(book: Path, today: date, md: Path | None, *, writes: bool) -> int:
         )
         if has_errors(problems):
             return refuse(problems, book.name)
-        say(f"The report stands on the {page.name} sheet of {book.name}. Take it out with: sendbook undo {book}")
+        say(f"The report stands on the {page.name} sheet of {book.name}. Take it out with: sendbook undo {typed(book)}")
     if md is None and not writes:
         say(page.markdown())
     return OK

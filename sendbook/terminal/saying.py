@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sendbook.exit_codes import COULD_NOT_RUN
 from sendbook.findings import Finding, Severity, count, in_few_lines
@@ -13,6 +16,13 @@ def say(*lines: str) -> None:
     """Print lines to the terminal."""
     for line in lines:
         print(line)
+
+
+def typed(path: Path) -> str:
+    """A path as it is typed in a command: in quotation marks where a blank or a sign would cut it in two."""
+    if sys.platform == "win32":
+        return f'"{path}"' if re.search(r"[^\w.:\\/-]", str(path)) else str(path)
+    return shlex.quote(str(path))
 
 
 def refuse(findings: Iterable[Finding], name: str = "") -> int:

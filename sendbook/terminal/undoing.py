@@ -11,8 +11,8 @@ from sendbook.changes import Step
 from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.findings import Finding, has_errors
 from sendbook.foresight import with_results
-from sendbook.terminal.saying import refuse, say
-from sendbook.workbook.editing.receipts import Receipt
+from sendbook.terminal.saying import refuse, say, typed
+from sendbook.workbook.editing.receipts import Receipt, folder_of, shown
 from sendbook.workbook.editing.undo import history as past
 from sendbook.workbook.editing.undo import redo as bring_back
 from sendbook.workbook.editing.undo import spoken
@@ -29,7 +29,7 @@ def undo(book: Path, today: date, *, cells: bool, plan_only: bool, agreed: bool)
     if not plan_only:
         receipt, problems = put_back(book)
         if receipt is not None:
-            say(f"{book} is back as it was before: {_named(receipt)}. Bring it back again with: sendbook redo {book}")
+            say(f"{book} is back as it was before: {_named(receipt)}. Bring it back with: sendbook redo {typed(book)}")
             return OK
         if not cells or [item.code for item in problems] != ["9207"]:
             return refuse(problems, book.name)
@@ -45,7 +45,7 @@ def undo(book: Path, today: date, *, cells: bool, plan_only: bool, agreed: bool)
     _receipt, problems = plan.write(_with_results(plan, today))
     if has_errors(problems):
         return refuse(problems, book.name)
-    say(f"Written to {book}. This too can be taken back: sendbook undo {book}")
+    say(f"Written to {book}. This too can be taken back: sendbook undo {typed(book)}")
     return OK
 
 
@@ -53,7 +53,7 @@ def _say_plan(plan: CellUndo) -> None:
     say(f"Of {_named(plan.receipt)}: {_count(len(plan.steps), 'cell')} can be put back"
         + (f", {_count(len(plan.left), 'cell or sheet', 'cells or sheets')} will be left as they are." if plan.left
            else "."))  # fmt: skip
-    _listed([f"  {step.sheet}!{step.cell} takes again what stood there before" for step in plan.steps])
+    _listed([f"  {step.sheet}!{step.cell}: {shown(step.before)} -> {shown(step.after)}" for step in plan.steps])
     _listed([f"  {item}" for item in plan.left])
 
 
@@ -81,7 +81,7 @@ def redo(book: Path) -> int:
     receipt, problems = bring_back(book)
     if receipt is None:
         return refuse(problems, book.name)
-    say(f"{book} is again as it was after: {_named(receipt)}. Undo with: sendbook undo {book}")
+    say(f"{book} is again as it was after: {_named(receipt)}. Undo with: sendbook undo {typed(book)}")
     return OK
 
 
@@ -91,7 +91,8 @@ def history(book: Path, *, cells: bool) -> int:
     if not receipts:
         if not book.exists():
             return refuse(put_back(book)[1], book.name)
-        say(f"sendbook has written nothing into {book.name}, or its receipts are gone.")
+        say(f"sendbook has written nothing into {book.name}, or the folder {folder_of(book).name} is not beside it.",
+            "If the workbook was renamed or moved, rename or move that folder in the same way.")  # fmt: skip
     for receipt in reversed(receipts):
         undone = " (undone)" if receipt.undone else ""
         say(f"{spoken(receipt.when)}  {receipt.reason}: {_count(len(receipt.cells), 'cell')}{undone}")

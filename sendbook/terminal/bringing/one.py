@@ -21,7 +21,7 @@ from sendbook.mis.headings import MATCHED, aliases_of
 from sendbook.mis.words import squeezed
 from sendbook.terminal.bringing import Wishes
 from sendbook.terminal.bringing.asking import agrees, yes
-from sendbook.terminal.saying import refuse, say
+from sendbook.terminal.saying import refuse, say, typed
 
 
 def bring(export: Path, into: Path, today: date, wishes: Wishes) -> int:
@@ -66,7 +66,7 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
         return refuse(problems, into.name)
     if not wishes.as_json:
         say(*(f"{into.name}: {item}" for item in problems))
-        say(f"Written to {into}. Undo with: sendbook undo {into}")
+        say(f"Written to {into}. Undo with: sendbook undo {typed(into)}")
     return outcome
 
 

@@ -50,11 +50,12 @@ class Receipt:
 
     def lines(self) -> list[str]:
         """The receipt as a person reads it, one line a cell."""
-        return [f"{cell.sheet}!{cell.cell}: {_shown(cell.before)} -> {_shown(cell.after)}" if cell.cell
-                else f"{cell.sheet}: {_shown(cell.after)}" for cell in self.cells]
+        return [f"{cell.sheet}!{cell.cell}: {shown(cell.before)} -> {shown(cell.after)}" if cell.cell
+                else f"{cell.sheet}: {shown(cell.after)}" for cell in self.cells]
 
 
-def _shown(value: Value | Formula) -> str:
+def shown(value: Value | Formula) -> str:
+    """The content of a cell as a person reads it in a list of changes."""
     if value is None:
         return "(blank)"
     if isinstance(value, Formula):
