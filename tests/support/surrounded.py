@@ -1,4 +1,4 @@
-"""Workbooks in which much stands around a list: drop-downs elsewhere, sparklines, charts, comments on totals, groups."""
+"""Workbooks in which much stands around a list: drop-downs elsewhere, sparklines, charts, comments, folded groups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _THREADED = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomm
 
 
 def lists(table: bool = True) -> bytes:
-    """A list of needs in Lists!B3:D6 that the other sheet chooses from, colours by and shows in sparklines and charts."""
+    """A list of needs in Lists!B3:D6 that the other sheet chooses from and colours by; with sparklines and charts."""
     import xlsxwriter
 
     made = io.BytesIO()
@@ -35,23 +35,24 @@ def lists(table: bool = True) -> bytes:
     other.data_validation("C2", {"validate": "list", "source": "=Lists!B4:B6"})
     other.data_validation("D2:D50", {"validate": "list", "source": "=Lists!B4:B6"})
     other.data_validation("E2:E50", {"validate": "list", "source": "=Lists!$B$4:$B$5"})
-    other.conditional_format("B2:B50", {"type": "formula", "criteria": "=COUNTIF(Lists!$B$4:$B$6,$B2)=0", "format": red})
+    other.conditional_format("B2:B50", {"type": "formula", "format": red,
+                                        "criteria": "=COUNTIF(Lists!$B$4:$B$6,$B2)=0"})
     other.conditional_format("F2:F50", {"type": "data_bar", "data_bar_2010": True, "max_type": "formula",
                                         "max_value": "=MAX(Lists!$C$4:$C$6)"})
     other.conditional_format("G2:G50", {"type": "2_color_scale", "max_type": "formula",
                                         "max_value": "=MAX(Lists!$C$4:$C$6)"})
     other.add_sparkline("A60", {"range": "Lists!C4:C6"})
-    for number, place in enumerate(("E4", "E5", "E6"), start=4):
-        sheet.add_sparkline(place, {"range": f"Lists!C{number}:D{number}"})
+    for row in (4, 5, 6):
+        sheet.add_sparkline(f"E{row}", {"range": f"Lists!C{row}:D{row}"})
     sheet.add_sparkline("F6", {"range": "Lists!C6:D6"})
     book.define_name("Needs_list", "=Lists!$B$4:$B$6")
-    for place, kind in enumerate(CHARTS):
+    for number, kind in enumerate(CHARTS):
         chart: Any = book.add_chart({"type": kind})
         series = {"categories": "=Lists!$B$4:$B$6", "values": "=Lists!$C$4:$C$6"}
         if kind == "scatter":
             series["categories"] = "=Lists!$D$4:$D$6"
         chart.add_series({**series, "name": "=Lists!$C$3"})
-        sheet.insert_chart(f"K{place * 16 + 1}", chart)
+        sheet.insert_chart(f"K{number * 16 + 1}", chart)
     book.close()
     return edited(made.getvalue(), "xl/charts/chart4.xml", _bubbles)
 
@@ -110,9 +111,10 @@ def threaded() -> bytes:
     people = (f'<personList xmlns="{_THREADED}"><person displayName="A" id="{{1A000000-0000-0000-0000-000000000001}}" '
               'userId="A" providerId="None"/></personList>')
     first, second = (f"{{2B000000-0000-0000-0000-00000000000{n}}}" for n in (1, 2))
-    thread = (f'<ThreadedComments xmlns="{_THREADED}">' + "".join(
-        f'<threadedComment ref="B7" dT="2026-05-0{day}T09:00:00.00" personId="{{1A000000-0000-0000-0000-000000000001}}" '
-        f'id="{own}"{parent}><text>words</text></threadedComment>'
+    thread = ('<?xml version="1.0" encoding="UTF-8"?>\n'
+              f'<ThreadedComments xmlns="{_THREADED}">' + "".join(
+        f'<threadedComment ref="B7" dT="2026-05-0{day}T09:00:00.00" id="{own}"{parent} '
+        'personId="{1A000000-0000-0000-0000-000000000001}"><text>words</text></threadedComment>'
         for day, own, parent in ((1, first, ""), (2, second, f' parentId="{first}"'))) + "</ThreadedComments>")
     sheet_rels, book_rels = "xl/worksheets/_rels/sheet1.xml.rels", "xl/_rels/workbook.xml.rels"
 
