@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sendbook.changes import Change
 from sendbook.cli import main
 from sendbook.findings import Finding
 from sendbook.importing.column_map import ColumnMap, load, place_of, remember
@@ -152,6 +153,14 @@ def test_leavers_are_marked_or_left(way: str, leavers: int, tmp_path: Path) -> N
     rows = [(*row_of(pupil), "01/09/2026" if pupil is PUPILS[1] else "") for pupil in PUPILS]
     plan = planned(write_csv(tmp_path, [headers, *rows]), own(tmp_path), leavers=way)
     assert len(plan.comparison.leavers) == leavers
+
+
+def test_a_leaver_is_marked_where_everybody_was_on_roll(tmp_path: Path) -> None:
+    """A column that says only Yes so far is not one in which a blank means No."""
+    rows = [(*row_of(pupil), "01/09/2026" if pupil is PUPILS[1] else "") for pupil in PUPILS]
+    plan = planned(write_csv(tmp_path, [(*HEADERS, "Leaving Date"), *rows]), own(tmp_path, roll=True))
+    assert [(step.cell, step.after) for step in plan.steps if isinstance(step, Change)] == [
+        ("L9", "No"), ("M9", date(2026, 9, 1))]
 
 
 def test_a_formula_is_left_alone_and_said(export: Path, tmp_path: Path) -> None:

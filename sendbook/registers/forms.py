@@ -68,7 +68,9 @@ def form_of(key: str, seen: Iterable[tuple[Cell, Value]], order: Order = Order.D
     if key in YES_NO:
         yes, no = learned.get("Yes"), learned.get("No")
         pair = next((p for p in _PAIRS if _is(p[0], yes) or (yes is None and _is(p[1], no))), _PAIRS[0])
-        return Form(learned, lambda value: pair[0] if value == "Yes" else pair[1], yes is not None and no is None)
+        # A blank says nothing of who is on roll: everybody may be, so far.
+        blank_is_no = key != "on_roll" and yes is not None and no is None
+        return Form(learned, lambda value: pair[0] if value == "Yes" else pair[1], blank_is_no)
     if key == "sex":
         short = any(len(as_text(cell)) == 1 for cell in learned.values())
         return Form(learned, (lambda value: str(value)[:1]) if short else _same)

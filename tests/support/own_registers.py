@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,10 +53,12 @@ def own_register(
     pupils: Sequence[dict[str, Value]] = PUPILS, *, style: str = "codes", table: bool = False, header_row: int = 7,
     first_column: int = 2, totals: bool = False, protect: bool = False, date1904: bool = False, hidden: bool = False,
     gap: bool = False, beside: bool = False, below: bool = False, calculated: bool = True,
+    roll: bool = False, more: Callable[[Any, Any], None] | None = None,
 ) -> bytes:  # fmt: skip
     """A register on the second sheet: a merged title, headings in row 7, a calculated column, a chart of it elsewhere.
 
-    `style` says how values are written. `beside` and `below` put another list of names on the same sheet.
+    `style` says how values are written. `beside` and `below` put another list of names on the same sheet. `roll` adds
+    the columns that say who is on roll; `more` is given the workbook and the sheet to put more into them.
     """
     import xlsxwriter
 
@@ -76,6 +78,9 @@ def own_register(
     if style == "words":
         headers.pop(2)
         rows = [[*row[:2], *row[3:]] for row in rows]
+    if roll:
+        headers[-1:-1] = ["On roll?", "Leaving date"]
+        rows = [[*row, "Yes", None] for row in rows]
     place = top + 1
     for number, row in enumerate(rows):
         if gap and number == 2:
@@ -113,6 +118,8 @@ def own_register(
     if below:
         sheet.write_row(last + 3, left, ("UPN", "Surname", "First name", "Left in"))
         sheet.write_row(last + 4, left, (made_up_upn(2015, 77), "Gone", "Gwen", 2024))
+    if more:
+        more(book, sheet)
     if protect:
         sheet.protect()
     chart = book.add_chart({"type": "column"})
