@@ -53,8 +53,12 @@ def _formulas(draft: Draft, digits: str) -> Iterator[tuple[str, int, int, str]]:
     for sheet in draft.package.sheets:
         if sheet.kind != "worksheet":
             continue
-        for found in _CELL_FORMULA.finditer(draft.package.read(sheet.part)):
-            if digits.encode() in found[2]:
+        content = draft.package.read(sheet.part)
+        # From the digits back to their cell: to look at every formula of a large sheet would take longer than the edit.
+        for end in re.finditer(digits.encode() + rb"[^<]*</(?:[\w.-]+:)?f\s*>", content):
+            formula = content.rfind(b"<", 0, end.start())
+            found = _CELL_FORMULA.match(content, content.rfind(b"<", 0, formula))
+            if found is not None:
                 place = _ADDRESS.search(found[1])
                 row, column = (read_cell(place[1].decode()) if place else None) or (0, 0)
                 yield sheet.name, row, column, unmarked(found[2])

@@ -18,7 +18,7 @@ from sendbook.workbook.parts.content import FORMULA_STARTS, check_text, formula_
 from sendbook.workbook.parts.package import Package, Sheet
 from sendbook.workbook.parts.references import address
 from sendbook.workbook.parts.refusal import refuse
-from sendbook.workbook.parts.rowxml import Cell, RowXml, without
+from sendbook.workbook.parts.rowxml import Cell, without
 from sendbook.workbook.parts.sharing import hand_on
 from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.strings import SharedStrings
@@ -105,9 +105,8 @@ class Draft:
         return read_value(xml, xml.cell(row, column), self.strings, styles, self.package.date1904)
 
     def write(self, sheet: str, row: int, column: int, value: Value | Formula | Link, *, style: int | None = None,
-              like: RowXml | None = None, array: str = "", dynamic: int = 0, reason: str = "",
-              record: bool = True) -> None:
-        """Set a cell. Its own format stays; `style` is for a cell that is not there yet, `like` for a row that is not.
+              array: str = "", dynamic: int = 0, reason: str = "", record: bool = True) -> None:
+        """Set a cell. Its own format stays; `style` is for a cell that is not there yet.
 
         `array` is the place of an array formula, `dynamic` the mark (`cm`) of a dynamic one. Days, and text that
         looks like a formula, take a format that shows or keeps them.
@@ -118,12 +117,12 @@ class Draft:
             hand_on(xml, row, column, old)
         before = self.value(sheet, row, column) if record and old is not None else None
         look = old.style if old is not None else style if style is not None else self._style_for_new(xml, row, column)
-        kind, content, look = self._content(xml, value, look, where(row, column, sheet), array)
+        kind, content, look = self.content(xml, value, look, where(row, column, sheet), array)
         if content or old is not None or look:
             kept = without(old.tag, *_KIND_ATTRIBUTES) if old is not None else b""
             mark = b' cm="%d"' % dynamic if dynamic else b""
             tag = (b' s="%d"' % look if look else b"") + kept + (b' t="%b"' % kind if kind else b"") + mark
-            xml.put(row, Cell(column, tag, content), like)
+            xml.put(row, Cell(column, tag, content))
         if isinstance(value, Formula) or isinstance(before, Formula):
             self.formulas_changed = True
         if record:
@@ -150,9 +149,9 @@ class Draft:
             return int(found.attributes.get(b"s", b"0"))
         return xml.column_style(column) or 0
 
-    def _content(self, xml: SheetXml, value: Value | Formula | Link, look: int, cell: str,
-                 array: str) -> tuple[bytes, bytes, int]:
-        """A cell's type, its content and its format, for a value."""
+    def content(self, xml: SheetXml, value: Value | Formula | Link, look: int, cell: str,
+                array: str = "") -> tuple[bytes, bytes, int]:
+        """A cell's type, its content and its format, for a value; `array` is the place of an array formula."""
         p, date1904 = xml.prefix, self.package.date1904
         if isinstance(value, Formula):
             return *formula_xml(value, date1904, cell, p, array), self.styles.unquoted(look)

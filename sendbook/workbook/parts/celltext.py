@@ -14,6 +14,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}")
 
 
 def unescape(text: str) -> str:
@@ -42,6 +43,8 @@ def edges_matter(text: str) -> bool:
 
 def text_problem(text: str) -> str | None:
     """Why Excel cannot hold this text, in words; None when it can."""
+    if len(text) * 2 <= MAX_TEXT and not _UNSEEN.search(text):
+        return None
     if len(text) * 2 > MAX_TEXT and len(text) + sum(1 for character in text if ord(character) > 0xFFFF) > MAX_TEXT:
         return f"a cell holds at most {MAX_TEXT:,} characters"
     if _CONTROL.search(text):

@@ -255,15 +255,18 @@ def same_bytes(pieces: Pieces, content: bytes) -> bool:
 
 
 def _gathered(pieces: Pieces) -> Iterator[bytes | memoryview]:
-    """The same bytes in fewer, larger pieces: packing thousands of small ones costs more than the packing."""
+    """The same bytes with small pieces joined: packing thousands of them costs more than the packing."""
     small: list[bytes | memoryview] = []
     held = 0
     for piece in pieces:
-        small.append(piece)
-        held += len(piece)
-        if held > _PIECE:
+        if len(piece) < _PIECE:
+            small.append(piece)
+            held += len(piece)
+        if held > _PIECE or len(piece) >= _PIECE:
             yield b"".join(small)
             small, held = [], 0
+        if len(piece) >= _PIECE:
+            yield piece
     yield b"".join(small)
 
 

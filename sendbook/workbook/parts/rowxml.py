@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -96,14 +97,8 @@ class RowXml:
 
     def put_together(self, p: bytes) -> bytes:
         """The row's XML; `p` is the namespace prefix of the sheet, with its colon."""
-        values = dict(self.attributes)
         columns = sorted(self.cells)
-        if b"spans" in values and columns:
-            spans = [tuple(map(int, span.split(b":"))) for span in values[b"spans"].split()]
-            if any(not any(low <= column <= high for low, high in spans) for column in columns):
-                low, high = min(columns[0], *(s[0] for s in spans)), max(columns[-1], *(s[1] for s in spans))
-                values[b"spans"] = b"%d:%d" % (low, high)
-        tag = b"<" + p + b"row" + as_attributes(values)
+        tag = b"<" + p + b"row" + as_attributes(wide_enough(self.attributes, columns))
         if not columns and not self.rest:
             return tag + b"/>"
         pieces = [tag, b">"]
@@ -111,6 +106,17 @@ class RowXml:
             cell = self.cells[column]
             pieces += [cell.gap, cell.xml(p)]
         return b"".join([*pieces, self.rest, b"</", p, b"row>"])
+
+
+def wide_enough(row: Mapping[bytes, bytes], columns: Sequence[int]) -> dict[bytes, bytes]:
+    """A row's attributes with the columns that it says it spans widened to hold these, which rise."""
+    values = dict(row)
+    if b"spans" in values and columns:
+        spans = [tuple(map(int, span.split(b":"))) for span in values[b"spans"].split()]
+        if any(not any(low <= column <= high for low, high in spans) for column in columns):
+            low, high = min(columns[0], *(s[0] for s in spans)), max(columns[-1], *(s[1] for s in spans))
+            values[b"spans"] = b"%d:%d" % (low, high)
+    return values
 
 
 def row_looks(like: RowXml | None) -> dict[bytes, bytes]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.celltext import as_xml, edges_matter, unescape
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import ATTRIBUTES
+
+_PLAIN = re.compile(r"[^\s&<>_]+(?: [^\s&<>_]+)*")
+"""A text that XML takes as it is."""
+_SOME = 1_000
 
 
 class SharedStrings:
@@ -25,28 +29,35 @@ class SharedStrings:
         self._root = root
         self.prefix = root[1] + b":" if root[1] else b""
         self._added: dict[str, int] = {}
+        self._listed: list[str] = []
         self._uses = 0
 
     @cached_property
-    def _bounds(self) -> array[int]:
-        """Where each string begins and ends in the XML."""
+    def _texts(self) -> list[str]:
+        """The text of each string."""
         p = re.escape(self.prefix)
-        pattern = re.compile(rb"<" + p + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(?:.*?)</" + p + rb"si\s*>)", re.DOTALL)
-        bounds = array("Q")
-        for found in pattern.finditer(self.content):
-            bounds.extend(found.span())
-        return bounds
+        items = re.compile(rb"<" + p + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</" + p + rb"si\s*>)", re.DOTALL)
+        start, end = b"<" + self.prefix + b"t>", b"</" + self.prefix + b"t>"
+        texts = []
+        for found in items.finditer(self.content):
+            item = found[1] or b""
+            # Nearly every string is one plain text, which is quickly told.
+            if item.startswith(start) and item.endswith(end) and item.count(b"<") == 2:
+                text = item[len(start):-len(end)].decode("utf-8", "replace")
+                if not ("&" in text or "_x" in text or "\r" in text):
+                    texts.append(text)
+                    continue
+            texts.append(plain_text(item, self.prefix))
+        return texts
 
     def text(self, number: int) -> str | None:
         """The text of a string by its number, without its formatting and reading aids; None when there is none."""
         if not 0 <= number < self._first:
-            added = {index: text for text, index in self._added.items()}
-            return added.get(number)
-        item = self.content[self._bounds[2 * number]:self._bounds[2 * number + 1]]
-        # Nearly every string is one plain text, which is quickly told.
-        if item.startswith(b"<si><t>") and item.endswith(b"</t></si>") and item.count(b"<") == 4:
-            return unescape(unmarked(item[7:-len(b"</t></si>")]))
-        return plain_text(item, self.prefix)
+            if len(self._listed) != len(self._added):
+                self._listed = list(self._added)
+            number -= self._first
+            return self._listed[number] if 0 <= number < len(self._listed) else None
+        return self._texts[number]
 
     def number(self, text: str) -> int:
         """The number of a text; a text that this edit has not used yet is put at the end."""
@@ -56,7 +67,7 @@ class SharedStrings:
     @cached_property
     def _first(self) -> int:
         """The number of the first text that is added."""
-        return len(self._bounds) // 2
+        return len(self._texts)
 
     @property
     def changed(self) -> bool:
@@ -71,14 +82,17 @@ class SharedStrings:
             tag = re.sub(rb"(\s" + name + rb"\s*=\s*[\"'])(\d+)", lambda found, more=more:  # type: ignore[misc]
                          found[1] + b"%d" % (int(found[2]) + more), tag)
         at, closed = self._root.end(), tag.endswith(b"/>")
-        place = self._bounds[-1] if self._bounds else at
+        last = max(self.content.rfind(mark + p + b"si", at) for mark in (b"<", b"</"))
+        place = self.content.index(b">", last) + 1 if last > 0 else at
         yield whole[:self._root.start()]
         yield tag[:-2].rstrip() + b">" if closed else tag
         yield whole[at:place]
-        start, kept, end = (text % (p, p) for text in (b"<%bsi><%bt>", b'<%bsi><%bt xml:space="preserve">',
-                                                       b"</%bt></%bsi>"))
-        for text in self._added:
-            yield (kept if edges_matter(text) else start) + as_xml(text).encode() + end
+        start, end = f"<{p.decode()}si><{p.decode()}t>", f"</{p.decode()}t></{p.decode()}si>"
+        kept = start[:-1] + ' xml:space="preserve">'
+        texts = iter(self._added)
+        while some := list(islice(texts, _SOME)):
+            yield "".join([f"{start}{text}{end}" if _PLAIN.fullmatch(text) else
+                           f"{kept if edges_matter(text) else start}{as_xml(text)}{end}" for text in some]).encode()
         if closed:
             yield b"</" + p + b"sst>"
         yield whole[place:]
