@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sendbook.changes import Change, Formula, Link, NewColumn, NewRow, OwnSheet, Step
 from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
 from sendbook.workbook.parts.references import references, translate
-from tests.support import fidelity, workbooks
+from tests.support import fidelity, surrounded, workbooks
 from tests.support.edits import SHEET, cells, opened, part, patched, refused
 from tests.support.engines import recalculate_libreoffice
 from tests.support.validator import validate
@@ -432,6 +432,41 @@ def test_a_sheet_of_ours_is_added_and_written_anew(tmp_path: Path) -> None:
     assert "xl/styles.xml" not in again.touched  # the formats are there already
     path = workbooks.saved(tmp_path, first.content)
     assert validate([path])[path] == []
+
+
+def titles(content: bytes) -> tuple[list[str], list[str]]:
+    """How many titles of each kind a workbook's properties count, and all titles."""
+    xml = part(content, "docProps/app.xml")
+    size = re.search(r'<TitlesOfParts><vt:vector size="(\d+)"', xml)
+    listed = re.findall(r"<vt:lpstr>(.*?)</vt:lpstr>", xml.partition("<TitlesOfParts>")[2])
+    assert size is not None and int(size[1]) == len(listed)
+    return re.findall(r"<vt:i4>(\d+)</vt:i4>", xml), listed
+
+
+def test_new_sheets_and_names_are_listed_in_the_properties(tmp_path: Path) -> None:
+    """As Excel lists them: a document store shows the list beside the workbook. One without names gets none."""
+    sheets, names = ["Register", "Summary"], ["Elsewhere", "Hours", "Register!Print_Area", "Register!Print_Titles"]
+    assert titles(RICH) == (["2", "4"], [*sheets, *names])
+    ours = [OwnSheet("Findings", [["Code"], ["3010"]], [8], 1), OwnSheet("To do", [["What"]], [8])]
+    added = patched(RICH, *ours).content
+    assert titles(added) == (["4", "7"], [*sheets, "Findings", "To do", *names, "Findings!sendbook.sheet",
+                                          "Findings!Print_Titles", "'To do'!sendbook.sheet"])
+    assert validate([workbooks.saved(tmp_path, added)])[tmp_path / "register.xlsx"] == []
+    again = patched(added, OwnSheet("Findings", [["Code"]], [8])).content  # no heading that repeats on each page
+    assert titles(again) == (["4", "6"], [*sheets, "Findings", "To do", *names, "Findings!sendbook.sheet",
+                                          "'To do'!sendbook.sheet"])
+    nameless = patched(surrounded.dynamic(), *ours).content
+    assert titles(nameless) == (["3"], ["Scores", "Findings", "To do"])
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("<vt:i4>2</vt:i4>", "<vt:i4>3</vt:i4>"), ("<vt:lpstr>Summary<", "<vt:lpstr>Sommaire<"), ("</Properties>", ""),
+], ids=["counts that are wrong", "other sheets", "not whole"])
+def test_a_list_of_titles_that_says_something_else_stays(before: str, after: str) -> None:
+    content = with_xml(before, after, "docProps/app.xml")
+    step = OwnSheet("Findings", [["Code"]], [8])
+    now = part(patched(content, step).content, "docProps/app.xml")
+    assert now.count("Findings") == (before.startswith("<vt:lpstr"))  # names are still known, sheets are not
 
 
 def test_a_sheet_that_someone_added_to_is_refused() -> None:

@@ -12,6 +12,7 @@ from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.records import CellRecord
+from sendbook.workbook.editing.titles import list_titles
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.content import FORMULA_STARTS, check_text, formula_xml, inline_xml, value_xml
 from sendbook.workbook.parts.package import Sheet
@@ -34,6 +35,7 @@ def write_sheet(draft: Draft, step: OwnSheet) -> None:
     standing = draft.package.sheet(step.sheet)
     if standing is None:
         _add(draft, step)
+        list_titles(draft)
         return
     if standing.kind != "worksheet" or not is_ours(draft, standing) or draft.package.relationships(standing.part):
         refuse("9117", standing.name)
@@ -41,6 +43,7 @@ def write_sheet(draft: Draft, step: OwnSheet) -> None:
         draft.formulas_changed = True
     draft.replace(standing.part, _sheet_xml(draft, step, standing.name, _space_of(draft)))
     _set_name(draft, "_xlnm.Print_Titles", standing.index, _titles(step, standing.name))
+    list_titles(draft)
     draft.records.append(CellRecord(standing.name, "", None, "written anew", step.reason))
 
 
