@@ -11,6 +11,7 @@ from pathlib import Path
 from sendbook import __version__
 from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.layouts import workbook_kinds
+from sendbook.terminal.bringing import OLD_LISTS
 from sendbook.terminal.costing_arguments import COMMANDS, add_costing
 
 
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     how = bring.add_mutually_exclusive_group()
     how.add_argument("--plan", action="store_true", help="only show what would change")
     how.add_argument("--yes", action="store_true", help="make the changes without asking")
-    bring.add_argument("--table", choices=("provision", "meetings", "staff", "interventions"), default="",
+    bring.add_argument("--table", choices=OLD_LISTS, default="",
                        help="EXPORT is an old list of these: bring its lines into our workbook")  # fmt: skip
     bring.add_argument("--preview", type=Path, metavar="PATH", help="also write the plan as a workbook of its own")
     bring.add_argument("--map", type=Path, metavar="FILE", help="what the columns are (else kept beside the workbook)")
@@ -104,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     reported.add_argument("book", type=Path, metavar="BOOK")
     reported.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for Word or a web page")
     reported.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
+
+    shared = command("share", "Make a copy to share: only the pupils and columns that its readers need.")
+    shared.add_argument("book", type=Path, metavar="BOOK")
+    shared.add_argument("out", type=Path, metavar="OUT", help="the .xlsx file to make; never replaces one")
+    shared.add_argument("--for", dest="audience", choices=("class", "la", "governors"), default="class",
+                        help="staff who teach (if left out), the local authority, or governors: no names")  # fmt: skip
+    shared.add_argument("--class", dest="class_name", default="", metavar="NAME", help="only this class: 3E")
 
     undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.")
     undo.add_argument("book", type=Path, metavar="BOOK")
@@ -193,15 +201,11 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.plan, arguments.yes, arguments.json, arguments.preview, arguments.map, arguments.sheet,
                 arguments.only, arguments.on_conflict, arguments.leavers, frozenset(arguments.allow),
             )  # fmt: skip
-            if arguments.table:
-                from sendbook.terminal.bringing.old import bring_old
-
-                return bring_old(arguments.export, arguments.into, arguments.table, today, wishes)
-            if arguments.into.is_dir():
+            if arguments.into.is_dir() and not arguments.table:
                 from sendbook.terminal.bringing.many import bring_many
 
                 return bring_many(arguments.export, arguments.into, today, wishes)
-            return bring(arguments.export, arguments.into, today, wishes)
+            return bring(arguments.export, arguments.into, today, wishes, arguments.table)
         case "fill":
             from sendbook.terminal import filling
 
@@ -213,6 +217,10 @@ def _run(arguments: argparse.Namespace) -> int:
             from sendbook.terminal import reporting
 
             return reporting.report(arguments.book, today, arguments.md, writes=arguments.write)
+        case "share":
+            from sendbook.terminal import reporting
+
+            return reporting.share(arguments.book, arguments.out, today, arguments.audience, arguments.class_name)
         case "new-year":
             from sendbook.terminal import books
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sendbook import flows
-from sendbook.changes import Change
+from sendbook.changes import Change, OwnSheet
 from sendbook.cli import main
 from sendbook.workbook.building.plain_book import write_plain_book
 from sendbook.workbook.editing.undo import undo
@@ -80,7 +80,7 @@ def test_a_copy_that_could_not_take_the_findings_is_taken_away(tmp_path: Path, m
 def test_a_preview_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fails(monkeypatch, "fsync", errno.ENOSPC)
     path = tmp_path / "preview.xlsx"
-    assert [one.code for one in write_plain_book(path, "S", "T", (), ("H",), [("x",)], (9,))] == ["9150"]
+    assert [one.code for one in write_plain_book(path, OwnSheet("S", [("T",), ("H",), ("x",)], (9,), 2))] == ["9150"]
     assert not path.exists()
 
 

@@ -27,8 +27,8 @@ PACKAGE = HERE.parent.parent / "sendbook"
 PYODIDE = "0.27.5"
 PYODIDE_FILES = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 LOADER = ("micropip==0.8.0", "packaging==24.2")
-LIBRARIES = ("openpyxl", "et-xmlfile", "defusedxml")
-"""What the buttons need to read an .xlsx export in the browser. The functions need none of them."""
+LIBRARIES = ("openpyxl", "et-xmlfile", "defusedxml", "xlsxwriter")
+"""What the buttons need in the browser to read an .xlsx export and to make a share copy. The functions need none."""
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -1,37 +1,44 @@
-"""A copy to share: the register on a sheet of its own, without the columns that others need not see."""
+"""The share copy inside Excel: a workbook of its own where Excel can open one, else a sheet to move into one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+import base64
+from dataclasses import replace
+from typing import Any
 
 from sendbook.changes import OwnSheet
-from sendbook.excel.livebook import LiveBook
-from sendbook.tables import Tables, Value
+from sendbook.excel.livebook import Given
+from sendbook.excel.livesheet import write_sheet
 
-SHEET = "To share"
-FOR_STAFF = (
-    "surname", "forename", "preferred_name", "year_group", "class_name", "sen_provision", "primary_need",
-    "secondary_need", "area_of_need", "outcome", "provision_summary", "teacher", "review_due", "review_status",
-)  # fmt: skip
-"""What the staff who teach a pupil need. Every other column is left out, also one that is added to registers later."""
+OPEN = "sendbookOpenCopy"
+"""What the task pane calls to open a new workbook from its bytes (macros/office/static/js/main.js)."""
+
+MOVE = "Right-click this sheet's tab, choose Move or Copy, then (new book), and save that book under a new name."
 
 
-def share_sheet(live: LiveBook, tables: Tables, today: date) -> OwnSheet:
-    """The register as plain values for a new workbook: only the columns of FOR_STAFF."""
-    declared, register = live.layout.table("register"), live.tables["register"]
-    kept = [c for c in declared.columns if c.key in register.columns and c.key in FOR_STAFF]
-    gone = [c.header for c in declared.columns if c.key in register.columns and c.key not in FOR_STAFF]
-    gone += list(register.others)
-    rows: list[Sequence[Value]] = [
-        ("SEN register: copy to share",),
-        (f"As on {today:%d/%m/%Y}. Left out: {', '.join(gone)}.",),
-        (
-            "Right-click this sheet's tab, choose Move or Copy, then (new book), and save that book under a new name. "
-            "Look at it first: it still holds children's names and needs.",
-        ),
-        (None,),
-        [c.header for c in kept],
-        *([row[c.key] for c in kept] for row in tables["register"]),
-    ]
-    return OwnSheet(SHEET, rows, [max(8.0, c.width) for c in kept], 5, reason="Share copy")
+def new_workbook(book: Any) -> Any:
+    """A new workbook beside the open one, on desktop Excel; `None` where a program cannot open one."""
+    remote = getattr(book.app.engine, "type", "") == "remote"
+    return None if remote else book.app.books.add()
+
+
+def hand_over(book: Any, given: Given, sheet: OwnSheet) -> str:
+    """Open the copy as a workbook of its own; gives what to tell the person, "" when a sheet must do."""
+    if given.opens_workbooks:
+        from sendbook.workbook.building.plain_book import plain_book
+
+        book.app.macro(OPEN)(base64.b64encode(plain_book(sheet)).decode())
+        return "The copy is a new workbook. Look at it, then save it where it may lie."
+    beside = new_workbook(book)
+    if beside is None:
+        return ""
+    first = beside.sheets[0]
+    write_sheet(beside, sheet)
+    first.delete()
+    return "The copy is a new workbook. Look at it, then save it where it may lie."
+
+
+def as_sheet(sheet: OwnSheet) -> OwnSheet:
+    """The copy as a sheet of the open workbook, with a line that says how to make a workbook of it."""
+    rows = [*sheet.rows[:3], (MOVE,), *sheet.rows[3:]]
+    return replace(sheet, rows=rows, header_row=sheet.header_row + 1)

@@ -17,7 +17,8 @@ PACKAGES = {
     "pyodide-of-xlwings": "npm:pyodide@0.27.5",  # the one that xlwings' task pane asks for
     "playwright-core": "playwright-core@1.65.1",  # drives Debian's Chromium; brings no browser of its own
 }
-PLAIN_WHEELS = ("micropip==0.8.0", "packaging==24.2", "openpyxl==3.1.5", "et-xmlfile==2.0.0", "defusedxml==0.7.1")
+PLAIN_WHEELS = ("micropip==0.8.0", "packaging==24.2", "openpyxl==3.1.5", "et-xmlfile==2.0.0", "defusedxml==0.7.1",
+                "xlsxwriter==3.3.1")
 XLWINGS = "xlwings==0.37.8"
 _NEW_PYODIDE = ("--python-version", "3.14", "--platform", "pyemscripten_2026_0_wasm32")
 _OLD_PYODIDE = ("--python-version", "3.12", "--platform", "any")
@@ -46,7 +47,7 @@ def browser() -> str | None:
 def missing() -> list[str]:
     """What is not here yet."""
     gone = [name for name in PACKAGES if not (package(name) / "package.json").is_file()]
-    gone += [f"wheels for Pyodide ({kind})" for kind, least in (("old", 6), ("new", 1)) if len(wheels(kind)) < least]
+    gone += [f"wheels for Pyodide ({kind})" for kind, least in (("old", 7), ("new", 1)) if len(wheels(kind)) < least]
     return gone
 
 

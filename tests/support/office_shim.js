@@ -24,7 +24,8 @@
     if (value === "" || value === null) return null;
     if (typeof value !== "string") return { v: value };
     if (value.startsWith("'")) return { v: value.slice(1) };
-    if (value.startsWith("=")) return { f: value, v: 0 };
+    const link = /^=HYPERLINK\(".*","(.*)"\)$/.exec(value);
+    if (value.startsWith("=")) return { f: value, v: link ? link[1] : 0 };
     const asNumber = /^[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?$/.test(value);
     const asDate = /^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?$/.test(value);
     if (asNumber || asDate || /^[-+@]/.test(value)) throw new Error("Excel would not take this text for text");
@@ -76,6 +77,17 @@
       for (let r = this.r1; r <= this.r2; r++)
         for (let c = this.c1; c <= this.c2; c++) action(letters(c) + r, r - this.r1, c - this.c1);
     }
+    get dataValidation() {
+      const rules = (this.sheet.data.rules ??= []);
+      const cells = this;
+      const meets = (other) => other.r1 <= cells.r2 && cells.r1 <= other.r2 && other.c1 <= cells.c2 && cells.c1 <= other.c2;
+      return {
+        load() { return this; },
+        get type() { return rules.some((item) => meets(item.cells)) ? "MixedCriteria" : "None"; },
+        set rule(rule) { rules.push({ cells, rule }); },
+        clear() { rules.splice(0, rules.length, ...rules.filter((item) => !meets(item.cells))); },
+      };
+    }
     clear(what) {
       this.each((address) => {
         const format = this.sheet.data.cells[address]?.n;
@@ -95,6 +107,21 @@
     get name() { return this.data.name; }
     get showHeaders() { return true; }
     get showTotals() { return Boolean(this.data.totals); }
+    set showTotals(shown) {
+      if (shown === this.showTotals) return;
+      const [r1, c1, r2, c2] = this.box;
+      const row = shown ? r2 + 1 : r2;
+      for (let c = c1; c <= c2; c++) {
+        const kept = (this.data.kept ??= {});
+        if (shown && kept[c]) this.sheet.data.cells[letters(c) + row] = kept[c];
+        if (!shown) {
+          kept[c] = this.sheet.data.cells[letters(c) + row];
+          delete this.sheet.data.cells[letters(c) + row];
+        }
+      }
+      this.data.totals = shown ? 1 : 0;
+      this.data.ref = `${letters(c1)}${r1}:${letters(c2)}${shown ? r2 + 1 : r2 - 1}`;
+    }
     get box() { return box(this.data.ref); }
     range(top, bottom) { const [r1, c1, r2, c2] = this.box; return new Range(this.sheet, top ?? r1, c1, bottom ?? r2, c2); }
     getRange() { return this.range(); }
@@ -211,6 +238,7 @@
 
   books.Excel = {
     run: async (...given) => await given[given.length - 1](context),
+    createWorkbook: async (data) => (model().opened ??= []).push(data), // a new workbook: its file as Base64
     RequestContext: function RequestContext() { return context; },
     ClearApplyTo: { contents: "Contents", formats: "Formats", all: "All" },
     ShapeType: { image: "Image" },

@@ -9,6 +9,12 @@ async function sendbookSay(context, text) {
 }
 globalThis.xlwings.registerCallback(sendbookSay);
 
+// Opens a new workbook from its bytes (see sendbook/excel/sharing.py).
+async function sendbookOpenCopy(context, data) {
+  await Excel.createWorkbook(data);
+}
+globalThis.xlwings.registerCallback(sendbookOpenCopy);
+
 function localDay(now = new Date()) {
   const two = (n) => String(n).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
@@ -103,6 +109,7 @@ async function facts(script) {
       await context.sync();
       known.date1904 = context.workbook.use1904DateSystem === true;
     }
+    known.opensWorkbooks = Office.context.requirements.isSetSupported("ExcelApi", "1.8");
     if (script.startsWith("import_")) known.file = await pickedFile();
     if (["import_apply", "fill_in", "convert_to_plain"].includes(script)) known.looks = await looks(context);
     return known;
