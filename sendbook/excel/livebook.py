@@ -10,10 +10,10 @@ from typing import Any
 
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_by_tables, workbook_layout
-from sendbook.layouts.reading import find_columns, read_row
+from sendbook.layouts.reading import read_row
 from sendbook.layouts.types import is_blank
+from sendbook.mis.own_headers import columns_of
 from sendbook.tables import Table
-
 
 OWN_ROW = "\x01"
 """Stands in a formula that Excel told for the number of its own row, so that equal formulas are told once."""
@@ -25,17 +25,15 @@ class Given:
 
     `formulas` gives the formulas of each sheet, as runs of a column: its number, first and last row, and the formula
     with OWN_ROW for the number of the row that it stands in. `protected` names the sheets that are protected.
-    `send_formulas` gives the SEND_ formulas of the workbook by cell. `listed_formulas` gives those that stand in cells
-    of the Changes sheet, and `looks` the number formats of each sheet other than General, as runs of a column: its
-    number, first and last row, and the format. `file_bytes` is an export that the person picked.
+    `looks` gives the number formats of each sheet other than General, as runs of a column too. `file_bytes` is an
+    export that the person picked.
     """
 
     today: date
     pane: bool = False
+    opens_workbooks: bool = False
     date1904: bool = False
     formulas: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
-    send_formulas: Mapping[str, str] | None = None
-    listed_formulas: Mapping[str, str] | None = None
     looks: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
     protected: frozenset[str] = frozenset()
     file_name: str = ""
@@ -51,11 +49,10 @@ class Given:
         return cls(
             today=date.fromisoformat(said["today"]) if said.get("today") else date.today(),
             pane=bool(said.get("pane")),
+            opens_workbooks=bool(said.get("opensWorkbooks")),
             date1904=bool(said.get("date1904")),
             formulas=said.get("formulas"),
             protected=frozenset(said.get("protected", ())),
-            send_formulas=said.get("sendFormulas"),
-            listed_formulas=said.get("listedFormulas"),
             looks=said.get("looks"),
             file_name=str(picked.get("name", "")),
             file_bytes=base64.b64decode(picked.get("data", "")),
@@ -132,6 +129,29 @@ def live_tables(book: Any) -> list[LiveTable]:
     return found
 
 
+def excel_table(book: Any, name: str) -> Any:
+    """The Excel table of a name."""
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.name.casefold() == name.casefold():
+                return table
+    raise KeyError("the workbook has no such table")
+
+
+def resize_table(book: Any, table: LiveTable, last_row: int, last_column: int) -> None:
+    """Let an Excel table end elsewhere: what it loses is emptied; a totals row is off meanwhile and moves along."""
+    held, sheet = excel_table(book, table.name), book.sheets[table.sheet]
+    if table.has_totals:
+        held.show_totals = False
+    held.resize(sheet.range((table.header_row, table.first_column), (last_row, last_column)))
+    if last_row < table.last_row:
+        sheet.range((last_row + 1, table.first_column), (table.last_row, table.last_column)).clear_contents()
+    if last_column < table.last_column:
+        sheet.range((table.header_row, last_column + 1), (last_row, table.last_column)).clear_contents()
+    if table.has_totals:
+        held.show_totals = True
+
+
 def sheet_names(book: Any) -> list[str]:
     """The names of the sheets, in the order of their tabs."""
     return [sheet.name for sheet in book.sheets]
@@ -171,21 +191,21 @@ def formula_marks(book: Any, table: LiveTable, given: Given) -> Sequence[str] | 
 
 
 def _read_table(layout: TableLayout, found: LiveTable, marks: Sequence[str] | None) -> tuple[Table, list[Finding]]:
-    columns, others, twice = find_columns(layout, found.headers, found.first_column)
+    columns, others, findings = columns_of(layout, found.headers, found.first_column, found.sheet, found.header_row)
     wanted = [(c, columns[c.key] - found.first_column) for c in layout.columns if c.key in columns]
     rows = []
     for place, cells in enumerate(found.rows):
-        line: list[object] = [_plain(cell) for cell in cells]
+        line: list[object] = [plain_cell(cell) for cell in cells]
         if marks is not None and place < len(marks):
             line = [("=", cell) if mark == "1" else cell for cell, mark in zip(line, marks[place], strict=False)]
         row = read_row(found.header_row + 1 + place, line, wanted, knows_formulas=marks is not None)
         if row:
             rows.append(row)
     table = Table(layout.key, found.name, found.sheet, found.header_row, columns, tuple(rows), others)
-    return table, [finding("1007", found.sheet, header=header) for header in twice]
+    return table, findings
 
 
-def _plain(cell: object) -> object:
+def plain_cell(cell: object) -> object:
     """A cell as a file's reader gives it: whole numbers without a decimal point, blanks as `None`."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return int(cell)

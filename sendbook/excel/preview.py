@@ -1,151 +1,173 @@
-"""The Import preview sheet: every change that an import would make, to read before Apply writes any of it."""
+"""An import in the open workbook: the plan of `sendbook import`, shown and answered on the Import preview sheet."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from sendbook.changes import Change, Formula, Link, NewRow, OwnSheet, Plan
-from sendbook.excel.livebook import Given, LiveBook, live_tables, sheet_names, used_cells
-from sendbook.excel.livewrite import is_ours
+from sendbook.changes import OwnSheet
+from sendbook.excel.livebook import Given, LiveBook, live_tables, read_live_book, sheet_names, used_cells
+from sendbook.excel.livelists import LiveLists
+from sendbook.excel.livesheet import is_ours
 from sendbook.findings import Finding, finding
 from sendbook.grid import Grid, GridRow, tidy
-from sendbook.layouts.types import is_blank
-from sendbook.mis.compare import compare
-from sendbook.mis.comparison import Comparison
+from sendbook.importing.prepared import ImportPlan, Options, into_ours, into_own_list
+from sendbook.importing.preview import COLUMN, SHEET, TAKE, Answers, answers_on, column_meanings, preview_lines
+from sendbook.importing.preview import preview_sheet as sheet_of
+from sendbook.layouts import declared_tables, workbook_layout
 from sendbook.mis.export import Export, export_of
 from sendbook.mis.files import grids_in
-from sendbook.tables import Value, column_letter, quote_sheet
+from sendbook.registers.target import Target, find_target
 
-SHEET = "Import preview"
-HEADERS = ("What", "Where", "Column", "Stands there now", "After the import", "Because")
-
-_WIDTHS = (14, 18, 22, 30, 30, 60)
-_PLAN, _EXPORT = "Plan", "Export"
+_MOST = 60_000
+"""Rows in which an earlier preview may have left drop-downs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An import that was compared: where the export came from, the comparison, and the plan's fingerprint."""
+    """An import that was compared: where the export came from, the plan, the answers given, and what the plan shows."""
 
     source: str
-    comparison: Comparison
-    fingerprint: str
+    plan: ImportPlan
+    lists: LiveLists
+    answers: Answers
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text that is another one as soon as any cell of the plan is, or of what it asks."""
+        told = [list(self.plan.steps), [item.change for item in self.plan.comparison.kept]]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+    @property
+    def shown(self) -> str:
+        """The fingerprint of the plan that the person was shown; "" when there is no preview."""
+        return self.answers.facts.get("Plan", "")
+
+    @property
+    def sheet(self) -> OwnSheet:
+        """The preview as a sheet."""
+        return sheet_of(self.plan, self.source, self.fingerprint)
 
 
-def prepare(live: LiveBook, given: Given) -> Prepared | Finding:
+def prepare(book: Any, given: Given) -> Prepared | list[Finding]:
     """Read the export (the picked file, else a sheet of the workbook) and compare it; nothing is written."""
-    found = _export_in_file(given) if given.file_bytes else _export_in_sheet(live, given)
+    if given.date1904:
+        return [finding("9301")]
+    answers = answers_on(used_cells(book.sheets[SHEET])) if _has_preview(book) else answers_on([])
+    live = read_live_book(book, given)
+    if isinstance(live, Finding) and not _may_be_a_schools_own(book):
+        return [live]
+    found = _export(book, given, answers, own=isinstance(live, Finding))
     if isinstance(found, Finding):
-        return found
-    source, export = found
-    comparison = compare(live.tables, export, live.layout, given.today)
-    return Prepared(source, comparison, fingerprint(comparison.steps))
+        return [found]
+    source, export, apart = found
+    options, lists = Options(columns=answers.columns), LiveLists(book, given, apart)
+    path = Path(str(book.name))
+    if isinstance(live, LiveBook):
+        plan = into_ours(export, path, lists, live.tables, live.layout, given.today, options)
+    elif not lists.knows_formulas:
+        return [finding("9315")]
+    else:
+        plan = _into_own(book, export, path, lists, given, answers)
+    return Prepared(source, plan, lists, answers) if isinstance(plan, ImportPlan) else plan
 
 
-def fingerprint(steps: Plan) -> str:
-    """A short text that is another one as soon as any cell of the plan is."""
-    return hashlib.sha256(repr(list(steps)).encode()).hexdigest()[:16]
+def _into_own(
+    book: Any, export: Export, path: Path, lists: LiveLists, given: Given, answers: Answers
+) -> ImportPlan | list[Finding]:
+    """The plan for a list of the school's own; of several that look alike the one on the open sheet."""
+    plan = into_own_list(export, path, lists, given.today, Options(columns=answers.columns))
+    codes = [] if isinstance(plan, ImportPlan) else [item.code for item in plan]
+    if codes == ["7071"]:
+        active = book.sheets.active.name
+        sheet = answers.facts.get("Into", "").removeprefix("sheet ") if active == SHEET else active
+        columns = replace(answers.columns, sheet=sheet)
+        return into_own_list(export, path, lists, given.today, Options(columns=columns))
+    return [finding("9317")] if codes == ["7070"] else plan
 
 
-def _export_in_file(given: Given) -> tuple[str, Export] | Finding:
-    grids, findings = grids_in(given.file_bytes, given.file_name)
-    export = export_of(given.file_name, grids, findings, given.today)
-    return export if isinstance(export, Finding) else (f"file {given.file_name}", export)
+def answered(prepared: Prepared) -> ImportPlan | list[Finding]:
+    """The plan with the export's value taken where the person said yes."""
+    if prepared.answers.strange:
+        return [finding("9316", f"'{SHEET}'!G{row}") for row in prepared.answers.strange]
+    cells = [line.where for line in preview_lines(prepared.plan) if line.asks == TAKE]
+    chosen = [place for place, cell in enumerate(cells) if cell in prepared.answers.take]
+    return prepared.plan.taking(chosen) if chosen else prepared.plan
 
 
-def _export_in_sheet(live: LiveBook, given: Given) -> tuple[str, Export] | Finding:
-    """The sheet that is open, or the one that the preview names, or the only one that holds an export."""
-    taken = {table.sheet for table in live_tables(live.book)}
-    free = [sheet for sheet in live.book.sheets if sheet.name not in taken and not is_ours(sheet)]
-    open_now, previewed = live.book.sheets.active.name, preview_of(live.book).get(_EXPORT, "").removeprefix("sheet ")
+def ask(sheet: Any, prepared: Prepared) -> None:
+    """Give the cells for answers their drop-downs, where this way into Excel can; typing does as well."""
+    first = prepared.sheet.header_row + 1
+    meanings = sheet.range((first, 8), (first + len(column_meanings()) - 1, 8))
+    lines = list(preview_lines(prepared.plan))
+    with suppress(NotImplementedError, AttributeError):
+        sheet.range((1, 7), (_MOST, 7)).data_validation.delete()
+        for kind, choices in ((TAKE, ["yes", "no"]), (COLUMN, meanings)):
+            rows = [first + place for place, line in enumerate(lines) if line.asks == kind]
+            if rows:
+                sheet.range((rows[0], 7), (rows[-1], 7)).data_validation.set_list(choices)
+
+
+def _has_preview(book: Any) -> bool:
+    return SHEET in sheet_names(book) and is_ours(book.sheets[SHEET])
+
+
+def _may_be_a_schools_own(book: Any) -> bool:
+    """Whether none of our tables stands in the workbook: one with some of them is a damaged one of ours."""
+    ours = {table.name.casefold() for table in declared_tables().values()}
+    return not any(table.name.casefold() in ours for table in live_tables(book))
+
+
+Found = tuple[str, Export, Sequence[str]]
+
+
+def _export(book: Any, given: Given, answers: Answers, *, own: bool) -> Found | Finding:
+    """The export, where it came from, and the sheet that it stands on, which is not the list to bring up to date."""
+    mapping = answers.columns.export
+    if given.file_bytes:
+        grids, findings = grids_in(given.file_bytes, given.file_name)
+        export = export_of(given.file_name, grids, findings, given.today, mapping)
+        return export if isinstance(export, Finding) else (f"file {given.file_name}", export, ())
+    taken = set() if own else {table.sheet for table in live_tables(book)}
     exports: dict[str, Export] = {}
     wrong: dict[str, Finding] = {}
-    for sheet in free:
+    for sheet in book.sheets:
         grid = _grid(sheet)
-        if grid.rows:
-            export = export_of(sheet.name, [grid], [], given.today)
-            if isinstance(export, Export):
-                exports[sheet.name] = export
-            else:
-                wrong[sheet.name] = export
-    for name in (open_now, previewed, *(exports if len(exports) == 1 else ())):
+        if sheet.name in taken or is_ours(sheet) or not grid.rows:
+            continue
+        read = export_of(sheet.name, [grid], [], given.today, mapping)
+        if isinstance(read, Export):
+            exports[sheet.name] = read
+        else:
+            wrong[sheet.name] = read
+    active = book.sheets.active.name
+    previewed = answers.facts.get("Export", "").removeprefix("sheet ")
+    if own:
+        # A register of a school's own reads as an export too: what is imported is told from what takes it.
+        exports = {name: export for name, export in exports.items() if _another_list(book, given, name)}
+        from_a_mis = [name for name, export in exports.items() if export.mis_name != "unknown"]
+        only = from_a_mis if len(from_a_mis) == 1 else list(exports) if len(exports) == 1 else []
+    else:
+        only = list(exports) if len(exports) == 1 else []
+    for name in (previewed if active == SHEET else "", *(only if own else ()), active, previewed, *only):
         if name in exports:
-            return f"sheet {name}", exports[name]
-    views = {view.casefold() for view in live.layout.views}
-    return wrong[open_now] if open_now in wrong and open_now.casefold() not in views else finding("9304")
+            return f"sheet {name}", exports[name], (name,)
+    return wrong[active] if active in wrong and not _is_view(active) else finding("9304")
+
+
+def _another_list(book: Any, given: Given, name: str) -> bool:
+    """Whether there is a list besides this sheet that could take an import."""
+    return isinstance(find_target(LiveLists(book, given, (name,))), Target)
+
+
+def _is_view(sheet: str) -> bool:
+    return sheet.casefold() in {view.casefold() for view in workbook_layout("book").views}
 
 
 def _grid(sheet: Any) -> Grid:
     rows = [GridRow(n, [tidy(cell) for cell in line]) for n, line in enumerate(used_cells(sheet), start=1)]
     return Grid(sheet.name, "", [row for row in rows if row.filled])
-
-
-def preview_sheet(prepared: Prepared) -> OwnSheet:
-    """The preview as a sheet: the counts, each change with its cell, then what was not used and why."""
-    told = prepared.comparison
-    rows: list[Sequence[Value | Link]] = [
-        ("Import preview",),
-        (f"{told.export.mis_name}: {told.summary()}.",),
-        (
-            "Nothing has been written. Read the lines below, then press Apply; Undo takes it back."
-            if told.steps
-            else "There is nothing to write.",
-        ),
-        (_EXPORT, prepared.source),
-        (_PLAN, prepared.fingerprint),
-        HEADERS,
-    ]
-    for what, changes in (("Changed", told.changed), ("Back on roll", told.rejoiners), ("Leaver", told.leavers)):
-        for row in changes:
-            if not row.steps:
-                rows.append((what, Link(row.place, row.place), None, None, None, row.why))
-            for header, step in row.steps:
-                rows.append((what, _place(step), header, _said(step.before), _said(step.after), row.why))
-    for pupil in told.new:
-        rows += _new_row(pupil.step)
-    for what, findings in (("Conflict", told.conflicts), ("Rejected", told.rejected), ("To look at", _others(told))):
-        rows += [(what, item.cell or None, item.code, None, item.wrong, item.fix) for item in findings]
-    return OwnSheet(SHEET, rows, _WIDTHS, 6, reason="Import preview")
-
-
-def _place(step: Change) -> Link:
-    where = f"{quote_sheet(step.sheet)}!{step.cell}"
-    return Link(where, where)
-
-
-def _new_row(step: NewRow) -> list[Sequence[Value | Link]]:
-    values = ", ".join(_said(value) or "" for value in step.values.values())
-    columns = ", ".join(column_letter(column) for column in step.values)
-    return [("New row", f"below {step.table or step.sheet}", f"columns {columns}", None, values, step.reason)]
-
-
-def _others(told: Comparison) -> list[Finding]:
-    return [item for item in told.findings if item not in told.conflicts and item not in told.rejected]
-
-
-def _said(value: Value | Formula) -> str | None:
-    if isinstance(value, Formula):
-        value = value.result
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return None if value is None else str(value)
-
-
-def preview_of(book: Any) -> dict[str, str]:
-    """What the preview sheet of this workbook says of its export and plan; empty when there is none."""
-    if SHEET not in sheet_names(book) or not is_ours(book.sheets[SHEET]):
-        return {}
-    said = {}
-    for line in used_cells(book.sheets[SHEET])[:6]:
-        if len(line) > 1 and not is_blank(line[0]) and not is_blank(line[1]):
-            said[str(line[0])] = str(line[1])
-    return said
-
-
-def plan_in_preview(book: Any) -> str:
-    """The fingerprint of the plan that the person was shown; "" when there is no preview."""
-    return preview_of(book).get(_PLAN, "")

@@ -17,10 +17,12 @@ from sendbook.derive import derive
 from sendbook.excel import preview, undo
 from sendbook.excel.columncalls import SHEET as QUICKER
 from sendbook.excel.columncalls import column_calls, offer
-from sendbook.excel.livebook import Given, LiveBook, live_tables, read_live_book, sheet_names, used_cells
-from sendbook.excel.livewrite import is_free, problems, write, write_sheet
-from sendbook.findings import Finding, Severity, count, finding, has_errors
-from sendbook.layouts import workbook_layout
+from sendbook.excel.livebook import Given, LiveBook, read_live_book, sheet_names, used_cells
+from sendbook.excel.livelists import LiveLists
+from sendbook.excel.livesheet import is_free, write_sheet
+from sendbook.excel.livewrite import write
+from sendbook.excel.sendcalls import formulas_in, send_formulas
+from sendbook.findings import Finding, Severity, count, finding
 from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.reports.findings_sheet import SHEET as FINDINGS
 from sendbook.reports.findings_sheet import explanations_in, findings_sheet
@@ -64,10 +66,10 @@ def _read(book: Any, given: Given) -> LiveBook:
     return live
 
 
-def _write_sheet(live: LiveBook, sheet: OwnSheet) -> None:
-    if wrong := problems(live, [sheet]):
-        refuse(wrong)
-    write(live, [sheet])
+def _write_sheet(book: Any, sheet: OwnSheet) -> None:
+    if not is_free(book, sheet.sheet):
+        refuse([finding("9311", sheet.sheet, sheet=sheet.sheet)])
+    write_sheet(book, sheet)
 
 
 @_button("Check this workbook")
@@ -80,7 +82,7 @@ def check_workbook(book: xw.Book, given: str = "") -> None:
     numbers = numbers_in_force(live.tables, day)
     findings = [*live.findings, *check(live.tables, live.layout, numbers, day, tables)]
     kept = explanations_in(used_cells(book.sheets[FINDINGS])) if FINDINGS in sheet_names(book) else {}
-    _write_sheet(live, findings_sheet(findings, kept, day, tables))
+    _write_sheet(book, findings_sheet(findings, kept, day, tables))
     errors, queries = count(findings, Severity.ERROR), count(findings, Severity.QUERY)
     counts = f"{many(errors, 'error', 'errors')}, {many(queries, 'query', 'queries')}"
     say(book, known, f"Checked: {counts}. The Findings sheet lists them, with links.")
@@ -90,49 +92,52 @@ def check_workbook(book: xw.Book, given: str = "") -> None:
 def import_preview(book: xw.Book, given: str = "") -> None:
     """Compare a MIS export with the register and show every change on the Import preview sheet."""
     known = Given.of(given)
-    live = _read(book, known)
-    prepared = preview.prepare(live, known)
-    if isinstance(prepared, Finding):
-        refuse([prepared])
+    prepared = preview.prepare(book, known)
+    if isinstance(prepared, list):
+        refuse(prepared)
     assert isinstance(prepared, preview.Prepared)
-    _write_sheet(live, preview.preview_sheet(prepared))
-    say(book, known, f"{prepared.comparison.summary()}. Nothing was written yet: read the preview, then press Apply.")
+    _write_sheet(book, prepared.sheet)
+    preview.ask(book.sheets[prepared.sheet.sheet], prepared)
+    summary = prepared.plan.comparison.summary()
+    say(book, known, f"{summary}. Nothing was written yet: read the preview, answer on it, then press Apply.")
 
 
 @_button("Apply the import")
 def import_apply(book: xw.Book, given: str = "") -> None:
     """Write the changes that the preview shows, and list them on the Changes sheet for Undo."""
     known = Given.of(given)
-    shown = preview.plan_in_preview(book)
-    if not shown:
-        refuse([finding("9306")])
-    live = _read(book, known)
-    prepared = preview.prepare(live, known)
-    if isinstance(prepared, Finding):
-        refuse([prepared])
+    prepared = preview.prepare(book, known)
+    if isinstance(prepared, list):
+        refuse(prepared)
     assert isinstance(prepared, preview.Prepared)
-    if prepared.fingerprint != shown:
+    if not prepared.shown:
+        refuse([finding("9306")])
+    if prepared.fingerprint != prepared.shown:
         refuse([finding("9305")])
-    steps = prepared.comparison.steps
-    if not steps:
+    plan = preview.answered(prepared)
+    if isinstance(plan, list):
+        refuse(plan)
+    assert not isinstance(plan, list)
+    if not plan.steps:
         say(book, known, "There is nothing to write.")
         return
-    if wrong := problems(live, steps):
-        refuse(wrong)
-    written = write(live, steps)
-    undo.remember(book, written, f"Import of {prepared.source}")
-    say(book, known, f"Written: {prepared.comparison.summary()}. The Changes sheet lists every cell; Undo is there.")
+    written = write(prepared.lists, plan.steps)
+    undo.remember(book, written, f"Import of {prepared.source}", known)
+    say(book, known, f"Written: {plan.comparison.summary()}. The Changes sheet lists every cell; Undo is there.")
 
 
 @_button("Undo")
 def undo_changes(book: xw.Book, given: str = "") -> None:
-    """Put back what the buttons wrote last, cell by cell; a cell that was edited since is left as it is."""
+    """Take back what the buttons wrote last, and pressed again what they wrote before; edited cells are left."""
     known = Given.of(given)
-    back, findings = undo.undo(book)
-    if has_errors(findings):
-        refuse(findings)
-    kept = f" {many(len(findings), 'was', 'were')} edited since and left." if findings else ""
-    say(book, known, f"{many(back, 'cell was', 'cells were')} put back.{kept}")
+    done = undo.undo(book, known)
+    if isinstance(done, Finding):
+        refuse([done])
+    assert isinstance(done, undo.Undone)
+    kept = f" {many(len(done.kept), 'was', 'were')} edited since and left: the Changes sheet says which."
+    more = " Press Undo again for the write before." if done.writes_left else ""
+    back = many(done.back, "cell was", "cells were")
+    say(book, known, f"Undone: {done.reason}. {back} put back.{kept if done.kept else ''}{more}")
 
 
 @_button("Insert function help")
@@ -140,77 +145,79 @@ def function_help(book: xw.Book, given: str = "") -> None:
     """Add a sheet that explains every SEND function, with examples."""
     from sendbook.excel.function_help import SHEET, help_sheet
 
-    if not is_free(book, SHEET):
-        refuse([finding("9311", SHEET, sheet=SHEET)])
-    write_sheet(book, help_sheet())
+    _write_sheet(book, help_sheet())
     say(book, Given.of(given), f"The sheet {SHEET} explains every function.")
 
 
 @_button("Make a share copy")
 def share_copy(book: xw.Book, given: str = "") -> None:
-    """Put the register on a sheet of its own, without what others need not see, to be moved into a new workbook."""
-    from sendbook.excel.sharing import SHEET, share_sheet
+    """Make a copy for the staff who teach: a new workbook with what they need to know, or a sheet to move into one."""
+    from sendbook.excel.sharing import as_sheet, hand_over
+    from sendbook.reports.share_copy import share_sheet
 
     known = Given.of(given)
     live = _read(book, known)
+    day = as_at(live.tables, known.today)
     tables = derive(live.tables, live.layout, known.today)
-    _write_sheet(live, share_sheet(live, tables, as_at(live.tables, known.today)))
-    say(book, known, f"The sheet {SHEET} holds the copy. Its third line says how to save it as a file of its own.")
+    sheet = share_sheet(live.layout, tables, numbers_in_force(live.tables, day), day)
+    if isinstance(sheet, Finding):
+        refuse([sheet])
+    assert isinstance(sheet, OwnSheet)
+    said = hand_over(book, known, sheet)
+    if not said:
+        _write_sheet(book, as_sheet(sheet))
+        said = f"The sheet {sheet.sheet} holds the copy. Its fourth line says how to save it as a file of its own."
+    say(book, known, said)
 
 
 @_button("Fill in review dates, costs and flags")
 def fill_in(book: xw.Book, given: str = "") -> None:
-    """Fill the empty cells of review dates, costs and flags in the list on the open sheet."""
-    from sendbook.excel.filling import fill
+    """Put review dates, costs and flags beside the list on the open sheet, as `sendbook fill` does in a file."""
+    from sendbook.excel.filling import fill_open_list
 
     known = Given.of(given)
     if known.date1904:
         refuse([finding("9301")])
     live = read_live_book(book, known)
-    ours = {} if isinstance(live, Finding) else live.tables
     sheet = book.sheets.active.name
-    if any(table.sheet == sheet and table.name for table in ours.values()):
+    if isinstance(live, LiveBook) and any(table.sheet == sheet for table in live.tables.values()):
         say(book, known, "The grey columns here fill themselves. Fill in is for lists that sendbook did not make.")
         return
-    filling = fill(book, ours, known.today)
-    quicker = column_calls(known.send_formulas or {})
+    filled = fill_open_list(LiveLists(book, known), known.today)
+    quicker = column_calls(send_formulas(book, known) or {})
     hint = ""
     if quicker and is_free(book, QUICKER):
         write_sheet(book, offer(quicker))
-        hint = f" The sheet {QUICKER} offers one formula for a whole column."
-    if isinstance(filling, Finding):
+        hint = f"The sheet {QUICKER} offers one formula for a whole column."
+    if isinstance(filled, list):
         if not hint:
-            refuse([filling])
-        say(book, known, hint.strip())
+            refuse(filled)
+        say(book, known, hint)
         return
-    if not filling.steps:
-        say(book, known, f"There was nothing to fill in: no cell was empty that can be worked out.{hint}")
-        return
-    held = live_tables(book)
-    written = write(LiveBook(book, workbook_layout("register"), {}, (), held), filling.steps)
-    undo.remember(book, written, f"Fill in on sheet {sheet}")
-    terms = "" if filling.own_terms else " Term dates are examples: put a Terms table of your own into the workbook."
-    filled = many(len(written), "cell was", "cells were")
-    say(book, known, f"{filled} filled in; the Changes sheet lists them; Undo is there.{terms}{hint}")
+    if filled.written:
+        undo.remember(book, filled.written, f"Fill in on sheet {sheet}", known)
+    say(book, known, " ".join([*filled.told, *([hint] if hint else [])]))
 
 
 @_button("Convert SEND functions to plain formulas")
 def convert_to_plain(book: xw.Book, given: str = "") -> None:
     """Turn every SEND formula into a plain formula or its values, so that the file works without the add-in."""
-    from sendbook.excel.plain import conversion_sheet, converted, put_in
+    from sendbook.excel.converting import conversion_sheet, put_in
+    from sendbook.excel.plain import Conversion
 
     known = Given.of(given)
-    if known.send_formulas is None:
+    formulas = formulas_in(book, known)
+    if formulas is None:
         refuse([finding("9310")])
-    sent = known.send_formulas or {}
-    if not sent:
+    done, left = Conversion(book, formulas or {}, known.today).converted()
+    if not done and not left:
         refuse([finding("9309")])
-    done, left = converted(book, sent, known.today)
-    sheet = conversion_sheet(done, left)
+    sheet = conversion_sheet(done, left, known.today)
     if not is_free(book, sheet.sheet):
         refuse([finding("9311", sheet.sheet, sheet=sheet.sheet)])
-    put_in(book, done)
+    if done:
+        undo.remember(book, put_in(book, done, known), "SEND functions turned into plain formulas", known)
     write_sheet(book, sheet)
-    kept = f" {many(len(left), 'was', 'were')} left as they are: the sheet says which." if left else ""
+    kept = f" {many(len(left), 'was', 'were')} left as they are: the sheet says why." if left else ""
     turned = many(len(done), "formula was", "formulas were")
-    say(book, known, f"{turned} converted. The sheet {sheet.sheet} keeps them.{kept}")
+    say(book, known, f"{turned} converted. The sheet {sheet.sheet} lists them; Undo brings them back.{kept}")

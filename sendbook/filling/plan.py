@@ -22,7 +22,7 @@ from sendbook.registers.reading import OwnList, read_list
 from sendbook.registers.target import Target, find_target
 from sendbook.rules.registry import RULES
 from sendbook.tables import Value, column_letter, quote_sheet
-from sendbook.workbook.formulas import escape_header, text_literal
+from sendbook.workbook.formulas import escape_header, same_formula, text_literal
 
 MARK = " (sendbook)"
 """How the header of each column that we add ends: by it we know it again, and never touch another."""
@@ -260,7 +260,7 @@ def _refreshed(
     for row, wanted in content.items():
         cell, stands = f"{column_letter(column)}{row}", lists.standing(target.sheet, row, column)
         same: Callable[[Value], Value] = lambda value: None if value == "" else value  # noqa: E731
-        if isinstance(wanted, Formula) and isinstance(stands, Formula) and stands.text == wanted.text:
+        if isinstance(wanted, Formula) and isinstance(stands, Formula) and same_formula(stands.text, wanted.text):
             if same(stands.result) != same(wanted.result):
                 steps.append(Result(target.sheet, cell, wanted.result))
         elif isinstance(wanted, Formula) or isinstance(stands, Formula) or same(stands) != same(wanted):

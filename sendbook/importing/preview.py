@@ -1,33 +1,65 @@
-"""Preview: an import's plan as a workbook of its own, to read, filter and hand round before anything is written."""
+"""Preview: an import's plan line by line, for a person to read, and to answer where sendbook does not decide itself.
+
+The same lines make the workbook that the terminal writes and the Import preview sheet of the open workbook.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from sendbook.changes import Formula
-from sendbook.findings import Finding
-from sendbook.importing.plan import ImportPlan
+from sendbook.changes import Formula, Link, OwnSheet
+from sendbook.importing.column_map import ColumnMap
+from sendbook.importing.prepared import ImportPlan
 from sendbook.mis.columns import ExportColumn
+from sendbook.mis.headings import GUESSED, IGNORED, aliases, aliases_of
+from sendbook.mis.words import folded, squeezed
 from sendbook.tables import Value, column_letter, quote_sheet
-from sendbook.workbook.building.plain_book import write_plain_book
 
+SHEET = "Import preview"
 HEADERS = ("What", "Where", "Column", "Stands there now", "After the import", "Because")
-_WIDTHS = (16, 24, 22, 32, 32, 60)
+ANSWER = "Your answer"
+WIDTHS = (16, 24, 22, 32, 32, 60)
+TAKE, COLUMN = "Take the MIS's value?", "What does the column mean?"
+"""The two kinds of question; the second is asked of every column, and answered beforehand where it is sure."""
 
-Line = tuple[str, str, str, str, str, str]
+_EXPORT_COLUMN, _BOOK_COLUMN, _KEPT = "Column of the export", "Column of the workbook", "Kept as it is"
+_LEFT_OUT, _SAID_SO = "(left out)", "as you said"
+_FACTS = ("Export", "Into", "Plan")
 
 
-def write_preview(plan: ImportPlan, path: Path, today: date) -> list[Finding]:
-    """Write the preview; the workbook into which the import would go is not touched."""
-    told = plan.comparison
-    about = (
-        f"{told.export.file} ({told.export.mis_name}) into {plan.path.name}, {today:%d/%m/%Y}: {told.summary()}.",
-        "Nothing has been written. This list holds pupils' data: keep it where the register is kept, then delete it.",
-    )
-    lines = list(preview_lines(plan))
-    return write_plain_book(path, "Import preview", "Import preview", about, HEADERS, lines, _WIDTHS)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the preview; `asks` is the question that it puts (TAKE, COLUMN or none), `answer` what stands."""
+
+    what: str
+    where: str
+    column: str
+    before: str
+    after: str
+    because: str
+    asks: str = ""
+    answer: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The line as it stands under HEADERS."""
+        return self.what, self.where, self.column, self.before, self.after, self.because
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person answered on a preview: what columns mean, and in which cells to take the MIS's value.
+
+    `facts` are what the preview says of its export and its plan. `strange` are answers to TAKE that are neither yes
+    nor no, by row.
+    """
+
+    facts: Mapping[str, str]
+    columns: ColumnMap
+    take: frozenset[str] = frozenset()
+    strange: Mapping[int, str] | None = None
 
 
 def preview_lines(plan: ImportPlan) -> Iterator[Line]:
@@ -37,38 +69,40 @@ def preview_lines(plan: ImportPlan) -> Iterator[Line]:
     for what, rows in (("Changed", told.changed), ("Back on roll", told.rejoiners), ("Leaver", told.leavers)):
         for row in rows:
             if not row.steps:
-                yield what, row.place, "", "", "", row.why
+                yield Line(what, row.place, "", "", "", row.why)
             for header, step in row.steps:
-                where = f"{quote_sheet(step.sheet)}!{step.cell}"
-                yield what, where, header, _said(step.before), _said(step.after), row.why
+                yield Line(what, _place(step.sheet, step.cell), header, _said(step.before), _said(step.after), row.why)
     for pupil in told.new:
         where = f"below {pupil.step.table or pupil.step.sheet}"
         for number, value in pupil.step.values.items():
-            yield "New row", where, headers.get(number, column_letter(number)), "", _said(value), pupil.step.reason
+            heading = headers.get(number, column_letter(number))
+            yield Line("New row", where, heading, "", _said(value), pupil.step.reason)
     for item in told.kept:
-        yield (
-            "Kept as it is", item.finding.cell, item.header, _said(item.change.before),
-            f"(the export says {_said(item.change.after)})", item.finding.fix,
-        )  # fmt: skip
+        after = f"(the export says {_said(item.change.after)})"
+        where = _place(item.change.sheet, item.change.cell)
+        yield Line(_KEPT, where, item.header, _said(item.change.before), after, item.finding.fix, TAKE, "no")
     shown = {id(item.finding) for item in told.kept}
     apart = (("Conflict", told.conflicts), ("Rejected", told.rejected), ("To look at", told.others))
     for what, findings in apart:
         for found in findings:
             if id(found) not in shown:
-                yield what, found.cell, found.code, "", found.wrong, found.fix
+                yield Line(what, found.cell, found.code, "", found.wrong, found.fix)
     for column in told.export.columns:
-        yield _column("Column of the export", column)
+        yield _column(_EXPORT_COLUMN, column)
     for column in plan.target.told if plan.target else ():
-        yield _column("Column of the workbook", column)
+        yield _column(_BOOK_COLUMN, column)
+
+
+def _place(sheet: str, cell: str) -> str:
+    return f"{quote_sheet(sheet)}!{cell}"
 
 
 def _column(what: str, column: ExportColumn) -> Line:
-    samples = "; ".join(column.samples)
-    return what, column_letter(column.number), column.heading, samples, column.called or "(left out)", _verdict(column)
-
-
-def _verdict(column: ExportColumn) -> str:
-    return f"{column.verdict}: {column.reason}" if column.reason else column.verdict
+    used = column.called if column.field and column.verdict not in (IGNORED, GUESSED) else ""
+    after = f"perhaps {column.called}" if column.verdict == GUESSED and column.called else used or _LEFT_OUT
+    verdict = f"{column.verdict}: {column.reason}" if column.reason else column.verdict
+    letter, samples = column_letter(column.number), "; ".join(column.samples)
+    return Line(what, letter, column.heading, samples, after, verdict, COLUMN, used)
 
 
 def _headers(plan: ImportPlan) -> Mapping[int, str]:
@@ -83,3 +117,62 @@ def _said(value: Value | Formula) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return "" if value is None else str(value)
+
+
+def preview_sheet(plan: ImportPlan, source: str, fingerprint: str) -> OwnSheet:
+    """The preview as a sheet of the open workbook, with a column for answers and beside it what a column can mean."""
+    told = plan.comparison
+    lines = list(preview_lines(plan))
+    do = "Nothing has been written. Read the lines below, answer in column G, then press Apply; Undo takes it back."
+    unsure = sum(1 for line in lines if line.asks == COLUMN and line.after.startswith("perhaps "))
+    if unsure:
+        do += f" {unsure} columns are not used yet: say what they mean, and press Import MIS export again."
+    into = f"sheet {plan.target.sheet}" if plan.target else "the register of this workbook"
+    rows: list[Sequence[Value | Link]] = [
+        (SHEET,), (f"{told.export.mis_name}: {told.summary()}.",),
+        (do if told.steps or told.kept or unsure else "There is nothing to write.",),
+        *zip(_FACTS, (source, into, fingerprint), strict=True),
+        (*HEADERS, ANSWER, "A column can mean"),
+    ]  # fmt: skip
+    meanings = column_meanings()
+    for place in range(max(len(lines), len(meanings))):
+        line = lines[place] if place < len(lines) else Line("", "", "", "", "", "")
+        where = Link(line.where, line.where) if "!" in line.where and ":" not in line.where else line.where
+        cells = (line.what, where, *line.cells[2:], line.answer, meanings[place] if place < len(meanings) else None)
+        rows.append([cell or None for cell in cells])
+    return OwnSheet(SHEET, rows, (*WIDTHS, 18, 24), 7, reason=SHEET)
+
+
+def column_meanings() -> list[str]:
+    """What a column of a register or export can mean, as a SENCO calls it."""
+    return sorted(set(aliases_of("register").names.values()), key=str.casefold)
+
+
+def answers_on(rows: Sequence[Sequence[object]]) -> Answers:
+    """What a person answered on a preview, from the cells of its sheet; nothing when they hold no preview."""
+    facts: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {_EXPORT_COLUMN: {}, _BOOK_COLUMN: {}}
+    take, strange, started = set(), dict[int, str](), False
+    for number, row in enumerate(rows, start=1):
+        cells = ["" if cell is None else str(cell).strip() for cell in (*row, *("",) * 8)][:7]
+        what, where, heading, _, after, because, answer = cells
+        if not started:
+            facts |= {what: where} if what in _FACTS else {}
+            started = tuple(cells[:6]) == HEADERS
+        elif what == _KEPT and folded(answer) in ("yes", "y"):
+            take.add(where)
+        elif what == _KEPT and folded(answer) not in ("no", "n", ""):
+            strange[number] = answer
+        elif what in found:
+            used = "" if after == _LEFT_OUT or after.startswith("perhaps ") else after
+            if answer.casefold() != used.casefold() or _SAID_SO in because:
+                found[what][heading or where] = _field(what, answer)
+    columns = ColumnMap(found[_BOOK_COLUMN], found[_EXPORT_COLUMN])
+    return Answers(facts, columns, frozenset(take), strange)
+
+
+def _field(what: str, answer: str) -> str:
+    """The field that an answer names; an answer that names none is given back, for the finding that says so."""
+    known = aliases_of("register") if what == _BOOK_COLUMN else aliases()
+    names = {name.casefold(): field for field, name in known.names.items()}
+    return names.get(answer.casefold()) or known.fields.get(squeezed(answer)) or answer

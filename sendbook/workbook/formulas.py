@@ -42,6 +42,20 @@ def text_literal(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+_THIS_ROW = re.compile(r"[\w.]*\[\[#this row\],\[((?:'.|[^\]'])+)\]\]|[\w.]*\[@\[((?:'.|[^\]'])+)\]\]|[\w.]+(?=\[@)")
+
+
+def same_formula(one: str, other: str) -> bool:
+    """Whether two formulas are the same, one as a file stores it, the other perhaps as Excel shows it."""
+    return _as_shown(one) == _as_shown(other)
+
+
+def _as_shown(formula: str) -> str:
+    plain = formula.removeprefix("=").casefold().replace("_xlfn.", "")
+    shown = _THIS_ROW.sub(lambda found: f"[@{found[1] or found[2]}]" if found[1] or found[2] else "", plain)
+    return "".join(shown.split())
+
+
 def reference(binding: Binding, table: TableLayout, workbook: WorkbookLayout) -> str:
     """How a formula of this table refers to one place."""
     match binding.source:
