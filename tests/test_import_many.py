@@ -1,4 +1,4 @@
-"""One export into the workbooks of many schools, and old lists into a workbook of ours."""
+"""One export into the workbooks of many schools."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from sendbook import flows
 from sendbook.cli import main
 from sendbook.findings import Finding
 from sendbook.importing.bulk import school_books
-from sendbook.importing.old_list import ListPlan, plan_list
-from sendbook.importing.plan import Options
 from sendbook.importing.split import SchoolBook, school_book, split_by_school, workbooks_in
 from sendbook.mis.export import Export, read_export
-from sendbook.mis.invented import invented_pupils, made_up_upn
+from sendbook.mis.invented import made_up_upn
 from sendbook.rules.school_numbers import dfe_number, urn
-from sendbook.tables import Table, Value
+from sendbook.tables import Value
 from sendbook.workbook.reader import Book, read_book
 from tests.support.exports import write_csv, write_xlsx
 from tests.support.own_registers import PUPILS, own_register
@@ -224,153 +222,3 @@ def test_a_folder_without_a_register_is_refused(tmp_path: Path, capsys: pytest.C
     assert main(["import", str(export), "--into", str(tmp_path / "none"), "--yes"]) == 2
     assert "7096" in capsys.readouterr().err
     assert school_books([], TODAY) == ([], [])
-
-
-# ---------------------------------------------------------------- old lists
-
-MAP = ("Pupil", "UPN", "Class", "Provision", "Wave", "Staff", "Session length", "Frequency", "Ratio", "Start date",
-       "End date", "Target")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A book of ours with the invented pupils, as bytes."""
-    path = tmp_path_factory.mktemp("book") / "book.xlsx"
-    pupils = [dict(pupil) for pupil in invented_pupils(TODAY)[:12]]
-    assert flows.make("book", path, TODAY, rows={"register": pupils}) == []
-    return path.read_bytes()
-
-
-@pytest.fixture
-def ours(made: bytes, tmp_path: Path) -> Path:
-    """The same as a file of one test."""
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(made)
-    return path
-
-
-def pupil_of(ours: Path, place: int) -> dict[str, Value]:
-    """A pupil of the register."""
-    read = read_book(ours)
-    assert isinstance(read, Book)
-    return dict(read.tables["register"].rows[place].values)
-
-
-def listed(folder: Path, rows: Sequence[Sequence[Any]], headers: Sequence[str] = MAP) -> Path:
-    """An old list as a workbook with a title above its headings."""
-    return write_xlsx(folder / "old.xlsx", {"Map 25-26": [["Our provision map"], [], headers, *rows]})
-
-
-def plan(source: Path, ours: Path, table: str = "provision", **options: Any) -> ListPlan:
-    """The plan, which must be possible."""
-    found = plan_list(source, ours, table, TODAY, Options(**options))
-    assert isinstance(found, ListPlan), found
-    return found
-
-
-def provision(ours: Path) -> Table:
-    """The Provision table."""
-    read = read_book(ours)
-    assert isinstance(read, Book)
-    return read.tables["provision"]
-
-
-def test_an_old_provision_map_comes_in_line_by_line(ours: Path, tmp_path: Path) -> None:
-    one, two = pupil_of(ours, 0), pupil_of(ours, 1)
-    name, end = f"{two['forename']} {two['surname']}", "19/12/2025"
-    rows = [
-        ["", one["upn"], "", "Precision teaching", "Wave 2", "TA", "20 mins", "daily", "1:1", "03/09/2025", end, ""],
-        [name, "", two["class_name"], "Lego", "3", "TA", "1 hour", "2", "some", date(2025, 9, 15), end, "Takes turns"],
-    ]
-    source = listed(tmp_path, rows)
-    found = plan(source, ours)
-    assert len(found.new) == 2 and not found.conflicts
-    assert sorted(item.code for item in found.findings) == ["7077Q", "7077Q"]  # wave 3 as "3", and "some" pupils
-    before = len(provision(ours))
-    assert main(["import", str(source), "--into", str(ours), "--table", "provision", "--yes", *ON_THE_DAY]) == 0
-    lines = provision(ours).rows[before:]
-    keys = ("upn", "intervention", "tier", "minutes_per_session", "sessions_per_week", "group_size", "starts",
-            "outcome")  # fmt: skip
-    assert [[row[key] for key in keys] for row in lines] == [
-        [one["upn"], "Precision teaching", "Targeted", 20, 5, 1, date(2025, 9, 3), None],
-        [two["upn"], "Lego", None, 60, 2, None, date(2025, 9, 15), "Takes turns"],
-    ]
-    again = plan(source, ours)
-    assert again.steps == () and again.unchanged == 2
-    assert main(["undo", str(ours)]) == 0 and len(provision(ours)) == before
-
-
-def test_a_blank_cell_is_filled_and_a_typed_one_is_kept(ours: Path, tmp_path: Path) -> None:
-    one = pupil_of(ours, 0)
-    row = ["", one["upn"], "", "Lego", "Targeted", "TA", "", "2", "", "03/09/2025", "", ""]
-    assert main(["import", str(listed(tmp_path, [row])), "--into", str(ours), "--table", "provision", "--yes"]) == 0
-    source = listed(tmp_path, [[*row[:6], "30", "3", *row[8:]]])
-    found = plan(source, ours)
-    assert [(header, step.after) for header, step in found.filled] == [("Minutes per session", 30)]
-    assert [item.header for item in found.kept] == ["Sessions per week"]
-    taken = plan(source, ours, on_conflict="mis")
-    assert {header for header, _ in taken.filled} == {"Minutes per session", "Sessions per week"}
-
-
-LEFT_OUT = {
-    "a name alone": (["{name}", "", "", "Lego", "", "", "", "", "", "03/09/2025", "", ""], "7098"),
-    "a name with another class": (["{name}", "", "9 Zulu", "Lego", "", "", "", "", "", "03/09/2025", "", ""], "7098"),
-    "a UPN that the register does not have": (
-        ["", made_up_upn(2011, 5), "", "Lego", "", "", "", "", "", "03/09/2025", "", ""], "7098",
-    ),
-    "no intervention": (["", "{upn}", "", "", "", "", "", "2", "", "03/09/2025", "", ""], "7099"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", LEFT_OUT)
-def test_a_line_that_is_not_certain_is_left_out(name: str, ours: Path, tmp_path: Path) -> None:
-    one = pupil_of(ours, 0)
-    row, code = LEFT_OUT[name]
-    told = [cell.format(name=f"{one['forename']} {one['surname']}", upn=one["upn"]) for cell in row]
-    found = plan(listed(tmp_path, [told]), ours)
-    assert [item.code for item in found.conflicts] == [code] and not found.steps
-
-
-def test_the_same_line_twice_comes_once(ours: Path, tmp_path: Path) -> None:
-    row = ["", pupil_of(ours, 0)["upn"], "", "Lego", "", "TA", "20", "2", "", "03/09/2025", "", ""]
-    found = plan(listed(tmp_path, [row, row]), ours)
-    assert len(found.new) == 1 and [item.code for item in found.conflicts] == ["7078"]
-
-
-def test_several_pupils_in_one_cell_are_a_line_each(ours: Path, tmp_path: Path) -> None:
-    pupils = [pupil_of(ours, 0), pupil_of(ours, 1)]
-    names = "; ".join(f"{pupil['forename']} {pupil['surname']}" for pupil in pupils)
-    source = listed(tmp_path, [[names, "", "", "Lego", "", "TA", "20", "2", "2", "03/09/2025", "", ""]])
-    found = plan(source, ours)
-    # The class of the line is blank, so names alone would decide: nobody is certain.
-    assert [item.code for item in found.conflicts] == ["7098", "7098"]
-    year = pupils[0]["year_group"]
-    same = [pupil for pupil in pupils if pupil["year_group"] == year]
-    headers = tuple("Year" if header == "Class" else header for header in MAP)
-    row = [names, "", year, "Lego", "", "TA", "20", "2", "2", "03/09/2025", "", ""]
-    found = plan(listed(tmp_path, [row], headers), ours)
-    assert len(found.new) == len(same)
-
-
-def test_staff_meetings_and_interventions_come_in_too(ours: Path, tmp_path: Path) -> None:
-    one = pupil_of(ours, 0)
-    rates = [["Play therapist", "£42.50", 12]]
-    staff = plan(listed(tmp_path, rates, ("Job title", "Hourly rate", "Hours")), ours, "staff")
-    assert [sorted(map(str, step.values.values())) for _, step in staff.new] == [["12", "42.5", "Play therapist"]]
-    meeting = ("UPN", "Date of meeting", "Type", "Attendees", "Actions")
-    rows = [[one["upn"], "12/11/2026", "AR", "Mum, EP", "Ask for a hearing test"], [one["upn"], "", "AR", "Mum", ""]]
-    found = plan(listed(tmp_path, rows, meeting), ours, "meetings")
-    assert len(found.new) == 1 and [item.code for item in found.conflicts] == ["7099"]
-    assert "Annual review" in found.new[0][1].values.values()
-    found = plan(listed(tmp_path, [["Lego club", "Building together"]], ("Name", "Description")), ours, "interventions")
-    assert len(found.new) == 1
-
-
-def test_a_workbook_without_the_table_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    register = tmp_path / "register.xlsx"
-    assert flows.make("register", register, TODAY) == []
-    source = write_csv(tmp_path, [("UPN", "Provision", "Wave"), (made_up_upn(2020, 1), "Lego", "2")])
-    assert main(["import", str(source), "--into", str(register), "--table", "provision", "--yes"]) == 2
-    assert "7097" in capsys.readouterr().err
-    assert main(["import", str(source), "--into", str(register), "--table", "provision", "--only", "UPN"]) == 2
-    assert "7079" in capsys.readouterr().err

@@ -21,6 +21,7 @@ from sendbook.registers.amounts import read_amount, read_code
 from sendbook.registers.forms import form_of
 from sendbook.registers.reading import read_list
 from sendbook.registers.target import Target, find_target
+from sendbook.terminal.bringing import OLD_LISTS
 from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support.own_registers import PUPILS, own_register
@@ -162,7 +163,7 @@ def test_a_heading_of_a_schools_own(table: str, heading: str, field: str) -> Non
     assert verdict == field
 
 
-@pytest.mark.parametrize("table", ["register", "provision", "meetings", "staff", "interventions"])
+@pytest.mark.parametrize("table", ["register", *OLD_LISTS])
 def test_every_alias_is_a_column_of_its_table(table: str) -> None:
     known = aliases_of(table)
     keys = {column.key for column in declared_tables()[table].columns}

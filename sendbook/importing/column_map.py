@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,9 +46,12 @@ class ColumnMap:
         return "\n".join(lines) + "\n"
 
 
-def place_of(book: Path) -> Path:
-    """Where the column map of a workbook is kept: `Register.xlsx` has `Register.xlsx.columns.toml`."""
-    return book.with_name(f"{book.name}.columns.toml")
+def place_of(book: Path, table: str = "") -> Path:
+    """Where the column map of a workbook is kept: `Register.xlsx` has `Register.xlsx.columns.toml`.
+
+    What was confirmed of old lists of a table, such as provision maps, is in `Register.xlsx.provision.columns.toml`.
+    """
+    return book.with_name(".".join([book.name, *([table] if table else []), "columns", "toml"]))
 
 
 def load(path: Path) -> ColumnMap | Finding:
@@ -68,18 +72,24 @@ def load(path: Path) -> ColumnMap | Finding:
     return ColumnMap(data.get("workbook", {}), data.get("export", {}), data.get("sheet", ""))
 
 
-def remembered(book: Path) -> ColumnMap | Finding | None:
+def remembered(book: Path, table: str = "") -> ColumnMap | Finding | None:
     """What was confirmed for this workbook before; `None` when nothing was."""
-    path = place_of(book)
+    path = place_of(book, table)
     return load(path) if path.is_file() else None
 
 
-def remember(book: Path, columns: ColumnMap) -> None:
-    """Keep what was confirmed beside the workbook; an older file is replaced in one step."""
-    path = place_of(book)
+def remember(book: Path, columns: ColumnMap, table: str = "") -> bool:
+    """Keep what was confirmed beside the workbook; an older file is replaced in one step. Whether that was possible."""
+    path = place_of(book, table)
     new = path.with_name(path.name + ".new")
-    new.write_text(columns.text(), encoding="utf-8")
-    new.replace(path)
+    try:
+        new.write_text(columns.text(), encoding="utf-8")
+        new.replace(path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _place(trouble: tomllib.TOMLDecodeError) -> str:

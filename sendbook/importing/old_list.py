@@ -1,139 +1,68 @@
-"""Old list: lines of a list that a school kept elsewhere (a provision map, meetings, staff), into a workbook of ours.
+"""Old list: lines of a list that a school kept elsewhere (provision, meetings, staff), into a workbook of ours.
 
-Every column of such a table is the school's own, so a line that is there already keeps what it says; its blank cells
-are filled. A pupil is known by UPN or MIS number, or by a name that only one pupil of the register has and whose date
-of birth, class or year group agrees: a name alone never decides.
+The plan is the one that the import of pupils makes: new rows, changed cells, what was kept and why, what was rejected.
+Every column of such a table is the school's own, so a line that is there already keeps what it says, unless a person
+takes the old list's value; its blank cells are filled.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from sendbook.changes import Change, NewRow, Step
 from sendbook.findings import Finding, finding
 from sendbook.foresight import with_results
-from sendbook.grid import Grid, Listing
-from sendbook.importing.plan import Options
+from sendbook.importing.named_pupils import NamedPupils, Question
+from sendbook.importing.old_sources import Kind, Source, kind_of_line, sources_in, year_told
+from sendbook.importing.possible import what_is_possible
+from sendbook.importing.prepared import ImportPlan, Options, columns_named
 from sendbook.layouts import TableLayout
-from sendbook.mis.comparison import Kept
-from sendbook.mis.files import read_grids
-from sendbook.mis.matching import whole_name
+from sendbook.mis.comparison import Added, Comparison, Kept, RowChange, known_as
+from sendbook.mis.export import Export
 from sendbook.mis.words import folded
+from sendbook.registers.amounts import sessions_and_minutes
 from sendbook.registers.reading import read_list
-from sendbook.registers.target import Target, find_in, find_target
-from sendbook.rules.upn import normal_upn
+from sendbook.registers.target import known_as as list_known_as
 from sendbook.tables import Row, Table, Value, column_letter
 from sendbook.workbook.editing.lists import FileLists
-from sendbook.workbook.editing.patch import plan_problems
-from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import Book, read_book
 
-TABLES = ("provision", "meetings", "staff", "interventions")
-_WORKBOOKS = (".xlsx", ".xlsm")
 
-
-@dataclass(frozen=True, slots=True)
-class ListPlan:
-    """What bringing an old list in would do: new lines, filled cells, and what was kept, refused or left out."""
-
-    path: Path
-    package: Package
-    source: Target
-    file: str
-    table: Table
-    headers: Mapping[str, str]
-    new: tuple[tuple[int, NewRow], ...] = ()
-    filled: tuple[tuple[str, Change], ...] = ()
-    unchanged: int = 0
-    kept: tuple[Kept, ...] = ()
-    conflicts: tuple[Finding, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    steps: tuple[Step, ...] = ()
-    allow: frozenset[str] = frozenset()
-
-    def summary(self) -> str:
-        """The counts in one line."""
-        counts = {"new": len(self.new), "cells filled": len(self.filled), "unchanged": self.unchanged,
-                  "kept as they are": len(self.kept), "left out": len(self.conflicts)}  # fmt: skip
-        return ", ".join(f"{number} {name}" for name, number in counts.items() if number or name == "new")
-
-    def lines(self) -> list[str]:
-        """What the terminal shows: the columns, the counts, then each line that would be written."""
-        told = [*self.source.lines(), f"{self.file} into the table {self.table.name}: {self.summary()}."]
-        if not self.steps:
-            told.append("There is nothing to write.")
-        names = {place: self.headers[key] for key, place in self.table.columns.items() if key in self.headers}
-        for row, step in self.new:
-            said = "; ".join(f"{names.get(place, place)}: {_shown(value)}" for place, value in step.values.items())
-            told.append(f"  New (row {row} of the list): {said}")
-        told += [f"  {step.cell} {header}: (blank) -> {_shown(step.after)}" for header, step in self.filled]
-        for title, found in (("Left out:", self.conflicts), ("To look at:", self.findings)):
-            told += [title, *(f"  {item}" for item in found)] if found else []
-        return told
-
-    def as_json(self) -> dict[str, Any]:
-        """The same for a program."""
-        keys = {place: key for key, place in self.table.columns.items()}
-        filled = [{"cell": step.cell, "column": header, "after": _shown(step.after)} for header, step in self.filled]
-        return {
-            "list": self.file, "table": self.table.name,
-            "new": [
-                {"row": row, "values": {keys[place]: _shown(value) for place, value in step.values.items()}}
-                for row, step in self.new
-            ],
-            "filled": filled, "unchanged": self.unchanged,
-            "findings": [item.as_dict() for item in (*self.conflicts, *self.findings)],
-        }  # fmt: skip
-
-
-def plan_list(source: Path, book: Path, table: str, today: date, options: Options) -> ListPlan | list[Finding]:
+def plan_list(source: Path, book: Path, table: str, today: date, options: Options) -> ImportPlan | list[Finding]:
     """Read an old list and a workbook of ours and compare them; nothing is written."""
     ours = read_book(book)
     if isinstance(ours, Finding):
         return [ours]
     if table not in ours.tables:
         return [finding("7097", table=table)]
-    target = _source(source, table, options)
-    if isinstance(target, Finding):
-        return [target]
-    own = read_list(target, today, table)
-    layout = ours.layout.table(table)
-    compared = _Lines(source.name, target, ours, layout, options)
-    for row in own.table:
-        compared.take(row)
-    return _possible(compared.plan(book), ours, today, options)
+    only = columns_named(options.only, table)
+    if isinstance(only, Finding):
+        return [only]
+    found = sources_in(source, table, options.columns)
+    if isinstance(found, Finding):
+        return [found]
+    sources, notes = found
+    lines = _Lines(source.name, ours, ours.layout.table(table), replace(options, only=tuple(only)))
+    for one in sources:
+        lines.take_all(one, today)
 
+    def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
+        return tuple(with_results(tuple(steps), ours.tables, ours.layout, today))
 
-def _source(source: Path, table: str, options: Options) -> Target | Finding:
-    if source.suffix.casefold() in _WORKBOOKS:
-        package = open_package(source)
-        if isinstance(package, Finding):
-            return package
-        return find_target(FileLists(package), table, options.columns.workbook, options.columns.sheet)
-    grids, findings = read_grids(source)
-    if not grids:
-        return findings[0]
-    none: frozenset[int] = frozenset()
-    found = []
-    for grid in grids:
-        name = grid.sheet or source.name
-        found.append(Listing(name, "", 0, 0, Grid("", name, grid.rows), frozenset(), none))
-    return find_in(found, findings, table, options.columns.workbook)
-
-
-@cache
-def _line_of(table: str) -> tuple[str, ...]:
-    """The columns that together tell one line of a table from another."""
-    text = (resources.files("sendbook.mis") / f"own_{table}.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["line"])
+    lists = FileLists(ours.package)
+    told = tuple(column for one in sources for column in one.target.told)
+    sheets = f"{len(sources)} lists" if len(sources) > 1 else list_known_as(table)
+    read = Export(source.name, f"into {lines.table.name}: {sheets}", (), told, ())
+    comparison = what_is_possible(lines.comparison(read, notes), lists, options.allow)
+    headers = {lines.table.columns[key]: header for key, header in lines.headers.items()}
+    return ImportPlan(
+        book, lists, comparison, finish(comparison.steps), (*ours.findings, *comparison.findings), finish, None,
+        options.allow, headers, ours.package.sha256, tuple(one.target for one in sources),
+        tuple(lines.questions.values()),
+    )  # fmt: skip
 
 
 @dataclass
@@ -141,121 +70,157 @@ class _Lines:
     """The lines of an old list against those of the table, one after the other."""
 
     file: str
-    source: Target
     ours: Book
     layout: TableLayout
     options: Options
-    new: list[tuple[int, NewRow]] = field(default_factory=list)
-    filled: list[tuple[str, Change]] = field(default_factory=list)
+    new: list[Added] = field(default_factory=list)
+    changed: list[RowChange] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
-    conflicts: list[Finding] = field(default_factory=list)
+    rejected: list[Finding] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    unchanged: int = 0
+    questions: dict[str, Question] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.table = self.ours.tables[self.layout.key]
-        self.known = {self._identity(row.values): row for row in self.table}
-        self.seen: set[tuple[str, ...]] = set()
+        self.kind: Kind = kind_of_line(self.layout.key)
+        self.table: Table = self.ours.tables[self.layout.key]
+        self.headers = {c.key: c.header for c in self.layout.columns if c.key in self.table.columns}
+        register = self.ours.tables.get("register")
+        self.register = register if register is not None else Table("register", "", "", 0, {}, ())
+        self.pupils = NamedPupils(self.register, self.options.pupils)
+        self.names = {row["upn"]: known_as(row) for row in self.register}
+        self.seen: dict[tuple[str, ...], Mapping[str, Value]] = {}
+        self.met: set[int] = set()
 
-    def take(self, row: Row) -> None:
-        """One line of the old list; a name cell with several names is a line for each."""
-        for pupil in _pupils_in(row):
-            self._take(row, pupil)
+    def take_all(self, source: Source, today: date) -> None:
+        """Every line of one list. A row that holds one thing only is a heading or a remark, and counted."""
+        remarks: list[str] = []
+        year, target = source.year_group, source.target
+        for row in read_list(target, today, self.layout.key).table:
+            held = {key for key, value in row.values.items() if value is not None} | row.unreadable.keys()
+            if len(held) == 1 and len(self.kind.needed) > 1:
+                remarks.append(target.cell(row.number, target.columns[next(iter(held))]))
+                year = year_told(" ".join(str(row[key] or row.unreadable.get(key, "")) for key in held)) or year
+            else:
+                self._take(row if row["year_group"] or not year else row.with_values({"year_group": year}), source)
+        if remarks:
+            self.findings.append(finding("7121", remarks[0], count=len(remarks)))
 
-    def _take(self, row: Row, pupil: Row) -> None:
-        place = self.source.cell(row.number, self.source.first_column)
-        values = {
-            column.key: row[column.key] for column in self.layout.columns
-            if not column.calculated and row[column.key] is not None and column.key in self.table.columns
-        }  # fmt: skip
-        if self.layout.has("upn"):
-            upn = self._upn(pupil)
-            if upn is None:
-                self.conflicts.append(finding("7098", place))
-                return
-            values["upn"] = upn
-        if not all(values.get(key) for key in _line_of(self.layout.key)[: 2 if "upn" in values else 1]):
-            if values.keys() - {"upn"}:
-                self.conflicts.append(finding("7099", place))
+    def _take(self, row: Row, source: Source) -> None:
+        """One row of the old list: a line for each pupil whom it names."""
+        values, odd = self._values(row)
+        for key in odd:
+            place = source.target.cell(row.number, source.target.columns[key])
+            needed = key in self.kind.needed
+            found = finding("7120" if needed else "7077Q", place, column=self.headers[key])
+            (self.rejected if needed else self.findings).append(found)
+        if odd & set(self.kind.needed):
             return
-        for key, column in self.source.columns.items():
-            if key in row.unreadable and key in self.table.columns:
-                words = {"column": self.layout.column(key).header} if self.layout.has(key) else {"column": key}
-                self.findings.append(finding("7077Q", self.source.cell(row.number, column), **words))
-        identity = self._identity(values)
+        place = self._place(row, source)
+        named = self.pupils.named_in(row) if self.layout.has("upn") else []
+        if "upn" not in self.kind.needed and not any(row[key] for key in ("upn", "mis_id", "surname", "full_name")):
+            named = []
+        if not all(values.get(key) for key in self.kind.needed if key != "upn"):
+            self.rejected.append(finding("7099", place))
+            return
+        if len(named) > 1 and self.layout.has("group_size") and not row["group_size"] and "group_size" not in odd:
+            values["group_size"] = len(named)
+        for pupil in named:
+            who = self.pupils.who(pupil)
+            if who.question:
+                self.questions.setdefault(who.question.key, who.question)
+            if who.upn is None:
+                self.rejected.append(finding("7098", place))
+            else:
+                self._line(row, {"upn": who.upn, **values}, place)
+        if not named:
+            self._line(row, values, place)
+
+    def _values(self, row: Row) -> tuple[dict[str, Value], set[str]]:
+        """What a row says in the table's columns, and the columns in which something stands that does not fit."""
+        typed = {c.key for c in self.layout.columns if not c.calculated} - {"upn"}
+        keys = [key for key in self.headers if key in typed]
+        values = {key: row[key] for key in keys if row[key] is not None}
+        odd = {key for key in keys if key in row.unreadable}
+        for key in sorted(odd & {"sessions_per_week", "minutes_per_session"}):
+            both = sessions_and_minutes(row.unreadable[key])
+            told = dict(zip(("sessions_per_week", "minutes_per_session"), both or (), strict=False))
+            if told and all(values.get(name) in (None, number) for name, number in told.items()):
+                values |= told
+                odd -= {key}
+        return values, odd
+
+    def _place(self, row: Row, source: Source) -> str:
+        """The cell by which a person finds the line: where it names the pupil, else its first."""
+        columns = source.target.columns
+        named = [columns[key] for key in ("full_name", "surname", "upn", "mis_id") if key in columns and row[key]]
+        return source.target.cell(row.number, named[0] if named else source.target.first_column)
+
+    def _line(self, row: Row, values: Mapping[str, Value], place: str) -> None:
+        identity = tuple(_plain(values.get(key)) for key in self.kind.line)
         if identity in self.seen:
-            self.conflicts.append(finding("7078", place))
+            same = self.seen[identity] == values
+            (self.findings if same else self.rejected).append(finding("7123" if same else "7078", place))
             return
-        self.seen.add(identity)
-        there = self.known.get(identity)
-        if there is None:
+        self.seen[identity] = values
+        there = self._there(values, identity)
+        if len(there) > 1:
+            self.rejected.append(finding("7124", place, count=len(there)))
+        elif not there:
             step = NewRow(self.table.sheet, self.table.name, {self.table.columns[k]: v for k, v in values.items()},
                           f"{self.file} has it in row {row.number}")  # fmt: skip
-            self.new.append((row.number, step))
+            told = [f"{self.headers[key]}: {_shown(value)}" for key, value in values.items() if key != "upn"]
+            name = self.names.get(values.get("upn"), "")
+            self.new.append(Added("; ".join([*([name] if name else []), *told]), (row.number,), values, step))
+        elif there[0].number in self.met:
+            self.rejected.append(finding("7078", place))
         else:
-            self._fill(there, values, f"{self.file} says so in row {row.number}")
+            self.met.add(there[0].number)
+            self._compare(there[0], values, f"{self.file} says so in row {row.number}")
 
-    def _fill(self, there: Row, values: Mapping[str, Value], why: str) -> None:
-        before = len(self.filled) + len(self.kept)
+    def _there(self, values: Mapping[str, Value], identity: tuple[str, ...]) -> list[Row]:
+        """The lines of the table that may be this one: the very same, else those that differ only by a blank."""
+        exact = [row for row in self.table if tuple(_plain(row[key]) for key in self.kind.line) == identity]
+        sure = {"upn", *self.kind.needed}
+        return exact or [
+            row for row in self.table
+            if all(
+                _alike(row[key], values.get(key)) or (key not in sure and None in (row[key], values.get(key)))
+                for key in self.kind.line
+            )
+        ]  # fmt: skip
+
+    def _compare(self, there: Row, values: Mapping[str, Value], why: str) -> None:
+        """The cells of a line that is there: blank ones are filled, others kept, or taken if a person said so."""
+        steps: list[tuple[str, Change]] = []
+        differs = False
+        name = self.names.get(there["upn"], "")
+        who = ": ".join(str(part) for part in (name, there[next(k for k in self.kind.line if k != "upn")]) if part)
         for key, value in values.items():
-            header, stands = self.layout.column(key).header, there.unreadable.get(key, there[key])
+            stands = there.unreadable.get(key, there[key])
+            if _alike(stands, value) or (self.options.only and key not in self.options.only):
+                continue
             cell = f"{column_letter(self.table.columns[key])}{there.number}"
             change = Change(self.table.sheet, cell, stands, value, why)
-            if stands is None or (self.options.on_conflict == "mis" and not _alike(stands, value)):
-                self.filled.append((header, change))
-            elif not _alike(stands, value):
-                found = finding("7060Q", self.table.cell(there, key), column=header.casefold())
-                self.kept.append(Kept(there.number, header, change, found))
-        self.unchanged += before == len(self.filled) + len(self.kept)
+            if stands is None or self.options.on_conflict == "mis":
+                steps.append((self.headers[key], change))
+            else:
+                found = finding("7060Q", self.table.cell(there, key), column=self.headers[key].casefold())
+                self.kept.append(Kept(there.number, self.headers[key], change, found, who))
+                differs = True
+        if steps:
+            self.changed.append(RowChange(there.number, self.table.cell(there, ""), why, tuple(steps), who))
+        elif not differs:
+            self.unchanged.append(there.number)
 
-    def _identity(self, values: Mapping[str, Value]) -> tuple[str, ...]:
-        return tuple(_plain(values.get(key)) for key in _line_of(self.layout.key))
-
-    def _upn(self, pupil: Row) -> str | None:
-        """The UPN of the register's pupil whom a line means; `None` when that is not certain."""
-        register = self.ours.tables["register"]
-        if pupil["upn"]:
-            upn = normal_upn(str(pupil["upn"]))
-            return upn if any(row["upn"] and normal_upn(str(row["upn"])) == upn for row in register) else None
-        if pupil["mis_id"]:
-            found = [row for row in register if row["mis_id"] and folded(row["mis_id"]) == folded(pupil["mis_id"])]
-        else:
-            words = whole_name(pupil)
-            found = [row for row in register if len(words) > 1 and whole_name(row) == words]
-            agrees = [row for row in found if _agrees(pupil, row)]
-            found = agrees if len(found) == 1 or (pupil["date_of_birth"] and agrees) else []
-        return str(found[0]["upn"]) if len(found) == 1 and found[0]["upn"] else None
-
-    def plan(self, path: Path) -> ListPlan:
-        headers = {column.key: column.header for column in self.layout.columns}
-        findings = (*self.source.findings, *self.findings, *(item.finding for item in self.kept))
-        return ListPlan(
-            path, self.ours.package, self.source, self.file, self.table, headers, tuple(self.new), tuple(self.filled),
-            self.unchanged, tuple(self.kept), tuple(self.conflicts), findings, (), self.options.allow,
+    def comparison(self, read: Export, notes: Iterable[Finding]) -> Comparison:
+        """Everything together, as the import of pupils tells it."""
+        kept = tuple(item.finding for item in self.kept)
+        rejected = tuple(self.rejected)
+        return Comparison(
+            read, new=tuple(self.new), changed=tuple(self.changed), unchanged=tuple(self.unchanged), conflicts=kept,
+            rejected=rejected, findings=(*kept, *rejected, *notes, *self.findings), kept=tuple(self.kept),
         )  # fmt: skip
-
-
-def _possible(plan: ListPlan, ours: Book, today: date, options: Options) -> ListPlan:
-    steps: Sequence[Step] = [*(step for _, step in plan.filled), *(step for _, step in plan.new)]
-    problems = plan_problems(plan.package, steps, options.allow) if steps else []
-    if problems:
-        return replace(plan, new=(), filled=(), conflicts=(*plan.conflicts, *dict.fromkeys(problems)))
-    return replace(plan, steps=tuple(with_results(steps, ours.tables, ours.layout, today)))
-
-
-def _pupils_in(row: Row) -> list[Row]:
-    """The pupils whom a line names: one, or several in one cell with `;` or line breaks between them."""
-    parts = [part.strip() for part in re.split(r"[;\n]", str(row["full_name"] or "")) if part.strip()]
-    if len(parts) < 2 or row["upn"] or row["mis_id"]:
-        return [row]
-    return [row.with_values({"full_name": part, "surname": None, "forename": None}) for part in parts]
-
-
-def _agrees(pupil: Row, row: Row) -> bool:
-    """Whether something besides the name says that it is the same pupil, and nothing says that it is not."""
-    pairs = [(pupil[key], row[key]) for key in ("date_of_birth", "class_name", "year_group")]
-    told = [(one, other) for one, other in pairs if one is not None and other is not None]
-    return bool(told) and all(_plain(one) == _plain(other) for one, other in told)
 
 
 def _alike(one: Value, other: Value) -> bool:

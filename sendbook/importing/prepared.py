@@ -11,6 +11,7 @@ from typing import Literal
 from sendbook.changes import Step
 from sendbook.findings import Finding, finding
 from sendbook.importing.column_map import ColumnMap
+from sendbook.importing.named_pupils import Question
 from sendbook.importing.own_words import in_own_words
 from sendbook.importing.possible import what_is_possible
 from sendbook.layouts import WorkbookLayout
@@ -36,6 +37,8 @@ class Options:
     leavers: Literal["mark", "leave"] = "mark"
     columns: ColumnMap = field(default_factory=ColumnMap)
     allow: frozenset[str] = frozenset()
+    pupils: Mapping[str, str] = field(default_factory=dict)
+    """The UPN of the pupil whom a name in an old list means, or "" for none of them, by the question that asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class ImportPlan:
 
     `read` is the fingerprint of the file that was read, "" for the open workbook. `target` says where a school's own
     list stands and what its columns hold; `None` for a workbook of ours, whose `headers` stand by worksheet column.
-    `finish` makes steps ready to write (results of our formulas).
+    `finish` makes steps ready to write (results of our formulas). `sources` are the lists of an old file that was
+    brought in, and `questions` the names in it that only a person can settle.
     """
 
     path: Path
@@ -57,6 +61,8 @@ class ImportPlan:
     allow: frozenset[str] = frozenset()
     headers: Mapping[int, str] = field(default_factory=dict)
     read: str = ""
+    sources: tuple[Target, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def taking(self, chosen: Iterable[int]) -> ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""
@@ -103,7 +109,7 @@ def into_ours(
 
 def policy_of(options: Options) -> Policy | Finding:
     """What a person decided, as the comparison takes it."""
-    only = _keys(options.only)
+    only = columns_named(options.only)
     if isinstance(only, Finding):
         return only
     return Policy(
@@ -111,9 +117,9 @@ def policy_of(options: Options) -> Policy | Finding:
     )  # fmt: skip
 
 
-def _keys(names: Iterable[str]) -> frozenset[str] | Finding:
-    """The register's columns that a person named, by header, by another word for it, or by key."""
-    known = aliases_of("register")
+def columns_named(names: Iterable[str], table: str = "register") -> frozenset[str] | Finding:
+    """The table's columns that a person named, by header, by another word for it, or by key."""
+    known = aliases_of(table)
     keys, unknown = set(), []
     for name in names:
         key = known.fields.get(squeezed(name)) or (name if name in known.names else "")

@@ -131,9 +131,9 @@ class Comparison:
         shown = {name: number for name, number in counts.items() if number or name in ("new", "changed", "unchanged")}
         return ", ".join(f"{number} {words.get(name, name) if number == 1 else name}" for name, number in shown.items())
 
-    def lines(self) -> list[str]:
+    def lines(self, columns: bool = True) -> list[str]:
         """What the terminal shows: the columns, the counts, what would be written, and what was not used."""
-        told = ["Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)]
+        told = ["Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)] if columns else []
         told.append(f"{self.export.file} ({self.export.mis_name}): {self.summary()}.")
         if not self.steps:
             told.append("There is nothing to write.")
@@ -151,7 +151,8 @@ class Comparison:
             told += [f"  {number}. {item.line()}" for number, item in enumerate(self.kept, start=1)]
         typed = {id(item.finding) for item in self.kept}
         conflicts = [item for item in self.conflicts if id(item) not in typed]
-        apart = {"Conflicts, not applied": conflicts, "Rejected": self.rejected, "To look at": most_urgent_first(self.others)}
+        others = most_urgent_first(self.others)
+        apart = {"Conflicts, not applied": conflicts, "Rejected": self.rejected, "To look at": others}
         for title, findings in apart.items():
             if findings:
                 told += [f"{title}:", *(f"  {line}" for line in in_few_lines(findings))]

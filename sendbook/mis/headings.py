@@ -147,6 +147,8 @@ def aliases_of(table: str) -> Aliases:
     ignored = {*general.ignored, *(squeezed(heading) for heading in data.get("ignored", {}).get("headings", ()))}
     kept = {key: meant for key, meant in fields.items() if key not in ask} | own
     beside = {key: company for key, company in general.only_beside.items() if key not in own}
+    for heading, company in data.get("also_beside", {}).items():
+        beside[squeezed(heading)] = (*beside.get(squeezed(heading), ()), *company)
     places = {squeezed(heading): place for headings in data["field"].values() for place, heading in enumerate(headings)}
     return replace(
         general, fields=kept, order={**general.order, **places}, only_beside=beside,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import IO, Any
 
 from sendbook.findings import Finding, finding
 from sendbook.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Cell, Grid, GridRow, tidy
+from sendbook.tables import column_number
 
 MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 5_000
 _HIGHEST_RATIO = 100
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 def read_zipped(data: bytes, file: str, apart: bool) -> tuple[list[Grid], list[Finding]]:
@@ -89,10 +92,43 @@ def _grids(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
                 if len(rows) > MOST_ROWS:
                     return [], [finding("7008", file=file)]
             if rows:
+                with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(_part_of(sheet)) as xml:
+                    rows = _said_again(rows, _merged_down(xml))
                 grids.append(Grid(file, sheet.title, rows))
     finally:
         book.close()
     return grids, []
+
+
+def _part_of(sheet: Any) -> str:
+    part: str = sheet._worksheet_path  # openpyxl reads merged cells only when it reads the whole workbook
+    return part
+
+
+def _merged_down(xml: IO[bytes]) -> dict[int, list[range]]:
+    """By column the rows that one cell covers, where cells of one column are merged into one."""
+    merged: dict[int, list[range]] = {}
+    before = b""
+    while piece := xml.read(1024**2):
+        before = before[-200:] + piece
+        for column, first, other, last in _MERGED.findall(before):
+            if column == other and int(last) - int(first) < MOST_ROWS:
+                merged.setdefault(column_number(column.decode()), []).append(range(int(first), int(last) + 1))
+    return merged
+
+
+def _said_again(rows: list[GridRow], merged: Mapping[int, Sequence[range]]) -> list[GridRow]:
+    """The rows, each with what a merged cell above says of it too: one name beside three lines is said of all three."""
+    stands = {row.number: row for row in rows}
+    for column, runs in merged.items():
+        for run in runs:
+            said = stands[run.start][column] if run.start in stands else None
+            for number in run[1:] if said is not None else ():
+                if number in stands and stands[number][column] is None:
+                    cells = [*stands[number].cells, *[None] * (column - len(stands[number].cells))]
+                    cells[column - 1] = said
+                    stands[number] = GridRow(number, tuple(cells))
+    return list(stands.values())
 
 
 def _row(number: int, values: Iterable[Any]) -> GridRow:

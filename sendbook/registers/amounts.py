@@ -66,6 +66,30 @@ def _hours(text: str) -> float | int | None:
     return int(minutes) if float(minutes).is_integer() else minutes
 
 
+_LENGTH = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:m|min|mins|minutes?|h|hr|hrs|hours?)\b(?:\s*\d+\s*(?:m|min|mins|minutes?)\b)?|half an hour"
+)
+
+
+def sessions_and_minutes(text: str) -> tuple[float | int, float | int] | None:
+    """Sessions a week and minutes of a text that tells both: `3 x 20 mins`, `30 mins daily`; `None` for any other.
+
+    Without a unit only `3x20` is read: up to ten times a week, of at least ten minutes.
+    """
+    plain = " ".join(text.casefold().replace("\u00a0", " ").replace("×", "x").replace("*", "x").split())
+    if bare := re.fullmatch(r"(\d{1,2})\s*x\s*(\d{2,3})(?:\s*(?:a|per|each)?\s*(?:week|wk|weekly|pw))?", plain):
+        return (int(bare[1]), int(bare[2])) if 0 < int(bare[1]) <= 10 <= int(bare[2]) else None
+    lengths = _LENGTH.findall(plain)
+    if len(lengths) != 1:
+        return None
+    minutes = read_amount("minutes_per_session", "count", lengths[0])
+    rest = re.sub(r"\b(?:for|of|at|each|sessions? of|per session)\b|[,;@()]", " ", plain.replace(lengths[0], " ", 1))
+    rest = re.sub(r"\s*x\s*$", "", " ".join(rest.split()))
+    often = read_amount("sessions_per_week", "number", rest) if rest else Reading(ok=False)
+    told = often.value, minutes.value
+    return told if isinstance(told[0], int | float) and isinstance(told[1], int | float) else None  # type: ignore[return-value]
+
+
 def _number(text: str) -> float | int:
     number = float(text.replace(",", ""))
     return int(number) if number.is_integer() else number

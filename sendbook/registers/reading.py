@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,6 +21,11 @@ from sendbook.registers.target import Target
 from sendbook.tables import Row, Table, Value
 
 _OF_A_PUPIL = frozenset({"upn", "mis_id", "surname", "forename", "date_of_birth", "year_group", "class_name"})
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count)(?: costs?| hours?| for .*)?:?|(?:.* )?(?:sub[- ]?)?totals?:?", re.I
+)
+"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`: the row adds others up."""
+
 FULL_NAME = Column("full_name", "Name", TYPES["text"], owner="mis")
 """A register of a school's own may hold the whole name in one column."""
 
@@ -55,7 +61,7 @@ def read_list(target: Target, today: date, table: str = "register") -> OwnList:
     rows = []
     for row, (values, unreadable) in lines:
         for key in YES_NO:
-            if key in forms and forms[key].blank_is_no and row[target.columns[key]] is None and key != "on_roll":
+            if key in forms and forms[key].blank_is_no and row[target.columns[key]] is None:
                 values[key] = "No"
         if any(row[target.columns[key]] is not None for key in columns):
             rows.append(Row(row.number, values, unreadable))
@@ -106,4 +112,4 @@ def _cell(key: str, column: Column, cell: Cell, orders: Mapping[str, Order], tod
 
 def _is_total(row: GridRow) -> bool:
     first = next((cell for cell in row.cells if cell is not None), None)
-    return isinstance(first, str) and first.strip().casefold().rstrip(":s") in ("total", "grand total", "sum", "count")
+    return isinstance(first, str) and bool(_TOTAL.fullmatch(first.strip()))

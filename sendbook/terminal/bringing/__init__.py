@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+OLD_LISTS = (
+    "provision", "meetings", "staff", "interventions", "cycles", "agencies", "training", "funding", "events",
+)  # fmt: skip
+"""The tables into which an old list can be brought; `mis/own_<table>.toml` has the words of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +27,8 @@ class Wishes:
     on_conflict: Literal["ask", "keep", "mis"] = "ask"
     leavers: Literal["mark", "leave"] = "mark"
     allow: frozenset[str] = frozenset()
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a person to ask, and something that will be written."""
+        return not (self.plan_only or self.agreed or self.as_json) and sys.stdin.isatty()

@@ -1,11 +1,10 @@
-"""What the terminal says and asks during an import: the columns, the plan, the conflicts, and whether to write."""
+"""One: an export, or an old list, into one workbook: the columns, the plan, the conflicts, and whether to write."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,36 +12,46 @@ from pathlib import Path
 from sendbook import flows
 from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, has_errors
-from sendbook.importing.column_map import ColumnMap, load, place_of, remember, remembered
+from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
+from sendbook.importing.old_list import plan_list
 from sendbook.importing.plan import ImportPlan, Options
-from sendbook.importing.preview import write_preview
-from sendbook.mis.columns import ExportColumn
-from sendbook.mis.headings import MATCHED, aliases_of
-from sendbook.mis.words import squeezed
+from sendbook.importing.preview_book import write_preview
 from sendbook.terminal.bringing import Wishes
-from sendbook.terminal.bringing.asking import agrees, yes
+from sendbook.terminal.bringing.asking import agrees
+from sendbook.terminal.bringing.settling import settle_columns, settle_pupils
 from sendbook.terminal.saying import refuse, say, typed
 
 
-def bring(export: Path, into: Path, today: date, wishes: Wishes) -> int:
-    """`sendbook import`: settle the columns, show every change, ask, write, and say how to undo."""
-    known = _known_columns(into, wishes)
+def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = "") -> int:
+    """`sendbook import`: settle the columns, show every change, ask, write, and say how to undo.
+
+    `table` says that the file is an old list of provision, meetings and so on, and no export of pupils.
+    """
+    known = _known_columns(into, wishes, table)
     if isinstance(known, Finding):
-        return refuse([known], (wishes.map_file or place_of(into)).name)
+        return refuse([known], (wishes.map_file or place_of(into, table)).name)
+
+    def planned(options: Options) -> ImportPlan | list[Finding]:
+        if table:
+            return plan_list(export, into, table, today, options)
+        return flows.plan_import(export, into, today, options)
+
     options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
-    plan = flows.plan_import(export, into, today, options)
+    plan = planned(options)
     if not isinstance(plan, ImportPlan):
         return refuse(plan, into.name)
-    if plan.target and not wishes.as_json:
-        settled = _settle_columns(plan, export, into, today, options, known is not None, wishes)
+    if (plan.target or plan.sources) and not wishes.as_json:
+        settled = settle_columns(plan, planned, options, into, table, known is not None, wishes)
         if settled is None:
             say("Nothing was written. Run it again to put columns right by their letters, such as H = last review.")
             return OK
-        plan = settled
+        plan, options = settled
+    if plan.questions and wishes.asks:
+        plan = settle_pupils(plan, planned, options)
     if wishes.as_json:
         print(json.dumps(_as_json(plan), indent=2, ensure_ascii=False, default=str))
     else:
-        say(*plan.comparison.lines())
+        say(*plan.comparison.lines(columns=not plan.sources))
     if wishes.preview:
         problems = write_preview(plan, wishes.preview, today)
         if problems:
@@ -70,85 +79,14 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
     return outcome
 
 
-def _known_columns(into: Path, wishes: Wishes) -> ColumnMap | Finding | None:
+def _known_columns(into: Path, wishes: Wishes, table: str) -> ColumnMap | Finding | None:
     """What is known of the columns already: from the file that was given, else from the one beside the workbook."""
-    known = load(wishes.map_file) if wishes.map_file else remembered(into)
+    known = load(wishes.map_file) if wishes.map_file else remembered(into, table)
     if isinstance(known, Finding):
         return known
     if wishes.sheet:
         return replace(known or ColumnMap(), sheet=wishes.sheet)
     return known
-
-
-def _settle_columns(
-    plan: ImportPlan, export: Path, into: Path, today: date, options: Options, confirmed: bool, wishes: Wishes
-) -> ImportPlan | None:
-    """Show what each column of the school's own workbook was taken for, and have it confirmed once.
-
-    With nobody to ask, only what is certain is used. `None` when a person says that it is not right.
-    """
-    assert plan.target is not None
-    if confirmed and not wishes.sheet:
-        where = wishes.map_file or place_of(into)
-        say(f"Columns as confirmed in {where.name}; headings in {plan.target.sheet}, row {plan.target.header_row}.")
-        return plan
-    say(*plan.target.lines())
-    if wishes.plan_only or wishes.agreed or not sys.stdin.isatty():
-        unsure = len(plan.target.unsure)
-        if unsure:
-            say(f"{unsure} of these columns {'is' if unsure == 1 else 'are'} only guessed, and left out. "
-                "Run it without --plan and --yes to be asked about them.")  # fmt: skip
-        return plan
-    told = dict(options.columns.workbook)
-    for column in plan.target.told:
-        if column.verdict == MATCHED:
-            told.setdefault(column.heading, column.field)
-    for column in plan.target.unsure:
-        told[column.heading] = column.field if yes(f"Is {_named(column)} the {column.called}? (y/n) ") else ""
-    changed = _corrections(plan.target.told)
-    if changed is None:
-        return None
-    for column in plan.target.told:
-        if changed.get(column.heading):
-            # One column has a meaning at most: the correction takes it from whichever had it.
-            told = {heading: "" if meant == changed[column.heading] else meant for heading, meant in told.items()}
-    columns = replace(options.columns, workbook={**told, **changed}, sheet=plan.target.sheet)
-    again = flows.plan_import(export, into, today, replace(options, columns=columns))
-    if not isinstance(again, ImportPlan):
-        refuse(again, into.name)
-        return None
-    remember(into, columns)
-    say(f"Confirmed, and kept in {place_of(into).name} for the next import.")
-    return again
-
-
-def _named(column: ExportColumn) -> str:
-    samples = f" ({'; '.join(column.samples)})" if column.samples else ""
-    return f"the column {column.heading!r}{samples}"
-
-
-def _corrections(told: Sequence[ExportColumn]) -> dict[str, str] | None:
-    """Ask whether the columns are right; a person may put some right by letter: `H = last review`."""
-    known = aliases_of("register")
-    by_letter = {line.line().split()[0]: line for line in told}
-    changed: dict[str, str] = {}
-    while True:
-        said = input("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ").strip()
-        if said.casefold() in ("y", "yes"):
-            return changed
-        if said.casefold() in ("n", "no"):
-            return None
-        found = re.fullmatch(r"([A-Za-z]{1,3})\s*=\s*(.+)", said)
-        if not found:
-            say("Write y, n, or the letter of a column and what it holds, such as H = last review.")
-            continue
-        letter, meaning = found[1].upper(), found[2].strip()
-        key = "" if meaning.casefold() in ("nothing", "none", "-") else known.fields.get(squeezed(meaning), meaning)
-        if letter not in by_letter or (key and key not in known.names):
-            say("There is no such column, or no such meaning. Write the header that the register of sendbook has.")
-            continue
-        changed[by_letter[letter].heading or letter] = key
-        say(f"{letter} is {known.names[key]}." if key else f"{letter} is left out.")
 
 
 def _settle_conflicts(plan: ImportPlan) -> ImportPlan:

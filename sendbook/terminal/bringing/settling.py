@@ -1,0 +1,121 @@
+"""Settling: what a person is asked before a plan is shown: what the columns hold, and which pupil a name means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sendbook.findings import Finding
+from sendbook.importing.column_map import place_of, remember
+from sendbook.importing.plan import ImportPlan, Options
+from sendbook.mis.columns import ExportColumn
+from sendbook.mis.headings import MATCHED, aliases_of
+from sendbook.mis.words import squeezed
+from sendbook.tables import column_letter
+from sendbook.terminal.bringing import Wishes
+from sendbook.terminal.bringing.asking import yes
+from sendbook.terminal.saying import refuse, say
+
+Planned = Callable[[Options], ImportPlan | list[Finding]]
+
+
+def settle_columns(
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, table: str, confirmed: bool, wishes: Wishes
+) -> tuple[ImportPlan, Options] | None:
+    """Show what each column of the school's own list was taken for, and have it confirmed once.
+
+    With nobody to ask, only what is certain is used. `None` when a person says that it is not right.
+    """
+    lists = plan.sources or ((plan.target,) if plan.target else ())
+    if confirmed and not wishes.sheet:
+        where = wishes.map_file or place_of(into, table)
+        places = "; ".join(f"{one.sheet}, row {one.header_row}" for one in lists)
+        say(f"Columns as confirmed in {where.name}; headings in {places}.")
+        return plan, options
+    for one in lists:
+        say(*one.lines())
+    unsure = {column.heading: column for one in lists for column in one.unsure}
+    if not wishes.asks:
+        if unsure:
+            say(f"{len(unsure)} of these columns {'is' if len(unsure) == 1 else 'are'} only guessed, and left out. "
+                "Run it without --plan and --yes to be asked about them.")  # fmt: skip
+        return plan, options
+    columns = [column for one in lists for column in one.told]
+    told = dict(options.columns.export if plan.sources else options.columns.workbook)
+    for column in columns:
+        if column.verdict == MATCHED:
+            told.setdefault(column.heading, column.field)
+    for column in unsure.values():
+        told[column.heading] = column.field if yes(f"Is {_named(column)} the {column.called}? (y/n) ") else ""
+    changed = _corrections(columns, table or "register")
+    if changed is None:
+        return None
+    for column in columns:
+        if changed.get(column.heading):
+            # One column has a meaning at most: the correction takes it from whichever had it.
+            told = {heading: "" if meant == changed[column.heading] else meant for heading, meant in told.items()}
+    told |= changed
+    if plan.sources:
+        settled = replace(options, columns=replace(options.columns, export=told))
+    else:
+        settled = replace(options, columns=replace(options.columns, workbook=told, sheet=lists[0].sheet))
+    again = planned(settled)
+    if not isinstance(again, ImportPlan):
+        refuse(again, into.name)
+        return None
+    kept = place_of(into, table).name
+    if remember(into, settled.columns, table):
+        say(f"Confirmed, and kept in {kept} for the next import.")
+    else:
+        say(f"Confirmed for this import. {kept} could not be written beside the workbook, so the next one asks again.")
+    return again, settled
+
+
+def _named(column: ExportColumn) -> str:
+    samples = f" ({'; '.join(column.samples)})" if column.samples else ""
+    return f"the column {column.heading!r}{samples}"
+
+
+def _corrections(told: Sequence[ExportColumn], table: str) -> dict[str, str] | None:
+    """Ask whether the columns are right; a person may put some right by letter: `H = last review`.
+
+    A letter that stands for different columns of several lists is not taken: there the heading says which is meant.
+    """
+    known = aliases_of(table)
+    headings: dict[str, set[str]] = {}
+    for column in told:
+        for name in (column_letter(column.number), column.heading.upper()):
+            headings.setdefault(name, set()).add(column.heading or column_letter(column.number))
+    changed: dict[str, str] = {}
+    while True:
+        said = input("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ").strip()
+        if said.casefold() in ("y", "yes"):
+            return changed
+        if said.casefold() in ("n", "no"):
+            return None
+        which, equals, meaning = (part.strip() for part in said.rpartition("="))
+        if not (which and equals and meaning):
+            say("Write y, n, or the letter of a column and what it holds, such as H = last review.")
+            continue
+        key = "" if meaning.casefold() in ("nothing", "none", "-") else known.fields.get(squeezed(meaning), meaning)
+        meant = headings.get(which.upper(), set())
+        if len(meant) != 1 or (key and key not in known.names):
+            say("There is no such column, or no such meaning. Write the header that sendbook's own sheet has.")
+            continue
+        changed[next(iter(meant))] = key
+        say(f"{which.upper()} is {known.names[key]}." if key else f"{which.upper()} is left out.")
+
+
+def settle_pupils(plan: ImportPlan, planned: Planned, options: Options) -> ImportPlan:
+    """Ask which pupil is meant by each name that does not decide by itself; what is not answered is left out."""
+    told = dict(options.pupils)
+    say("These names in the old list do not say by themselves which pupil is meant:")
+    for question in plan.questions:
+        say(question.said, *(f"  {number}. {who}" for number, (_, who) in enumerate(question.choices, start=1)))
+        said = input("Which pupil is it? (the number, or n for none of them) ").strip()
+        chosen = int(said) - 1 if re.fullmatch(r"\d{1,3}", said) else -1
+        told[question.key] = question.choices[chosen][0] if 0 <= chosen < len(question.choices) else ""
+    again = planned(replace(options, pupils=told))
+    return again if isinstance(again, ImportPlan) else plan
