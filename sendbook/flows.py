@@ -88,13 +88,14 @@ def made_with_findings(book: Book) -> list[Finding]:
 
 
 def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> list[Finding]:
-    """Put the Findings sheet into a workbook (or a copy of it); the school's explanations there are kept."""
-    from sendbook.workbook.editing.write import write
+    """Put the Findings sheet into a workbook (or a copy of it); the school's explanations there are kept.
 
+    A workbook that was saved since it was checked is refused: the findings would tell of cells that are no longer so.
+    """
     sheet = findings_sheet(checked.findings, checked.explanations, checked.as_at, checked.tables)
     if copy is not None and (problems := write_new(copy, path.read_bytes())):
         return problems
-    _receipt, problems = write(copy or path, [sheet], reason="Findings of the check")
+    problems = write_steps(copy or path, [sheet], "Findings of the check", checked.book.package.sha256)
     if copy is not None and has_errors(problems):
         copy.unlink(missing_ok=True)  # without its findings the copy is only one more file of pupils' data
     return problems

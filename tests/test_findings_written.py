@@ -102,6 +102,17 @@ def test_an_explanation_typed_in_excel_is_kept_when_the_workbook_is_checked_agai
     assert {place: words for place, words in said.items() if words} == {explained: "Agreed with the parents."}
 
 
+@pytest.mark.parametrize("copied", [False, True], ids=["in place", "in a copy"])
+def test_findings_of_an_earlier_state_are_not_written(book: Path, tmp_path: Path, copied: bool) -> None:
+    """Somebody saves the workbook between the check and the writing: it stays as that person left it."""
+    checked, copy = check(book), tmp_path / "copy.xlsx" if copied else None
+    Typing(book).into("Register", "Notes", 5, "Typed meanwhile.", header_row=4)
+    saved = book.read_bytes()
+    assert [item.code for item in flows.write_findings(checked, book, copy)] == ["9202"]
+    assert book.read_bytes() == saved and not (tmp_path / "copy.xlsx").exists()
+    assert flows.write_findings(check(book), book, copy) == []
+
+
 def test_the_links_of_the_findings_sheet_lead_to_the_cells(book: Path) -> None:
     checked = check(book)
     assert flows.write_findings(checked, book) == []
