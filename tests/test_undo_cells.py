@@ -81,12 +81,15 @@ def planned(path: Path) -> CellUndo:
 
 def told(plan: CellUndo) -> dict[str, str]:
     """The cells that are left, with the words of the reason that matter."""
-    words = ("changed it since", "row is no longer", "column is no longer", "sheet is gone", "sheet whole")
+    words = ("changed it since", "row is no longer", "column is no longer", "sheet is gone", "sheet whole",
+             "changed the row since")
     return {item.cell: next(word for word in words if word in item.wrong) for item in plan.left}
 
 
 ALL = {"B5": "Ashdown", "D6": date(2015, 9, 30), "F7": 0, "E7": "K", "A8": None, "B8": None, "C8": None, "F8": None}
 CHANGED, ROW, COLUMN = "changed it since", "row is no longer", "column is no longer"
+NEW_ROW = {f"Register!{letter}8": "changed the row since" for letter in "ABCF"}
+OLD_ROWS = {cell: value for cell, value in ALL.items() if not cell.endswith("8")}
 EDITS: dict[str, tuple[Callable[[Any], None], dict[str, Any], dict[str, str]]] = {
     "a cell elsewhere": (typed(J20="a note"), ALL, {}),
     "a cell that was written": (
@@ -99,8 +102,10 @@ EDITS: dict[str, tuple[Callable[[Any], None], dict[str, Any], dict[str, str]]] =
     "another pupil in the row": (
         typed(A5="A999000000009", B5="Ashdown-Hill", C5="Zoe", D5=date(2014, 1, 1), F5=1),
         {k: v for k, v in ALL.items() if k != "B5"}, {"Register!B5": ROW}),
-    "a column inserted": (column_inserted, {k: v for k, v in ALL.items() if k[0] not in "EF"},
-                          {"Register!E7": COLUMN, "Register!F7": COLUMN, "Register!F8": COLUMN}),
+    "a column inserted": (column_inserted, {k: v for k, v in OLD_ROWS.items() if k[0] not in "EF"},
+                          {"Register!E7": COLUMN, "Register!F7": COLUMN, **NEW_ROW}),
+    "something written about a new pupil": (typed(D8=date(2017, 2, 1)), OLD_ROWS, NEW_ROW),
+    "a new pupil's cell changed": (typed(B8="Chau-Lam"), OLD_ROWS, NEW_ROW),
 }  # fmt: skip
 
 

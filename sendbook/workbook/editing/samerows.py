@@ -80,6 +80,11 @@ class SameRows:
         """Where a row stands now; None when it is gone or cannot be told from others."""
         return self._found.get(number)
 
+    def row_changed(self, number: int) -> bool:
+        """Whether a row that still stands somewhere holds other values now than it did."""
+        now = self._found.get(number)
+        return now is not None and self._now.get(now) != self._was.get(number)
+
     def is_column(self, column: int) -> bool:
         """Whether a column is still where it was: its values are not found more often in another column now."""
         if column not in self._columns:

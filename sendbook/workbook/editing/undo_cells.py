@@ -31,6 +31,7 @@ _ALLOW = frozenset({FORMULAS, PROTECTED, SIGNED})
 
 _CHANGED = "somebody has changed it since"
 _ROW_GONE = "its row is no longer there, or cannot be told from other rows"
+_ROW_WORKED_IN = "sendbook put its row in, and somebody has changed the row since"
 _COLUMN_MOVED = "its column is no longer where it was"
 _SHEET_GONE = "its sheet is gone or has another name"
 _WHOLE_SHEET = "sendbook wrote this sheet whole; delete the sheet in Excel if it is not wanted"
@@ -88,8 +89,13 @@ def _sorted_out(package: Package, before: Package, receipt: Receipt) -> tuple[li
         if standing_sheet is None or standing_sheet.kind != "worksheet":
             left += [finding("9212", record.cell, why=_SHEET_GONE) for record in records]
             continue
+        was = _on_sheet(before, sheet)
         same = SameRows(_as_written(before, sheet, records), constants(package, sheet))
         for record in records:
+            if (place := read_cell(record.cell)) and not was.rows.get(place[0]) and same.row_changed(place[0]):
+                # A new row goes whole or not at all: what somebody wrote about a pupil is not left without the pupil.
+                left.append(finding("9212", where(*place, sheet), why=_ROW_WORKED_IN))
+                continue
             change = _back(draft, record, same)
             if isinstance(change, Change):
                 steps.append(change)
@@ -133,9 +139,13 @@ def _by_sheet(cells: Iterable[CellRecord]) -> dict[str, list[CellRecord]]:
     return sheets
 
 
+def _on_sheet(package: Package, sheet: str) -> Constants:
+    return constants(package, sheet) if package.sheet(sheet) is not None else Constants()
+
+
 def _as_written(before: Package, sheet: str, records: list[CellRecord]) -> Constants:
     """What stood on a sheet just after sendbook's write."""
-    found = constants(before, sheet) if before.sheet(sheet) is not None else Constants()
+    found = _on_sheet(before, sheet)
     for record in records:
         place = read_cell(record.cell)
         if place is not None:
