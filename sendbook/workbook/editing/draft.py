@@ -13,7 +13,7 @@ from sendbook.tables import Value
 from sendbook.workbook.editing.records import CellRecord, RowRecord
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.cells import read_value, where
-from sendbook.workbook.parts.container import Pieces, same_bytes
+from sendbook.workbook.parts.container import Pieces
 from sendbook.workbook.parts.content import FORMULA_STARTS, check_text, formula_xml, inline_xml, stored, value_xml
 from sendbook.workbook.parts.package import Package, Sheet
 from sendbook.workbook.parts.references import address
@@ -21,6 +21,7 @@ from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import Cell, without
 from sendbook.workbook.parts.sharing import hand_on
 from sendbook.workbook.parts.sheetxml import SheetXml
+from sendbook.workbook.parts.splices import is_unchanged, put_together, views
 from sendbook.workbook.parts.strings import SharedStrings
 from sendbook.workbook.parts.styles import Styles
 from sendbook.workbook.parts.xmlparts import Element
@@ -222,9 +223,14 @@ class Draft:
         rows: dict[str, frozenset[int]] = {}
         for part, xml in self._sheets.items():
             name = self.package.member(part) or part
-            pieces = xml.rebuild()
-            if not same_bytes(pieces, self.package.read(part)):
-                parts[name], rows[name] = pieces, xml.touched
+            splices, original = xml.rebuild(), self.package.read(part)
+            if is_unchanged(splices, xml.content, original):
+                continue
+            rows[name] = xml.touched
+            if xml.content == original:  # and need not be held any longer: it is unpacked again as it is packed
+                parts[name] = put_together(splices, self.package.container.pieces(name))
+            else:
+                parts[name] = views(splices, xml.content)
         for part, root in self._trees.items():
             original = self.package.read(part) if self.package.member(part) else b""
             content = xmlparts.serialise(root, original)

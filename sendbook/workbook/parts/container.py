@@ -9,7 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sendbook.workbook.parts.refusal import refuse
@@ -30,8 +30,8 @@ _ENCRYPTED = 0x01 | 0x40 | 0x2000
 _ZIP64 = 1
 _PIECE = 1 << 16
 
-Pieces = Sequence[bytes | memoryview]
-"""A part's bytes in pieces, most of them views of the part as it was: a large sheet is never held twice."""
+Pieces = Iterable[bytes | memoryview]
+"""A part's bytes in pieces, which may be made as they are asked for: a large sheet is never held twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +240,6 @@ def _member(info: zipfile.ZipInfo, content: bytes | Pieces, offset: int, level: 
         changed.CRC, changed.compress_size, changed.file_size, len(name_bytes), 0,
     )
     return [local, name_bytes, *ready], _directory_entry(changed, offset)
-
-
-def same_bytes(pieces: Pieces, content: bytes) -> bool:
-    """Whether pieces joined are the content, without joining them."""
-    if sum(map(len, pieces)) != len(content):
-        return False
-    at, whole = 0, memoryview(content)
-    for piece in pieces:
-        if whole[at : at + len(piece)] != piece:
-            return False
-        at += len(piece)
-    return True
 
 
 def _gathered(pieces: Pieces) -> Iterator[bytes | memoryview]:

@@ -251,30 +251,31 @@ class SheetXml:
         found = mark.search(self.head) or mark.search(self.tail)
         return attributes(found[1]) if found else None
 
-    def rebuild(self) -> list[bytes | memoryview]:
-        """The worksheet's bytes with all changes in, in pieces: most are views of the bytes as they were."""
-        pieces: list[bytes | memoryview] = [self._head_with_dimension()]
-        at, whole = self._start, memoryview(self.content)  # slices of which are no copies
+    def rebuild(self) -> list[bytes | range]:
+        """The worksheet with all changes in: new pieces, and ranges of `content` between them."""
+        pieces: list[bytes | range] = [self._head_with_dimension()]
+        at = self._start
         for number in sorted(self.touched):
             row, new = self._open.get(number), self._new.get(number)
             if row is None and new is None:
                 for start, end, cell in sorted(self._patched[number].values(), key=lambda splice: splice[0]):
-                    pieces += [whole[at:start], cell.xml(self.prefix)]
+                    pieces += [range(at, start), cell.xml(self.prefix)]
                     at = end
                 continue
             span = self._span(number)
             if span is None:
                 place = bisect_left(self._numbers, number)
-                start = end = self._starts[place] if place < len(self._starts) else self._end
-                after = whole[:0]
+                start = end = close = self._starts[place] if place < len(self._starts) else self._end
             else:
                 start, end = span
                 closes = self._row.match(self.content, start)
                 ends = self._row_end.search(self.content, start, end)
-                after = whole[ends.end() if ends else closes.end() if closes else end:end]
-            pieces += [whole[at:start], row.put_together(self.prefix) if row is not None else new or b"", after]
-            at = end
-        return [*pieces, whole[at:self._end], self.tail]
+                close = ends.end() if ends else closes.end() if closes else end
+            if start > at:
+                pieces.append(range(at, start))
+            pieces.append(row.put_together(self.prefix) if row is not None else new or b"")
+            at = close
+        return [*pieces, range(at, self._end), self.tail]
 
     def _head_with_dimension(self) -> bytes:
         """What stands before the rows, its dimension widened by new rows and cells."""

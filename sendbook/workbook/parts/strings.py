@@ -32,14 +32,17 @@ class SharedStrings:
         self._listed: list[str] = []
         self._uses = 0
 
+    def _items(self) -> Iterator[re.Match[bytes]]:
+        p = re.escape(self.prefix)
+        pattern = rb"<" + p + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</" + p + rb"si\s*>)"
+        return re.finditer(pattern, self.content, re.DOTALL)
+
     @cached_property
     def _texts(self) -> list[str]:
         """The text of each string."""
-        p = re.escape(self.prefix)
-        items = re.compile(rb"<" + p + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</" + p + rb"si\s*>)", re.DOTALL)
         start, end = b"<" + self.prefix + b"t>", b"</" + self.prefix + b"t>"
         texts = []
-        for found in items.finditer(self.content):
+        for found in self._items():
             item = found[1] or b""
             # Nearly every string is one plain text, which is quickly told.
             if item.startswith(start) and item.endswith(end) and item.count(b"<") == 2:
@@ -67,7 +70,7 @@ class SharedStrings:
     @cached_property
     def _first(self) -> int:
         """The number of the first text that is added."""
-        return len(self._texts)
+        return sum(1 for _ in self._items())
 
     @property
     def changed(self) -> bool:
