@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from sendbook import cli
-from sendbook.excel import every_function, lite
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
+from sendbook import cli, flows
+from sendbook.excel import classic_buttons, every_function, lite
 from sendbook.excel.records import RECORDS
 from sendbook.workbook.editing.webextension import lite_files
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import hosts, node_tools, validator
+from tests.support.button_cases import EXPORT, presses
+from tests.support.openbook import replay
 
 MOST_CHARACTERS = 1_500_000
 """Office keeps at most 2 MB of such settings in a workbook."""
@@ -63,6 +69,24 @@ def test_the_code_runs_from_the_workbook_as_plain_python_does(made: Path, tmp_pa
     assert ran["scripts"] and "check_workbook" in ran["scripts"]
     wanted = [hosts.stands(example.answer) for record in RECORDS.values() for example in record.examples]
     assert ran["answers"] == wanted
+
+
+def test_every_button_does_in_lite_what_it_does_elsewhere(made: Path, tmp_path: Path) -> None:
+    if node_tools.missing():
+        pytest.skip("the browser's Python is not installed")
+    pressed = presses(tmp_path, date.today(), pane=False)  # without a task pane the PC's clock counts
+    ran = hosts.in_old_pyodide([], lite_files(opened(made))["main.py"], pressed)
+    by_name = dict(zip((one.script for one in pressed), ran["outcomes"], strict=True))
+    assert by_name == {one.script: one.outcome for one in pressed}
+    assert set(by_name) == {button.script for button in classic_buttons.BUTTONS}, "these are all the buttons"
+    refused = {name: outcome["refused"] for name, outcome in by_name.items() if "refused" in outcome}
+    assert list(refused) == ["convert_to_plain"] and "task pane" in refused["convert_to_plain"]
+
+    before = next(one.before for one in pressed if one.script == "import_apply")
+    path = Path(shutil.copy(before, tmp_path / "imported.xlsx"))
+    replay(by_name["import_apply"]["actions"], path)
+    plan = flows.plan_import(tmp_path / "demo" / EXPORT, path, date.today())
+    assert not isinstance(plan, list) and not plan.comparison.steps, "the terminal finds nothing more to import"
 
 
 def test_the_code_goes_into_a_workbook_that_exists_and_out_again(tmp_path: Path) -> None:

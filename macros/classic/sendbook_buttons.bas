@@ -50,3 +50,19 @@ End Sub
 Public Sub SendbookFunctionHelpOnRibbon(control As IRibbonControl)
     SendbookFunctionHelp
 End Sub
+
+Public Sub SendbookShare()
+    RunPython "from sendbook.excel.classic_buttons import press; press('share_copy')"
+End Sub
+
+Public Sub SendbookShareOnRibbon(control As IRibbonControl)
+    SendbookShare
+End Sub
+
+Public Sub SendbookPlain()
+    RunPython "from sendbook.excel.classic_buttons import press; press('convert_to_plain')"
+End Sub
+
+Public Sub SendbookPlainOnRibbon(control As IRibbonControl)
+    SendbookPlain
+End Sub

@@ -17,12 +17,15 @@ MODULE = "sendbook_buttons"
 
 @dataclass(frozen=True, slots=True)
 class ClassicButton:
-    """A button: the script that it runs, its macro's name, what it says, and Excel's own picture for it."""
+    """A button: the script that it runs, its macro's name, what it says, and Excel's own picture for it.
+
+    A button without a picture is not on the ribbon: it is run from Alt+F8.
+    """
 
     script: str
     macro: str
     label: str
-    picture: str
+    picture: str = ""
 
 
 BUTTONS = (
@@ -32,6 +35,8 @@ BUTTONS = (
     ClassicButton("import_apply", "SendbookApply", "Apply the import", "AcceptInvitation"),
     ClassicButton("undo_changes", "SendbookUndo", "Undo", "Undo"),
     ClassicButton("function_help", "SendbookFunctionHelp", "Function help", "Help"),
+    ClassicButton("share_copy", "SendbookShare", "Make a share copy"),
+    ClassicButton("convert_to_plain", "SendbookPlain", "Convert SEND functions to plain formulas"),
 )
 
 
@@ -74,9 +79,10 @@ End Sub
 def ribbon() -> str:
     """The ribbon tab of the add-in, for customUI/customUI14.xml in the .xlam."""
     buttons = "\n".join(
-        f"          <button id={quoteattr(button.macro)} label={quoteattr(button.label)} size=\"large\" "
+        f'          <button id={quoteattr(button.macro)} label={quoteattr(button.label)} size="large" '
         f"imageMso={quoteattr(button.picture)} onAction={quoteattr(button.macro + 'OnRibbon')}/>"
         for button in BUTTONS
+        if button.picture
     )
     return f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <customUI xmlns="http://schemas.microsoft.com/office/2009/07/customui">

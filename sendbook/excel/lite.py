@@ -27,7 +27,7 @@ REQUIREMENTS = "xlwings\n"
 PYODIDE, ADDIN = "0.27.5", "1.0.0.0-18"
 """What workbooks saved by xlwings Lite name as the versions that their code was written for."""
 
-_HEAD = '''# sendbook for xlwings Lite, version {version}: made by "sendbook embed-lite"; do not edit.
+_HEAD = """# sendbook for xlwings Lite, version {version}: made by "sendbook embed-lite"; do not edit.
 # FILES holds sendbook's own source. It is laid out in the add-in's memory and imported from there; nothing is sent
 # anywhere, and no pupil's data is in it. Licence of sendbook: MIT. xlwings Lite has its own terms: see its site.
 import pathlib
@@ -47,7 +47,7 @@ for name, text in FILES.items():
 sys.path.insert(0, str(_root))
 
 {imports}
-'''
+"""
 
 
 @cache

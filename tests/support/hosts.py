@@ -24,6 +24,7 @@ from threading import Thread
 from typing import Any
 
 from tests.support import node_tools
+from tests.support.button_cases import Press
 
 ROOT = Path(__file__).resolve().parents[2]
 SUPPORT = Path(__file__).resolve().parent
@@ -200,11 +201,24 @@ def in_pyodide(folder: Path, cases: Sequence[Case], **job: Any) -> dict[str, Any
     })  # fmt: skip
 
 
-def in_old_pyodide(cases: Sequence[Case], main: str) -> dict[str, Any]:
-    """The browser Python that xlwings Lite asks for, in Node, running the code of a workbook."""
+def in_old_pyodide(cases: Sequence[Case], main: str, pressed: Sequence[Press] = ()) -> dict[str, Any]:
+    """The browser Python that xlwings Lite asks for, in Node, running the functions and buttons of a workbook."""
     xlwings = [str(wheel) for wheel in node_tools.wheels("old") if wheel.name.startswith("xlwings-")]
     pyodide = str(node_tools.package("pyodide-of-xlwings"))
-    return _node("pyodide_functions.mjs", {"pyodide": pyodide, "wheels": xlwings, "cases": list(cases), "main": main})
+    presses = [{"script": one.script, "workbook": one.workbook, "given": one.given} for one in pressed]
+    return _node("pyodide_functions.mjs", {
+        "pyodide": pyodide, "wheels": xlwings, "cases": list(cases), "main": main, "presses": presses,
+    })  # fmt: skip
+
+
+def in_classic() -> list[Answer]:
+    """xlwings' own calls from VBA, with pywin32 played: every case of the table, dates as COM hands them over."""
+    command = [sys.executable, "-m", "tests.support.classic_route"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    if ran.returncode:
+        raise RuntimeError(ran.stderr[-3000:])
+    answers: list[Answer] = json.loads(ran.stdout)
+    return answers
 
 
 def build_site(folder: Path, address: str) -> Path:

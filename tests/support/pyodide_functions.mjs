@@ -1,6 +1,7 @@
 // The functions in the Python of a browser (Pyodide), in Node, from wheels on this disk and nothing else.
-//   stdin: {pyodide, wheels: [path], main, cases, timings}   stdout: {answers, python, seconds}
-// `main` is the text of a module that holds the functions; without it they come from the wheel.
+//   stdin: {pyodide, wheels: [path], main, cases, timings, presses: [{script, workbook, given}]}
+//   stdout: {answers, python, seconds, outcomes}
+// `main` is the text of a module that holds the functions and buttons; without it they come from the wheel.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -32,6 +33,18 @@ async def answer(name, given):
         return {"error": type(trouble).__name__, "message": str(trouble)}
     stands = lambda cell: cell.get("basicValue", cell.get("errorType")) if isinstance(cell, dict) else cell
     return {"rows": [[stands(cell) for cell in row] for row in rows]}
+
+async def press(text):
+    import xlwings
+    asked = json.loads(text)
+    book = xlwings.Book(json=asked["workbook"])
+    given = [asked["given"]] if asked["given"] else []
+    try:
+        await xlwings.server.custom_scripts_call(
+            module, asked["script"], typehint_to_value={xlwings.Book: book}, args=given)
+    except xlwings.XlwingsError as refusal:
+        return json.dumps({"refused": str(refusal)})
+    return json.dumps({"actions": book.json()["actions"]})
 `);
 const run = python.globals.get("answer");
 const answers = [];
@@ -48,9 +61,13 @@ for (const [name, given] of job.timings ?? []) {
   const used = process.cpuUsage(start);
   seconds.push((used.user + used.system) / 1e6);
 }
+const outcomes = [];
+for (const asked of job.presses ?? []) {
+  outcomes.push(JSON.parse(await python.globals.get("press")(JSON.stringify(asked))));
+}
 const version = python.runPython("import sys; '.'.join(map(str, sys.version_info[:2]))");
 const functions = python.runPython("json.dumps(sorted(n for n, v in vars(module).items() if hasattr(v, '__xlfunc__')))");
 const scripts = python.runPython("json.dumps(sorted(n for n, v in vars(module).items() if hasattr(v, '__xlscript__')))");
 process.stdout.write(
-  JSON.stringify({ answers, python: version, seconds, functions: JSON.parse(functions), scripts: JSON.parse(scripts) }),
+  JSON.stringify({ answers, outcomes, python: version, seconds, functions: JSON.parse(functions), scripts: JSON.parse(scripts) }),
 );

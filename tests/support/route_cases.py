@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sendbook.excel import every_function  # noqa: F401  (fills the records)
@@ -51,6 +52,11 @@ A workbook that counts from 1904 sends day numbers that are 1,462 too low, with 
 """
 
 
+_LONG: hosts.Case = ("SEND_OVERDUE", [[[46346 + n % 3] for n in range(10_000)], [[46347]]])
+_DAYS = range(46_000, 47_000)
+"""The day numbers among the edges: dates of 2025 to 2028; no amount there is so large."""
+
+
 def cases() -> tuple[list[hosts.Case], list[hosts.Answer]]:
     """The cases, and what stands in the cells for each."""
     asked: list[hosts.Case] = []
@@ -62,9 +68,24 @@ def cases() -> tuple[list[hosts.Case], list[hosts.Answer]]:
     for name, given, rows in EDGES:
         asked.append((name, given))
         answers.append({"rows": rows})
-    asked.append(("SEND_OVERDUE", [[[46346 + n % 3] for n in range(10_000)], [[46347]]]))
+    asked.append(_LONG)
     answers.append({"rows": [[n % 3 == 0] for n in range(10_000)]})
     return asked, answers
+
+
+def with_dates() -> list[hosts.Case]:
+    """The same cases for a route on which a cell that is dressed as a date arrives as a date."""
+    examples = [(name, list(example.given)) for name, record in RECORDS.items() for example in record.examples]
+    others = [*((name, given) for name, given, _ in EDGES), _LONG]
+    edges = [(name, [_dated(value) for value in given]) for name, given in others]
+    return [*examples, *edges]
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_dated(cell) for cell in value]
+    is_day = isinstance(value, int) and value in _DAYS
+    return date(1899, 12, 30) + timedelta(days=value) if is_day else value
 
 
 def different(answers: list[hosts.Answer]) -> dict[str, tuple[hosts.Answer, hosts.Answer]]:

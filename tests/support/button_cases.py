@@ -1,0 +1,96 @@
+"""Every button pressed in plain Python: the workbook as it arrives, and what the button asks Excel to do.
+
+Another route is handed the same workbooks and has to ask for the same. What the buttons write is compared with the
+terminal's flows in `tests/test_scripts*.py`.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import xlwings as xw
+
+from sendbook import cli
+from sendbook.demo import tour
+from sendbook.excel import scripts
+from tests.support.openbook import formula_marks, looks, payload, replay
+
+EXPORT = "sims-pupil-report.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed: its script, the open workbook, what the task pane told, and what came of it.
+
+    `outcome` has either the actions or the refusal's words; `before` is the workbook's file.
+    """
+
+    script: str
+    workbook: dict[str, Any]
+    given: str
+    outcome: dict[str, Any]
+    before: Path
+
+
+def presses(folder: Path, today: date, *, pane: bool) -> list[Press]:
+    """All eight buttons, each on a workbook on which it has work to do; `pane` is whether a task pane tells things."""
+    tour.run(folder / "demo", today, opens=False)
+    register = folder / "demo" / tour.REGISTER
+    if cli.main(["undo", str(register)]) != 0:
+        raise RuntimeError("the demo's import could not be taken back")
+    pasted = _with_export(register, folder / "pasted.xlsx")
+    at = len(openpyxl.load_workbook(pasted).sheetnames) - 1
+    made = [_press(name, register, today, pane) for name in ("check_workbook", "function_help", "share_copy")]
+    path = pasted
+    for name, active in (("import_preview", at), ("import_apply", 0), ("undo_changes", 0)):
+        made.append(_press(name, path, today, pane, active))
+        path = Path(shutil.copy(path, folder / f"after_{name}.xlsx"))
+        replay(made[-1].outcome["actions"], path)
+    own = _own_list(folder / "own.xlsx")
+    return [*made, _press("fill_in", own, today, pane), _press("convert_to_plain", own, today, pane)]
+
+
+def _with_export(register: Path, path: Path) -> Path:
+    """The register with an export pasted into a new sheet."""
+    book = openpyxl.load_workbook(register)
+    sheet = book.create_sheet("Sheet1")
+    with (register.parent / EXPORT).open(encoding="utf-8-sig", newline="") as file:
+        for line in csv.reader(file):
+            sheet.append([cell or None for cell in line])
+    book.save(path)
+    return path
+
+
+def _own_list(path: Path) -> Path:
+    """A list that a school made itself, with a SEND formula beside it."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = "SEN list"
+    for row in (["Surname", "Forename", "DOB", "SEN status", "Last reviewed"],
+                ["Adeyemi", "Tola", date(2017, 3, 1), "K", date(2026, 3, 4)],
+                ["Byrne", "Cara", date(2016, 5, 2), "E", date(2026, 6, 4)]):  # fmt: skip
+        sheet.append(row)
+    sheet["H1"] = '=IF(SEND_HEADROOM(4510.5)>0,"under","over")'
+    book.save(path)
+    return path
+
+
+def _press(name: str, path: Path, today: date, pane: bool, active: int = 0) -> Press:
+    told = {"today": today.isoformat(), "pane": True, "formulas": formula_marks(path), "looks": looks(path)}
+    given = json.dumps(told) if pane else ""
+    workbook = payload(path, active)
+    book = xw.Book(json=copy.deepcopy(workbook))
+    script: Any = getattr(scripts, name)
+    try:
+        getattr(script, "__wrapped__", script)(book, given)
+    except xw.XlwingsError as refusal:
+        return Press(name, workbook, given, {"refused": str(refusal)}, path)
+    return Press(name, workbook, given, {"actions": json.loads(json.dumps(book.json()["actions"]))}, path)
