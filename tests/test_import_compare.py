@@ -129,10 +129,10 @@ MATCHING: dict[str, tuple[list[dict[str, Value]], list[dict[str, Value]], dict[s
         [_pupil(upn=None, mis_id=None, surname="O Briain", forename="Zoe")], [_pupil()], {"changed": 1}, set(),
     ),
     "name without date of birth": (
-        [_pupil(upn=None, mis_id=None, date_of_birth=None)], [_pupil()], {"new": 1}, set(),
+        [_pupil(upn=None, mis_id=None, date_of_birth=None)], [_pupil()], {"conflicts": 1}, {"7144"},
     ),
     "name and another date of birth": (
-        [_pupil(upn=None, mis_id=None)], [_pupil(date_of_birth=date(2017, 4, 14))], {"new": 1}, set(),
+        [_pupil(upn=None, mis_id=None)], [_pupil(date_of_birth=date(2017, 4, 14))], {"conflicts": 1}, {"7144"},
     ),
     "name and date of birth twice in the register": (
         [_pupil(upn=None, mis_id=None), _pupil(upn=None, mis_id=None)], [_pupil()], {"conflicts": 1}, {"7054"},

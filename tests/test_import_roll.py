@@ -13,7 +13,7 @@ from sendbook import flows
 from sendbook.cli import main
 from sendbook.importing.plan import ImportPlan
 from sendbook.layouts import workbook_layout
-from sendbook.mis.compare import compare
+from sendbook.mis.compare import Policy, compare
 from sendbook.mis.comparison import Comparison
 from sendbook.mis.export import Export, export_of, read_export
 from sendbook.mis.files import grids_in
@@ -137,3 +137,64 @@ def test_a_new_register_from_an_export_has_nothing_to_gain_from_the_same_export(
     plan = flows.plan_import(export, book, TODAY)
     assert isinstance(plan, ImportPlan)
     assert (plan.steps, plan.comparison.summary()) == ((), "0 new, 0 changed, 6 unchanged")
+
+
+def with_birthdays(days: Sequence[date]) -> list[dict[str, Value]]:
+    return [pupil | {"date_of_birth": day} for pupil, day in zip(school(len(days)), days, strict=True)]
+
+
+def turned(days: Sequence[date]) -> list[date]:
+    return [date(day.year, day.day, day.month) for day in days]
+
+
+BIRTHDAYS = [date(2018, 4, 3), date(2017, 12, 1), date(2018, 7, 7), date(2016, 9, 5)]
+SURE = {
+    "nothing shows the order, and three are changed round": (BIRTHDAYS, turned(BIRTHDAYS), 3),
+    "one alone may be a slip that was put right": (BIRTHDAYS, [*turned(BIRTHDAYS[:1]), *BIRTHDAYS[1:]], 0),
+    "another date of the export shows the order": (
+        [*BIRTHDAYS, date(2018, 1, 31)], [*turned(BIRTHDAYS), date(2018, 1, 31)], 0,
+    ),
+    "other days altogether": (BIRTHDAYS, [date(day.year, day.month, day.day + 1) for day in BIRTHDAYS], 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SURE)
+def test_dates_that_are_ours_changed_round_are_asked_about_and_not_taken(name: str) -> None:
+    ours, theirs, kept = SURE[name]
+    register, export = register_of(with_birthdays(ours)), exported(with_birthdays(theirs))
+    told = compare({"register": register}, export, LAYOUT, TODAY)
+    asked = [item.wrong for item in told.findings if item.code == "7143Q"]
+    assert asked == [f"In {kept} rows, this one first, the date of birth in the export is yours with day and month "
+                     "changed round; yours was kept."] * bool(kept)  # fmt: skip
+    differ = sum(one != other for one, other in zip(ours, theirs, strict=True))
+    assert len(told.steps) == (0 if kept else differ)
+    taken = compare({"register": register}, export, LAYOUT, TODAY, policy=Policy(take_mis=True))
+    assert len(taken.steps) == differ
+
+
+NAMESAKES: dict[str, tuple[dict[str, Value], int]] = {
+    "the row has neither UPN nor date of birth": ({"upn": None, "date_of_birth": None}, 0),
+    "the row has no UPN, and another date of birth": ({"upn": None, "date_of_birth": date(2011, 1, 1)}, 0),
+    "the row has a UPN that is none": ({"upn": "pending", "date_of_birth": None}, 0),
+    "the row has another good UPN": ({"upn": made_up_upn(2020, 900), "date_of_birth": date(2011, 1, 1)}, 1),
+    "the row has another name": ({"upn": None, "date_of_birth": None, "surname": "Else"}, 1),
+}
+
+
+@pytest.mark.parametrize("name", NAMESAKES)
+def test_a_pupil_is_not_added_beside_a_row_that_may_be_theirs(name: str) -> None:
+    stands, added = NAMESAKES[name]
+    first, *others = school(8)
+    told = compared(register_of([first | stands, *others]), [first, *others, *without_sen(school(20, 500))])
+    assert (len(told.new), "7144" in codes(told)) == (added, not added)
+    # Whose row it may be has not left; a row that surely is somebody else's has.
+    assert len(told.leavers) == added
+
+
+def test_only_some_columns_leaves_the_roll_alone_and_says_nothing_of_the_others() -> None:
+    register = [pupil | {"on_roll": "No"} if n == 0 else pupil for n, pupil in enumerate(school(8))]
+    export = exported([*[pupil | {"year_group": "6"} for pupil in register[:7]], *without_sen(school(20, 500))])
+    told = compare({"register": register_of(register)}, export, LAYOUT, TODAY,
+                   policy=Policy(only=frozenset({"year_group"})))  # fmt: skip
+    assert (told.rejoiners, told.leavers, codes(told)) == ((), (), {"7062"})
+    assert {header for row in told.changed for header, _ in row.steps} == {"Year group"}

@@ -20,6 +20,7 @@ from sendbook.mis.export import Export
 from sendbook.mis.matching import Match, match_pupils, whole_name
 from sendbook.mis.pupils import ImportedPupil
 from sendbook.mis.roll import another_school, mark_of_match, missing_pupils, row_change
+from sendbook.mis.swapped import swapped_dates
 from sendbook.mis.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
@@ -78,8 +79,13 @@ def compare(
     if stranger := another_school(export, register, matches):
         return Comparison(export, conflicts=(stranger,), findings=(*export.findings, stranger))
     lists = _Lists()
+    swapped = {} if policy.take_mis else swapped_dates(export, matches.matched, columns)
+    for key, pupils in swapped.items():
+        wrong = {"count": len(pupils), "column": columns[key].header.casefold()}
+        lists.findings.append(finding("7143Q", register.cell(pupils[0].row, key), **wrong))
     for match in matches.matched:
-        _compare_row(match, register, columns, export, lists, policy)
+        sure = {key: column for key, column in columns.items() if match not in swapped.get(key, ())}
+        _compare_row(match, register, sure, export, lists, policy)
     others = 0
     for pupil in matches.new:
         wanted = policy.add == "all" or (policy.add == "sen" and pupil["sen_provision"] in ("K", "E"))
@@ -95,7 +101,7 @@ def compare(
         lists.findings += notes if allowed else ()
     if others:
         lists.findings.append(finding("7062", count=others))
-    absent = [c.header for c in declared.columns if not c.calculated and export.has(c.key) and c.key not in columns]
+    absent = [c.header for c in declared.columns if not c.calculated and export.has(c.key) and c.key not in everything]
     if absent:
         lists.findings.append(finding("7064", register.sheet, columns=", ".join(absent)))
     conflicts = tuple(conflict.finding for conflict in matches.conflicts) + tuple(item.finding for item in lists.kept)
@@ -146,7 +152,8 @@ def _compare_row(
                 steps.append((header, _change(register, row, "former_upn", before, why)))
     kind, marks, notes = mark_of_match(match, register)
     marks = [(header, mark) for header, mark in marks if not policy.only or _key_of(register, mark) in policy.only]
-    if kind == "leaver" and not policy.mark_leavers:
+    untouched = policy.only and not policy.only & set(_OF_THE_ROLL)
+    if untouched or (kind == "leaver" and not policy.mark_leavers):
         kind, marks, notes = "stays", [], []
     steps += marks
     lists.findings += notes

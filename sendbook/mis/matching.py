@@ -62,6 +62,7 @@ def match_pupils(export: Export, register: Table) -> Matches:
             found.new.append(pupil)
     _two_on_one_row(found)
     _new_ones(found, "full_name" in register.columns)
+    _namesakes(found, index, register)
     found.spoken_for |= {match.row.number for match in found.matched}
     for conflict in (*found.conflicts, *found.rejected):
         found.spoken_for |= {*conflict.rows, *index.resembling(conflict.pupil)}
@@ -152,9 +153,7 @@ def _place(pupil: ImportedPupil, index: _Index, register: Table) -> Match | Conf
 
 def _unless_upn_differs(pupil: ImportedPupil, row: Row, by: str, register: Table) -> Match | Conflict:
     """A match, unless two good UPNs say that these are two children."""
-    known = str(row["upn"] or "")
-    settled = pupil.upn_is_valid and known and not upn_problem(known) and not is_temporary(known)
-    if settled and normal_upn(known) != pupil["upn"]:
+    if pupil.upn_is_valid and _good_upn(row) and normal_upn(str(row["upn"])) != pupil["upn"]:
         found = finding("7051", _at(pupil, "upn"), other=register.cell(row, "upn"))
         return Conflict(pupil, (row.number,), found)
     return Match(pupil, row, by)
@@ -194,6 +193,25 @@ def _new_ones(found: Matches, whole: bool) -> None:
         else:
             kept.append(pupil)
     found.new = kept
+
+
+def _namesakes(found: Matches, index: _Index, register: Table) -> None:
+    """A new pupil whose name a row has that nothing identifies may be the pupil of that row: a person must say."""
+    taken = {match.row.number for match in found.matched}
+    kept = []
+    for pupil in found.new:
+        rows = [row for row in index.of_name(pupil) if row.number not in taken and not _good_upn(row)]
+        if rows:
+            wrong = finding("7144", _at(pupil, "surname"), other=register.cell(rows[0], ""))
+            found.conflicts.append(Conflict(pupil, _numbers(rows), wrong))
+        else:
+            kept.append(pupil)
+    found.new = kept
+
+
+def _good_upn(row: Row) -> bool:
+    known = str(row["upn"] or "")
+    return bool(known) and not upn_problem(known) and not is_temporary(known)
 
 
 def _at(pupil: ImportedPupil, key: str) -> str:
