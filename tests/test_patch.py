@@ -234,7 +234,10 @@ REFUSED: dict[str, tuple[bytes, Step, str]] = {
     "no such table": (RICH, NewRow("Register", "Registre", {1: "x"}), "9116"),
     "a table of another sheet": (RICH, NewRow("Summary", "Register", {1: "x"}), "9116"),
     "a column outside the table": (RICH, NewRow("Register", "Register", {8: "x"}), "9123"),
-    "a total row under a list": (workbooks.plain_range(total=True), PLAIN, "9122"),
+    "a total row that counts some of a list": (
+        with_xml("SUM(F4:F6)", "SUM(F5:F6)", content=workbooks.plain_range(total=True)), PLAIN, "9122"),
+    "a total row typed by hand": (
+        with_xml("<f>SUM(F4:F6)</f>", "", content=workbooks.plain_range(total=True)), PLAIN, "9122"),
     "a plain range where a table is": (
         RICH, NewRow("Register", "", {1: "x"}, header_row=4, first_column=1, last_column=7), "9116"),
     "a sheet that is not ours": (RICH, OwnSheet("Summary", [["a"]]), "9117"),
@@ -252,6 +255,7 @@ NEAREST: dict[str, tuple[bytes, Step]] = {
     "the longest text": (RICH, Change("Register", "A5", None, LONG)),
     "the calendar's first day": (RICH, Change("Register", "D5", None, date(1900, 1, 1))),
     "1904's first day": (KINDS["days from 1904"], Change("Register", "D5", None, date(1904, 1, 1))),
+    "a total row that counts all of a list": (workbooks.plain_range(total=True), PLAIN),
     "the table's last column": (RICH, NewRow("Register", "Register", {7: 1})),
     "something one row further down": (BELOW, ROW),
     "the longest sheet's name": (RICH, OwnSheet("a" * 31, [["a"]])),

@@ -224,6 +224,47 @@ def test_a_plain_list_in_a_folded_group(steps: int) -> None:
         assert not page.row_dimensions[number].collapsed
 
 
+PUPIL = NewRow("Our list", "", {1: "K999000000004", 6: 4}, header_row=3, first_column=1, last_column=7, results={7: 8})
+TOTAL = workbooks.plain_range(total=True)
+UNDER_A_LIST: dict[str, bytes] = {
+    "a word and a sum": TOTAL,
+    "sums alone": patched(TOTAL, Change("Our list", "A7", None, None)).content,
+    "the header counted too": with_xml(TOTAL, "SUM(F4:F6)", "SUM(F3:F6)"),
+    "a formula shared across": patched(TOTAL, Change("Our list", "G7", None, Formula("SUM(G4:G6)", 65))).content,
+}  # fmt: skip
+UNDER_A_LIST["a formula shared across"] = workbooks.edited(UNDER_A_LIST["a formula shared across"], SHEET, lambda xml: (
+    xml.replace(b"<f>SUM(F4:F6)</f>", b'<f t="shared" ref="F7:G7" si="0">SUM(F4:F6)</f>')
+    .replace(b"<f>SUM(G4:G6)</f>", b'<f t="shared" si="0"/>')))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNDER_A_LIST)
+def test_totals_under_a_plain_list_move_down(name: str, tmp_path: Path) -> None:
+    content = UNDER_A_LIST[name]
+    after = patched(content, PUPIL, PUPIL).content
+    seen = cells(after, "Our list")
+    first = 3 if "header" in name else 4
+    assert (seen["A7"], seen["A8"], seen["G8"]) == ("K999000000004", "K999000000004", "=F8*2")
+    assert (seen.get("A9"), seen["F9"]) == (None if "alone" in name else "Total", f"=SUM(F{first}:F8)")
+    assert seen.get("G9") == ("=SUM(G4:G8)" if "shared" in name else None) and 'si="0"' not in part(after)
+    assert recalculate_libreoffice([valid(after, tmp_path)])[tmp_path / "register.xlsx"]["Our list"]["F9"] == 40.5
+    assert "9131Q" not in [note.code for note in patched(content, PUPIL).notes]
+
+
+def test_totals_with_something_beside_them_stay() -> None:
+    """A label or figure to the right would be left behind beside a pupil."""
+    beside = patched(TOTAL, Change("Our list", "J7", None, "checked by AB")).content
+    assert refused(beside, PUPIL) == ["9122"]
+    above = patched(TOTAL, Change("Our list", "J6", None, "checked by AB")).content
+    assert refused(above, PUPIL) == []
+
+
+def test_a_table_s_total_that_counts_some_rows_is_named() -> None:
+    """It may be so on purpose: it stays as it is, and the person is told where it stands now."""
+    some = with_xml(TOTALS, "SUBTOTAL(109,B4:B6)", "SUBTOTAL(109,B5:B6)")
+    assert [(note.code, note.cell) for note in patched(some, *COST).notes] == [("9131Q", "Costs!B9")]
+    assert patched(TOTALS, *COST).notes == ()
+
+
 @pytest.mark.parametrize("hide", ['hidden="1"', 'ht="0" customHeight="1"', 'ht="0.0" customHeight="1"'])
 def test_a_new_row_below_a_hidden_one_is_seen(hide: str) -> None:
     """A filter hides rows, people make them flat; who adds a pupil must see the row."""

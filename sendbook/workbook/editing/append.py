@@ -18,6 +18,7 @@ from sendbook.workbook.parts.cells import formula_tag, formula_text, where
 from sendbook.workbook.parts.references import MAX_ROW, Area, address
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import Cell, RowXml, row_looks
+from sendbook.workbook.parts.sharing import on_its_own
 from sendbook.workbook.parts.sheetxml import SheetXml
 
 
@@ -114,25 +115,20 @@ def _refresh_result(draft: Draft, block: Block, step: NewRow, row: int, column: 
 
 
 def _check_totals(draft: Draft, block: Block, obstacles: Obstacles) -> None:
-    xml = draft.sheet(block.sheet)
     totals = Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
     for area in [*obstacles.merged, *(area for area, _ in obstacles.blocks)]:
         if area.meets(totals):
             refuse("9127", where(block.totals_row, block.first_column, block.sheet))
-    for column in block.columns:
-        cell = xml.cell(block.totals_row, column)
-        found = formula_tag(xml, cell) if cell is not None else None
-        if found is not None and found[0].get(b"t") == b"shared":
-            refuse("9127", where(block.totals_row, column, block.sheet))
     refuse_if_totals_are_used(draft, block)
 
 
 def _move_totals(xml: SheetXml, block: Block, added: int, model: RowXml | None) -> None:
-    """Move a table's totals down; the row's height goes along when nothing else stands in the row."""
+    """Move the totals down; the row's height goes along when nothing else stands in the row."""
     old = xml.row(block.totals_row)
-    moving = {column: cell for column, cell in old.cells.items() if column in block.columns}
+    moving = [column for column in old.cells if column in block.columns]
     alone = len(moving) == len(old.cells)
-    for column, cell in moving.items():
+    for column in moving:
+        cell = on_its_own(xml, block.totals_row, column, old.cells[column])
         del old.cells[column]
         xml.put(block.totals_row + added, grow_cell(cell, block, added), old if alone else None)
     if alone and model is not None:

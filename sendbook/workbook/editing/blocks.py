@@ -9,7 +9,7 @@ from sendbook.changes import NewRow
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
 from sendbook.workbook.parts.package import ExcelTable
-from sendbook.workbook.parts.references import MAX_COLUMN, Area, translate
+from sendbook.workbook.parts.references import MAX_COLUMN, Area, references, translate
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import Cell
 from sendbook.workbook.parts.sheetxml import SheetXml
@@ -22,7 +22,8 @@ _TOTAL_WORDS = ("total", "grand total", "sum", "average", "count")
 class Block:
     """Where rows are added: the columns, the header, the first and last row of data, and blank rows to fill first.
 
-    `last_row` counts the blank rows of a table (they belong to it), not those under a plain range.
+    `last_row` counts the blank rows of a table (they belong to it), not those under a plain range. `totals_row` is the
+    row of its totals; 0 when it has none.
     """
 
     sheet: str
@@ -33,11 +34,7 @@ class Block:
     first_column: int
     last_column: int
     blank: tuple[int, ...]
-
-    @property
-    def totals_row(self) -> int:
-        """The row of its totals; 0 when it has none."""
-        return self.table.area.last_row if self.table is not None and self.table.totals_rows else 0
+    totals_row: int = 0
 
     @property
     def columns(self) -> range:
@@ -70,7 +67,8 @@ def _table_block(draft: Draft, step: NewRow) -> Block:
             break
         blank.insert(0, row)
     return Block(table.sheet, table, table.header_row, table.first_data_row, table.last_data_row,
-                 table.area.first_column, table.area.last_column, tuple(blank))
+                 table.area.first_column, table.area.last_column, tuple(blank),
+                 table.area.last_row if table.totals_rows else 0)
 
 
 def _plain_block(draft: Draft, step: NewRow) -> Block:
@@ -83,15 +81,20 @@ def _plain_block(draft: Draft, step: NewRow) -> Block:
     row = step.header_row + 1
     while _constants(xml, row, columns):
         row += 1
-    last = row - 1
-    if last > step.header_row and _is_total(draft, xml, last, columns):
-        refuse("9122", where(last, step.first_column, step.sheet))
+    last, totals = row - 1, 0
     blank: list[int] = []
-    while _is_prefilled(xml, row, columns):
-        blank.append(row)
-        row += 1
+    if last > step.header_row and _is_total(draft, xml, last, columns):
+        if not _adds_up(xml, step, last):
+            refuse("9122", where(last, step.first_column, step.sheet))
+        last, totals = last - 1, last
+    elif _adds_up(xml, step, row):
+        totals = row
+    else:
+        while _is_prefilled(xml, row, columns):
+            blank.append(row)
+            row += 1
     return Block(step.sheet, None, step.header_row, step.header_row + 1, last, step.first_column, step.last_column,
-                 tuple(blank))
+                 tuple(blank), totals)
 
 
 def _cells(xml: SheetXml, row: int, columns: range) -> list[Cell]:
@@ -113,6 +116,34 @@ def _is_total(draft: Draft, xml: SheetXml, row: int, columns: range) -> bool:
         if isinstance(value, str) and value.strip().casefold().rstrip(":s") in _TOTAL_WORDS:
             return True
     return False
+
+
+def _adds_up(xml: SheetXml, step: NewRow, number: int) -> bool:
+    """Whether a row under a plain range is its totals row, and can be moved down: its formulas count all rows above.
+
+    A formula that counts some of the rows cannot be lengthened without knowing what it is for.
+    """
+    row, first, counts_all = xml.peek(number), step.header_row + 1, False
+    if row is None or number <= first:
+        return False
+    for column, cell in row.cells.items():
+        if not step.first_column <= column <= step.last_column:
+            if cell.has_content:
+                return False
+            continue
+        found = formula_tag(xml, cell)
+        text = formula_text(xml, cell) if found is not None else ""
+        if text is None or (found is not None and found[0].get(b"t") not in (None, b"shared")):
+            return False
+        for reference in references(text):
+            area = reference.area
+            here = reference.sheet is None or reference.sheet.casefold() == step.sheet.casefold()
+            if here and reference.last is not None and area.last_row == number - 1 and (
+                    step.first_column <= area.first_column and area.last_column <= step.last_column):
+                if area.first_row not in (first, step.header_row):
+                    return False
+                counts_all = True
+    return counts_all
 
 
 def _is_prefilled(xml: SheetXml, row: int, columns: range) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sendbook.findings import finding
 from sendbook.workbook.editing.blocks import Block
 from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.references import MAX_ROW, Area, read_cell, references
 from sendbook.workbook.parts.refusal import refuse
@@ -22,15 +23,17 @@ _CELL_FORMULA = re.compile(rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w
 _ADDRESS = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Za-z]+[0-9]+)["']""")
 
 
-def tell_who_does_not_grow(draft: Draft, block: Block) -> None:
+def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
-    told = 0
+    block, told = extent.block, 0
     for sheet, row, column, formula in _formulas(draft, str(block.last_row)):
         if told >= MOST_TOLD:
             return
-        if _is_own_total(block, sheet, row, column) or not _ends_with(formula, block, sheet):
-            continue  # the table's own totals were taken along
-        draft.notes.append(finding("9131Q", where(row, column, sheet), rows=block.last_row))
+        # The block's own totals have moved, and those that count all its rows count the new ones.
+        own = _is_own_total(block, sheet, row, column)
+        if not _ends_with(extent.formula(formula, sheet) if own else formula, block, sheet):
+            continue
+        draft.notes.append(finding("9131Q", where(row + extent.rows * own, column, sheet), rows=block.last_row))
         told += 1
 
 

@@ -33,7 +33,7 @@ def grow(draft: Draft, block: Block, rows: int) -> None:
     grow_surroundings(draft, extent)
     _grow_names(draft, extent)
     grow_charts(draft, extent)
-    tell_who_does_not_grow(draft, block)
+    tell_who_does_not_grow(draft, extent)
     refresh_pivots(draft, block.sheet, extent.area, block.table.name if block.table else "")
 
 

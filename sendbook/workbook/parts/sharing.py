@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
-from sendbook.workbook.parts.cells import formula_tag, shared_formulas, where
+from sendbook.workbook.parts.cells import formula_tag, formula_text, shared_formulas, where
 from sendbook.workbook.parts.references import Area, read_cell, translate
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import ATTRIBUTES, Cell, as_attributes, attributes
@@ -38,9 +38,21 @@ def hand_on(sheet: SheetXml, row: int, column: int, cell: Cell) -> None:
             refuse("9108", where(row, column, sheet.sheet))
         # Excel looks for the cell that spells it out in the corner of the block: one beside the corner stands alone.
         is_corner = place[1] == left
-        _spell_out(sheet, place, heir, text, Area(*place, last, right) if is_corner else None)
+        sheet.put(place[0], _spelt_out(sheet, heir, text, Area(*place, last, right) if is_corner else None))
         if is_corner:
             return
+
+
+def on_its_own(sheet: SheetXml, row: int, column: int, cell: Cell) -> Cell:
+    """The cell with its formula spelt out for itself, so that it can move; others that share it go on doing so."""
+    found = formula_tag(sheet, cell) if b"shared" in cell.content else None
+    if found is None or found[0].get(b"t") != b"shared":
+        return cell
+    text = formula_text(sheet, cell)
+    if text is None:
+        refuse("9127", where(row, column, sheet.sheet))
+    hand_on(sheet, row, column, cell)
+    return _spelt_out(sheet, cell, text, None)
 
 
 def _number(sheet: SheetXml, cell: Cell, spelt: bool) -> bytes | None:
@@ -69,8 +81,8 @@ def _waiting(sheet: SheetXml, number: bytes) -> list[Place] | None:
     return None if places and places[-1] == (0, 0) else places
 
 
-def _spell_out(sheet: SheetXml, place: Place, cell: Cell, text: str, area: Area | None) -> None:
-    """Write a shared formula out in a cell, for itself alone or for the block of cells that go on sharing it."""
+def _spelt_out(sheet: SheetXml, cell: Cell, text: str, area: Area | None) -> Cell:
+    """A cell with a shared formula written out, for itself alone or for the block of cells that go on sharing it."""
     found = sheet.formula.search(cell.content)
     assert found is not None
     values = attributes(found[1])
@@ -78,4 +90,4 @@ def _spell_out(sheet: SheetXml, place: Place, cell: Cell, text: str, area: Area 
     kept = {name: value for name, value in values.items() if name not in (b"t", b"ref", b"si")}
     formula = b"<%bf%b>%b</%bf>" % (sheet.prefix, as_attributes({**shared, **kept}), escape(text).encode(),
                                     sheet.prefix)
-    sheet.put(place[0], Cell(place[1], cell.tag, cell.content[:found.start()] + formula + cell.content[found.end():]))
+    return Cell(cell.column, cell.tag, cell.content[:found.start()] + formula + cell.content[found.end():])
