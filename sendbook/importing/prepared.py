@@ -25,6 +25,7 @@ from sendbook.registers.reading import read_list
 from sendbook.registers.target import Target, find_target
 from sendbook.tables import Tables
 
+_SAID_BY_COLUMN = ("7020Q", "7021Q")
 Finish = Callable[[Iterable[Step]], tuple[Step, ...]]
 
 
@@ -63,6 +64,12 @@ class ImportPlan:
     read: str = ""
     sources: tuple[Target, ...] = ()
     questions: tuple[Question, ...] = ()
+
+    @property
+    def of_the_workbook(self) -> list[Finding]:
+        """What was found in the workbook itself, beside what the columns' own lines and the comparison say."""
+        said = {*self.comparison.findings}
+        return [item for item in self.findings if item not in said and item.code not in _SAID_BY_COLUMN]
 
     def taking(self, chosen: Iterable[int]) -> ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sendbook.findings import Finding, finding
 from sendbook.grid import Grid, GridRow, Listing
 from sendbook.mis.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.mis.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
+from sendbook.mis.values import as_text
 from sendbook.registers.lists import Lists
+from sendbook.rules.upn import upn_problem
 from sendbook.tables import column_letter, quote_sheet
+
+_ROWS_OF_HEADINGS = 60
+OURS = " (sendbook)"
+"""How the header of each column that Fill adds to a list ends: by it we know it again, and never touch another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,8 @@ class Target:
     `columns` gives the worksheet column (A is 1) of each field that is sure; `told` is every column with what was
     made of it and up to three sample values, which are for the person at the screen only. `rows` hold each cell's
     value, for a formula its last result; `formulas` says at which (row, column) formulas stand. `gap` is the first
-    blank row inside the list, `below` the row where another list begins under it; 0 when there is none. Of an Excel
-    table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
+    blank row inside the list, `below` the row where another list or a remark begins under it; 0 when there is none.
+    Of an Excel table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
     """
 
     sheet: str
@@ -87,8 +94,7 @@ def find_in(
         (points, one, row)
         for listing in found
         for one in _parts(listing, known, mapping)
-        if (best := best_header([one.grid], known, mapping))
-        for row in [best[1]]
+        if (row := _header(one, known, mapping))
         if (points := score(row, known, mapping)) and (not one.header_row or row.number == one.header_row)
     ]
     if not candidates:
@@ -110,12 +116,37 @@ def known_as(table: str) -> str:
     return {"register": "a register of pupils", "provision": "a provision map"}.get(table, f"a list of {table}")
 
 
+def _header(listing: Listing, known: Aliases, mapping: Mapping[str, str] | None) -> GridRow | None:
+    """The headings of a listing: the row that says the most, or two rows read as one where that says more.
+
+    Of two rows ("SEN" above "status") the headings have the number of the lower one.
+    """
+    best = best_header([listing.grid], known, mapping)
+    if listing.table:
+        return best[1] if best else None
+    rows = listing.grid.rows[:_ROWS_OF_HEADINGS]
+    two = (_as_one(upper, lower) for upper, lower in pairwise(rows) if lower.number == upper.number + 1)
+    together = max(two, key=lambda row: score(row, known, mapping), default=None)
+    if best is None or together is None:
+        return best[1] if best else together
+    return together if score(together, known, mapping) > score(best[1], known, mapping) else best[1]
+
+
+def _as_one(upper: GridRow, lower: GridRow) -> GridRow:
+    """Two rows of headings read downwards."""
+    width = max(len(upper.cells), len(lower.cells))
+    words = [
+        dict.fromkeys(as_text(row[column]) for row in (upper, lower) if row[column] is not None)
+        for column in range(1, width + 1)
+    ]
+    return GridRow(lower.number, tuple(" ".join(found) or None for found in words))
+
+
 def _parts(listing: Listing, known: Aliases, mapping: Mapping[str, str] | None) -> list[Listing]:
     """A listing, cut where two lists stand side by side: at a column in which nothing stands."""
-    best = best_header([listing.grid], known, mapping)
-    if listing.table or best is None:
+    header = _header(listing, known, mapping)
+    if listing.table or header is None:
         return [listing]
-    header = best[1]
     below = [row for row in listing.grid.rows if row.number >= header.number]
     width = max(len(row.cells) for row in below)
     runs: list[list[int]] = [[]]
@@ -165,29 +196,40 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
 
 def _once(column: ExportColumn) -> ExportColumn:
     """The second of two columns that say the same is left alone: a list is written in one place."""
+    if column.heading.endswith(OURS):
+        return replace(column, verdict=IGNORED, field="", called="", reason="sendbook fills it in")
     return replace(column, verdict=IGNORED) if column.reason.startswith(ALSO) else column
 
 
 def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, int, int]:
     """The rows of this list only: another list below it, told by its own headings, is not read.
 
-    Also its first gap, and the row where that other list begins; each 0 where there is none.
+    Also its first gap, and the row where something else begins, a list or a remark; each 0 where there is none.
     """
     kept = [row for row in listing.grid.rows if row.number <= header.number]
-    gap, before = 0, header.number
+    gap, before, remark = 0, header.number, 0
     for row in listing.grid.rows:
         if row.number <= header.number:
             continue
         if not listing.table:
             same = [cell for cell in row.cells if cell is not None and cell in header.cells]
             if score(row, known) and len(same) < row.filled:
-                return Grid("", listing.sheet, kept), gap, row.number
+                return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
             if score(row, known):
                 continue  # the same headings again, as for a printed page
+            if row.number > before + 1 and _is_remark(row, header):
+                remark = remark or row.number
+                continue
             gap = gap or (before + 1 if row.number > before + 1 else 0)
         kept.append(row)
         before = row.number
-    return Grid("", listing.sheet, kept), gap, 0
+    return Grid("", listing.sheet, kept), gap, remark if remark > before else 0
+
+
+def _is_remark(row: GridRow, header: GridRow) -> bool:
+    """Whether a row after a blank one is a title or a remark beneath the list: one cell of text, and no UPN."""
+    filled = [cell for column, cell in enumerate(row.cells, start=1) if cell is not None and header[column] is not None]
+    return len(filled) < 2 and all(isinstance(cell, str) and upn_problem(cell) for cell in filled)
 
 
 def _edges(

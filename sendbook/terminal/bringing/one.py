@@ -51,6 +51,7 @@ def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = ""
     if wishes.as_json:
         print(json.dumps(_as_json(plan), indent=2, ensure_ascii=False, default=str))
     else:
+        say(*map(str, plan.of_the_workbook))
         say(*plan.comparison.lines(columns=not plan.sources))
     if wishes.preview:
         problems = write_preview(plan, wishes.preview, today)
