@@ -183,6 +183,8 @@ def _names_not_split(reader: RowReader, pupils: Sequence[ImportedPupil]) -> list
 
 def _whole_roll(reader: RowReader, pupils: Sequence[ImportedPupil]) -> tuple[bool, str]:
     """Whether the export lists the whole school, by its content, and the sentence that says why."""
+    if (system := reader.recognition.system) and system.part_of_roll:
+        return False, system.part_of_roll
     for key in ("pupil_premium", "eal", "looked_after"):
         if len(pupils) > _A_FEW and all(pupil[key] == "Yes" for pupil in pupils):
             chosen = FIELD_NAMES[key]

@@ -17,7 +17,7 @@ from sendbook.layouts import declared_tables
 from sendbook.mis.words import squeezed
 
 MATCHED, GUESSED, IGNORED = "matched", "guessed", "ignored"
-_FILES = ("general", "arbor", "sims", "wonde", "census", "go4schools")
+_FILES = ("general", "arbor", "sims", "wonde", "census", "go4schools", "dfe")
 _CLOSE = 0.8
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -27,7 +27,8 @@ FIELD_NAMES: Mapping[str, str] = {
     "sen_provision": "SEN provision", "need": "type of need", "primary_need": "primary need",
     "secondary_need": "secondary need", "need_rank": "rank of a need", "need_ended": "end of a need",
     "need_description": "description of a need", "support_started": "start of support", "funded_hours": "funded hours",
-    "pupil_premium": "pupil premium", "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
+    "pupil_premium": "pupil premium", "premium_deprivation": "deprivation premium",
+    "premium_looked_after": "looked after premium", "premium_adopted": "adopted from care premium", "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
     "eal": "EAL", "looked_after": "looked after", "ever_in_care": "ever in care", "service_child": "service child",
     "attendance": "attendance", "entry_date": "admission date", "left_on": "leaving date", "on_roll": "on roll",
     "school_number": "school's number", "school_name": "school's name", "school_urn": "school's URN",
@@ -50,13 +51,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One MIS: its name, its reports, the headings that mean something only there, and how its exports are read."""
+    """One MIS: its name, its reports, the headings that mean something only there, and how its exports are read.
+
+    `part_of_roll` is the sentence that says why an export of it never tells who has left, "" where it may.
+    """
 
     name: str
     reports: tuple[Report, ...]
     only_here: Mapping[str, str]
     own: frozenset[str]
     blank_year_is_leaver: bool
+    part_of_roll: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,9 @@ def aliases() -> Aliases:
                 Report(report["name"], frozenset(squeezed(heading) for heading in report["headings"]))
                 for report in data["report"]
             )
-            blank_year = bool(data.get("reading", {}).get("blank_year_is_leaver"))
-            systems.append(System(data["name"], reports, here, frozenset(own), blank_year))
+            reading = data.get("reading", {})
+            blank_year, part = bool(reading.get("blank_year_is_leaver")), reading.get("part_of_roll", "")
+            systems.append(System(data["name"], reports, here, frozenset(own), blank_year, part))
     for twice in (set(fields) & set(ask), set(fields) & ignored, set(ask) & ignored):
         if twice:
             raise ValueError(f"headings stand in two tables: {sorted(twice)}")

@@ -54,6 +54,7 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
         if value is not None:
             told[key] = value
     told |= _names(reader, rows, told)
+    told |= _premium(reader, rows)
     told |= _provision(reader, rows)
     told |= ranked_needs(reader, rows)
     if "preferred_name" in told and told["preferred_name"][0] == told.get("forename", (None, ""))[0]:
@@ -99,6 +100,17 @@ def _names(
         return {}
     # A name without a comma is not split by a guess: it can still say who somebody is.
     return {"surname": (parts[0], full[1]), "forename": (parts[1], full[1])} if parts else {"full_name": full}
+
+
+def _premium(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Value, str]]:
+    """Pupil premium from the columns of its kinds: any of them is enough, and which it is is not said."""
+    names = ("premium_deprivation", "premium_looked_after", "premium_adopted")
+    columns = [column for name in names if (column := reader.column(name)) and column.samples]
+    told = [found for column in columns if (found := reader.one_value(rows, column))]
+    yes = next((found for found in told if found[0] == "Yes"), None)
+    if yes or not told or len(told) < len(columns):
+        return {"pupil_premium": yes} if yes else {}
+    return {"pupil_premium": told[0]}
 
 
 def _provision(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Value, str]]:

@@ -48,6 +48,9 @@ READERS: Mapping[str, Callable[[Cell], Reading]] = {
     "sex": lambda cell: read_word("sex", cell),
     # A blank under pupil premium means no (domain page 5.3); elsewhere a blank says nothing.
     "pupil_premium": lambda cell: _yes_no("No" if cell is None else cell),
+    "premium_deprivation": _yes_no,
+    "premium_looked_after": _yes_no,
+    "premium_adopted": _yes_no,
     "eal": _yes_no,
     "looked_after": _yes_no,
     "on_roll": _yes_no,
