@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata, util
+from importlib import metadata, resources, util
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -28,9 +29,27 @@ class Line:
         return f"{self.state:<9} {self.what}: {self.words}"
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that schools run into inside Excel: what is seen, what it comes from, and what to do."""
+
+    seen: str
+    why: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"- {self.seen}\n  {self.why}\n  What to do: {self.fix}"
+
+
+def troubles() -> list[Trouble]:
+    """What schools run into with functions and buttons inside Excel, the most frequent first."""
+    text = resources.files("sendbook").joinpath("troubles.toml").read_text(encoding="utf-8")
+    return [Trouble(**one) for one in tomllib.loads(text)["trouble"]]
+
+
 def look() -> list[Line]:
     """Everything that was looked at, in the order in which to put it right. Nothing is changed or sent anywhere."""
-    return [*_needed(), *_add_in(), *_classic()]
+    return [*_needed(), _folder(), *_add_in(), *_classic()]
 
 
 def report() -> tuple[bool, str]:
@@ -40,7 +59,16 @@ def report() -> tuple[bool, str]:
         "The workbooks that sendbook makes need none of this: their formulas are Excel's own. "
         "Checking and importing need the first part only."
     )
-    return all(line.state != "missing" for line in lines), "\n".join([head, "", *map(str, lines)])
+    inside = "If something does not work inside Excel"
+    told = [head, "", *map(str, lines), "", inside, *map(str, troubles())]
+    return all(line.state != "missing" for line in lines), "\n".join(told)
+
+
+def _folder() -> Line:
+    """Whether new files can be made where the person stands."""
+    if os.access(Path.cwd(), os.W_OK):
+        return Line("This folder", "ok", "new workbooks can be made here")
+    return Line("This folder", "not here", "you may not write here: change to a folder of yours, such as Documents")
 
 
 def _needed() -> Iterator[Line]:
@@ -90,6 +118,13 @@ def _classic() -> Iterator[Line]:
             "Excel does not trust access to the VBA project: File > Options > Trust Center > Macro Settings; in many "
             "schools only IT may change it",
         )  # fmt: skip
+    if (allowed := _macros_allowed()) in ("3", "4"):
+        which = "signed macros only" if allowed == "3" else "no macros"
+        words = f"your organisation lets {which} run; only IT may change it: use the add-in instead"
+        yield Line(name, "missing", words)
+    if (bits := _bits_of_excel()) and bits != _bits_of_python():
+        words = f"Excel has {bits} bits and this Python {_bits_of_python()}: install Python with {bits}"
+        yield Line(name, "missing", words)
     if os.environ.get("ONEDRIVE"):
         yield Line(name, "ok", "OneDrive is in use: keep workbooks with macros in a folder that it does not move")
 
@@ -100,6 +135,22 @@ def _excel() -> str | None:
 
 def _trusts_vba_project() -> bool:
     return _registry(r"SOFTWARE\Microsoft\Office\16.0\Excel\Security", "AccessVBOM") == "1"
+
+
+def _macros_allowed() -> str:
+    """Excel's rule for macros: 3 signed ones only, 4 none; the organisation's policy goes before the person's own."""
+    keys = (rf"SOFTWARE\{owner}\Office\16.0\Excel\Security" for owner in (r"Policies\Microsoft", "Microsoft"))
+    return next((found for key in keys if (found := _registry(key, "VBAWarnings"))), "")
+
+
+def _bits_of_excel() -> int:
+    """32 or 64; 0 where nobody tells."""
+    kind = _registry(r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform", machine=True)
+    return {"x86": 32, "x64": 64}.get(kind or "", 0)
+
+
+def _bits_of_python() -> int:
+    return 64 if sys.maxsize > 2**32 else 32
 
 
 def _registry(key: str, name: str, *, machine: bool = False) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 from importlib import util
@@ -40,6 +41,45 @@ def test_on_windows_the_classic_route_is_looked_at(monkeypatch: pytest.MonkeyPat
     values.update({"AccessVBOM": "1", "": r"C:\\Excel.exe"})
     said = "\n".join(str(line) for line in doctor.look())
     assert "VBA project" not in said and "Excel was not found" not in said
+
+
+def test_a_policy_against_macros_and_another_number_of_bits_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    values: dict[str, Any] = {"VBAWarnings": "3", "Platform": "x86"}
+    monkeypatch.setattr(platform, "system", lambda: "Windows")
+    monkeypatch.setattr(doctor, "_registry", lambda key, name, machine=False: values.get(name))
+    monkeypatch.setattr(doctor, "_bits_of_python", lambda: 64)
+    said = "\n".join(str(line) for line in doctor.look())
+    assert "signed macros only" in said and "Excel has 32 bits and this Python 64" in said
+    values.update({"VBAWarnings": "2", "Platform": "x64"})
+    said = "\n".join(str(line) for line in doctor.look())
+    assert "signed macros only" not in said and "bits" not in said
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "change to a folder of yours" in "\n".join(str(line) for line in doctor.look())
+
+
+SEEN = (
+    "#NAME?", "_xldudf_", "#BUSY!", "#SPILL!", "0, an old value", "COM server", "OneDrive", "32 or 64 bit",
+    "Visual Basic project", "Two add-ins", "not in the store", "filter", "trust this workbook", "cache",
+    "Integrated apps", "HTTPS", "impact assessment", "macros from running", "not signed", "Antivirus",
+    "Excel 2021", "iPad", "1904", "ISERROR", "open in Excel",
+)  # fmt: skip
+"""What schools are known to run into, route by route."""
+
+
+@pytest.mark.parametrize("words", SEEN)
+def test_each_known_trouble_is_answered(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == 0
+    said = capsys.readouterr().out.partition("does not work inside Excel")[2]
+    assert words in said
+
+
+def test_every_answer_says_why_and_what_to_do() -> None:
+    told = doctor.troubles()
+    assert len({one.seen for one in told}) == len(told) >= 20
+    assert all(one.why.endswith(".") and len(one.fix) > 20 for one in told)
 
 
 @pytest.mark.parametrize("name", sorted(RECORDS))
