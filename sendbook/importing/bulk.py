@@ -31,7 +31,8 @@ class BookOutcome:
         """The outcome in one line."""
         if self.plan is None:
             return "; ".join(str(item) for item in self.findings)
-        done = "written" if self.written else "nothing to write" if not self.plan.steps else "not written"
+        not_yet = "not written" if self.findings else "can be written"
+        done = "written" if self.written else not_yet if self.plan.steps else "nothing to write"
         trouble = "; ".join(str(item) for item in self.findings)
         return f"{self.plan.comparison.summary()}: {done}" + (f" ({trouble})" if trouble else "")
 

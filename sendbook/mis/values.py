@@ -42,10 +42,13 @@ _STRANGE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u2060
 
 
 def read_name(cell: Cell) -> Reading:
-    """A name exactly as it stands; letters that nobody can see are taken out and reported."""
+    """A name exactly as it stands; letters that nobody can see are taken out and reported.
+
+    An accent that is stored beside its letter, as some systems do, is put on it: Excel's Find tells the two apart.
+    """
     if isinstance(cell, date | time):
         return Reading(ok=False, code="7037", words={"likely": "text that Excel took for a date"})
-    text = as_text(cell)
+    text = unicodedata.normalize("NFC", as_text(cell))
     if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
         return Reading(ok=False, code="7041")
     if _STRANGE.search(text):

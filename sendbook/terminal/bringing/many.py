@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sendbook import flows
 from sendbook.exit_codes import ERRORS, OK
-from sendbook.findings import Finding, finding, has_errors
+from sendbook.findings import Finding, Severity, finding, has_errors, in_few_lines
 from sendbook.importing.bulk import BookOutcome, plans, school_books, written
 from sendbook.importing.column_map import ColumnMap, load
 from sendbook.importing.plan import ImportPlan, Options
@@ -45,10 +45,13 @@ def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
         outcomes.append(outcome)
         if not wishes.as_json:
             say(f"[{number}/{len(split.parts)}] {_named(outcome.path, folder)}: {outcome.told}")
+            say(*_more(outcome, wishes))
             sys.stdout.flush()
     if not wishes.as_json:
         say(*(f"  {item}" for item in (*read.findings, *split.findings)))
-    waiting = sum(1 for outcome in outcomes if outcome.plan and outcome.plan.steps)
+    waiting = any(outcome.plan and outcome.plan.steps for outcome in outcomes)
+    if waiting and not wishes.plan_only and not wishes.as_json:
+        say("To see every cell before anything is written, run it with --plan.")
     if waiting and not wishes.plan_only and (wishes.agreed or (not wishes.as_json and agrees())):
         outcomes = [_write(outcome, export, folder, wishes) for outcome in outcomes]
     troubles = [one for one in others if one.findings[0].code not in _NO_REGISTER]
@@ -58,6 +61,21 @@ def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
         _sum_up(outcomes, troubles, len(others) - len(troubles), folder, wishes)
     bad = has_errors([*read.findings, *split.findings]) or troubles or any(_is_bad(one) for one in outcomes)
     return ERRORS if bad else OK
+
+
+def _more(outcome: BookOutcome, wishes: Wishes) -> list[str]:
+    """What a person must know of one workbook: with --plan every change, else what must be looked at."""
+    if outcome.plan is None:
+        return []
+    told = outcome.plan.comparison
+    if wishes.plan_only:
+        lines = told.lines(columns=False)[1:]
+    else:
+        lines = in_few_lines(item for item in told.findings if item.severity is not Severity.NOTE)
+    unsure = [column.heading for target in [outcome.plan.target] if target for column in target.unsure]
+    if unsure:
+        lines.append(f"Only guessed, and left out: {', '.join(unsure)}. Import into this workbook alone to be asked.")
+    return [f"    {line}" for line in lines]
 
 
 def _write(outcome: BookOutcome, export: Path, folder: Path, wishes: Wishes) -> BookOutcome:
