@@ -24,6 +24,7 @@ _LARGE = 2_000_000
 _SIMPLE = re.compile(
     rb'<c r="([A-Z]+)[0-9]+"(?: s="[0-9]+")?(?: t="s"><v>([0-9]+)|><v>(-?[0-9]+(?:\.[0-9]+)?))</v></c>')
 """A cell that holds the number of a shared string, or a plain number."""
+_SIMPLE_TYPES = frozenset({str, int, float})
 _MANY = 4
 """From so many changed cells on, a row's simple cells are found at once."""
 
@@ -96,9 +97,9 @@ def _rows_are_right(new: Package, xml: SheetXml, rows: _Rows, texts: SharedStrin
     styles_part = next(iter(new.related(new.book_part, "styles")), None)
     styles = None if styles_part is None else Styles(new.read(styles_part))
     for number, values in rows.items():
-        simple = _simple_cells(xml, number) if len(values) >= _MANY else {}
+        simple = _simple_values(xml, number, texts) if len(values) >= _MANY else {}
         for column, after in values.items():
-            if simple and _holds(simple.get(_letters(column)), after, texts):
+            if type(after) in _SIMPLE_TYPES and simple.get(_letters(column)) == after:
                 continue
             # A number in a cell that shows days is still the number.
             shown = None if isinstance(after, int | float) else styles
@@ -113,15 +114,7 @@ def _letters(column: int) -> bytes:
     return column_letter(column).encode()
 
 
-def _simple_cells(xml: SheetXml, row: int) -> dict[bytes, tuple[bytes, bytes]]:
-    """The cells of a row that hold a shared string (its number) or a plain number, by their letters, found at once."""
-    return {letters: (shared, number) for letters, shared, number in _SIMPLE.findall(xml.row_bytes(row))}
-
-
-def _holds(cell: tuple[bytes, bytes] | None, after: object, texts: SharedStrings | None) -> bool:
-    """Whether a simple cell surely holds what it should; all others are read in full."""
-    if cell is None:
-        return False
-    if type(after) is str:
-        return bool(cell[0]) and texts is not None and texts.text(int(cell[0])) == after
-    return type(after) in (int, float) and bool(cell[1]) and float(cell[1]) == after
+def _simple_values(xml: SheetXml, row: int, texts: SharedStrings | None) -> dict[bytes, Value]:
+    """The shared strings and plain numbers of a row by their letters, found at once; other cells are read in full."""
+    return {letters: float(number) if number else texts.text(int(shared)) if texts is not None else None
+            for letters, shared, number in _SIMPLE.findall(xml.row_bytes(row))}

@@ -231,7 +231,7 @@ class SheetXml:
 
     def blocks(self) -> Iterator[tuple[Area, bytes]]:
         """The places of array formulas and data tables, with their kind."""
-        if b"array" not in self.content and b"dataTable" not in self.content:
+        if self.content.find(b"ref", self._start, self._end) < 0:  # which each of them has, and nothing else of a cell
             return
         pattern = re.compile(rb"<" + re.escape(self.prefix) + rb"f\s(" + ATTRIBUTES + rb")>")
         for found in pattern.finditer(self.content, self._start, self._end):

@@ -32,35 +32,24 @@ class SharedStrings:
         self._listed: list[str] = []
         self._uses = 0
 
-    def _items(self) -> Iterator[re.Match[bytes]]:
-        p = re.escape(self.prefix)
-        pattern = rb"<" + p + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</" + p + rb"si\s*>)"
-        return re.finditer(pattern, self.content, re.DOTALL)
-
     @cached_property
     def _texts(self) -> list[str]:
         """The text of each string."""
-        start, end = b"<" + self.prefix + b"t>", b"</" + self.prefix + b"t>"
-        texts = []
-        for found in self._items():
-            item = found[1] or b""
-            # Nearly every string is one plain text, which is quickly told.
-            if item.startswith(start) and item.endswith(end) and item.count(b"<") == 2:
-                text = item[len(start):-len(end)].decode("utf-8", "replace")
-                if not ("&" in text or "_x" in text or "\r" in text):
-                    texts.append(text)
-                    continue
-            texts.append(plain_text(item, self.prefix))
-        return texts
+        p = re.escape(self.prefix)
+        # Nearly every string is one plain text, which is told at once.
+        items = re.compile(rb"<%bsi><%bt>([^<&_\r]*)</%bt></%bsi>" % (p, p, p, p) + rb"|<" + p
+                           + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</" + p + rb"si\s*>)", re.DOTALL)
+        return [plain_text(item, self.prefix) if item else plain.decode("utf-8", "replace")
+                for plain, item in items.findall(self.content)]
 
     def text(self, number: int) -> str | None:
         """The text of a string by its number, without its formatting and reading aids; None when there is none."""
-        if not 0 <= number < self._first:
-            if len(self._listed) != len(self._added):
-                self._listed = list(self._added)
-            number -= self._first
-            return self._listed[number] if 0 <= number < len(self._listed) else None
-        return self._texts[number]
+        if 0 <= number < len(self._texts):
+            return self._texts[number]
+        if len(self._listed) != len(self._added):
+            self._listed = list(self._added)
+        number -= self._first
+        return self._listed[number] if 0 <= number < len(self._listed) else None
 
     def number(self, text: str) -> int:
         """The number of a text; a text that this edit has not used yet is put at the end."""
@@ -70,7 +59,7 @@ class SharedStrings:
     @cached_property
     def _first(self) -> int:
         """The number of the first text that is added."""
-        return sum(1 for _ in self._items())
+        return len(re.findall(rb"<" + re.escape(self.prefix) + rb"si(?=[\s/>])", self.content))
 
     @property
     def changed(self) -> bool:
