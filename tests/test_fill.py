@@ -12,8 +12,8 @@ import pytest
 
 from sendbook.cli import main
 from sendbook.filling.file import FilePlan, apply_fill, plan_fill
-from sendbook.filling.list_sheet import SHEET
 from sendbook.filling.plan import FillPlan
+from sendbook.filling.reference import SHEET
 from sendbook.findings import Finding
 from tests.support import results, validator
 from tests.support.books import build_book
@@ -294,3 +294,103 @@ def test_a_new_column_is_wide_enough_unless_the_school_gave_it_a_width(tmp_path:
     _fill(path)
     widths = openpyxl.load_workbook(path)["SEN list"].column_dimensions
     assert (widths["K"].width, widths["L"].width) == (21, 40) and widths["C"].hidden
+
+
+# ---------------------------------------------------------------- EHC plans, costs, provision maps
+
+PLAN_HEADS = ["Surname", "Forename", "DOB", "SEN Status", "EHCP issued", "LA decision date", "Total cost"]
+PLANS: list[list[Any]] = [
+    ["Ng", "Li", date(2015, 3, 4), "EHCP", date(2024, 1, 15), date(2026, 2, 20), 6500.5],
+    ["Bo", "Ann", date(2015, 3, 4), "EHCP", date(2025, 12, 1), None, 5200],
+    ["Cy", "Tom", date(2023, 3, 4), "EHCP", date(2026, 3, 31), None, 0],
+    ["Da", "Eve", date(2015, 3, 4), "SEN Support", None, None, "£300"],
+]
+LINE_HEADS = ["Name", "Class", "Intervention", "Led by", "Mins", "Times per week", "Group size", "Adults", "Start date",
+              "End date", "Resources", "Hourly rate"]  # fmt: skip
+LINES: list[list[Any]] = [
+    ["Ng, Li", "4 Oak", "Reading", "TA2", 30, 3, 4, None, date(2026, 9, 7), date(2026, 12, 11), None, 20.01],
+    ["Bo, Ann", "5 Elm", "Talk", "TA2", 20, 2, 1, 2, date(2026, 9, 7), date(2027, 3, 19), 12.5, 20.01],
+    ["Cy, Tom", "5 Elm", "Kit", "TA3", None, None, None, None, date(2026, 9, 7), date(2026, 12, 11), 80, None],
+    ["Da, Eve", "5 Elm", "Swim", "TA3", 45, 1, "1:4", None, date(2027, 1, 4), date(2027, 3, 19), None, 18],
+    ["El, Max", "5 Elm", "Maths", "TA3", 45, None, 3, None, date(2026, 9, 7), date(2026, 12, 11), None, 18],
+]
+
+
+def _marked(path: Path) -> dict[str, list[Any]]:
+    """The columns that sendbook filled, by header without its mark, in the rows of the list."""
+    return {
+        head.removesuffix(" (sendbook)"): values for head, values in _cells(path).items() if head.endswith("(sendbook)")
+    }
+
+
+@pytest.mark.parametrize("as_values", [False, True], ids=["formulas", "values"])
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+def test_annual_reviews_and_costs_stand_beside_a_register_that_has_their_columns(
+    table: bool, as_values: bool, tmp_path: Path
+) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table, heads=PLAN_HEADS, pupils=PLANS)
+    plan = _fill(path, as_values=as_values)
+    filled = {head: values[: len(PLANS)] for head, values in _marked(path).items()}
+    # Twelve months less a day after the last decision, else after the plan was issued; six for a child under five.
+    assert filled == {
+        "Annual review due": [date(2027, 2, 19), date(2026, 11, 30), date(2026, 9, 29), None],
+        "Annual review meeting by": [date(2027, 1, 22), date(2026, 11, 2), date(2026, 9, 1), None],
+        "Annual review status": ["Not due yet", "Overdue 20 days", "Overdue 82 days", None],
+        "Headroom": [0, 800, 6000, 5700 if as_values else None],
+        "Above threshold": [500.5, 0, 0, 0 if as_values else None],
+        "Threshold status": ["Over threshold", "Near threshold", "No cost recorded",
+                             "Under threshold" if as_values else None],
+    }  # fmt: skip
+    assert "Annual reviews: 2 overdue, 0 due soon" in plan.told
+    assert "Costs: 1 over the threshold, 1 near it" in plan.told
+
+
+@pytest.mark.parametrize("as_values", [False, True], ids=["formulas", "values"])
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+def test_a_provision_map_gets_school_weeks_and_costs(table: bool, as_values: bool, tmp_path: Path) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table, heads=LINE_HEADS, pupils=LINES)
+    plan = _fill(path, as_values=as_values)
+    filled = _marked(path)
+    # 7 September to 11 December less half-term: 13 weeks; to 19 March less a bank holiday, holidays and half-terms.
+    assert filled["School weeks"] == [13, 24, 13, 10, 13]
+    # 30 / 60 x 3 x 13 x 20.01 / 4; 20 / 60 x 2 x 24 x 20.01 x 2 adults + 12.50; resources alone; 1:4 is no number.
+    assert filled["Cost"] == [97.55, 652.82, 80, 33.75 if as_values else None, None]
+    assert [cost is None for cost in filled["Cost to date"]] == [False, False, False, not as_values, True]
+    assert filled["Cost to date"][2] == 80
+    assert f"Costs: {sum(1 for cost in filled['Cost'] if cost)} lines, £" in plan.told[-1]
+
+
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+@pytest.mark.parametrize(("heads", "rows"), [(PLAN_HEADS, PLANS), (LINE_HEADS, LINES)], ids=["register", "provision"])
+def test_two_engines_work_out_the_new_columns_too(
+    heads: list[str], rows: list[list[Any]], table: bool, tmp_path: Path
+) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table, heads=heads, pupils=rows)
+    _fill(path, date.today())
+    assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
+    assert validator.validate([path], "Office2016") == {path: []}
+
+
+def test_hourly_rates_are_typed_on_the_sheet_of_dates_where_the_list_has_none(tmp_path: Path) -> None:
+    import openpyxl
+
+    heads, rows = LINE_HEADS[:-1], [line[:-1] for line in LINES]
+    path = _own(tmp_path / "own.xlsx", heads=heads, pupils=rows)
+    assert "9318" in {item.code for item in _fill(path).findings}
+    assert _marked(path)["Cost"] == [None, None, 80, None, None]
+    book = openpyxl.load_workbook(path)  # as a school would in Excel
+    sheet = book[SHEET]
+    assert [sheet[f"L{row}"].value for row in (6, 7)] == ["TA2", "TA3"]
+    sheet["M6"], sheet["M7"] = 20.01, 18
+    book.save(path)
+    assert "9318" not in {item.code for item in _fill(path).findings}
+    assert _marked(path)["Hourly rate"] == [20.01, 20.01, 18, 18, 18]
+    assert _marked(path)["Cost"][:3] == [97.55, 652.82, 80]
+    assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
+
+
+def test_a_register_with_a_word_about_provision_is_a_register_still(tmp_path: Path) -> None:
+    heads = [*HEADS[:8], "Provision"]
+    path = _own(tmp_path / "own.xlsx", heads=heads)
+    _fill(path)
+    assert list(_marked(path)) == [head.removesuffix(" (sendbook)") for head in OURS]

@@ -26,10 +26,12 @@ from sendbook.importing.preview import SHEET as PREVIEW
 from sendbook.mis.invented import made_up_upn
 from sendbook.tables import Value
 from sendbook.workbook.formulas import same_formula
+from tests.support.engines import recalculate_libreoffice
 from tests.support.exports import HEADERS, write_csv
 from tests.support.openbook import formula_marks, press, replay
 from tests.support.own_registers import PUPILS, own_register
-from tests.test_fill import _own
+from tests.test_fill import HEADS, LINE_HEADS, LINES, PLAN_HEADS, PLANS, _own
+from tests.test_fill import PUPILS as PUPILS_OF_FILL
 
 TODAY = date(2026, 11, 22)
 LIST = "SEN list 26-27"
@@ -63,6 +65,11 @@ def tables(path: Path) -> dict[str, tuple[str, list[str]]]:
 # ---------------------------------------------------------------- Fill in
 
 
+def results_of(path: Path) -> dict[str, dict[str, Any]]:
+    """What LibreOffice works out in the cells of a file."""
+    return recalculate_libreoffice([path])[path]
+
+
 def fill_both(path: Path, tmp_path: Path, today: date = TODAY) -> tuple[Path, Path, list[str]]:
     """The same workbook filled by the terminal and by the button: both files, and what the button said."""
     open_now = Path(shutil.copy(path, tmp_path / "open.xlsx"))
@@ -72,16 +79,34 @@ def fill_both(path: Path, tmp_path: Path, today: date = TODAY) -> tuple[Path, Pa
     return path, open_now, said
 
 
+LISTS: dict[str, tuple[list[str], list[list[Any]], str]] = {
+    "reviews": (HEADS, PUPILS_OF_FILL, "Reviews: 1 overdue, 2 due soon."),
+    "EHC plans and costs": (PLAN_HEADS, PLANS, "Costs: 1 over the threshold, 1 near it."),
+    "a provision map": (LINE_HEADS, LINES, "Costs: 3 lines, £"),
+}
+
+
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table with a totals row"])
-def test_fill_in_writes_what_the_terminal_writes_and_undo_takes_it_back(table: bool, tmp_path: Path) -> None:
-    path = _own(tmp_path / "own.xlsx", table=table)
+@pytest.mark.parametrize("kind", LISTS)
+def test_fill_in_writes_what_the_terminal_writes_and_undo_takes_it_back(
+    kind: str, table: bool, tmp_path: Path
+) -> None:
+    heads, rows, counts = LISTS[kind]
+    path = _own(tmp_path / "own.xlsx", table=table, heads=heads, pupils=rows)
     before = cells(path), tables(path)
     filled, open_now, said = fill_both(path, tmp_path)
     assert cells(open_now) == cells(filled) and tables(open_now) == tables(filled)
-    assert "Adds: Review due (sendbook) in column K, 3 rows filled." in said[0]
-    assert "Reviews: 1 overdue, 2 due soon." in said[0] and "Undo takes it back." in said[0]
+    assert said[0].startswith("Adds: ") and counts in said[0] and "Undo takes it back." in said[0]
     replay(press(scripts.undo_changes, open_now, given(open_now)), open_now)
     assert (cells(open_now), tables(open_now)) == before
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_what_fill_in_wrote_works_out_to_what_the_terminals_file_shows(kind: str, tmp_path: Path) -> None:
+    heads, rows, _ = LISTS[kind]
+    filled, open_now, _ = fill_both(_own(tmp_path / "own.xlsx", heads=heads, pupils=rows), tmp_path, date.today())
+    there, here = results_of(filled), results_of(open_now)
+    assert {name: here[name] for name in there} == there
 
 
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
