@@ -52,9 +52,10 @@ STANDARD_LIBRARY_ONLY = {
     "sendbook.cli": set(),
     "sendbook.excel.functions": {"xlwings"},
     "sendbook.excel.every_function": {"xlwings"},
+    "sendbook.excel.scripts": {"xlwings"},
 }
-"""Modules whose import must load nothing from outside: the start stays quick, the functions run inside Excel's own
-Python. The set names what they may load all the same."""
+"""Modules whose import must load nothing from outside: the start stays quick, functions and buttons run inside Excel's
+own Python. The set names what they may load all the same."""
 
 VAGUE = {"utils", "util", "helpers", "helper", "core", "common", "manager", "managers", "misc"}
 MOST_LINES = 300
