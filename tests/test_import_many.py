@@ -14,7 +14,8 @@ import pytest
 from sendbook import flows
 from sendbook.cli import main
 from sendbook.findings import Finding
-from sendbook.importing.bulk import school_books
+from sendbook.importing.bulk import plans, school_books
+from sendbook.importing.plan import Options
 from sendbook.importing.split import SchoolBook, school_book, split_by_school, workbooks_in
 from sendbook.mis.export import Export, read_export
 from sendbook.mis.invented import made_up_upn
@@ -23,7 +24,8 @@ from sendbook.tables import Value
 from sendbook.workbook.reader import Book, read_book
 from tests.support.exports import write_csv, write_xlsx
 from tests.support.own_registers import PUPILS, own_register
-from tests.support.workbooks import edited
+from tests.support.package_parts import with_macro
+from tests.support.workbooks import edited, strict
 
 TODAY = date(2026, 11, 22)
 ON_THE_DAY = ["--today", "2026-11-22"]
@@ -72,7 +74,17 @@ SPLITS: dict[str, tuple[list[SchoolBook], list[tuple[str, ...]], dict[str, list[
         [book("Oakley.xlsx"), book("b.xlsx")], [line("Oak", 1)], {}, ["7090"],
     ),
     "two workbooks that know the same number of pupils": (
-        [book("a.xlsx", "", 1), book("b.xlsx", "", 2)], [line("Ash", 1), line("Ash", 2)], {}, ["7090"],
+        [book("a.xlsx", "", 1), book("b.xlsx", "", 2)], [line("Ash", 1), line("Ash", 2)], {}, ["7106"],
+    ),
+    "a workbook and a copy of it": (
+        [book("a.xlsx", "Oak", 1, 2), book("a-DESKTOP-7QK2.xlsx", "Oak", 1, 2)], [line("Oak", 1)], {}, ["7106"],
+    ),
+    "a workbook and last year's, which knows fewer of today's pupils": (
+        [book("a.xlsx", "Oak", 1, 2), book("old.xlsx", "Oak", 1)], [line("Oak", 1), line("Oak", 2)],
+        {"a.xlsx": [1, 2]}, [],
+    ),
+    "two new workbooks of one name": (
+        [book("a.xlsx", "Oak"), book("b.xlsx", "Oak")], [line("Oak", 1)], {}, ["7106"],
     ),
     "two schools and one workbook": (
         [book("a.xlsx", "", 1, 2)], [line("Ash", 1), line("Yew", 2)], {"a.xlsx": [1]}, ["7091"],
@@ -104,11 +116,12 @@ NUMBERS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]], list[str]]] = {
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_school_is_known_by_its_number(name: str, tmp_path: Path) -> None:
     headers, schools, expected = NUMBERS[name]
+    code = "" if all(expected) else "7106" if headers == ("School",) else "7090"
     rows = [(*told, *line("", serial)[1:]) for serial, told in enumerate(schools, start=1)]
     split = split_by_school(exported(tmp_path, rows, (*headers, *HEADERS[1:])), NUMBERED)
     given = {str(pupil["upn"]): path.stem for path, part in split.parts.items() for pupil in part.pupils}
     assert [given.get(made_up_upn(2022, serial), "") for serial in (1, 2)] == expected
-    assert {item.code for item in split.findings} == (set() if all(expected) else {"7090"})
+    assert {item.code for item in split.findings} == ({code} if code else set())
 
 
 @pytest.mark.parametrize(
@@ -150,6 +163,14 @@ def test_without_a_school_column_the_workbook_that_knows_a_pupil_gets_them(tmp_p
     split = split_by_school(exported(tmp_path, rows, HEADERS[1:]), books)
     assert {path.name: len(part.pupils) for path, part in split.parts.items()} == {"a.xlsx": 1, "b.xlsx": 1}
     assert sorted(item.code for item in split.findings) == ["7093", "7094Q"]
+
+
+def test_a_copy_among_the_workbooks_is_one_finding_not_hundreds(tmp_path: Path) -> None:
+    rows = [line("", serial)[1:] for serial in range(1, 9)]
+    books = [book("a.xlsx", "", *range(1, 9)), book("a (1).xlsx", "", *range(1, 9))]
+    split = split_by_school(exported(tmp_path, rows, HEADERS[1:]), books)
+    assert not split.parts and [item.code for item in split.findings] == ["7107"]
+    assert "8 pupils" in split.findings[0].wrong and "a.xlsx, a (1).xlsx" in split.findings[0].wrong
 
 
 @pytest.fixture
@@ -241,3 +262,132 @@ def test_a_folder_without_a_register_is_refused(tmp_path: Path, capsys: pytest.C
     assert main(["import", str(export), "--into", str(tmp_path / "none"), "--yes"]) == 2
     assert "7096" in capsys.readouterr().err
     assert school_books([], TODAY) == ([], [])
+# ---------------------------------------------------------------- a folder with everything in it
+
+
+def pupils_of(school: int) -> list[dict[str, Value]]:
+    """Three pupils of a school, whom no other school has."""
+    return [{**pupil, "upn": made_up_upn(2021, school * 10 + at)} for at, pupil in enumerate(PUPILS)]
+
+
+def crowded(folder: Path) -> Path:
+    """Fifteen files as a trust's shared drive has them."""
+    trust = folder / "trust"
+    for place in ("elm", "birch/SEN", "oak.xlsx.sendbook"):
+        (trust / place).mkdir(parents=True)
+    ours = folder / "ours.xlsx"
+    oak: dict[str, Value] = {"school_name": "Oak", "dfe_number": "999/4001"}
+    assert flows.make("register", trust / "oak.xlsx", TODAY, school=oak, rows={"register": pupils_of(1)}) == []
+    ash: dict[str, Value] = {"school_name": "Ash"}
+    assert flows.make("book", ours, TODAY, school=ash, rows={"register": pupils_of(3)}) == []
+    rich = {
+        "elm/Elm.xlsx": own_register(pupils_of(2)), "ash.xlsm": with_macro(ours.read_bytes()),
+        "birch/SEN/register.xlsx": strict(own_register(pupils_of(4), table=True)),
+        "broken.xlsx": own_register(pupils_of(5))[:3000], "open.xlsx": own_register(pupils_of(6)),
+        "protected.xlsx": own_register(pupils_of(7), protect=True), "rowan.xlsx": own_register(pupils_of(8)),
+        "rowan-DESKTOP-7QK2.xlsx": own_register(pupils_of(8)), "empty.xlsx": b"",
+        "locked.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "two.xlsx": _two_registers(pupils_of(9)),
+        "~$open.xlsx": b"Sam", ".~lock.other.xlsx#": b"Sam", "oak.xlsx.sendbook/before.xlsx": own_register(),
+    }  # fmt: skip
+    for name, content in rich.items():
+        (trust / name).write_bytes(content)
+    write_xlsx(trust / "menu.xlsx", {"Menu": [["Dish", "Price"], ["Soup", 2]]})
+    return trust
+
+
+def _two_registers(pupils: Sequence[dict[str, Value]]) -> bytes:
+    """This year's and last year's register side by side in one workbook, with the same headings."""
+    import io
+
+    import openpyxl
+
+    loaded = openpyxl.load_workbook(io.BytesIO(own_register(pupils, calculated=False)))
+    loaded.copy_worksheet(loaded["SEN list 26-27"]).title = "SEN list 25-26"
+    made = io.BytesIO()
+    loaded.save(made)
+    return made.getvalue()
+
+
+def export_of_all(folder: Path) -> Path:
+    """One export of nine schools: one pupil of each has moved class, one is new."""
+    names = ["999/4001", "Elm", "Ash", "Birch", "Broken", "Open", "Protected", "Rowan", "Two"]
+    rows: list[tuple[str, ...]] = []
+    for number, name in enumerate(names, start=1):
+        for at, pupil in enumerate(pupils_of(number)):
+            born = f"{pupil['date_of_birth']:%d/%m/%Y}"
+            told = [str(pupil[key]) for key in ("upn", "surname", "forename")]
+            room = "4 Elder" if at == 0 else str(pupil["class_name"])
+            said = (str(pupil["year_group"]), room, str(pupil["sen_provision"]), str(pupil["primary_need"]))
+            rows.append((name, *told, born, *said))
+        rows.append(line(name, 500 + number))
+    return write_csv(folder, [HEADERS, *rows], "trust.csv")
+
+
+WRITTEN = {"oak.xlsx", "Elm.xlsx", "ash.xlsm", "register.xlsx"}
+
+
+def test_a_folder_with_everything_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trust = crowded(tmp_path)
+    export = export_of_all(tmp_path)
+    files = {path: path.read_bytes() for path in trust.rglob("*") if path.is_file()}
+    words = ["import", str(export), "--into", str(trust), *ON_THE_DAY]
+    capsys.readouterr()
+    assert main([*words, "--plan"]) == 1
+    planned = capsys.readouterr()
+    assert {path: path.read_bytes() for path in trust.rglob("*") if path.is_file()} == files
+    assert main([*words, "--yes"]) == 1
+    said = capsys.readouterr()
+    assert said.err == "" and "Traceback" not in said.out and "4 of 6 workbooks written" in said.out, said.out
+    changed = {path.name for path, content in files.items() if path.read_bytes() != content}
+    assert changed == WRITTEN
+    for trouble in ("broken.xlsx: 9005", "empty.xlsx: 9013", "two.xlsx: 7071", "locked.xlsx: 900"):
+        assert trouble in said.out and trouble in planned.out, trouble
+    assert "open.xlsx: " in said.out and "9201" in said.out and "9110" in said.out
+    assert said.out.count("7106") == 1 and "rowan-DESKTOP-7QK2.xlsx, rowan.xlsx" in said.out
+    assert said.out.count("7090") == 2  # Broken and Two: their workbooks cannot be read
+    assert "1 other workbook in the folder holds no register" in said.out and "[6/6]" in said.out
+    assert "Looking through 13 workbooks in trust" in said.out
+    for path, content in files.items():
+        if path.name in WRITTEN:
+            assert main(["history", str(path)]) == 0 and "Import of trust.csv" in capsys.readouterr().out
+            assert main(["undo", str(path)]) == 0 and path.read_bytes() == content
+            capsys.readouterr()
+
+
+def test_the_plan_of_a_folder_shows_every_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["import", str(export_of_all(tmp_path)), "--into", str(crowded(tmp_path)), *ON_THE_DAY]
+    capsys.readouterr()
+    main([*words, "--plan"])
+    said = capsys.readouterr().out
+    assert said.count("4 Hazel -> 4 Elder") == 5  # the four that will be written, and the one that is open in Excel
+    main([*words, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert {Path(one["workbook"]).name for one in told if one.get("plan", {}).get("counts", {}).get("changed")} == {
+        *WRITTEN, "open.xlsx",
+    }  # fmt: skip
+    assert main([*words, "--preview", str(tmp_path / "plan.xlsx")]) == 2
+    assert "7108" in capsys.readouterr().err and not (tmp_path / "plan.xlsx").exists()
+
+
+def test_a_map_file_holds_for_every_own_workbook_that_has_none(
+    trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = tmp_path / "columns.toml"
+    told.write_text('[workbook]\n"Form" = ""\n', encoding="utf-8")
+    words = ["import", str(the_export(tmp_path)), "--into", str(trust), "--plan", "--map", str(told), *ON_THE_DAY]
+    capsys.readouterr()
+    main(words[:5] + words[7:])
+    assert "4 Hazel -> 4 Elder" in capsys.readouterr().out
+    main(words)
+    assert "4 Hazel -> 4 Elder" not in capsys.readouterr().out
+
+
+def test_a_plan_of_many_does_not_hold_its_workbooks(trust: Path, tmp_path: Path) -> None:
+    read = read_export(the_export(tmp_path), TODAY)
+    assert isinstance(read, Export)
+    books, _ = school_books(workbooks_in(trust), TODAY)
+    _, planned = plans(read, books, TODAY, Options())
+    made = [one.plan for one in planned if one.plan]
+    assert len(made) == 2 and all(plan.lists is None and plan.steps for plan in made)
+
+

@@ -37,11 +37,13 @@ class BookOutcome:
         return f"{self.plan.comparison.summary()}: {done}" + (f" ({trouble})" if trouble else "")
 
 
-def school_books(paths: Sequence[Path], today: date) -> tuple[list[SchoolBook], list[BookOutcome]]:
+def school_books(
+    paths: Sequence[Path], today: date, given: ColumnMap | None = None
+) -> tuple[list[SchoolBook], list[BookOutcome]]:
     """The workbooks that hold a register, and those that do not or cannot be read, with the reason."""
     books, others = [], []
     for path in paths:
-        found = _guarded(path, lambda path=path: school_book(path, today))  # type: ignore[misc]
+        found = _guarded(path, lambda path=path: school_book(path, today, given))  # type: ignore[misc]
         if isinstance(found, SchoolBook):
             books.append(found)
         else:
@@ -66,8 +68,11 @@ def _plan(path: Path, part: Export, today: date, options: Options) -> BookOutcom
     columns = remembered(path)
     if isinstance(columns, Finding):
         return BookOutcome(path, None, (columns,))
-    plan = plan_of(part, path, today, replace(options, columns=columns or ColumnMap()))
-    return BookOutcome(path, plan, ()) if isinstance(plan, ImportPlan) else BookOutcome(path, None, tuple(plan))
+    plan = plan_of(part, path, today, replace(options, columns=columns or options.columns))
+    if not isinstance(plan, ImportPlan):
+        return BookOutcome(path, None, tuple(plan))
+    # The plans of all schools are held until a person agrees: none of them holds on to its workbook.
+    return BookOutcome(path, plan.without_workbook(), ())
 
 
 def written(outcome: BookOutcome, write: Callable[[ImportPlan], Sequence[Finding]]) -> BookOutcome:

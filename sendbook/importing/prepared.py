@@ -49,11 +49,12 @@ class ImportPlan:
     `read` is the fingerprint of the file that was read, "" for the open workbook. `target` says where a school's own
     list stands and what its columns hold; `None` for a workbook of ours, whose `headers` stand by worksheet column.
     `finish` makes steps ready to write (results of our formulas). `sources` are the lists of an old file that was
-    brought in, and `questions` the names in it that only a person can settle.
+    brought in, and `questions` the names in it that only a person can settle. `lists` is the workbook itself; `None`
+    in a plan that is only kept to be shown and written.
     """
 
     path: Path
-    lists: Lists
+    lists: Lists | None
     comparison: Comparison
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
@@ -65,6 +66,10 @@ class ImportPlan:
     sources: tuple[Target, ...] = ()
     questions: tuple[Question, ...] = ()
 
+    def without_workbook(self) -> ImportPlan:
+        """The plan as it is shown and written, without the workbook that it was made from."""
+        return replace(self, lists=None, finish=tuple)
+
     @property
     def of_the_workbook(self) -> list[Finding]:
         """What was found in the workbook itself, beside what the columns' own lines and the comparison say."""
@@ -73,6 +78,7 @@ class ImportPlan:
 
     def taking(self, chosen: Iterable[int]) -> ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""
+        assert self.lists is not None
         taken = what_is_possible(self.comparison.taking(set(chosen)), self.lists, self.allow)
         return replace(self, comparison=taken, steps=self.finish(taken.steps))
 

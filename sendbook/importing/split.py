@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +23,9 @@ from sendbook.tables import Table
 from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of, read_book
+
+_FEW = 3
+"""More pupils than these in the same two workbooks have not moved school: one workbook is a copy of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,11 @@ def workbooks_in(folder: Path) -> list[Path]:
     return sorted(kept, key=lambda path: str(path).casefold())
 
 
-def school_book(path: Path, today: date) -> SchoolBook | Finding:
-    """What a workbook says of its school, or the finding that says why it cannot be read or holds no register."""
+def school_book(path: Path, today: date, given: ColumnMap | None = None) -> SchoolBook | Finding:
+    """What a workbook says of its school, or the finding that says why it cannot be read or holds no register.
+
+    `given` says what the columns of a school's own list are where nothing is remembered for the workbook.
+    """
     package = open_package(path)
     if isinstance(package, Finding):
         return package
@@ -72,7 +78,7 @@ def school_book(path: Path, today: date) -> SchoolBook | Finding:
     columns = remembered(path)
     if isinstance(columns, Finding):
         return columns
-    columns = columns or ColumnMap()
+    columns = columns or given or ColumnMap()
     target = find_target(FileLists(package), "register", columns.workbook, columns.sheet)
     if isinstance(target, Finding):
         return target
@@ -111,10 +117,16 @@ def _by_school(
     book_of: dict[str, Path] = {}
     findings: list[Finding] = []
     for school in sorted(filter(None, pupils)):
-        found = _book_of_school(pupils[school], books)
-        if found is None:
+        fitting = _books_of_school(pupils[school], books)
+        if not fitting:
             findings.append(finding("7090", pupils[school][0].place, school=school, count=len(pupils[school])))
-        elif found.path in book_of.values():
+            continue
+        if len(fitting) > 1:
+            names, count = ", ".join(book.path.name for book in fitting), len(pupils[school])
+            findings.append(finding("7106", pupils[school][0].place, school=school, books=names, count=count))
+            continue
+        found = fitting[0]
+        if found.path in book_of.values():
             findings.append(finding("7091", pupils[school][0].place, school=school, book=found.path.name))
         else:
             book_of[school] = found.path
@@ -123,22 +135,24 @@ def _by_school(
     return {book_of[school]: pupils[school] for school in book_of}, findings
 
 
-def _book_of_school(pupils: Sequence[ImportedPupil], books: Sequence[SchoolBook]) -> SchoolBook | None:
-    """The workbook of the school that these pupils go to, by the surest sign that any workbook shows."""
+def _books_of_school(pupils: Sequence[ImportedPupil], books: Sequence[SchoolBook]) -> list[SchoolBook]:
+    """The workbook of the school that these pupils go to, by the surest sign that any workbook shows.
+
+    More than one where nothing tells them apart, such as a workbook and a copy of it.
+    """
     words = list(dict.fromkeys(word for pupil in pupils for word in pupil.school))
     books = [book for book in books if not _is_another_school(words, book)]
     named: list[SchoolBook] = []
     for sign in (_by_number, _by_own_name, _by_file_name, _by_part_of_name):
         named = [book for book in books if any(sign(word, book) for word in words)]
-        if len(named) == 1:
-            return named[0]
         if named:
             break
+    if len(named) == 1:
+        return named
     upns = {normal_upn(str(pupil["upn"])) for pupil in pupils if pupil["upn"]}
-    known = Counter({book.path: len(upns & book.upns) for book in (named or books)}).most_common(2)
-    if not known or not known[0][1] or (len(known) > 1 and known[0][1] == known[1][1]):
-        return None
-    return next(book for book in books if book.path == known[0][0])
+    known = [(len(upns & book.upns), book) for book in (named or books)]
+    most = max((count for count, _ in known), default=0)
+    return [book for count, book in known if count == most] if most else named
 
 
 def _is_another_school(words: Sequence[str], book: SchoolBook) -> bool:
@@ -182,6 +196,7 @@ def _by_pupil(
 ) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
     given: dict[Path, list[ImportedPupil]] = defaultdict(list)
     nowhere: list[ImportedPupil] = []
+    several: dict[str, list[ImportedPupil]] = defaultdict(list)
     findings: list[Finding] = []
     for pupil in export.pupils:
         upns = {normal_upn(str(pupil[key])) for key in ("upn", "former_upn") if pupil[key]}
@@ -189,9 +204,14 @@ def _by_pupil(
         if len(known) == 1:
             given[known[0].path].append(pupil)
         elif known:
-            findings.append(finding("7093", pupil.place, books=", ".join(book.path.name for book in known)))
+            several[", ".join(book.path.name for book in known)].append(pupil)
         else:
             nowhere.append(pupil)
+    for names, pupils in several.items():
+        if len(pupils) > _FEW:
+            findings.append(finding("7107", pupils[0].place, books=names, count=len(pupils)))
+        else:
+            findings += [finding("7093", pupil.place, books=names) for pupil in pupils]
     if nowhere:
         findings.append(finding("7094Q", nowhere[0].place, count=len(nowhere)))
     return given, findings

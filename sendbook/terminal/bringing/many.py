@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,15 +29,22 @@ def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
     columns = load(wishes.map_file) if wishes.map_file else ColumnMap()
     if isinstance(columns, Finding):
         return refuse([columns])
+    if wishes.sheet:
+        columns = replace(columns, sheet=wishes.sheet)
+    if wishes.preview:
+        return refuse([finding("7108", folder=folder.resolve().name)])
     read = read_export(export, today, columns.export)
     if not isinstance(read, Export):
         return refuse([read], export.name)
     paths = [path for path in workbooks_in(folder) if path.resolve() != export.resolve()]
-    books, others = school_books(paths, today)
+    if not wishes.as_json:
+        say(f"Looking through {len(paths)} workbook{'' if len(paths) == 1 else 's'} in {folder.resolve().name} ...")
+        sys.stdout.flush()
+    books, others = school_books(paths, today, columns)
     if not books:
         return refuse([finding("7096", folder=folder.name), *(item for one in others for item in one.findings)])
     options = Options(wishes.only, "keep" if wishes.on_conflict == "ask" else wishes.on_conflict, wishes.leavers,
-                      ColumnMap(), wishes.allow)  # fmt: skip
+                      columns, wishes.allow)  # fmt: skip
     split, planned = plans(read, books, today, options)
     if not wishes.as_json:
         say(f"{export.name} ({read.mis_name}): {len(read.pupils)} pupils; {len(books)} workbooks with a register.")
