@@ -198,3 +198,10 @@ def test_only_some_columns_leaves_the_roll_alone_and_says_nothing_of_the_others(
                    policy=Policy(only=frozenset({"year_group"})))  # fmt: skip
     assert (told.rejoiners, told.leavers, codes(told)) == ((), (), {"7062"})
     assert {header for row in told.changed for header, _ in row.steps} == {"Year group"}
+
+
+def test_who_would_not_be_added_anyway_need_not_be_put_right_first() -> None:
+    """A pupil of the whole roll without a good UPN is rejected if they have SEN; of the others nothing is said."""
+    nameless = [pupil | {"upn": "A" + str(pupil["upn"])[1:]} for pupil in school(2, 500, sen_provision="K")]
+    told = compared(register_of(school(6)), [*school(6), *nameless[:1], *without_sen(nameless[1:])])
+    assert [item.code for item in told.rejected] == ["7055"]

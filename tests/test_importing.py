@@ -274,6 +274,56 @@ def test_conflicts_are_asked_about_one_by_one(
     assert (cells(book)["I8"], cells(book)["I9"]) == ("being seen", "ASD")
 
 
+def test_the_guessed_columns_of_an_export_are_asked_about_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headings = ["Legal Sirname" if name == "Legal Surname" else name for name in HEADERS]
+    export = write_csv(tmp_path, [headings, row_of(PUPILS[0], surname="Changed")])
+    book = own(tmp_path)
+    asked = answers(monkeypatch, ["y", "y", "n"])
+    assert bring(export, book, TODAY, Wishes()) == 0
+    assert asked[1].startswith("Is the column 'Legal Sirname' (Changed) the surname?")
+    said = capsys.readouterr().out
+    assert "Surname: Ó Briain -> Changed" in said and "delete that file to be asked again" in said
+    kept = load(place_of(book))
+    assert isinstance(kept, ColumnMap)
+    assert kept.export == {"Legal Sirname": "surname"} and kept.workbook["Surname"] == "surname"
+    asked = answers(monkeypatch, ["n"])
+    assert bring(export, book, TODAY, Wishes()) == 0
+    assert asked == ["Write these changes? (y/n) "]
+
+
+def test_numbers_that_are_no_answer_are_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pupils = [{**PUPILS[0], "primary_need": "being seen"}, {**PUPILS[1], "primary_need": "ADHD?"}, PUPILS[2]]
+    export = write_csv(tmp_path, [HEADERS, *(row_of(pupil) for pupil in PUPILS)])
+    book = own(tmp_path, own_register(pupils))
+    asked = answers(monkeypatch, ["y", "yes", "1-2", "0", "3", "2, 1", "n"])
+    assert bring(export, book, TODAY, Wishes()) == 0
+    assert len(asked) == 7
+    assert capsys.readouterr().out.count("Write numbers from 1 to 2") == 4
+
+
+def test_what_is_wrong_with_the_export_is_said_of_the_export(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, export = own(tmp_path), tmp_path / "empty.csv"
+    export.write_bytes(b"")
+    assert bring(export, book, TODAY, Wishes()) == 2
+    assert capsys.readouterr().err.startswith("empty.csv: 7002 error")
+    book.write_bytes(b"")
+    assert bring(write_csv(tmp_path, [HEADERS, row_of(PUPILS[0])]), book, TODAY, Wishes()) == 2
+    assert capsys.readouterr().err.startswith("own.xlsx: 9013 error")
+
+
+def test_columns_that_cannot_be_remembered_stop_nobody(tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    place_of(book).with_name(place_of(book).name + ".new").mkdir()
+    assert remember(book, ColumnMap({"Need": "primary_need"})) is False
+    assert remember(tmp_path / "other.xlsx", ColumnMap({"Need": "primary_need"})) is True
+
+
 def test_a_map_file_is_given_and_its_faults_are_named(export: Path, tmp_path: Path) -> None:
     book, told = own(tmp_path), tmp_path / "columns.toml"
     remember(tmp_path / "x", ColumnMap({"Our notes": "notes", 'a "quoted" one': ""}, {"DOB": "date_of_birth"}, "S"))

@@ -88,8 +88,7 @@ def compare(
         _compare_row(match, register, sure, export, lists, policy)
     others = 0
     for pupil in matches.new:
-        wanted = policy.add == "all" or (policy.add == "sen" and pupil["sen_provision"] in ("K", "E"))
-        if pupil.leaver or not wanted:
+        if not _wanted(pupil, policy):
             others += not pupil.leaver
             continue
         step = _new_row(pupil, register, everything, export)
@@ -105,12 +104,19 @@ def compare(
     if absent:
         lists.findings.append(finding("7064", register.sheet, columns=", ".join(absent)))
     conflicts = tuple(conflict.finding for conflict in matches.conflicts) + tuple(item.finding for item in lists.kept)
-    late = tuple(conflict.finding for conflict in matches.rejected)
+    # Whoever would not have been added anyway need not be put right first.
+    late = tuple(conflict.finding for conflict in matches.rejected if _wanted(conflict.pupil, policy))
     return Comparison(
         export, tuple(lists.new), tuple(lists.changed), tuple(lists.unchanged), tuple(lists.leavers),
         tuple(lists.rejoiners), conflicts, (*(item.finding for item in export.rejected), *late),
         (*export.findings, *conflicts, *late, *lists.findings), tuple(lists.kept),
     )  # fmt: skip
+
+
+def _wanted(pupil: ImportedPupil, policy: Policy) -> bool:
+    """Whether a pupil whom the register does not have is to be added."""
+    wanted = policy.add == "all" or (policy.add == "sen" and pupil["sen_provision"] in ("K", "E"))
+    return wanted and not pupil.leaver
 
 
 def _can_take_pupils(register: Table) -> bool:

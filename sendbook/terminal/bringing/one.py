@@ -18,7 +18,7 @@ from sendbook.importing.plan import ImportPlan, Options
 from sendbook.importing.preview_book import write_preview
 from sendbook.terminal.bringing import Wishes
 from sendbook.terminal.bringing.asking import agrees
-from sendbook.terminal.bringing.settling import settle_columns, settle_pupils
+from sendbook.terminal.bringing.settling import settle_columns, settle_export, settle_pupils
 from sendbook.terminal.saying import refuse, say, typed
 
 
@@ -39,13 +39,16 @@ def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = ""
     options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
     plan = planned(options)
     if not isinstance(plan, ImportPlan):
-        return refuse(plan, into.name)
+        refuse((item for item in plan if _of_the_export(item)), export.name)
+        return refuse((item for item in plan if not _of_the_export(item)), into.name)
     if (plan.target or plan.sources) and not wishes.as_json:
         settled = settle_columns(plan, planned, options, into, table, known is not None, wishes)
         if settled is None:
             say("Nothing was written. Run it again to put columns right by their letters, such as H = last review.")
             return OK
         plan, options = settled
+    if wishes.asks and not plan.sources:
+        plan, options = settle_export(plan, planned, options, into, wishes)
     if plan.questions and wishes.asks:
         plan = settle_pupils(plan, planned, options)
     if wishes.as_json:
@@ -80,6 +83,11 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
     return outcome
 
 
+def _of_the_export(found: Finding) -> bool:
+    """Whether a refusal is about the file that is imported, not about the workbook."""
+    return "7000" < found.code < "7050"
+
+
 def _known_columns(into: Path, wishes: Wishes, table: str) -> ColumnMap | Finding | None:
     """What is known of the columns already: from the file that was given, else from the one beside the workbook."""
     known = load(wishes.map_file) if wishes.map_file else remembered(into, table)
@@ -95,11 +103,15 @@ def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
     kept = plan.comparison.kept
     if not kept or not sys.stdin.isatty():
         return plan
-    said = input("In which of these cells is the export right? (numbers such as 1 3, all, or none) ").strip().casefold()
-    if said == "all":
-        return plan.taking(range(len(kept)))
-    numbers = {int(number) - 1 for number in re.findall(r"\d+", said)}
-    return plan.taking(numbers & set(range(len(kept)))) if numbers else plan
+    while True:
+        said = input("In which of these cells is the export right? (numbers such as 1 3, all, or none) ").casefold()
+        words = re.findall(r"[^\s,]+", said)
+        if words in ([], ["n"], ["no"], ["none"]):
+            return plan
+        numbers = range(1, len(kept) + 1) if words == ["all"] else [int(word) for word in words if word.isdecimal()]
+        if len(numbers) >= len(words) and all(0 < number <= len(kept) for number in numbers):
+            return plan.taking(number - 1 for number in numbers)
+        say(f"Write numbers from 1 to {len(kept)} with blanks between, or all, or none.")
 
 
 def _as_json(plan: ImportPlan) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from sendbook.findings import Finding
 from sendbook.importing.column_map import place_of, remember
 from sendbook.importing.plan import ImportPlan, Options
 from sendbook.mis.columns import ExportColumn
-from sendbook.mis.headings import MATCHED, aliases_of
+from sendbook.mis.headings import GUESSED, MATCHED, aliases_of
 from sendbook.mis.words import squeezed
 from sendbook.tables import column_letter
 from sendbook.terminal.bringing import Wishes
@@ -34,8 +35,12 @@ def settle_columns(
         places = "; ".join(f"{one.sheet}, row {one.header_row}" for one in lists)
         say(f"Columns as confirmed in {where.name}; headings in {places}.")
         return plan, options
+    shown: set[tuple[str, str]] = set()
     for one in lists:
-        say(*one.lines())
+        first, *lines = one.lines()
+        # Lines beside each other in one row are several lists of one sheet: what they share is shown once.
+        say(first, *(line for line in lines if (one.sheet, line) not in shown))
+        shown |= {(one.sheet, line) for line in lines}
     unsure = {column.heading: column for one in lists for column in one.unsure}
     if not wishes.asks:
         if unsure:
@@ -70,6 +75,32 @@ def settle_columns(
         say(f"Confirmed, and kept in {kept} for the next import.")
     else:
         say(f"Confirmed for this import. {kept} could not be written beside the workbook, so the next one asks again.")
+    return again, settled
+
+
+def settle_export(
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, wishes: Wishes
+) -> tuple[ImportPlan, Options]:
+    """Ask about the columns of the export that are only guessed; the answers are kept for the next such export."""
+    columns = plan.comparison.export.columns
+    unsure = [column for column in columns if column.verdict == GUESSED]
+    if not unsure:
+        return plan, options
+    often = Counter(column.heading for column in columns)
+    told, taken = dict(options.columns.export), {c.field for c in columns if c.verdict == MATCHED}
+    say(f"Some columns of {plan.comparison.export.file} are only guessed, and are left out unless you say yes:")
+    for column in unsure:
+        key = column.heading if often[column.heading] == 1 else column_letter(column.number)
+        right = column.field not in taken and yes(f"Is {_named(column)} the {column.called}? (y/n) ")
+        told[key] = column.field if right else ""
+        taken |= {column.field} if right else set()
+    settled = replace(options, columns=replace(options.columns, export=told))
+    again = planned(settled)
+    if not isinstance(again, ImportPlan):
+        refuse(again, into.name)
+        return plan, options
+    if not wishes.map_file and remember(into, settled.columns):
+        say(f"Your answers are kept in {place_of(into).name}; delete that file to be asked again.")
     return again, settled
 
 
