@@ -299,3 +299,11 @@ def test_a_protected_range_lets_people_type_in_new_rows() -> None:
 def test_a_cell_elsewhere_that_names_the_total_by_address_stops_the_move(formula: str, codes: list[str]) -> None:
     content = patched(TOTALS, Change("Costs", "H20", None, Formula(formula, 1))).content
     assert refused(content, *COST) == codes
+
+
+@pytest.mark.parametrize(("last", "codes"), [(23, ["9127"]), (22, [])])
+def test_a_cell_that_shares_a_formula_may_name_the_total_too(last: int, codes: list[str]) -> None:
+    """Only the first cell spells the formula out: each of the others names a row further down."""
+    rows = "".join(f'<row r="{row}"><c r="H{row}"><f t="shared" {looks}<v>1</v></c></row>' for row, looks in (
+        (20, f'ref="H20:H{last}" si="0">B4*2</f>'), *((row, 'si="0"/>') for row in range(21, last + 1))))
+    assert refused(with_xml(TOTALS, "</sheetData>", rows + "</sheetData>"), *COST) == codes

@@ -74,6 +74,9 @@ def with_word(package: Package, place: Place) -> Patched | list[Finding]:
     return apply(package, [Change(sheet, address(row, column), None, WORD)], ALLOW)
 
 
+_GROW = ("autoFilter", "conditionalFormatting", "dataValidation", "ignoredError", "protectedRange", "hyperlink")
+
+
 def members(content: bytes) -> dict[str, bytes]:
     """The unpacked parts of a workbook, by name, in the order of the file."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -104,7 +107,8 @@ def outside(content: bytes, cells: set[str], loose: bool = False, moved: int = 0
     """Every element of a worksheet with its attributes, text and path, but for the cells of an edit.
 
     The sheet's dimension and the rows' spans, which an edit may widen, are left out. `loose` leaves out the places
-    of filters, formats and drop-downs too, which grow with a table; `moved` is a row whose height may move down.
+    of filters, formats, drop-downs and the like too, which grow with a table; `moved` is a row whose height may move
+    down.
     """
     root = etree.fromstring(content)
     found: Counter[tuple[Any, ...]] = Counter()
@@ -119,7 +123,7 @@ def outside(content: bytes, cells: set[str], loose: bool = False, moved: int = 0
         if name == "row":
             attributes = {} if element.get("r") == str(moved) else attributes
             attributes.pop("spans", None)
-        if name == "dimension" or (loose and name in ("autoFilter", "conditionalFormatting", "dataValidation")):
+        if name == "dimension" or (loose and name in _GROW):
             attributes.pop("ref", None)
             attributes.pop("sqref", None)
         text = "" if loose and name == "sqref" else (element.text or "").strip()

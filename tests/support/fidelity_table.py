@@ -19,6 +19,7 @@ from typing import Any
 from lxml import etree
 
 from sendbook.changes import Change, NewRow, Step
+from sendbook.workbook.editing.obstacles import PROTECTED
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.parts.package import Package
 from sendbook.workbook.parts.references import address, read_cell
@@ -38,6 +39,8 @@ class Line:
 
     path: Path
     cell: Place | None = None
+    asked: str = ""
+    moved: bool = False
     row: Place | None = None
     codes: dict[str, str] = field(default_factory=dict)
     out: Path | None = None
@@ -60,7 +63,8 @@ class Line:
     def words(self) -> list[str]:
         """The cells of the line, as the table prints them."""
         def place(kind: str, where: Place | None) -> str:
-            return self.codes.get(kind) or ("-" if where is None else f"{address(*where[1:])}")
+            asked = f" ({self.asked} unless allowed)" if self.asked and kind == "row" else ""
+            return self.codes.get(kind) or ("-" if where is None else f"{address(*where[1:])}{asked}")
 
         return [self.path.name[:44], place("cell", self.cell), place("row", self.row), str(len(self.touched)),
                 str(len(self.lost)), "no" if self.spoilt else "yes", "no" if self.outside else "yes",
@@ -86,21 +90,33 @@ def lines(paths: Sequence[Path], folder: Path) -> list[Line]:
 
 
 def rows_to_append(package: Package) -> Iterable[NewRow]:
-    """A row for each Excel table; without tables, one under the first row of each sheet that holds three texts."""
-    tables = package.tables()
-    for table in tables:
+    """A row for each Excel table; then one for the first plain list of each sheet, if it has one."""
+    for table in package.tables():
         yield NewRow(table.sheet, table.name, {table.area.first_column: ROW})
-    for sheet in package.sheets if not tables else ():
-        if sheet.kind != "worksheet":
-            continue
-        xml = SheetXml(package.read(sheet.part), sheet.name)
-        for number in xml.numbers[:30]:
-            row = xml.peek(number)
-            columns = sorted(c for c, cell in row.cells.items() if cell.kind in (b"s", b"inlineStr")) if row else []
-            if len(columns) >= 3 and columns[2] == columns[0] + 2:
+    for sheet in package.sheets:
+        if sheet.kind == "worksheet":
+            xml = SheetXml(package.read(sheet.part), sheet.name)
+            headers = ((number, _headings(xml, number)) for number in xml.numbers[:30])
+            found = next(((number, columns) for number, columns in headers if columns), None)
+            if found is not None:
+                number, columns = found
                 yield NewRow(sheet.name, "", {columns[0]: ROW}, header_row=number, first_column=columns[0],
                              last_column=columns[-1])
-                break
+
+
+def _headings(xml: SheetXml, number: int) -> list[int]:
+    """The columns of a row that look like headings: three texts side by side; two, or one that is formatted unlike
+    what stands below or has a filter, if something stands below."""
+    row, below = xml.peek(number), xml.peek(number + 1)
+    texts = sorted(column for column, cell in (row.cells.items() if row else ()) if cell.kind in (b"s", b"inlineStr"))
+    if not texts or row is None:
+        return []
+    beside = [column for place, column in enumerate(texts[:3]) if column == texts[0] + place]
+    under = below.cells.get(texts[0]) if below is not None else None
+    filtered = any(area.holds(number, texts[0]) for area in xml.areas(b"autoFilter"))
+    unlike = under is not None and (filtered or under.style != row.cells[texts[0]].style)
+    stands = under is not None and under.has_content
+    return texts if len(beside) == 3 or (stands and (len(beside) == 2 or (len(texts) == 1 and unlike))) else []
 
 
 def _edited(path: Path, out: Path) -> Line:
@@ -113,14 +129,18 @@ def _edited(path: Path, out: Path) -> Line:
         line.codes["cell"] = answer[0].code if isinstance(answer, list) else "?"
     else:
         steps.append(Change(line.cell[0], address(*line.cell[1:]), None, CELL))
-    for row in rows_to_append(package):
-        answer = apply(package, [row], ALLOW)
+    allowed = ALLOW
+    for row, allow in ((row, allow) for allow in (ALLOW, ALLOW | {PROTECTED}) for row in rows_to_append(package)):
+        answer = apply(package, [row], allow)
         if isinstance(answer, Patched):
+            line.asked, allowed = line.codes.pop("row", "") if allow != ALLOW else "", allow
             line.codes.pop("row", None)
             steps.append(row)
             break
-        line.codes["row"] = answer[0].code
-    patched = apply(package, steps, ALLOW)
+        line.codes.setdefault("row", answer[0].code)
+    if line.cell is None and not steps:
+        line.codes.setdefault("row", "none")
+    patched = apply(package, steps, allowed)
     assert isinstance(patched, Patched), (path.name, patched)
     if not steps:
         return line
@@ -130,6 +150,9 @@ def _edited(path: Path, out: Path) -> Line:
         place = read_cell(record.cell)
         if record.after == ROW and place is not None:
             line.row = (record.sheet, *place)
+            sheet = next(item for item in package.sheets if item.name == record.sheet)
+            before = SheetXml(package.read(sheet.part), sheet.name).peek(place[0])
+            line.moved = before is not None and any(cell.has_content for cell in before.cells.values())
     _compared(line, package, patched)
     return line
 
@@ -150,6 +173,9 @@ def _compared(line: Line, package: Package, patched: Patched) -> None:
             if item.totals_rows:
                 rows |= {item.area.last_row, item.area.last_row + 1}
                 moved = item.area.last_row
+        if rows and table is None and line.moved:  # totals under a plain list
+            moved = max(rows)
+            rows.add(moved + 1)
         cells |= {address(row, column) for row in rows for column in range(1, 400)}
         grown = bool(rows)
         one, other = (fidelity.outside(fidelity.members(content)[part], cells, grown, moved)

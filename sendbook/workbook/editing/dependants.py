@@ -10,7 +10,7 @@ from sendbook.workbook.editing.blocks import Block
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.parts.cells import where
-from sendbook.workbook.parts.references import MAX_ROW, Area, read_cell, references
+from sendbook.workbook.parts.references import MAX_ROW, Area, read_area, read_cell, references, translate
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import ATTRIBUTES
 from sendbook.workbook.parts.strings import unmarked
@@ -20,13 +20,14 @@ MOST_TOLD = 20
 
 _CELL_FORMULA = re.compile(rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES
                            + rb")?>([^<]+)<")
+_SHARED = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*?\bref\s*=\s*[\"']([^\"'<>]*)[^<>]*>")
 _ADDRESS = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Za-z]+[0-9]+)["']""")
 
 
 def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
     block, told = extent.block, 0
-    for sheet, row, column, formula in _formulas(draft, str(block.last_row)):
+    for sheet, row, column, formula in _formulas(draft, block.last_row):
         if told >= MOST_TOLD:
             return
         # The block's own totals have moved, and those that count all its rows count the new ones.
@@ -40,7 +41,7 @@ def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
 def refuse_if_totals_are_used(draft: Draft, block: Block) -> None:
     """Refuse to move a totals row that a formula names by address: it would then show a pupil's row instead."""
     totals = Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
-    for sheet, row, column, formula in _formulas(draft, str(block.totals_row)):
+    for sheet, row, column, formula in _formulas(draft, block.totals_row):
         if _is_own_total(block, sheet, row, column):
             continue
         for reference in references(formula):
@@ -51,20 +52,34 @@ def refuse_if_totals_are_used(draft: Draft, block: Block) -> None:
                 refuse("9127", block.sheet)
 
 
-def _formulas(draft: Draft, digits: str) -> Iterator[tuple[str, int, int, str]]:
-    """The formulas of every sheet's cells that hold these digits: sheet, row, column, text."""
+def _formulas(draft: Draft, named: int) -> Iterator[tuple[str, int, int, str]]:
+    """The formulas of every sheet's cells that may name a row of this number: sheet, row, column, text."""
     for sheet in draft.package.sheets:
         if sheet.kind != "worksheet":
             continue
         content = draft.package.read(sheet.part)
         # From the digits back to their cell: to look at every formula of a large sheet would take longer than the edit.
-        for end in re.finditer(digits.encode() + rb"[^<]*</(?:[\w.-]+:)?f\s*>", content):
-            formula = content.rfind(b"<", 0, end.start())
-            found = _CELL_FORMULA.match(content, content.rfind(b"<", 0, formula))
+        for end in re.finditer(rb"%d[^<]*</(?:[\w.-]+:)?f\s*>" % named, content):
+            found = _formula_at(content, content.rfind(b"<", 0, end.start()))
             if found is not None:
-                place = _ADDRESS.search(found[1])
-                row, column = (read_cell(place[1].decode()) if place else None) or (0, 0)
-                yield sheet.name, row, column, unmarked(found[2])
+                yield sheet.name, *found
+        # Of cells that share a formula only the first spells it out: one of the others may name the row.
+        for start in _SHARED.finditer(content):
+            found, area = _formula_at(content, start.start()), read_area(start[1].decode("ascii", "replace"))
+            if found is not None and area is not None:
+                row, column, text = found
+                corners = [corner for item in references(text) for corner in (item.first, item.last) if corner]
+                for down in {named - int(corner[3]) for corner in corners if not corner[2]}:
+                    if 0 < down <= area.last_row - row:
+                        yield sheet.name, row + down, column, translate(text, down) or ""
+
+
+def _formula_at(content: bytes, start: int) -> tuple[int, int, str] | None:
+    """The row, column and text of the cell whose formula begins here."""
+    found = _CELL_FORMULA.match(content, content.rfind(b"<", 0, start))
+    place = None if found is None else _ADDRESS.search(found[1])
+    row, column = (read_cell(place[1].decode()) if place else None) or (0, 0)
+    return None if found is None else (row, column, unmarked(found[2]))
 
 
 def _is_own_total(block: Block, sheet: str, row: int, column: int) -> bool:
