@@ -18,7 +18,7 @@ from sendbook.workbook.parts.styles import Styles
 
 def formula_tag(sheet: SheetXml, cell: Cell) -> tuple[dict[bytes, bytes], str] | None:
     """The attributes and the stored text of a cell's formula; None when it holds none."""
-    found = sheet.formula.search(cell.content)
+    found = sheet.formula.search(cell.content) if b"f" in cell.content else None
     return (attributes(found[1]), unmarked(found[2] or b"")) if found else None
 
 

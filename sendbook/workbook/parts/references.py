@@ -76,6 +76,12 @@ def address(row: int, column: int) -> str:
 _letters = cache(column_letter)
 
 
+@cache
+def column_of(letters: bytes) -> int:
+    """The number of a column by the letters that the XML gives it."""
+    return column_number(letters.decode())
+
+
 Corner = tuple[str, str, str, str]
 """A dollar or nothing, column letters, a dollar or nothing, row digits."""
 

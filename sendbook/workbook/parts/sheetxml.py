@@ -7,11 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from sendbook.workbook.parts import xmlparts
-from sendbook.workbook.parts.references import Area, address, read_area, read_cell
+from sendbook.workbook.parts.references import Area, address, column_of, read_area, read_cell
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowindex import index_rows
 from sendbook.workbook.parts.rowxml import ATTRIBUTES, Cell, RowXml, attributes, row_looks, without
 
+_PLACE = re.compile(rb' r="([A-Z]{1,2})([1-9][0-9]{0,5})"')
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet(?=[\s>/])(" + ATTRIBUTES + rb")>")
 
 
@@ -136,7 +137,8 @@ class SheetXml:
         at, last, column = tag.end(), finishes[0].start(), 0
         for found in self._cell.finditer(content, at, last):
             cell = Cell(0, found[1], found[2] or b"", content[at:found.start()], found[0])
-            given = read_cell(cell.address)
+            usual = _PLACE.match(found[1])
+            given = (int(usual[2]), column_of(usual[1])) if usual else read_cell(cell.address)
             place = given[1] if given else column + 1
             if place <= column or (given and given[0] != number) or b"<" in cell.gap:
                 refuse("9119", sheet=self.sheet)
@@ -166,7 +168,7 @@ class SheetXml:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """A cell as it now stands; None when the XML has none there."""
-        if row not in self._open:
+        if row not in self._open and (self._peeked is None or self._peeked.number != row):
             standing = self._patched.get(row, {}).get(column) or self._find(row, column)
             if standing is not None:
                 return standing[2]
