@@ -6,8 +6,10 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+
+_NO_LETTERS = re.compile(r"[\W_]")
 
 
 def folded(text: object) -> str:
@@ -15,9 +17,17 @@ def folded(text: object) -> str:
 
     `SEN_status`, `SEN Status?` and `senStatus` are not the same as each other here until `squeezed` takes the spaces.
     """
-    plain = unicodedata.normalize("NFKD", str(text)).casefold().replace("&", " and ").replace("+", " plus ")
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[\W_]", " ", plain.replace("'", "").replace("’", "")).split())
+    return _folded(str(text))
+
+
+@lru_cache(maxsize=100_000)
+def _folded(text: str) -> str:
+    plain = text.casefold()
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = plain.replace("&", " and ").replace("+", " plus ").replace("'", "").replace("’", "")
+    return " ".join(_NO_LETTERS.sub(" ", plain).split())
 
 
 def squeezed(text: object) -> str:
