@@ -13,6 +13,7 @@ from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
+from sendbook.rules.years import COSTING_YEAR, costing_year
 
 
 def _share(days: str) -> str:
@@ -100,7 +101,7 @@ def _number(name: str) -> str:
     return f'IF(COUNT({{{name}}})=1,{{{name}}},"")'
 
 
-_YEAR_IN_USE = 'INDEX({year_labels},MATCH("Yes",{years_in_use},0))'
+_YEAR_IN_USE = f"INDEX({{year_labels}},{COSTING_YEAR})"
 
 
 @rule(
@@ -115,7 +116,7 @@ def cost_in_costing_year(
     years_in_use: Sequence[str | None],
 ) -> float | None:
     """The part of a line's cost in the year that costs are set against the threshold in: the forecast to its end."""
-    place = first_match("Yes", years_in_use)
+    place = costing_year(years_in_use)
     if place is None:
         return None
     if says(year_labels[place], "Academic year"):
@@ -125,7 +126,7 @@ def cost_in_costing_year(
 
 @rule(
     "IFERROR(MAX(0,MIN({cost_this_year},ROUND({cost_to_date}-%s,2))),\"\")"
-    % _before_year("#").replace("MATCH(#,{year_labels},0)", 'MATCH("Yes",{years_in_use},0)')
+    % _before_year("#").replace("MATCH(#,{year_labels},0)", COSTING_YEAR)
 )
 def cost_so_far_this_year(
     cost_this_year: float,
@@ -140,7 +141,7 @@ def cost_so_far_this_year(
     year_days_before: Sequence[int | None],
 ) -> float | None:
     """The part of a line's cost in the costing year up to today."""
-    place = first_match("Yes", years_in_use)
+    place = costing_year(years_in_use)
     if place is None:
         return None
     first, before = year_starts[place], year_days_before[place]

@@ -13,12 +13,11 @@ from sendbook.rules.matching import first_match
 from sendbook.rules.pay import employer_ni, employer_pension, pay_a_year
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
-
-_YEAR = 'MATCH("Yes",{years_in_use},0)'
+from sendbook.rules.years import COSTING_YEAR, costing_year
 
 
 def _share(days: str, begun: str) -> str:
-    run = f"MAX(0,MIN(1,(INDEX({{{days}}},{_YEAR})-{{days_before}})/MAX(1,{{line_days}})))"
+    run = f"MAX(0,MIN(1,(INDEX({{{days}}},{COSTING_YEAR})-{{days_before}})/MAX(1,{{line_days}})))"
     return f'IFERROR(IF(N({{line_days}})>0,{run},IF({begun},1,0)),"")'
 
 
@@ -28,7 +27,7 @@ def _share_of(days: int, begun: bool, days_before: float, line_days: float) -> f
     return float(begun)
 
 
-@rule(_share("year_days_upto", f"INDEX({{year_ends}},{_YEAR})>={{starts}}"))
+@rule(_share("year_days_upto", f"INDEX({{year_ends}},{COSTING_YEAR})>={{starts}}"))
 def share_upto_year(
     starts: date,
     days_before: float,
@@ -38,14 +37,14 @@ def share_upto_year(
     year_days_upto: Sequence[int | None],
 ) -> float | None:
     """The share of a line's time that falls before the end of the costing year, from 0 to 1."""
-    place = first_match("Yes", years_in_use)
+    place = costing_year(years_in_use)
     if place is None:
         return None
     last, days = year_ends[place], year_days_upto[place]
     return None if last is None or days is None else _share_of(days, last >= starts, days_before, line_days)
 
 
-@rule(_share("year_days_before", f"INDEX({{year_starts}},{_YEAR})>{{starts}}"))
+@rule(_share("year_days_before", f"INDEX({{year_starts}},{COSTING_YEAR})>{{starts}}"))
 def share_before_year(
     starts: date,
     days_before: float,
@@ -55,7 +54,7 @@ def share_before_year(
     year_days_before: Sequence[int | None],
 ) -> float | None:
     """The share of a line's time that falls before the beginning of the costing year, from 0 to 1."""
-    place = first_match("Yes", years_in_use)
+    place = costing_year(years_in_use)
     if place is None:
         return None
     first, days = year_starts[place], year_days_before[place]
@@ -68,7 +67,7 @@ _ONE_OFF_BY = "IF(INDEX({%s},%s)%s{starts},{one_off_cost},0)"
 
 def _upto(share: str, day: str, sign: str) -> str:
     # A line with no school day has all its cost on its first day, and nothing that runs.
-    now = f"{{running_cost}}*{{{share}}}+{_ONE_OFF_BY % (day, _YEAR, sign)}"
+    now = f"{{running_cost}}*{{{share}}}+{_ONE_OFF_BY % (day, COSTING_YEAR, sign)}"
     return f"ROUND({now}+{{staff_hours}}*({_RATE}-{{hourly_rate}})*{{{share}}},2)"
 
 
@@ -98,7 +97,7 @@ def cost_at_rates(
     """
     if staff_hours == 0:
         return cost_this_year
-    year, place = first_match("Yes", years_in_use), None if staff_role is None else first_match(staff_role, staff_roles)
+    year, place = costing_year(years_in_use), None if staff_role is None else first_match(staff_role, staff_roles)
     if year is None or place is None or hourly_rate is None:
         return None
     rate, first, last = other_rates[place], year_starts[year], year_ends[year]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from sendbook.rules.matching import first_match
 from sendbook.rules.rule import rule
 
 # Eight months back, 1 September is 1 January; three months back, 1 April is.
@@ -67,3 +69,12 @@ def _started(day: date, month: int) -> date:
 
 def _first_month(school_type: str | None) -> int:
     return 9 if school_type is not None and school_type.lower() == "academy" else 4
+
+
+COSTING_YEAR = 'MATCH("Yes",{years_in_use},0)'
+"""The place of the costing year among the years of the Years sheet, in a formula."""
+
+
+def costing_year(years_in_use: Sequence[str | None]) -> int | None:
+    """The place (from 0) of the year that costs are set against the threshold in; `None` if none is said to be."""
+    return first_match("Yes", years_in_use)

@@ -15,6 +15,7 @@ from sendbook.layouts.types import TYPES
 from sendbook.rules.matching import first_match, places
 from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import to_the_penny
+from sendbook.rules.years import COSTING_YEAR
 from sendbook.tables import Row, Tables, Value
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.entry import for_pupil
@@ -87,7 +88,7 @@ def _heads(chosen: _Chosen, setting: Setting) -> list[tuple[str, str, Formula, s
     school, register, place = setting.school, chosen.register, chosen.place
     years = setting.layout.table("years")
     label, name = whole_column(years, "label"), whole_column(years, "name")
-    used = f'MATCH("Yes",{whole_column(years, "in_use")},0)'
+    used = COSTING_YEAR.format(years_in_use=whole_column(years, "in_use"))
     in_use = next((row for row in setting.tables["years"] if row["in_use"] == "Yes"), None)
     rates = Formula(
         'IF(rate_basis="LA","The local authority\'s rates","The school\'s own rates")',
