@@ -25,7 +25,7 @@ Who = tuple[str, date]
 """A pupil for the model: forename and date of birth, which nothing here changes; no two pupils share both."""
 
 
-@dataclass
+@dataclass(repr=False)
 class MisPupil:
     """A pupil in the MIS. `former` is told in every export; `fixed` names what must not change any more.
 
@@ -36,6 +36,9 @@ class MisPupil:
     former: str = ""
     left: date | None = None
     fixed: set[str] = field(default_factory=set)
+
+    def __repr__(self) -> str:
+        return f"<{' '.join(self.row())}>"
 
     def row(self) -> list[str]:
         """The pupil's row under EXPORTED."""
