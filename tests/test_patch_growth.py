@@ -307,3 +307,22 @@ def test_a_cell_that_shares_a_formula_may_name_the_total_too(last: int, codes: l
     rows = "".join(f'<row r="{row}"><c r="H{row}"><f t="shared" {looks}<v>1</v></c></row>' for row, looks in (
         (20, f'ref="H20:H{last}" si="0">B4*2</f>'), *((row, 'si="0"/>') for row in range(21, last + 1))))
     assert refused(with_xml(TOTALS, "</sheetData>", rows + "</sheetData>"), *COST) == codes
+
+
+@pytest.mark.parametrize(("source", "grown"), [
+    ('ref="A3:G6" sheet="Our list"', 'ref="A3:G7" sheet="Our list"'), ('ref="B3:C6" sheet="our LIST"', 'ref="B3:C7"'),
+    ('ref="A3:G5" sheet="Our list"', 'ref="A3:G5"'), ('ref="A3:H6" sheet="Our list"', 'ref="A3:H6"'),
+])
+def test_a_pivot_table_of_a_whole_list_counts_the_new_rows(source: str, grown: str) -> None:
+    """Excel makes it anew when it opens the workbook, and the person is told."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotCacheDefinition"
+    cache, rels = "xl/pivotCache/pivotCacheDefinition1.xml", "xl/_rels/workbook.xml.rels"
+    content = with_xml(workbooks.plain_range(), "</Relationships>", f'<Relationship Id="rId99" Type="{kind}" '
+                       'Target="pivotCache/pivotCacheDefinition1.xml"/></Relationships>', rels)
+    content = workbooks.repacked(content, {cache: (
+        f'<pivotCacheDefinition xmlns="{main}"><cacheSource type="worksheet"><worksheetSource {source}/></cacheSource>'
+        "</pivotCacheDefinition>").encode()})
+    result = patched(content, PUPIL)
+    assert grown in part(result.content, cache) and 'refreshOnLoad="1"' in part(result.content, cache)
+    assert [note.code for note in result.notes] == ["9121"]

@@ -39,6 +39,12 @@ class Extent:
         """Whether a sheet is the one that the block stands on."""
         return sheet is not None and sheet.casefold() == self.block.sheet.casefold()
 
+    def is_whole(self, area: Area) -> bool:
+        """Whether a place holds all rows of the block, with or without the header, in some of its columns."""
+        block = self.block
+        return (area.first_row in (block.first_row, block.header_row) and area.last_row == block.last_row
+                and block.first_column <= area.first_column and area.last_column <= block.last_column)
+
     def moved(self, area: Area) -> Area:
         """Where a place is after the totals row has moved: one that stands in that row goes along."""
         totals = self.totals

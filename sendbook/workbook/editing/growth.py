@@ -34,7 +34,7 @@ def grow(draft: Draft, block: Block, rows: int) -> None:
     _grow_names(draft, extent)
     grow_charts(draft, extent)
     tell_who_does_not_grow(draft, extent)
-    refresh_pivots(draft, block.sheet, extent.area, block.table.name if block.table else "")
+    refresh_pivots(draft, block.sheet, extent.area, block.table.name if block.table else "", extent)
 
 
 def _grow_table(draft: Draft, block: Block, rows: int) -> None:
@@ -86,8 +86,11 @@ def _print_area(reference: Reference, extent: Extent) -> str | None:
     return None
 
 
-def refresh_pivots(draft: Draft, sheet: str, area: Area, table: str = "") -> None:
-    """Have Excel refresh the pivot tables that are made from changed cells, and say so."""
+def refresh_pivots(draft: Draft, sheet: str, area: Area, table: str = "", extent: Extent | None = None) -> None:
+    """Have Excel refresh the pivot tables that are made from changed cells, and say so.
+
+    One that is made from a whole list by its address is made from the new rows too.
+    """
     for part in draft.package.related(draft.package.book_part, "pivotCacheDefinition"):
         source = xmlparts.child(draft.package.xml(part), "cacheSource")
         origin = None if source is None else xmlparts.child(source, "worksheetSource")
@@ -97,6 +100,10 @@ def refresh_pivots(draft: Draft, sheet: str, area: Area, table: str = "") -> Non
         same_sheet = (origin.get("sheet") or "").casefold() == sheet.casefold()
         if (table and named.casefold() == table.casefold()) or (same_sheet and place and place.meets(area)):
             root = draft.tree(part)
+            if extent is not None and place is not None and same_sheet and extent.is_whole(place):
+                for item in root.iter():
+                    if xmlparts.local_name(item) == "worksheetSource":
+                        item.set("ref", str(extent.grown(place)))
             if not xmlparts.truth(root.get("refreshOnLoad")):
                 root.set("refreshOnLoad", "1")
                 draft.notes.append(finding("9121", sheet))
