@@ -10,8 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sendbook.changes import Change, Formula, NewRow
-from sendbook.workbook.editing.obstacles import PROTECTED
+from sendbook.changes import Change, Formula, NewRow, Step
+from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED
+from sendbook.workbook.editing.undo import undo
+from sendbook.workbook.editing.write import write
 from tests.support import fidelity, surrounded, workbooks
 from tests.support.edits import SHEET, cells, opened, part, patched, refused
 from tests.support.engines import recalculate_libreoffice
@@ -326,3 +328,14 @@ def test_a_pivot_table_of_a_whole_list_counts_the_new_rows(source: str, grown: s
     result = patched(content, PUPIL)
     assert grown in part(result.content, cache) and 'refreshOnLoad="1"' in part(result.content, cache)
     assert [note.code for note in result.notes] == ["9121"]
+
+
+@pytest.mark.parametrize(("content", "plan", "allow"), [
+    (LISTS, [need("HI", 5, 7)], frozenset()), (surrounded.threaded(), COST, frozenset()), (TOTAL, [PUPIL], frozenset()),
+    (UNDER_A_LIST["a formula shared across"], [Change("Our list", "F7", None, 1)], frozenset({FORMULAS})),
+], ids=["a list that others read", "a totals row with a thread", "totals under a list", "a shared formula"])
+def test_undo_brings_every_byte_back(content: bytes, plan: list[Step], allow: frozenset[str], tmp_path: Path) -> None:
+    path = workbooks.saved(tmp_path, content)
+    receipt, findings = write(path, plan, reason="import", allow=allow)
+    assert receipt is not None and not findings and path.read_bytes() != content
+    assert undo(path)[0] is not None and path.read_bytes() == content
