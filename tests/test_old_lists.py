@@ -118,6 +118,22 @@ SHAPES: dict[str, tuple[Sheets, list[tuple[Any, ...]], list[str]]] = {
                  ["Ben Jones", "4 Hazel", "Nurture", 1, 45, None, None, None]]},
         [(AMY, "Lego", 2, 30), (BEN, "Nurture", 1, 45), (AMY, "Reading", 5, 10)], [],
     ),
+    "a name and numbered columns only": (
+        {"Year 4": [["Our map"], [], ["Name", "Intervention 1", "Intervention 2"], ["Amy Smith", "Lego", None],
+                    ["Ben Jones", "Talk", "Lego"]]},
+        [(AMY, "Lego", None, None), (BEN, "Talk", None, None), (BEN, "Lego", None, None)], [],
+    ),
+    "the interventions as headings, with ticks": (
+        {"Map": [["Pupil", "Class", "Mentoring", "Language group", "Nurture time", "Room"],
+                 ["Amy Smith", "4 Hazel", "x", None, "3x20 mins", "Hall"],
+                 ["Ben Jones", "4 Hazel", "No", "✓", "as needed", "Hall"]]},
+        [(AMY, "Mentoring", None, None), (BEN, "Language group", None, None), (AMY, "Nurture time", 3, 20),
+         (BEN, "Nurture time", None, None)], ["7077Q"],
+    ),
+    "targets that are numbered are of one line": (
+        {"Map": [[*ONE, "Target 1", "Target 2"], ["Amy Smith", "4 Hazel", "Lego", 2, 30, "Takes turns", "Waits"]]},
+        [(AMY, "Lego", 2, 30)], ["7020Q", "7020Q"],
+    ),
     "a name and columns that say of which intervention they are": (
         {"Map": [["Pupil", "Class", "Intervention 1", "Intervention 1 frequency", "Intervention 1 - mins",
                   "Intervention 2", "Intervention 2 frequency"],

@@ -16,7 +16,7 @@ from sendbook.changes import Change, NewRow, Step
 from sendbook.findings import Finding, finding
 from sendbook.foresight import with_results
 from sendbook.importing.named_pupils import NamedPupils, Question
-from sendbook.importing.old_sources import Kind, Source, kind_of_line, sources_in, year_told
+from sendbook.importing.old_sources import Kind, Source, kind_of_line, sources_in
 from sendbook.importing.possible import what_is_possible
 from sendbook.importing.prepared import ImportPlan, Options, columns_named
 from sendbook.layouts import TableLayout
@@ -41,13 +41,15 @@ def plan_list(source: Path, book: Path, table: str, today: date, options: Option
     only = columns_named(options.only, table)
     if isinstance(only, Finding):
         return [only]
-    found = sources_in(source, table, options.columns)
+    catalogue = [str(row["intervention"]) for row in ours.tables.get("interventions", ()) if row["intervention"]]
+    found = sources_in(source, table, options.columns, catalogue)
     if isinstance(found, Finding):
         return [found]
     sources, notes = found
     lines = _Lines(source.name, ours, ours.layout.table(table), replace(options, only=tuple(only)))
     for one in sources:
         lines.take_all(one, today)
+    notes = list(dict.fromkeys([*notes, *(item for one in sources for item in one.target.findings)]))
 
     def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
         return tuple(with_results(tuple(steps), ours.tables, ours.layout, today))
@@ -93,18 +95,15 @@ class _Lines:
         self.met: set[int] = set()
 
     def take_all(self, source: Source, today: date) -> None:
-        """Every line of one list. A row that holds one thing only is a heading or a remark, and counted."""
-        remarks: list[str] = []
-        year, target = source.year_group, source.target
-        for row in read_list(target, today, self.layout.key).table:
-            held = {key for key, value in row.values.items() if value is not None} | row.unreadable.keys()
-            if len(held) == 1 and len(self.kind.needed) > 1:
-                remarks.append(target.cell(row.number, target.columns[next(iter(held))]))
-                year = year_told(" ".join(str(row[key] or row.unreadable.get(key, "")) for key in held)) or year
-            else:
-                self._take(row if row["year_group"] or not year else row.with_values({"year_group": year}), source)
-        if remarks:
-            self.findings.append(finding("7121", remarks[0], count=len(remarks)))
+        """Every line of one list. A row that holds one cell only is a heading or a remark, and counted."""
+        if source.remarks:
+            first, column = next(iter(source.remarks.items()))
+            found = finding("7121", source.target.cell(first, column), count=len(source.remarks))
+            self.findings += [found] if found not in self.findings else []
+        for row in read_list(source.target, today, self.layout.key).table:
+            if row.number not in source.remarks:
+                year = row["year_group"] or source.year_group(row.number)
+                self._take(row.with_values({"year_group": year}) if year else row, source)
 
     def _take(self, row: Row, source: Source) -> None:
         """One row of the old list: a line for each pupil whom it names."""
@@ -168,15 +167,15 @@ class _Lines:
             self.rejected.append(finding("7124", place, count=len(there)))
         elif not there:
             step = NewRow(self.table.sheet, self.table.name, {self.table.columns[k]: v for k, v in values.items()},
-                          f"{self.file} has it in row {row.number}")  # fmt: skip
+                          f"{self.file} has it at {place}")  # fmt: skip
             told = [f"{self.headers[key]}: {_shown(value)}" for key, value in values.items() if key != "upn"]
             name = self.names.get(values.get("upn"), "")
-            self.new.append(Added("; ".join([*([name] if name else []), *told]), (row.number,), values, step))
+            self.new.append(Added("; ".join([*([name] if name else []), *told]), (row.number,), values, step, place))
         elif there[0].number in self.met:
             self.rejected.append(finding("7078", place))
         else:
             self.met.add(there[0].number)
-            self._compare(there[0], values, f"{self.file} says so in row {row.number}")
+            self._compare(there[0], values, f"{self.file} says so at {place}")
 
     def _there(self, values: Mapping[str, Value], identity: tuple[str, ...]) -> list[Row]:
         """The lines of the table that may be this one: the very same, else those that differ only by a blank."""

@@ -14,7 +14,7 @@ from sendbook.mis.values import Reading, as_text, read_need, read_provision, rea
 from sendbook.mis.words import folded, squeezed, words
 from sendbook.tables import column_letter
 
-_ROWS_SEARCHED = 60
+ROWS_SEARCHED = 60
 _LONGEST_SAMPLE = 40
 ALSO = "says the same as column"
 _TWICE = "the heading stands twice"
@@ -53,7 +53,7 @@ def best_header(
     """The row whose headings say the most, of all grids; `None` where no row has headings of a list."""
     best: tuple[int, Grid, GridRow] | None = None
     for grid in grids:
-        for row in grid.rows[:_ROWS_SEARCHED]:
+        for row in grid.rows[:ROWS_SEARCHED]:
             points = score(row, known, mapping)
             if points and (best is None or points > best[0]):
                 best = points, grid, row
@@ -68,11 +68,11 @@ def score(row: GridRow, known: Aliases, mapping: Mapping[str, str] | None = None
     system, _ = system_of(row.cells)
     told = meanings(row.cells, system, suggest=False, known=known)
     fields = {meaning.field for meaning in told if meaning.verdict == MATCHED}
-    fields |= {field for heading in row.cells if (field := _confirmed(heading, 0, mapping or {}))}
+    fields |= {field for heading in row.cells if (field := confirmed(heading, 0, mapping or {}))}
     return len(fields) if fields & known.identity and len(fields) > 1 else 0
 
 
-def _confirmed(heading: Cell, number: int, mapping: Mapping[str, str]) -> str | None:
+def confirmed(heading: Cell, number: int, mapping: Mapping[str, str]) -> str | None:
     """The field that a person confirmed for a heading or column letter; "" to leave it out; `None` for no word."""
     for key, field in mapping.items():
         if (number and key == column_letter(number)) or (heading is not None and squeezed(key) == squeezed(heading)):
@@ -105,9 +105,9 @@ def _columns(
         cells = [row[number] for row in body]
         if heading is None and all(cell is None for cell in cells):
             continue
-        confirmed = _confirmed(heading, number, mapping)
-        if confirmed is not None:
-            meaning = Meaning(MATCHED if confirmed else IGNORED, confirmed, "as you said")
+        said = confirmed(heading, number, mapping)
+        if said is not None:
+            meaning = Meaning(MATCHED if said else IGNORED, said, "as you said")
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
         samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]

@@ -53,12 +53,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A row that would be put below the last one: how a person knows it, the rows that told of it, and its values."""
+    """A row that would be put below the last one: how a person knows it, the rows that told of it, and its values.
+
+    `place` is the cell that told of it, where the file has several lists; else "".
+    """
 
     said: str
     rows: tuple[int, ...]
     values: Mapping[str, Value]
     step: NewRow
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Comparison:
             told.append("There is nothing to write.")
         if self.new:
             told.append("New, below the last row:")
-            told += [f"  {one.said}  ({_rows(one.rows)} of the export)" for one in self.new]
+            told += [f"  {one.said}  ({one.place or _rows(one.rows) + ' of the export'})" for one in self.new]
         for title, rows in (("Changed", self.changed), ("Back on roll", self.rejoiners), ("Leavers", self.leavers)):
             if rows:
                 told.append(f"{title}:")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sendbook.findings import Finding
 from sendbook.importing.column_map import place_of, remember
+from sendbook.importing.confirmed import no_longer_there, not_confirmed
 from sendbook.importing.plan import ImportPlan, Options
 from sendbook.mis.columns import ExportColumn
 from sendbook.mis.headings import GUESSED, MATCHED, aliases_of
 from sendbook.mis.words import squeezed
+from sendbook.registers.target import Target
 from sendbook.tables import column_letter
 from sendbook.terminal.bringing import Wishes
 from sendbook.terminal.bringing.asking import yes
@@ -34,7 +36,9 @@ def settle_columns(
         where = wishes.map_file or place_of(into, table)
         places = "; ".join(f"{one.sheet}, row {one.header_row}" for one in lists)
         say(f"Columns as confirmed in {where.name}; headings in {places}.")
-        return plan, options
+        if wishes.map_file or plan.target is None:
+            return plan, options
+        return _settle_since(plan, plan.target, planned, options, into, wishes)
     shown: set[tuple[str, str]] = set()
     for one in lists:
         first, *lines = one.lines()
@@ -47,25 +51,53 @@ def settle_columns(
             say(f"{len(unsure)} of these columns {'is' if len(unsure) == 1 else 'are'} only guessed, and left out. "
                 "Run it without --plan and --yes to be asked about them.")  # fmt: skip
         return plan, options
-    columns = [column for one in lists for column in one.told]
+    return _settled(plan, planned, options, into, table, [column for one in lists for column in one.told])
+
+
+def _settle_since(
+    plan: ImportPlan, target: Target, planned: Planned, options: Options, into: Path, wishes: Wishes
+) -> tuple[ImportPlan, Options] | None:
+    """Ask about what has changed in a school's own list since its columns were confirmed, and about nothing else."""
+    known = options.columns.workbook
+    new, gone = not_confirmed(known, target.told), no_longer_there(known, target.told)
+    if new:
+        say("These headings were not there then:", *(column.line() for column in new))
+    if wishes.asks and (new or gone):
+        say(*(f"No longer there: {heading}" for heading in gone))
+        return _settled(plan, planned, options, into, "", new)
+    if new:
+        say("Only what is certain of them is used. Run it without --plan and --yes to be asked.")
+    return plan, options
+
+
+def _settled(
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, table: str, columns: Sequence[ExportColumn]
+) -> tuple[ImportPlan, Options] | None:
+    """Ask about these columns: each that is only guessed, then whether all are right; keep the answers."""
     told = dict(options.columns.export if plan.sources else options.columns.workbook)
+    name_of = _names(columns, letters=not plan.sources)
     for column in columns:
         if column.verdict == MATCHED:
-            told.setdefault(column.heading, column.field)
-    for column in unsure.values():
-        told[column.heading] = column.field if yes(f"Is {_named(column)} the {column.called}? (y/n) ") else ""
-    changed = _corrections(columns, table or "register")
+            told.setdefault(name_of[column], column.field)
+    unsure = {name_of[column]: column for column in columns if column.verdict == GUESSED}
+    for name, column in unsure.items():
+        taken = not plan.sources and column.field in told.values()
+        right = not taken and yes(f"Is {_named(column, name)} the {column.called}? (y/n) ")
+        told[name] = column.field if right else ""
+    changed = _corrections(name_of, table or "register")
     if changed is None:
         return None
-    for column in columns:
-        if changed.get(column.heading):
-            # One column has a meaning at most: the correction takes it from whichever had it.
-            told = {heading: "" if meant == changed[column.heading] else meant for heading, meant in told.items()}
+    for meaning in filter(None, changed.values()):
+        # One column has a meaning at most: the correction takes it from whichever had it.
+        told = {heading: "" if meant == meaning else meant for heading, meant in told.items()}
     told |= changed
     if plan.sources:
         settled = replace(options, columns=replace(options.columns, export=told))
     else:
-        settled = replace(options, columns=replace(options.columns, workbook=told, sheet=lists[0].sheet))
+        sheet = plan.target.sheet if plan.target else ""
+        gone = no_longer_there(told, plan.target.told) if plan.target else []
+        told = {heading: meant for heading, meant in told.items() if heading not in gone}
+        settled = replace(options, columns=replace(options.columns, workbook=told, sheet=sheet))
     again = planned(settled)
     if not isinstance(again, ImportPlan):
         refuse(again, into.name)
@@ -104,21 +136,31 @@ def settle_export(
     return again, settled
 
 
-def _named(column: ExportColumn) -> str:
+def _names(columns: Sequence[ExportColumn], letters: bool) -> dict[ExportColumn, str]:
+    """How each column is remembered: by its heading, or by its letter where that stands twice in one list, or nowhere."""
+    often = Counter(column.heading for column in columns)
+    return {
+        column: column.heading if column.heading and (often[column.heading] == 1 or not letters)
+        else column_letter(column.number) for column in columns
+    }  # fmt: skip
+
+
+def _named(column: ExportColumn, name: str = "") -> str:
     samples = f" ({'; '.join(column.samples)})" if column.samples else ""
-    return f"the column {column.heading!r}{samples}"
+    place = f" in {name}" if name not in ("", column.heading) else ""
+    return f"the column {column.heading!r}{place}{samples}"
 
 
-def _corrections(told: Sequence[ExportColumn], table: str) -> dict[str, str] | None:
+def _corrections(told: Mapping[ExportColumn, str], table: str) -> dict[str, str] | None:
     """Ask whether the columns are right; a person may put some right by letter: `H = last review`.
 
     A letter that stands for different columns of several lists is not taken: there the heading says which is meant.
     """
     known = aliases_of(table)
     headings: dict[str, set[str]] = {}
-    for column in told:
+    for column, remembered in told.items():
         for name in (column_letter(column.number), column.heading.upper()):
-            headings.setdefault(name, set()).add(column.heading or column_letter(column.number))
+            headings.setdefault(name, set()).add(remembered)
     changed: dict[str, str] = {}
     while True:
         said = input("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ").strip()
