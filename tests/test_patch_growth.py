@@ -230,6 +230,7 @@ PUPIL = NewRow("Our list", "", {1: "K999000000004", 6: 4}, header_row=3, first_c
 TOTAL = workbooks.plain_range(total=True)
 UNDER_A_LIST: dict[str, bytes] = {
     "a word and a sum": TOTAL,
+    "a label of two words": patched(TOTAL, Change("Our list", "A7", None, "Total hours:")).content,
     "sums alone": patched(TOTAL, Change("Our list", "A7", None, None)).content,
     "the header counted too": with_xml(TOTAL, "SUM(F4:F6)", "SUM(F3:F6)"),
     "a formula shared across": patched(TOTAL, Change("Our list", "G7", None, Formula("SUM(G4:G6)", 65))).content,
@@ -246,10 +247,32 @@ def test_totals_under_a_plain_list_move_down(name: str, tmp_path: Path) -> None:
     seen = cells(after, "Our list")
     first = 3 if "header" in name else 4
     assert (seen["A7"], seen["A8"], seen["G8"]) == ("K999000000004", "K999000000004", "=F8*2")
-    assert (seen.get("A9"), seen["F9"]) == (None if "alone" in name else "Total", f"=SUM(F{first}:F8)")
+    assert (seen.get("A9"), seen["F9"]) == (
+        None if "alone" in name else "Total hours:" if "two words" in name else "Total", f"=SUM(F{first}:F8)")
     assert seen.get("G9") == ("=SUM(G4:G8)" if "shared" in name else None) and 'si="0"' not in part(after)
     assert recalculate_libreoffice([valid(after, tmp_path)])[tmp_path / "register.xlsx"]["Our list"]["F9"] == 40.5
     assert "9131Q" not in [note.code for note in patched(content, PUPIL).notes]
+
+
+RUNNING = patched(workbooks.plain_range(), Change("Our list", "G4", None, Formula("F4", 12.5)), *(
+    Change("Our list", f"G{row}", None, Formula(f"SUM(F$4:F{row - 1})+F{row}", 1)) for row in (5, 6))).content
+
+
+def test_a_sum_that_runs_down_a_list_is_no_total() -> None:
+    """Each row counts all rows above it: the last row is a pupil's, and so is the next."""
+    after = cells(patched(RUNNING, PUPIL, PUPIL).content, "Our list")
+    assert (after["A6"], after["G6"]) == ("Y999000000003", "=SUM(F$4:F5)+F6")
+    assert (after["A8"], after["G8"]) == ("K999000000004", "=SUM(F$4:F7)+F8")
+    waiting = patched(RUNNING, *(
+        Change("Our list", f"G{row}", None, Formula(f"SUM(F$4:F{row - 1})+F{row}", 1)) for row in (7, 8))).content
+    after = cells(patched(waiting, PUPIL).content, "Our list")
+    assert (after["A7"], after["G7"], after["G8"]) == ("K999000000004", "=SUM(F$4:F6)+F7", "=SUM(F$4:F7)+F8")
+
+
+@pytest.mark.parametrize("typed", ["Z999000000009", 31.5, "Totally new"])
+def test_a_row_that_adds_up_and_says_no_total_is_left(typed: Any) -> None:
+    """It may be a pupil's."""
+    assert refused(patched(TOTAL, Change("Our list", "A7", None, typed)).content, PUPIL) == ["9122"]
 
 
 def test_totals_with_something_beside_them_stay() -> None:

@@ -15,6 +15,7 @@ from sendbook.workbook.parts.rowxml import Cell
 from sendbook.workbook.parts.sheetxml import SheetXml
 
 _TOTALS = re.compile(r"\b(SUBTOTAL|SUM|AGGREGATE|COUNTA?|AVERAGE)\s*\(", re.IGNORECASE)
+_LABEL = re.compile(r"\b(totals?|sums?|averages?|counts?|means?)\b", re.IGNORECASE)
 _TOTAL_WORDS = ("total", "grand total", "sum", "average", "count")
 
 
@@ -84,10 +85,10 @@ def _plain_block(draft: Draft, step: NewRow) -> Block:
     last, totals = row - 1, 0
     blank: list[int] = []
     if last > step.header_row and _is_total(draft, xml, last, columns):
-        if not _adds_up(xml, step, last):
+        if not (_is_labelled(draft, xml, last, columns) and _adds_up(xml, step, last)):
             refuse("9122", where(last, step.first_column, step.sheet))
         last, totals = last - 1, last
-    elif _adds_up(xml, step, row):
+    elif not _is_prefilled(xml, row, columns) and _adds_up(xml, step, row):
         totals = row
     else:
         while _is_prefilled(xml, row, columns):
@@ -110,12 +111,19 @@ def _constants(xml: SheetXml, row: int, columns: range) -> list[Cell]:
 def _is_total(draft: Draft, xml: SheetXml, row: int, columns: range) -> bool:
     for cell in _cells(xml, row, columns):
         text = formula_text(xml, cell)
-        if text and _TOTALS.search(text) and re.search(rf":\$?[A-Z]+\$?{row - 1}\b", text):
+        counts = text and _TOTALS.search(text) and re.search(rf":\$?[A-Z]+\$?{row - 1}\b", text)
+        if counts and not _is_filled_down(xml, cell, row):
             return True
         value = draft.value(xml.sheet, row, cell.column)
         if isinstance(value, str) and value.strip().casefold().rstrip(":s") in _TOTAL_WORDS:
             return True
     return False
+
+
+def _is_labelled(draft: Draft, xml: SheetXml, row: int, columns: range) -> bool:
+    """Whether all that a person typed into a row are words, and one of them says that it is a total."""
+    typed = [draft.value(xml.sheet, row, cell.column) for cell in _constants(xml, row, columns)]
+    return all(isinstance(value, str) for value in typed) and any(_LABEL.search(str(value)) for value in typed)
 
 
 def _adds_up(xml: SheetXml, step: NewRow, number: int) -> bool:
@@ -151,9 +159,11 @@ def _is_prefilled(xml: SheetXml, row: int, columns: range) -> bool:
     formulas = [cell for cell in _cells(xml, row, columns) if cell.has_content]
     if not formulas:
         return False
-    for cell in formulas:
-        text, above = formula_text(xml, cell), xml.cell(row - 1, cell.column)
-        model = formula_text(xml, above) if above is not None else None
-        if text is None or model is None or translate(model, 1) != text:
-            return False
-    return True
+    return all(_is_filled_down(xml, cell, row) for cell in formulas)
+
+
+def _is_filled_down(xml: SheetXml, cell: Cell, row: int) -> bool:
+    """Whether a cell holds the formula of the cell above it, as Excel fills it down."""
+    text, above = formula_text(xml, cell), xml.cell(row - 1, cell.column)
+    model = formula_text(xml, above) if above is not None else None
+    return text is not None and model is not None and translate(model, 1) == text
