@@ -44,7 +44,7 @@ class Prepared:
 
     @property
     def shown(self) -> str:
-        """The fingerprint of the plan that the person was shown; "" when there is no preview."""
+        """The fingerprint of the plan that the person was shown."""
         return self.answers.facts.get("Plan", "")
 
     @property
@@ -57,7 +57,7 @@ def prepare(book: Any, given: Given) -> Prepared | list[Finding]:
     """Read the export (the picked file, else a sheet of the workbook) and compare it; nothing is written."""
     if given.date1904:
         return [finding("9301")]
-    answers = answers_on(used_cells(book.sheets[SHEET])) if _has_preview(book) else answers_on([])
+    answers = answers_on(used_cells(book.sheets[SHEET])) if has_preview(book) else answers_on([])
     live = read_live_book(book, given)
     if isinstance(live, Finding) and not _may_be_a_schools_own(book):
         return [live]
@@ -112,7 +112,8 @@ def ask(sheet: Any, prepared: Prepared) -> None:
                 sheet.range((rows[0], 7), (rows[-1], 7)).data_validation.set_list(choices)
 
 
-def _has_preview(book: Any) -> bool:
+def has_preview(book: Any) -> bool:
+    """Whether a preview stands in the workbook."""
     return SHEET in sheet_names(book) and is_ours(book.sheets[SHEET])
 
 

@@ -106,12 +106,12 @@ def import_preview(book: xw.Book, given: str = "") -> None:
 def import_apply(book: xw.Book, given: str = "") -> None:
     """Write the changes that the preview shows, and list them on the Changes sheet for Undo."""
     known = Given.of(given)
+    if not preview.has_preview(book):
+        refuse([finding("9306")])
     prepared = preview.prepare(book, known)
     if isinstance(prepared, list):
         refuse(prepared)
     assert isinstance(prepared, preview.Prepared)
-    if not prepared.shown:
-        refuse([finding("9306")])
     if prepared.fingerprint != prepared.shown:
         refuse([finding("9305")])
     plan = preview.answered(prepared)

@@ -79,13 +79,13 @@
     }
     get dataValidation() {
       const rules = (this.sheet.data.rules ??= []);
-      const cells = this;
-      const meets = (other) => other.r1 <= cells.r2 && cells.r1 <= other.r2 && other.c1 <= cells.c2 && cells.c1 <= other.c2;
+      const { r1, c1, r2, c2 } = this;
+      const meets = (other) => other.r1 <= r2 && r1 <= other.r2 && other.c1 <= c2 && c1 <= other.c2;
       return {
         load() { return this; },
-        get type() { return rules.some((item) => meets(item.cells)) ? "MixedCriteria" : "None"; },
-        set rule(rule) { rules.push({ cells, rule }); },
-        clear() { rules.splice(0, rules.length, ...rules.filter((item) => !meets(item.cells))); },
+        get type() { return rules.some(meets) ? "MixedCriteria" : "None"; },
+        set rule({ list }) { rules.push({ r1, c1, r2, c2, list: list.source.address ?? list.source }); },
+        clear() { rules.splice(0, rules.length, ...rules.filter((other) => !meets(other))); },
       };
     }
     clear(what) {
