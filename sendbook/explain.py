@@ -61,6 +61,7 @@ def _general(sentence: str) -> str:
     """A finding's sentence without the words that only a finding can fill."""
     for word in _MAY_BE_EMPTY:
         sentence = sentence.replace(f"{{{word}}}", "")
+    sentence = re.sub(r"\{\w+:[^|}]*\|([^}]*)\}", r"... \1", sentence)  # of one and many, many
     return re.sub(r"\{\w+\}", "...", sentence)
 
 

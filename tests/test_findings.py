@@ -59,6 +59,22 @@ def test_sentences_take_all_their_words() -> None:
     assert str(made).startswith("5020Q query Register!G5: A review was due by 20/07/2026")
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "said"),
+    [
+        ("7062", 1, "1 pupil of the export was not added"), ("7062", 2, "2 pupils of the export were not added"),
+        ("7075", 1, "1 cell, this one, holds a formula"), ("7075", 30, "30 cells, this one first, hold a formula"),
+        ("7140Q", 1, "1 pupil, this one, seems to have left"), ("7140Q", 0, "0 pupils, this one first, seem to have"),
+    ],
+)  # fmt: skip
+def test_one_is_told_from_many(code: str, number: int, said: str) -> None:
+    assert finding(code, count=number).wrong.startswith(said)
+
+
+def test_explain_speaks_of_many() -> None:
+    assert "... pupils of the export were not added" in " ".join(explain("7062")[1].split())
+
+
 def test_errors_come_first_and_keep_their_order() -> None:
     notes = [finding("1106", "Terms!E5"), finding("3010", "Register!A5", problem="x"), finding("3011", "Register!A6")]
     assert [item.code for item in most_urgent_first(notes)] == ["3010", "1106", "3011"]

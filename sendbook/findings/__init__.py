@@ -5,7 +5,8 @@ The catalogue is data: one TOML file per band of codes beside this module. Each 
     ["3010"]
     severity = "error"        # error: must be fixed; query: fix or explain; note: for information
     title = "UPN is not a valid UPN"
-    wrong = "{problem}."      # one sentence; {placeholders} are filled when the finding is made
+    wrong = "{problem}."      # one sentence; {placeholders} are filled when the finding is made; a number
+                              # may choose: "{count:pupil is|pupils are} missing"
     fix = "Copy the UPN from your MIS."
     why = "What it means and why it matters, with the Code paragraph, law or census rule."
     source = "DfE UPN guide"
@@ -92,7 +93,16 @@ def finding(code: str, cell: str = "", **words: object) -> Finding:
     known = catalogue()[code]
     if known.placeholders != set(words):
         raise TypeError(f"{code} takes {sorted(known.placeholders)}, was given {sorted(words)}")
+    words = {name: _Number(word) if type(word) is int else word for name, word in words.items()}
     return Finding(code, known.severity, cell, known.wrong.format(**words), known.fix.format(**words))
+
+
+class _Number(int):
+    """A number that knows one from many: as `{count:pupil is|pupils are}` it reads `1 pupil is` or `3 pupils are`."""
+
+    def __format__(self, spec: str) -> str:
+        one, either, many = spec.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if either else format(int(self), spec)
 
 
 def count(findings: Iterable[Finding], severity: Severity) -> int:
