@@ -90,23 +90,22 @@ def lines(paths: Sequence[Path], folder: Path) -> list[Line]:
 
 
 def rows_to_append(package: Package) -> Iterable[NewRow]:
-    """A row for each Excel table; then one for the first plain list of each sheet, if it has one."""
+    """A row for each Excel table; then one for the first plain list of each sheet, wide lists before narrow ones."""
     for table in package.tables():
         yield NewRow(table.sheet, table.name, {table.area.first_column: ROW})
-    for sheet in package.sheets:
-        if sheet.kind == "worksheet":
-            xml = SheetXml(package.read(sheet.part), sheet.name)
-            headers = ((number, _headings(xml, number)) for number in xml.numbers[:30])
-            found = next(((number, columns) for number, columns in headers if columns), None)
-            if found is not None:
-                number, columns = found
-                yield NewRow(sheet.name, "", {columns[0]: ROW}, header_row=number, first_column=columns[0],
-                             last_column=columns[-1])
+    sheets = [SheetXml(package.read(sheet.part), sheet.name) for sheet in package.sheets if sheet.kind == "worksheet"]
+    for xml, wide in ((xml, wide) for wide in (True, False) for xml in sheets):
+        headers = ((number, _headings(xml, number, wide)) for number in xml.numbers[:30])
+        found = next(((number, columns) for number, columns in headers if columns), None)
+        if found is not None:
+            number, columns = found
+            yield NewRow(xml.sheet, "", {columns[0]: ROW}, header_row=number, first_column=columns[0],
+                         last_column=columns[-1])
 
 
-def _headings(xml: SheetXml, number: int) -> list[int]:
-    """The columns of a row that look like headings: three texts side by side; two, or one that is formatted unlike
-    what stands below or has a filter, if something stands below."""
+def _headings(xml: SheetXml, number: int, wide: bool) -> list[int]:
+    """The columns of a row that look like headings: three texts side by side; or, above something, two texts, or one
+    that has a filter or is formatted unlike what stands below."""
     row, below = xml.peek(number), xml.peek(number + 1)
     texts = sorted(column for column, cell in (row.cells.items() if row else ()) if cell.kind in (b"s", b"inlineStr"))
     if not texts or row is None:
@@ -116,7 +115,8 @@ def _headings(xml: SheetXml, number: int) -> list[int]:
     filtered = any(area.holds(number, texts[0]) for area in xml.areas(b"autoFilter"))
     unlike = under is not None and (filtered or under.style != row.cells[texts[0]].style)
     stands = under is not None and under.has_content
-    return texts if len(beside) == 3 or (stands and (len(beside) == 2 or (len(texts) == 1 and unlike))) else []
+    narrow = stands and (len(beside) == 2 or (len(texts) == 1 and unlike))
+    return texts if (len(beside) == 3 if wide else narrow) else []
 
 
 def _edited(path: Path, out: Path) -> Line:
@@ -168,20 +168,22 @@ def _compared(line: Line, package: Package, patched: Patched) -> None:
         part = package.member(next(item.part for item in package.sheets if item.name == sheet)) or ""
         cells = {record.cell for record in patched.records if record.sheet == sheet}
         table = next((t for t in package.tables(sheet) if line.row and line.row[0] == sheet), None)
+        # What an edit may add outside its cells: a row, and a sparkline for it.
         rows, moved = {line.row[1]} if line.row and line.row[0] == sheet else set(), 0
         for item in package.tables(sheet) if table else ():
             if item.totals_rows:
                 rows |= {item.area.last_row, item.area.last_row + 1}
                 moved = item.area.last_row
-        if rows and table is None and line.moved:  # totals under a plain list
-            moved = max(rows)
-            rows.add(moved + 1)
+        if rows and not moved:
+            moved = max(rows)  # the new row, which may have stood there blank
+            rows |= {moved + 1} if line.moved else set()  # totals under a plain list
         cells |= {address(row, column) for row in rows for column in range(1, 400)}
         grown = bool(rows)
         one, other = (fidelity.outside(fidelity.members(content)[part], cells, grown, moved)
                       for content in (before, after))
         line.outside += [str(key[0]) for key in one - other]
-        line.outside += [str(key[0]) for key in other - one if "/row" not in key[0] and "sheetData" not in key[0]]
+        line.outside += [str(key[0]) for key in other - one
+                         if not any(place in key[0] for place in ("/row", "sheetData", "sparklines/"))]
 
 
 def _validated(made: list[Line]) -> None:
