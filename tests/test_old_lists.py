@@ -124,11 +124,11 @@ SHAPES: dict[str, tuple[Sheets, list[tuple[Any, ...]], list[str]]] = {
         [(AMY, "Lego", None, None), (BEN, "Talk", None, None), (BEN, "Lego", None, None)], [],
     ),
     "the interventions as headings, with ticks": (
-        {"Map": [["Pupil", "Class", "Mentoring", "Language group", "Nurture time", "Room"],
-                 ["Amy Smith", "4 Hazel", "x", None, "3x20 mins", "Hall"],
-                 ["Ben Jones", "4 Hazel", "No", "✓", "as needed", "Hall"]]},
+        {"Map": [["Pupil", "Class", "Mentoring", "Language group", "Nurture time", "Room", "Lego"],
+                 ["Amy Smith", "4 Hazel", "x", None, "3x20 mins", "Hall", None],
+                 ["Ben Jones", "4 Hazel", "No", "✓", "as needed", "Hall", "x"]]},
         [(AMY, "Mentoring", None, None), (BEN, "Language group", None, None), (AMY, "Nurture time", 3, 20),
-         (BEN, "Nurture time", None, None)], ["7077Q"],
+         (BEN, "Nurture time", None, None)], ["7077Q", "7125Q"],  # Lego is not on the Interventions sheet
     ),
     "targets that are numbered are of one line": (
         {"Map": [[*ONE, "Target 1", "Target 2"], ["Amy Smith", "4 Hazel", "Lego", 2, 30, "Takes turns", "Waits"]]},

@@ -23,7 +23,8 @@ ELSEWHERE = "–"
 
 _NUMBERED = re.compile(r"(.+?)[\s\-_#(.]*(?:no\.?\s*)?(\d{1,2})\)?")
 _DETAIL_OF = re.compile(r"(?:intervention|provision|support|meeting)\s*(\d{1,2})[\s\-–:_]*(\D.*)", re.I)
-_TICKS = frozenset({"x", "y", "yes", "true", "1", "✓", "✔", "√", "ü", "•", "*"})
+TICKS = frozenset({"x", "✓", "✔", "√", "ü", "•", "*"})
+_TICKS = TICKS | {"y", "yes", "true", "1"}
 _NONE = frozenset({"n", "no", "false", "0", "-", "–", "n/a", "na"})
 
 

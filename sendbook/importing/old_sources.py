@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -13,9 +13,9 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.grid import Grid, Listing
 from sendbook.importing.column_map import ColumnMap
-from sendbook.importing.lines_beside import ELSEWHERE, unfolded
+from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
 from sendbook.mis.files import read_grids
-from sendbook.mis.headings import aliases_of
+from sendbook.mis.headings import IGNORED, aliases_of
 from sendbook.mis.values import as_text, read_year_group
 from sendbook.mis.words import folded
 from sendbook.registers.target import Target, find_in, known_as
@@ -77,17 +77,19 @@ def sources_in(
     names = {folded(name): name for name in catalogue} if table == "provision" else {}
     found: list[Source] = []
     refused: list[Finding] = []
+    ticked: list[Finding] = []
     for grid in grids:
         name = grid.sheet or path.name
         parts = unfolded(grid, set(kind_of_line(table).line) - {"upn"}, known, mapping, names)
         told = [_list_in(one, name, table, mapping) for one in parts]
         lists = [one for one in told if isinstance(one, Target)]
         found += [_source(one, grid, len(kind_of_line(table).needed) > 1) for one in lists]
+        ticked += _ticked(lists) if names else []
         if not lists:
             refused += [item for item in told[:1] if isinstance(item, Finding)]
     if not found:
         return refused[0] if len(grids) == 1 else finding("7070", what=known_as(table))
-    return found, [*findings, *(_not_read(item, table) for item in refused)]
+    return found, [*findings, *(_not_read(item, table) for item in refused), *ticked]
 
 
 def _list_in(grid: Grid, name: str, table: str, mapping: Mapping[str, str]) -> Target | Finding:
@@ -103,6 +105,17 @@ def _list_in(grid: Grid, name: str, table: str, mapping: Mapping[str, str]) -> T
     if lacks or ("upn" in needed and not held & _PUPIL):
         return finding("7070", quote_sheet(name), what=known_as(table))
     return replace(target, told=tuple(column for column in target.told if column.heading != ELSEWHERE))
+
+
+def _ticked(lists: Sequence[Target]) -> list[Finding]:
+    """The columns of one sheet that hold ticks, under headings that no intervention of the workbook has."""
+    samples: dict[tuple[str, str], set[str]] = {}
+    for one in lists:
+        for column in one.told:
+            if column.verdict == IGNORED and column.heading and column.samples:
+                cell = one.cell(one.header_row, column.number)
+                samples.setdefault((cell, column.heading), set()).update(map(str.casefold, column.samples))
+    return [finding("7125Q", cell, heading=heading) for (cell, heading), seen in samples.items() if seen <= TICKS]
 
 
 def _source(target: Target, grid: Grid, remarks: bool) -> Source:
