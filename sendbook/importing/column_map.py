@@ -17,7 +17,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
@@ -25,11 +25,15 @@ from sendbook.findings import Finding, finding
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """What was confirmed: the sheet of the list ("" if it need not be said), and meanings by heading or letter."""
+    """What was confirmed: the sheet of the list ("" if it need not be said), and meanings by heading or letter.
+
+    `is_remembered` where it was confirmed at an earlier import: the workbook may have changed since.
+    """
 
     workbook: Mapping[str, str] = field(default_factory=dict)
     export: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+    is_remembered: bool = False
 
     def text(self) -> str:
         """The file's text."""
@@ -75,7 +79,8 @@ def load(path: Path) -> ColumnMap | Finding:
 def remembered(book: Path, table: str = "") -> ColumnMap | Finding | None:
     """What was confirmed for this workbook before; `None` when nothing was."""
     path = place_of(book, table)
-    return load(path) if path.is_file() else None
+    known = load(path) if path.is_file() else None
+    return replace(known, is_remembered=True) if isinstance(known, ColumnMap) else known
 
 
 def remember(book: Path, columns: ColumnMap, table: str = "") -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 from sendbook.changes import Step
 from sendbook.findings import Finding, finding
 from sendbook.importing.column_map import ColumnMap
+from sendbook.importing.confirmed import sheet_to_search, since_confirmed
 from sendbook.importing.named_pupils import Question
 from sendbook.importing.own_words import in_own_words
 from sendbook.importing.possible import what_is_possible
@@ -90,7 +91,8 @@ def into_own_list(
     policy = policy_of(options)
     if isinstance(policy, Finding):
         return [policy]
-    target = find_target(lists, "register", options.columns.workbook, options.columns.sheet)
+    sheet = sheet_to_search(options.columns, lists)
+    target = find_target(lists, "register", options.columns.workbook, sheet)
     if isinstance(target, Finding):
         return [target]
     own = read_list(target, today)
@@ -98,7 +100,7 @@ def into_own_list(
         {"register": own.table}, export, own.layout, today, policy=replace(policy, careful=True)
     )  # fmt: skip
     comparison = what_is_possible(in_own_words(comparison, own, target), lists, options.allow)
-    findings = (*target.findings, *comparison.findings)
+    findings = (*since_confirmed(options.columns, target), *target.findings, *comparison.findings)
     return ImportPlan(path, lists, comparison, comparison.steps, findings, tuple, target, options.allow)
 
 

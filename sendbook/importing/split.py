@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sendbook.findings import Finding, finding
 from sendbook.importing.column_map import ColumnMap, remembered
+from sendbook.importing.confirmed import sheet_to_search
 from sendbook.layouts.settings import school_values
 from sendbook.mis.export import Export
 from sendbook.mis.pupils import ImportedPupil
@@ -79,7 +80,8 @@ def school_book(path: Path, today: date, given: ColumnMap | None = None) -> Scho
     if isinstance(columns, Finding):
         return columns
     columns = columns or given or ColumnMap()
-    target = find_target(FileLists(package), "register", columns.workbook, columns.sheet)
+    lists = FileLists(package)
+    target = find_target(lists, "register", columns.workbook, sheet_to_search(columns, lists))
     if isinstance(target, Finding):
         return target
     return SchoolBook(path, "", _upns(read_list(target, today).table))

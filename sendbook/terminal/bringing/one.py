@@ -94,7 +94,7 @@ def _known_columns(into: Path, wishes: Wishes, table: str) -> ColumnMap | Findin
     if isinstance(known, Finding):
         return known
     if wishes.sheet:
-        return replace(known or ColumnMap(), sheet=wishes.sheet)
+        return replace(known or ColumnMap(), sheet=wishes.sheet, is_remembered=False)
     return known
 
 

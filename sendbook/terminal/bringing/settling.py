@@ -95,7 +95,7 @@ def _settled(
         settled = replace(options, columns=replace(options.columns, export=told))
     else:
         sheet = plan.target.sheet if plan.target else ""
-        gone = no_longer_there(told, plan.target.told) if plan.target else []
+        gone = no_longer_there(options.columns.workbook, plan.target.told) if plan.target else []
         told = {heading: meant for heading, meant in told.items() if heading not in gone}
         settled = replace(options, columns=replace(options.columns, workbook=told, sheet=sheet))
     again = planned(settled)
@@ -137,7 +137,7 @@ def settle_export(
 
 
 def _names(columns: Sequence[ExportColumn], letters: bool) -> dict[ExportColumn, str]:
-    """How each column is remembered: by its heading, or by its letter where that stands twice in one list, or nowhere."""
+    """How each column is remembered: by its heading, or by its letter where the heading stands twice or is blank."""
     often = Counter(column.heading for column in columns)
     return {
         column: column.heading if column.heading and (often[column.heading] == 1 or not letters)
