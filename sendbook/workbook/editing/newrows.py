@@ -14,7 +14,7 @@ from sendbook.workbook.editing.model import Fill, Model
 from sendbook.workbook.editing.records import RowRecord
 from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.celltext import text_problem
-from sendbook.workbook.parts.content import FORMULA_STARTS, MAX_FORMULA
+from sendbook.workbook.parts.content import FORMULA_STARTS, MAX_FORMULA, stored
 from sendbook.workbook.parts.references import Area, address
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import as_attributes, row_looks, wide_enough
@@ -55,7 +55,8 @@ class _ColumnCells:
         self._look = self._above if self._above is not None else self._style_of_row_or_column()
         self._p = self._xml.prefix.decode()
         self._start = f'<{self._p}c r="{column_letter(column)}'
-        self._formula, self._formula_end = "", f"</{self._p}f></{self._p}c>"
+        self._text = self._formula = self._formula_look = ""
+        self._results: dict[tuple[type, Value], tuple[str, str]] = {}
 
     def _style_of_row_or_column(self) -> int:
         looks = self._model.looks
@@ -102,9 +103,24 @@ class _ColumnCells:
         text = fill.formula.at(row - self._model.row)
         if text is None:
             refuse("9126", where(row, self._column, self._sheet))
-        if self._formula and result is None and not fill.array and text.strip() and len(text) <= MAX_FORMULA:
-            return f"{self._start}{row}{self._formula}{escape(text)}{self._formula_end}"
-        unquoted = self._draft.styles.unquoted(self._look)
-        self._formula = '"' + (f' s="{unquoted}"' if unquoted else "") + f"><{self._p}f>"
-        place = address(row, self._column) if fill.array else ""
-        return self._cell(row, Formula(text, result), place, fill.dynamic)
+        if fill.array or len(text) > MAX_FORMULA or not text.strip():
+            place = address(row, self._column) if fill.array else ""
+            return self._cell(row, Formula(text, result), place, fill.dynamic)
+        if not self._formula_look:
+            look = self._draft.styles.unquoted(self._look)
+            self._formula_look = '"' + (f' s="{look}"' if look else "")
+            self._draft.formulas_changed = True
+        if text is not self._text:  # a formula that names no row by its number is the same object for all
+            self._text, self._formula = text, f"><{self._p}f>{escape(text)}</{self._p}f>"
+        kind, shown = self._result(row, result) if result is not None else ("", "")
+        return f"{self._start}{row}{self._formula_look}{kind}{self._formula}{shown}</{self._p}c>"
+
+    def _result(self, row: int, result: Value) -> tuple[str, str]:
+        """The type attribute and the value element of a formula's result; many rows have the same."""
+        known = self._results.get((type(result), result))
+        if known is None:
+            date1904 = self._draft.package.date1904
+            kind, text = stored(result, date1904, where(row, self._column, self._sheet))
+            known = (f' t="{kind.decode()}"' if kind else "", f"<{self._p}v>{text.decode()}</{self._p}v>")
+            self._results[type(result), result] = known
+        return known

@@ -219,12 +219,13 @@ class FilledDown:
                 self._rows += [] if dollar_row else [int(digits)]
             at = reference.end
         self._text = "".join([*pieces, formula[at:].replace("%", "%%")])
+        self._same = self._text % () if not self._rows else ""
 
     def at(self, rows: int) -> str | None:
         """The formula that many rows further down, as `translate` has it; None where it cannot be filled."""
         if self._stays or (self._rows and not 1 <= min(self._rows) + rows <= max(self._rows) + rows <= MAX_ROW):
             return None
-        return self._text % tuple(row + rows for row in self._rows)
+        return self._text % tuple([row + rows for row in self._rows]) if self._rows else self._same
 
 
 def end_at(reference: Reference, last_row: int) -> str:
