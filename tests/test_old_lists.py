@@ -455,6 +455,18 @@ def test_one_sheet_may_be_named(ours: Path, tmp_path: Path) -> None:
     assert bring(source, ours, "--sheet", "26-27", "--yes") == 2
 
 
+def test_last_years_workbook_of_ours_is_read_by_its_own_sheet(started: Path, made: bytes, tmp_path: Path) -> None:
+    """Its Register and Class sheets have a column of provision too."""
+    new = tmp_path / "new.xlsx"
+    new.write_bytes(made)
+    found = plan(started, new)
+    assert [one.values["intervention"] for one in found.comparison.new] == ["Lego"] and codes(found) == []
+    assert {one.sheet for one in found.sources} == {"Provision"}
+    typed = {column.key for column in declared_tables()["provision"].columns if not column.calculated}
+    stands = {key: value for key, value in table_of(started).rows[0].values.items() if value is not None}
+    assert found.comparison.new[0].values == {key: value for key, value in stands.items() if key in typed}
+
+
 # ---------------------------------------------------------------- the other tables
 
 TABLES: dict[str, tuple[Sequence[str], list[Sequence[Any]], dict[str, Value], list[str]]] = {

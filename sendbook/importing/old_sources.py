@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -14,6 +14,7 @@ from sendbook.findings import Finding, finding
 from sendbook.grid import Grid, Listing
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
+from sendbook.layouts import declared_tables
 from sendbook.mis.files import read_grids
 from sendbook.mis.headings import IGNORED, aliases_of
 from sendbook.mis.values import as_text, read_year_group
@@ -70,10 +71,15 @@ def sources_in(
     grids, findings = read_grids(path)
     if not grids:
         return findings[0]
-    if columns.sheet:
-        grids = [grid for grid in grids if grid.sheet.casefold() == columns.sheet.casefold()]
+    ours = _our_sheet({grid.sheet for grid in grids}, table)
+    if ours:
+        headers = {column.header: column.key for column in declared_tables()[table].columns if not column.calculated}
+        mapping = {**headers, **mapping}
+    sheet = columns.sheet or ours
+    if sheet:
+        grids = [grid for grid in grids if grid.sheet.casefold() == sheet.casefold()]
     if not grids:
-        return finding("9101", name=columns.sheet)
+        return finding("9101", name=sheet)
     names = {folded(name): name for name in catalogue} if table == "provision" else {}
     found: list[Source] = []
     refused: list[Finding] = []
@@ -90,6 +96,13 @@ def sources_in(
     if not found:
         return refused[0] if len(grids) == 1 else finding("7070", what=known_as(table))
     return found, [*findings, *(_not_read(item, table) for item in refused), *ticked]
+
+
+def _our_sheet(sheets: Set[str], table: str) -> str:
+    """The sheet of the table where the old file is a workbook of ours, such as last year's; "" for any other file."""
+    declared = declared_tables()
+    ours = {declared[key].sheet for key in (table, "school", "policy", "codes")}
+    return declared[table].sheet if ours <= sheets else ""
 
 
 def _list_in(grid: Grid, name: str, table: str, mapping: Mapping[str, str]) -> Target | Finding:
