@@ -1,4 +1,4 @@
-"""What follows when rows are added: drop-downs, formats, names, charts and sparklines; what goes along with totals."""
+"""What follows when rows are added: drop-downs, formats, names and sparklines; what goes along with totals."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED
 from sendbook.workbook.editing.undo import undo
 from sendbook.workbook.editing.write import write
 from tests.support import fidelity, surrounded, workbooks
-from tests.support.edits import SHEET, cells, opened, part, patched, refused
+from tests.support.edits import SHEET, cells, opened, part, patched, refused, with_xml
 from tests.support.engines import recalculate_libreoffice
+from tests.support.surrounded import need
 from tests.support.validator import validate
 
 OTHER, COMMENTS, BOXES = "xl/worksheets/sheet2.xml", "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"
@@ -24,20 +25,7 @@ LISTS, PLAIN, TOTALS = surrounded.lists(), surrounded.lists(table=False), surrou
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
-def need(code: str, autumn: Any, spring: Any, table: bool = True) -> NewRow:
-    """A row for the list of needs."""
-    values = {2: code, 3: autumn, 4: spring}
-    if table:
-        return NewRow("Lists", "Needs", values)
-    return NewRow("Lists", "", values, header_row=3, first_column=2, last_column=4)
-
-
 COST = [NewRow("Costs", "Costs", {1: code, 2: 4, 3: 1}) for code in ("HI", "VI")]
-
-
-def with_xml(content: bytes, before: str, after: str, name: str = SHEET) -> bytes:
-    """A workbook with a piece of one part's XML replaced."""
-    return workbooks.edited(content, name, lambda xml: xml.replace(before.encode(), after.encode(), 1))
 
 
 def valid(content: bytes, folder: Path) -> Path:
@@ -95,38 +83,6 @@ def test_a_drop_down_that_waits_in_the_new_rows_is_not_covered_by_another() -> N
     beside = with_xml(LISTS, "<pageMargins", own % "D7:D20")
     assert 'sqref="C4:C6"' in part(patched(waiting, need("HI", 5, 7)).content)
     assert 'sqref="C4:C7"' in part(patched(beside, need("HI", 5, 7)).content)
-
-
-@pytest.mark.parametrize("number", range(1, len(surrounded.CHARTS) + 1))
-def test_charts_show_and_remember_the_new_rows(number: int) -> None:
-    name = f"xl/charts/chart{number}.xml"
-    after = part(patched(LISTS, need("HI", 5, 7), need("VI", 6.5, 8)).content, name)
-    sources = re.findall(r'<c:f>(.*?)</c:f><c:(?:num|str)Cache>.*?<c:ptCount val="(\d+)"/>(.*?)</c:(?:num|str)Cache>',
-                         after)  # fmt: skip
-    assert len(sources) == part(LISTS, name).count("Cache>") / 2 >= 3
-    expected = {"B": ["HI", "VI"], "C": ["5", "6.5"], "D": ["7", "8"]}
-    for place, count, points in sources:
-        column = place[7]
-        if place == "Lists!$C$3":
-            assert (count, points) == ("1", '<c:pt idx="0"><c:v>Autumn</c:v></c:pt>')
-            continue
-        assert (place, count) == (f"Lists!${column}$4:${column}$8", "5")
-        values = re.findall(r'<c:pt idx="(\d)"><c:v>(.*?)</c:v></c:pt>', points)
-        assert values[3:] == list(zip("34", expected[column], strict=True)) and len(values) == 5
-
-
-@pytest.mark.parametrize(("value", "remembered"), [
-    (None, (5, 4)), ("text", (5, 5)), (Formula("1+1", 2), (5, 5)), (Formula("1+1"), None), (True, None),
-], ids=["a blank", "a text", "a result", "an unknown result", "yes"])
-def test_a_chart_that_cannot_know_a_value_forgets_them_all(value: Any, remembered: tuple[int, int] | None) -> None:
-    """Excel then reads the cells; a wrong or missing point would be believed."""
-    xml = part(patched(LISTS, need("HI", value, 7), need("VI", 6, 8)).content, "xl/charts/chart1.xml")
-    found = re.search(r"<c:val><c:numRef><c:f>Lists!\$C\$4:\$C\$8</c:f>(.*?)</c:numRef>", xml)
-    assert found is not None
-    if remembered is None:
-        assert found[1] == ""
-    else:
-        assert f'<c:ptCount val="{remembered[0]}"/>' in found[1] and found[1].count("<c:pt ") == remembered[1]
 
 
 def test_each_row_has_its_sparkline() -> None:
@@ -332,25 +288,6 @@ def test_a_cell_that_shares_a_formula_may_name_the_total_too(last: int, codes: l
     rows = "".join(f'<row r="{row}"><c r="H{row}"><f t="shared" {looks}<v>1</v></c></row>' for row, looks in (
         (20, f'ref="H20:H{last}" si="0">B4*2</f>'), *((row, 'si="0"/>') for row in range(21, last + 1))))
     assert refused(with_xml(TOTALS, "</sheetData>", rows + "</sheetData>"), *COST) == codes
-
-
-@pytest.mark.parametrize(("source", "grown"), [
-    ('ref="A3:G6" sheet="Our list"', 'ref="A3:G7" sheet="Our list"'), ('ref="B3:C6" sheet="our LIST"', 'ref="B3:C7"'),
-    ('ref="A3:G5" sheet="Our list"', 'ref="A3:G5"'), ('ref="A3:H6" sheet="Our list"', 'ref="A3:H6"'),
-])
-def test_a_pivot_table_of_a_whole_list_counts_the_new_rows(source: str, grown: str) -> None:
-    """Excel makes it anew when it opens the workbook, and the person is told."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotCacheDefinition"
-    cache, rels = "xl/pivotCache/pivotCacheDefinition1.xml", "xl/_rels/workbook.xml.rels"
-    content = with_xml(workbooks.plain_range(), "</Relationships>", f'<Relationship Id="rId99" Type="{kind}" '
-                       'Target="pivotCache/pivotCacheDefinition1.xml"/></Relationships>', rels)
-    content = workbooks.repacked(content, {cache: (
-        f'<pivotCacheDefinition xmlns="{main}"><cacheSource type="worksheet"><worksheetSource {source}/></cacheSource>'
-        "</pivotCacheDefinition>").encode()})
-    result = patched(content, PUPIL)
-    assert grown in part(result.content, cache) and 'refreshOnLoad="1"' in part(result.content, cache)
-    assert [note.code for note in result.notes] == ["9121"]
 
 
 @pytest.mark.parametrize(("content", "plan", "allow"), [

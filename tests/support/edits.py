@@ -12,6 +12,7 @@ from sendbook.changes import Step
 from sendbook.workbook.editing.patch import Patched, apply, plan_problems
 from sendbook.workbook.editing.verify import verify
 from sendbook.workbook.parts.package import Package, read_package
+from tests.support import workbooks
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -46,6 +47,11 @@ def cells(content: bytes, sheet: str = "Register") -> dict[str, Any]:
     """Every value and formula of a sheet, as openpyxl reads them."""
     page = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)[sheet]
     return {cell.coordinate: cell.value for row in page.iter_rows() for cell in row if cell.value is not None}
+
+
+def with_xml(content: bytes, before: str, after: str, name: str = SHEET) -> bytes:
+    """A workbook with a piece of one part's XML replaced."""
+    return workbooks.edited(content, name, lambda xml: xml.replace(before.encode(), after.encode(), 1))
 
 
 def part(content: bytes, name: str = SHEET) -> str:

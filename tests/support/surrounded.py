@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any
 
+from sendbook.changes import NewRow
 from tests.support.workbooks import edited, repacked
 
 NEEDS = ("SLCN", "SEMH", "MLD")
@@ -55,6 +56,14 @@ def lists(table: bool = True) -> bytes:
         sheet.insert_chart(f"K{number * 16 + 1}", chart)
     book.close()
     return edited(made.getvalue(), "xl/charts/chart4.xml", _bubbles)
+
+
+def need(code: str, autumn: Any, spring: Any, table: bool = True) -> NewRow:
+    """A row for the list of needs."""
+    values = {2: code, 3: autumn, 4: spring}
+    if table:
+        return NewRow("Lists", "Needs", values)
+    return NewRow("Lists", "", values, header_row=3, first_column=2, last_column=4)
 
 
 def _bubbles(xml: bytes) -> bytes:
