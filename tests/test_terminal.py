@@ -12,6 +12,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from sendbook.cli import main
+from sendbook.terminal.arguments import parser
 from sendbook.terminal.saying import typed
 
 TODAY = ["--today", "2026-11-22"]
@@ -103,3 +104,48 @@ def test_a_cell_by_cell_undo_says_what_each_cell_takes(demo: Path, capsys: pytes
     told = capsys.readouterr().out
     assert re.search(r"  Register!A\d+: Quayle-Brooks -> Kamara\n", told)
     assert re.search(r"  Register!A\d+: Ellery -> \(blank\)\n", told)
+
+
+REFUSED = {
+    "import a.csv": "sendbook import: --into is missing.", "check": "sendbook check: BOOK is missing.",
+    "wombat": "sendbook: there is no command wombat.",
+    "new foo x.xlsx": "sendbook new: foo is not one of: register, provision-map, book.",
+    "import a --into b --plan --yes": "sendbook import: --yes and --plan do not go together.",
+    "check a --today tomorrow": "sendbook check: tomorrow is not a date: write 2026-11-22 or 22/11/2026.",
+    "new register x.xlsx --year": "sendbook new: after --year something is missing.",
+    "undo a b": "sendbook: b is not understood.",
+    "costed-map x --row five": "sendbook costed-map: five is not a whole number.",
+}
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_words_that_are_wrong_are_refused_in_plain_ones(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words.split())
+    assert stop.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{REFUSED[words]} How it is written: sendbook ") and said.endswith(" --help\n")
+
+
+def commands() -> list[str]:
+    """Every command, as the help of sendbook lists them."""
+    return re.findall(r"^    ([a-z-]+)(?: |$)", parser().format_help(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_help_of_a_command_has_an_example_that_can_be_understood(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([name, "--help"])
+    assert stop.value.code == 0
+    said = capsys.readouterr().out
+    example = " ".join(said.rpartition("For example: ")[2].split())
+    assert shlex.split(example)[:2] == ["sendbook", name]
+    assert parser().parse_args(shlex.split(example)[1:]).command == name
+    for word in ("positional", "argument", "exit", "program's", "None", "Path", "TOML", "%%"):
+        assert word not in said, word
+
+
+def test_the_daily_commands_come_first() -> None:
+    assert commands()[:6] == ["demo", "new", "check", "import", "fill", "undo"]

@@ -27,25 +27,26 @@ def _pay(text: str) -> tuple[str, float]:
 
 
 def add_costing(command: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the commands about costs; `command` makes one of a name and what it is for."""
-    mapped = command("costed-map", "Fill a local authority's own template with one pupil's costed provision.")
-    mapped.add_argument("book", type=Path, metavar="BOOK")
+    """Add the commands about costs; `command` makes one of a name, what it is for and an example."""
+    mapped = command("costed-map", "Fill a local authority's own template with one pupil's costed provision.",
+                     "map.xlsx --row 5 --into la.xlsx --map la.toml --out filled.xlsx",
+                     book="your provision map")  # fmt: skip
     whom = mapped.add_mutually_exclusive_group()
     whom.add_argument("--row", type=int, metavar="N", help="the pupil in this row of the Register sheet")
     whom.add_argument("--pupil", metavar="UPN", help="the pupil's UPN; a command line may be kept on this computer, so "
                       "rather give --row, --pupil-file, or neither, and type the UPN when asked")  # fmt: skip
     whom.add_argument("--pupil-file", type=Path, metavar="FILE", help="a text file whose first word is the UPN")
     mapped.add_argument("--into", required=True, type=Path, metavar="TEMPLATE", help="the template; it is only read")
-    mapped.add_argument("--map", required=True, type=Path, metavar="MAP", help="the mapping file (TOML)")
+    mapped.add_argument("--map", required=True, type=Path, metavar="MAP", help="the file that says what goes where")
     mapped.add_argument("--out", required=True, type=Path, metavar="FILE", help="the copy to make; never replaces one")
 
-    compared = command("scenarios", "Show every total beside what it would be with other rates or pay.", as_json=True)
-    compared.add_argument("book", type=Path, metavar="BOOK")
+    compared = command("scenarios", "Show every total beside what it would be with other rates or pay.",
+                       "map.xlsx --pay 3%", book="your provision map", as_json=True)  # fmt: skip
     compared.add_argument("--rates", choices=("LA", "Actual"), type=_rates, help="with these rates")
     compared.add_argument("--pay", type=_pay, metavar="2026", help="with the pay of this year, agreed or not, or with "
                           "an award on all pay such as 3%%")  # fmt: skip
 
-    strategy = command("inclusion-strategy", "Activity and budgeted cost, without names, for your inclusion strategy.")
-    strategy.add_argument("book", type=Path, metavar="BOOK")
+    strategy = command("inclusion-strategy", "Activity and budgeted cost, without names, for your inclusion strategy.",
+                       "map.xlsx --write", book="your provision map")  # fmt: skip
     strategy.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for a web page")
     strategy.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")

@@ -1,0 +1,203 @@
+"""Arguments: the words that each command takes, with the help that a SENCO reads."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from sendbook import __version__
+from sendbook.layouts import workbook_kinds
+from sendbook.terminal.bringing import OLD_LISTS
+from sendbook.terminal.costing_arguments import add_costing
+
+Command = Callable[..., argparse.ArgumentParser]
+
+_TITLES = {"positional arguments": "what it needs", "options": "options (what stands in [ ] above may be left out)"}
+_PLAINLY = (
+    (r"the following arguments are required: (.+)", r"\1 is missing."),
+    (r"unrecognized arguments: (.+)", r"\1 is not understood."),
+    (r"argument (\S+): expected (?:one|at least one) argument", r"after \1 something is missing."),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 and \2 do not go together."),
+    (r"argument COMMAND: invalid choice: '(.*)' \(choose from .+\)", r"there is no command \1."),
+    (r"argument (\S+): invalid choice: '(.*)' \(choose from (.+)\)", r"\2 is not one of: \3."),
+    (r"argument \S+: invalid int value: '(.*)'", r"\1 is not a whole number."),
+    (r"argument \S+: (.+)", r"\1."),
+)
+"""What the library says of words that it cannot take, and how a person says it."""
+
+
+class _Help(argparse.HelpFormatter):
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(_TITLES.get(heading or "", heading))
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help and refusals are in a SENCO's words."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, plainly in _PLAINLY:
+            message = re.sub(f"^{pattern}$", plainly, message)
+        self.exit(2, f"{self.prog}: {message.replace(chr(39), '')} How it is written: {self.prog} --help\n")
+
+
+def _day(text: str) -> date:
+    try:
+        if "/" in text:
+            day, month, year = (int(part) for part in text.split("/"))
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a date: write 2026-11-22 or 22/11/2026") from None
+
+
+def _year(text: str) -> str:
+    start, _, end = text.partition("-")
+    if len(start) == 4 and start.isdigit() and end in (f"{(int(start) + 1) % 100:02}", str(int(start) + 1)):
+        return f"{start}-{(int(start) + 1) % 100:02}"
+    raise argparse.ArgumentTypeError(f"{text} is not an academic year: write it as 2026-27")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def parser() -> Parser:
+    """The parser of all commands; the daily ones come first in its help."""
+    whole = Parser(
+        prog="sendbook", formatter_class=_Help, add_help=False,
+        description="SEN registers and costed provision maps for English schools, kept in Excel. "
+        "Everything stays on this computer.",
+        epilog="Start with: sendbook demo. Every command has its own help, such as: sendbook import --help",
+    )  # fmt: skip
+    _add_help(whole)
+    whole.add_argument("--version", action="version", version=f"sendbook {__version__}", help="show which one this is")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def command(
+        name: str, text: str, example: str, *, book: str = "", today: bool = True, as_json: bool = False
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name, help=text, description=text, epilog=f"For example: sendbook {name} {example}".strip(),
+            formatter_class=_Help, add_help=False,
+        )  # fmt: skip
+        if book:
+            added.add_argument("book", type=Path, metavar="BOOK", help=book)
+        _add_help(added)
+        if today:
+            added.add_argument("--today", type=_day, metavar="DATE", help="work as if today were this date")
+        if as_json:
+            added.add_argument("--json", action="store_true", help="print the result for a program, as JSON")
+        return added
+
+    _add_start(command)
+    _add_import(command)
+    _add_taking_back(command)
+    _add_passing_on(command)
+    add_costing(command)
+    explain = command("explain", "Say what a code or a SEND function means, with what to do.", "5020Q", today=False)
+    explain.add_argument("code", metavar="CODE", help="such as 5020Q or SEND_REVIEW_DUE")
+    lite = command("embed-lite", "Put the SEND functions and buttons for xlwings Lite into a workbook.",
+                   "register.xlsx", book="the workbook that takes them", today=False)  # fmt: skip
+    lite.add_argument("--remove", action="store_true", help="take them out again")
+    command("doctor", "Say what is installed on this computer that sendbook can use, and what is not.", "", today=False)
+    return whole
+
+
+def _add_help(added: argparse.ArgumentParser) -> None:
+    added.add_argument("-h", "--help", action="help", help="show this help")
+
+
+def _agreeing(added: argparse.ArgumentParser, plan: str, yes: str) -> None:
+    how = added.add_mutually_exclusive_group()
+    how.add_argument("--plan", action="store_true", help=plan)
+    how.add_argument("--yes", action="store_true", help=yes)
+
+
+def _add_start(command: Command) -> None:
+    demo = command("demo", "Make a folder of sample workbooks with invented pupils, and show the main job on it.", "")
+    demo.add_argument("folder", nargs="?", default="sendbook-demo", type=Path, metavar="FOLDER",
+                      help="the folder to make (sendbook-demo if left out)")  # fmt: skip
+    demo.add_argument("--open", action="store_true", help="open the register when it is made")
+
+    new = command("new", "Make a new workbook: a SEN register, a costed provision map, or a book with both and more.",
+                  'register register.xlsx --school "Our school" --from export.csv')  # fmt: skip
+    new.add_argument("kind", choices=workbook_kinds(), help="which of the three")
+    new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
+    new.add_argument("--school", default="", metavar="NAME", help="the school's name")
+    new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
+    new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
+    new.add_argument("--with-lite", action="store_true", help="put the functions and buttons for xlwings Lite in it")
+
+    check = command("check", "Check workbooks and say what is wrong, where, and how to fix it.",
+                    "register.xlsx --write", as_json=True)  # fmt: skip
+    check.add_argument("books", nargs="+", type=Path, metavar="BOOK", help="one workbook of sendbook's, or several")
+    check.add_argument("--write", action="store_true", help="also put a Findings sheet into the workbook (undo works)")
+    check.add_argument("--copy", type=Path, metavar="PATH", help="with --write: put it into a copy instead")
+
+
+def _add_import(command: Command) -> None:
+    bring = command("import", "Bring a MIS export into a workbook; shows every change first.",
+                    "export.csv --into register.xlsx --plan", as_json=True)  # fmt: skip
+    bring.add_argument("export", type=Path, metavar="EXPORT", help="the file from your MIS, CSV or Excel")
+    bring.add_argument("--into", required=True, type=Path, metavar="BOOK",
+                       help="the workbook, ours or your own, or a folder of schools' workbooks")  # fmt: skip
+    _agreeing(bring, "only show what would change", "make the changes without asking")
+    bring.add_argument("--preview", type=Path, metavar="PATH", help="also write the plan as a workbook of its own")
+    bring.add_argument("--only", type=_names, default=(), metavar="COLUMNS", help='change only these: "Class, Year"')
+    bring.add_argument("--on-conflict", choices=("ask", "keep", "mis"), default="ask",
+                       help="where the school typed something else: ask, keep it, or take the MIS's")  # fmt: skip
+    bring.add_argument("--leavers", choices=("mark", "leave"), default="mark",
+                       help="mark the pupils who left, or leave them as they are")  # fmt: skip
+    bring.add_argument("--sheet", default="", metavar="NAME", help="the sheet of your own workbook that holds the list")
+    bring.add_argument("--map", type=Path, metavar="FILE",
+                       help="a file that says what the columns are (it is else kept beside the workbook)")  # fmt: skip
+    bring.add_argument("--table", choices=OLD_LISTS, default="", metavar="TABLE",
+                       help=f"EXPORT is an old list, for one of our tables: {', '.join(OLD_LISTS)}")  # fmt: skip
+    bring.add_argument("--allow", action="append", choices=("protected", "signed"), default=[],
+                       help="write into a protected sheet, or a signed workbook, all the same")  # fmt: skip
+
+    filled = command("fill", "Add review dates, areas of need and costs to a list of your own, beside your columns.",
+                     "our-own-list.xlsx --plan", book="the workbook that you made yourself")  # fmt: skip
+    _agreeing(filled, "only show what would be added", "add it without asking")
+    filled.add_argument("--sheet", default="", metavar="NAME", help="the sheet with the list, if there are several")
+    filled.add_argument("--column", action="append", default=[], metavar="HEADING=FIELD",
+                        help='what a column is, if its heading does not say so: "Reviewed=last_review"')  # fmt: skip
+    filled.add_argument("--values", action="store_true", help="put plain values in, not formulas")
+
+
+def _add_taking_back(command: Command) -> None:
+    undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.", "register.xlsx",
+                   book="the workbook to put back")  # fmt: skip
+    undo.add_argument("--cells", action="store_true", help="if someone edited since: put back what nobody touched")
+    _agreeing(undo, "only show what a cell-by-cell undo would put back",
+              "with --cells: put the cells back without asking")  # fmt: skip
+    command("redo", "Bring back what the last undo took out of a workbook.", "register.xlsx",
+            book="the workbook in which something was undone", today=False)  # fmt: skip
+    history = command("history", "List what sendbook wrote into a workbook, and when.", "register.xlsx --cells",
+                      book="the workbook", today=False)  # fmt: skip
+    history.add_argument("--cells", action="store_true", help="list every cell: before and after")
+
+
+def _add_passing_on(command: Command) -> None:
+    reported = command("report", "One page for governors, without names: figures for the SEN information report too.",
+                       "book.xlsx --write", book="a workbook of sendbook's")  # fmt: skip
+    reported.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for Word or a web page")
+    reported.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
+
+    shared = command("share", "Make a copy to share: only the pupils and columns that its readers need.",
+                     "register.xlsx for-3E.xlsx --class 3E", book="a workbook of sendbook's")  # fmt: skip
+    shared.add_argument("out", type=Path, metavar="OUT", help="the .xlsx file to make; never replaces one")
+    shared.add_argument("--for", dest="audience", choices=("class", "la", "governors"), default="class",
+                        help="staff who teach (if left out), the local authority, or governors: no names")  # fmt: skip
+    shared.add_argument("--class", dest="class_name", default="", metavar="NAME", help="only this class: 3E")
+
+    rolled = command(
+        "new-year", "Make next year's workbook from this year's: year groups up, leavers filed, terms new.",
+        "book.xlsx --year 2027-28 --out next.xlsx", book="this year's workbook, which stays as it is",
+    )  # fmt: skip
+    rolled.add_argument("--year", required=True, type=_year, metavar="2027-28", help="the academic year to make")
+    rolled.add_argument("--out", required=True, type=Path, metavar="NEW", help="the .xlsx file to make")
