@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -84,13 +84,12 @@ class LiveTable:
 
 @dataclass(frozen=True, slots=True)
 class LiveBook:
-    """The open workbook, read once: its layout, its tables, what was odd, and all its Excel tables."""
+    """A workbook of ours that is open, read once: its layout, its tables, and what was odd."""
 
     book: Any
     layout: WorkbookLayout
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
-    excel_tables: Sequence[LiveTable] = field(repr=False, default=())
 
 
 def matrix(area: Any) -> list[list[object]]:
@@ -231,7 +230,7 @@ def read_live_book(book: Any, given: Given) -> LiveBook | Finding:
         if found is not None:
             tables[declared.key], odd = _read_table(declared, found, formula_marks(book, found, given))
             findings += odd
-    return LiveBook(book, layout, tables, tuple(findings), held)
+    return LiveBook(book, layout, tables, tuple(findings))
 
 
 def same_value(standing: object, expected: object) -> bool:

@@ -123,7 +123,8 @@ def _write_columns(lists: LiveLists, steps: Sequence[NewColumn]) -> list[Written
     for step in steps:
         sheet, letter = book.sheets[step.sheet], column_letter(step.column)
         values = dict(step.values)
-        looks = set_look(sheet, step.column, values, step.number_format) if step.number_format else {}
+        # Beside a column of dates Excel may dress a number as a date.
+        looks = set_look(sheet, step.column, values, step.number_format or "General")
         set_column(sheet, step.column, values)
         if step.width:
             set_width(book, sheet, step.column, step.width)

@@ -21,6 +21,7 @@ from sendbook.excel.livewrite import Written
 from sendbook.excel.shrinking import shrink
 from sendbook.findings import Finding, finding
 from sendbook.tables import Value, column_number, quote_sheet
+from sendbook.workbook.formulas import same_formula
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _TELLING = 3
@@ -170,12 +171,8 @@ def _stands(item: Written, now: object, formulas: Mapping[tuple[int, int], str] 
     place = (int(found[2]), column_number(found[1])) if found else (0, 0)
     formula = None if formulas is None else formulas.get(place, "")
     if isinstance(item.after, Formula):
-        return same_value(now, item.after.result) if formula is None else _same_formula(formula, item.after.text)
+        return same_value(now, item.after.result) if formula is None else same_formula(formula, item.after.text)
     return not formula and same_value(now, item.after)
-
-
-def _same_formula(one: str, other: str) -> bool:
-    return "".join(one.split()).lstrip("=").casefold() == "".join(other.split()).lstrip("=").casefold()
 
 
 def _cell(grids: Grids, item: Written) -> object:
