@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from sendbook.changes import Change, Formula, Link, NewColumn, NewRow, OwnSheet, Step
 from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
-from sendbook.workbook.parts.references import references, translate
+from sendbook.workbook.parts.references import address, references, translate
 from tests.support import fidelity, surrounded, workbooks
 from tests.support.edits import SHEET, cells, opened, part, patched, refused
 from tests.support.engines import recalculate_libreoffice
@@ -356,6 +356,30 @@ def test_a_shared_formula_is_handed_on(name: str, tmp_path: Path) -> None:
     seen = recalculate_libreoffice([path])[path]["Our list"]
     for row, (*_, hours) in enumerate(workbooks.PUPILS, start=4):
         assert seen[f"G{row}"] == (99 if f"G{row}" in changed else hours * 2)
+
+
+def block(rows: int, columns: int) -> bytes:
+    """A list in whose block D10.. every cell has the same formula, spelt out in the first cell alone."""
+    places = [(row, column) for row in range(10, 10 + rows) for column in range(4, 4 + columns)]
+    shared = [f't="shared" ref="D10:{address(*places[-1])}" si="3">C10*$A$1+D9</f>', *['t="shared" si="3"/>'] * 99]
+    cells_of = dict(zip(places, shared, strict=False))
+    xml = "".join(f'<row r="{row}">' + "".join(
+        f'<c r="{address(row, column)}"><f {cells_of[row, column]}<v>1</v></c>' for column in range(4, 4 + columns)
+    ) + "</row>" for row in range(10, 10 + rows))
+    return with_xml("</sheetData>", xml + "</sheetData>", content=workbooks.plain_range())
+
+
+@given(rows=st.integers(1, 4), columns=st.integers(1, 4), data=st.data())
+def test_whichever_cells_of_a_shared_formula_change_the_others_keep_it(
+    rows: int, columns: int, data: st.DataObject
+) -> None:
+    content = block(rows, columns)
+    places = [address(row, column) for row in range(10, 10 + rows) for column in range(4, 4 + columns)]
+    changed = data.draw(st.lists(st.sampled_from(places), unique=True))
+    steps = [Change("Our list", place, None, 99) for place in changed]
+    # openpyxl writes shared formulas out for itself.
+    after = cells(patched(content, *steps, allow=frozenset({FORMULAS})).content, "Our list")
+    assert after == {**cells(content, "Our list"), **dict.fromkeys(changed, 99)}
 
 
 def test_shared_formulas_are_written_out_in_new_rows() -> None:
