@@ -151,6 +151,14 @@ def test_a_formula_that_spills_becomes_one_a_row(tmp_path: Path) -> None:
     assert said.startswith("3 formulas")
 
 
+def test_a_formula_that_excel_tells_of_every_cell_it_spills_over_counts_once(tmp_path: Path) -> None:
+    path = written(tmp_path / "own.xlsx", {"H1": "=SEND_OVERDUE(B1:B3,$E$1)"}, {"H2": False, "H3": False})
+    told = [(8, row, row, "=SEND_OVERDUE(B1:B3,$E$1)") for row in (1, 2, 3)]
+    given = json.dumps({"today": TODAY.isoformat(), "pane": True, "formulas": {"Sheet1": told}})
+    said = replay(press(scripts.convert_to_plain, path, given), path)
+    assert said[0].startswith("1 formula was converted.") and "B3" in stands(path)["H3"]
+
+
 def test_an_answer_without_a_formula_becomes_values_where_it_spilled(tmp_path: Path) -> None:
     path = written(tmp_path / "own.xlsx", {"H1": "=SEND_OVERDUE_LIST(D1:D3,B1:B3,,TODAY())", "H5": "=SUM(J1#)",
                                            "L1": "=ROWS(H1#)"}, {"I1": "", "J1": 124})  # fmt: skip

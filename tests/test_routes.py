@@ -6,7 +6,8 @@ the browser, Pyodide, xlwings' own COM calls. Only Excel itself is a stand-in (t
 
 from __future__ import annotations
 
-import html
+import base64
+import io
 import json
 import os
 import re
@@ -23,7 +24,10 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook import cli, flows
 from sendbook.demo import tour
+from sendbook.excel.function_help import html_page
 from sendbook.excel.records import RECORDS
+from sendbook.layouts import workbook_layout
+from sendbook.reports.share_copy import AUDIENCES
 from tests.support import hosts, node_tools
 from tests.support.excel_model import cells, model
 from tests.support.route_cases import cases, different
@@ -157,39 +161,66 @@ def test_a_refusal_is_shown_in_the_task_pane_and_changes_nothing(address: str, d
     assert ran["workbook"] == json.loads(json.dumps(workbook))
 
 
-def test_every_button_of_the_task_pane_does_its_work(address: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("route", ["server", "site"])
+def test_every_other_button_of_the_task_pane_does_its_work(
+    route: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    home: str = request.getfixturevalue("address" if route == "server" else "site")
     path = tmp_path / "own.xlsx"
     book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
+    sheet: Any = book.active
     sheet.title = "SEN list"
     for row in (["Surname", "Forename", "DOB", "SEN status", "Last reviewed"],
                 ["Adeyemi", "Tola", date(2017, 3, 1), "K", date(2026, 3, 4)]):  # fmt: skip
         sheet.append(row)
-    sheet["H1"] = "=SEND_HEADROOM(4510.5)"
+    book.create_sheet("Costs")["A1"] = '=IF(SEND_HEADROOM(4510.5)>0,"under","over")'
     book.save(path)
-    presses = ["fill_in", "function_help", "convert_to_plain", "undo_changes"]
-    ran = hosts.in_browser(address, model(path), presses=[{"script": name} for name in presses])
-    assert [press["refused"] for press in ran["said"]] == ["", "", "", ""] and ran["errors"] == []
-    assert "cells were filled in" in ran["said"][0]["text"] and "1 formula was converted" in ran["said"][2]["text"]
-    after = cells(ran["workbook"], "SEN list")
-    assert after["H1"].startswith("=") and "SEND_" not in after["H1"]
-    assert "I1" not in after and "I2" not in after, "Undo took the filled columns away again"
+    before = model(path)
+    names = ["fill_in", "function_help", "convert_to_plain"]
+    ran = hosts.in_browser(home, before, presses=[{"script": name} for name in names])
+    assert [press["refused"] for press in ran["said"]] == ["", "", ""] and ran["errors"] == [], ran["said"]
+    assert "1 formula was converted" in ran["said"][2]["text"]
+    plain = cells(ran["workbook"], "Costs")["A1"]
+    assert plain.startswith("=IF((") and "SEND_" not in plain
+    assert len(cells(ran["workbook"], "SEN list")) > len(cells(before, "SEN list")), "Fill in put columns beside it"
     assert set(RECORDS) <= {str(value).partition("(")[0].lstrip("=") for value in cells(
         ran["workbook"], "SEND functions").values()}  # fmt: skip
 
+    again = hosts.in_browser(home, ran["workbook"], presses=[{"script": "undo_changes"}, {"script": "undo_changes"}])
+    assert [press["refused"] for press in again["said"]] == ["", ""], again["said"]
+    assert "Press Undo again" in again["said"][0]["text"] and "Press" not in again["said"][1]["text"]
+    for name in ("SEN list", "Costs"):
+        assert _looking(again["workbook"], name) == _looking(before, name), "formulas and formats are back"
 
-def test_a_copy_to_share_holds_no_number_and_no_birthday(address: str, demo_folder: Path) -> None:
+
+def _looking(workbook: dict[str, Any], name: str) -> dict[str, Any]:
+    """What stands on a sheet, and how it is dressed."""
+    found = next(sheet for sheet in workbook["sheets"] if sheet["name"] == name)["cells"]
+    told = {cell: (one.get("f") or one.get("v", ""), one.get("n", "General")) for cell, one in found.items()}
+    return {cell: one for cell, one in told.items() if one != ("", "General")}
+
+
+@pytest.mark.parametrize("route", ["server", "site"])
+def test_a_copy_to_share_opens_as_a_workbook_of_its_own(
+    route: str, request: pytest.FixtureRequest, demo_folder: Path
+) -> None:
+    home: str = request.getfixturevalue("address" if route == "server" else "site")
     path = demo_folder / "register.xlsx"
-    ran = hosts.in_browser(address, model(path), presses=[{"script": "share_copy"}])
-    assert ran["said"][0]["refused"] == ""
-    shared = {str(value) for value in cells(ran["workbook"], "To share").values()}
-    register = {row["upn"]: row for row in flows_tables(path)["register"]}
-    assert {str(row["surname"]) for row in register.values()} <= shared
-    assert not shared & {str(upn) for upn in register}
-    born = {value for row in register.values() if (day := row["date_of_birth"])
-            for value in (f"{day:%d/%m/%Y}", str((day - date(1899, 12, 30)).days))}  # fmt: skip
-    assert not shared & born
+    workbook = model(path)
+    ran = hosts.in_browser(home, workbook, presses=[{"script": "share_copy"}])
+    assert ran["said"][0]["refused"] == "" and ran["errors"] == []
+    opened = ran["workbook"].pop("opened")
+    assert ran["workbook"] == json.loads(json.dumps(workbook)), "nothing is put into the register"
+    copy: Any = openpyxl.load_workbook(io.BytesIO(base64.b64decode(opened[0])))
+    assert len(opened) == 1 and copy.sheetnames == ["To share"]
+    rows = list(copy["To share"].iter_rows(min_row=5, values_only=True))
+    tables = flows_tables(path)
+    layout = workbook_layout("register").table("register")
+    allowed = {layout.column(key).header for key in AUDIENCES["class"].columns if layout.has(key)}
+    assert set(rows[0]) <= allowed and {"Surname", "Review due"} <= set(rows[0])
+    wanted = [row["surname"] for row in tables["register"] if row["sen_provision"] in ("K", "E")
+              and row["on_roll"] != "No"]  # fmt: skip
+    assert [row[0] for row in rows[1:]] == wanted and wanted
 
 
 def flows_tables(path: Path) -> dict[str, Any]:
@@ -228,13 +259,16 @@ def test_the_manifest_is_ours_and_has_at_most_six_buttons(address: str) -> None:
     assert set(re.findall(r': "(\w+)"', ribbon)) <= scripts
 
 
-def test_each_function_has_its_help_page(address: str) -> None:
-    meta = json.loads(hosts.fetched(f"{address}/xlwings/custom-functions-meta.json"))
+@pytest.mark.parametrize("route", ["server", "site"])
+def test_each_function_has_its_help_page(route: str, request: pytest.FixtureRequest) -> None:
+    home: str = request.getfixturevalue("address" if route == "server" else "site")
+    meta = json.loads(hosts.fetched(f"{home}/xlwings/custom-functions-meta.json"))
     told = {item["name"]: item for item in meta["functions"]}
     assert set(told) == set(RECORDS)
     for name, item in told.items():
         assert len(item["description"]) <= 255 and all(len(p["description"]) <= 255 for p in item["parameters"])
-        assert RECORDS[name].doc[:30] in html.unescape(hosts.fetched(item["helpUrl"]))
+        assert item["helpUrl"].startswith(f"{home}/"), "the link leads to the add-in's own pages"
+        assert hosts.fetched(item["helpUrl"]) == html_page(RECORDS[name])
 
 
 def test_a_workbook_from_1904_is_refused_in_the_task_pane(address: str, demo_folder: Path) -> None:

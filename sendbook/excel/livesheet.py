@@ -136,8 +136,10 @@ def link_formula(link: Link) -> str:
 def _dress(book: Any, sheet: Any, step: OwnSheet, width: int) -> None:
     for column, size in enumerate(step.widths, start=1):
         set_width(book, sheet, column, size)
-    if step.rows:
-        sheet.range((1, 1), (len(step.rows), width)).wrap_text = True
+    # The title and the sentences above the headers run over the empty cells beside them.
+    first = max(1, step.header_row)
+    if len(step.rows) >= first:
+        sheet.range((first, 1), (len(step.rows), width)).wrap_text = True
     if step.header_row:
         header = sheet.range((step.header_row, 1), (step.header_row, width))
         header.color = (31, 56, 100)

@@ -63,10 +63,13 @@ class Conversion:
         """What takes the place of each formula, and the cells that are left as they are, with the reason."""
         done: list[Plain] = []
         left: list[tuple[str, str]] = []
-        for place, formula in self.formulas.items():
+        covered: dict[Place, str] = {}
+        for place, formula in sorted(self.formulas.items()):
             try:
-                if has_call(formula) or any(self._refers_to_ours(formula, place)):
+                # Excel may tell the formula of every cell over which it spills: it counts once, where it stands.
+                if covered.get(place) != formula and (has_call(formula) or any(self._refers_to_ours(formula, place))):
                     done.append(self._one(place, formula))
+                    covered |= {(place[0], *cell): formula for cell in done[-1].cells}
             except Unknown as reason:
                 left.append((cell_of(place), str(reason) or NOT_SURE))
         return done, left

@@ -21,6 +21,7 @@ import xlwings as xw
 from sendbook import cli
 from sendbook.demo import tour
 from sendbook.excel import scripts
+from tests.support.excel_model import cells, model
 from tests.support.openbook import formula_marks, looks, payload, replay
 
 EXPORT = "sims-pupil-report.csv"
@@ -74,17 +75,22 @@ def _own_list(path: Path) -> Path:
     book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = "SEN list"
+    for letter in "ABCDE":
+        sheet.column_dimensions[letter].width = 14
     for row in (["Surname", "Forename", "DOB", "SEN status", "Last reviewed"],
                 ["Adeyemi", "Tola", date(2017, 3, 1), "K", date(2026, 3, 4)],
                 ["Byrne", "Cara", date(2016, 5, 2), "E", date(2026, 6, 4)]):  # fmt: skip
         sheet.append(row)
-    sheet["H1"] = '=IF(SEND_HEADROOM(4510.5)>0,"under","over")'
+    for cell in (*sheet["C"], *sheet["E"]):
+        cell.number_format = "dd/mm/yyyy"
+    book.create_sheet("Costs")["A1"] = '=IF(SEND_HEADROOM(4510.5)>0,"under","over")'
     book.save(path)
     return path
 
 
 def _press(name: str, path: Path, today: date, pane: bool, active: int = 0) -> Press:
-    told = {"today": today.isoformat(), "pane": True, "formulas": formula_marks(path), "looks": looks(path)}
+    told = {"today": today.isoformat(), "pane": True, "opensWorkbooks": True, "formulas": formula_marks(path),
+            "looks": looks(path)}  # fmt: skip
     given = json.dumps(told) if pane else ""
     workbook = payload(path, active)
     book = xw.Book(json=copy.deepcopy(workbook))
@@ -94,3 +100,23 @@ def _press(name: str, path: Path, today: date, pane: bool, active: int = 0) -> P
     except xw.XlwingsError as refusal:
         return Press(name, workbook, given, {"refused": str(refusal)}, path)
     return Press(name, workbook, given, {"actions": json.loads(json.dumps(book.json()["actions"]))}, path)
+
+
+def written_in_python(press: Press) -> dict[str, dict[str, Any]]:
+    """What stands in the workbook, sheet by sheet, after what plain Python asked for was done to its file."""
+    path = Path(shutil.copy(press.before, press.before.with_name(f"{press.script} in Python.xlsx")))
+    replay(press.outcome["actions"], path)
+    return _stands(model(path))
+
+
+def written_in_browser(home: str, press: Press) -> dict[str, dict[str, Any]]:
+    """What stands in the workbook after the button of a task pane was pressed in Chromium."""
+    from tests.support import hosts
+
+    active = press.workbook["book"]["active_sheet_index"]
+    asked = {"script": press.script, "active": active}
+    return _stands(hosts.in_browser(home, model(press.before), presses=[asked])["workbook"])
+
+
+def _stands(workbook: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {sheet["name"]: cells(workbook, sheet["name"]) for sheet in workbook["sheets"]}

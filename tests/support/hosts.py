@@ -21,10 +21,12 @@ from datetime import date
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.support import node_tools
-from tests.support.button_cases import Press
+
+if TYPE_CHECKING:
+    from tests.support.button_cases import Press
 
 ROOT = Path(__file__).resolve().parents[2]
 SUPPORT = Path(__file__).resolve().parent

@@ -22,6 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import TableColumn
 
 from sendbook.excel.livebook import OWN_ROW
+from tests.support.dressing import dress
 
 _NUMBER = re.compile(r"[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?")
 _DATE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?")
@@ -202,9 +203,9 @@ def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
             said.append(args[1])
         case "alert":
             said.append(args[0])
-        case "activateSheet" | "setColumnWidth" | "setWrapText" | "setRangeColor" | "freezePaneAtRange" | (
-            "setFontProperty"
-        ):
+        case "setColumnWidth" | "setWrapText" | "setRangeColor" | "setFontProperty":
+            dress(sheet, action)
+        case "activateSheet" | "freezePaneAtRange":
             pass
         case other:
             raise AssertionError(f"a button asked for {other}, which this replay does not know")

@@ -54,7 +54,7 @@ def plain_book(step: OwnSheet) -> bytes:
         if rows and rows[0]:
             page.write(0, 0, rows[0][0], book.add_format({"bold": True, "font_size": 14}))
         if step.header_row:
-            _list(page, step, rows)
+            _list(page, step, rows, book.add_format({**look, "bold": True, "bottom": 1}))
         page.set_paper(9)
         page.fit_to_pages(1, 1 if step.one_page else 0)
         if not step.one_page:
@@ -68,13 +68,14 @@ def _plain(cell: Value | Formula | Link) -> Value:
     return cell.text if isinstance(cell, Link) else cell
 
 
-def _list(page: Any, step: OwnSheet, rows: Sequence[Sequence[Value]]) -> None:
+def _list(page: Any, step: OwnSheet, rows: Sequence[Sequence[Value]], heading: Any) -> None:
     """The rows below the headers as an Excel table, to sort and filter; the headers stay in view and on each page."""
     headers = [str(cell or "") for cell in rows[step.header_row - 1]]
     last = max(len(rows), step.header_row + 1) - 1
-    columns = [{"header": header} for header in headers]
+    columns = [{"header": header, "header_format": heading} for header in headers]
     name = re.sub(r"\W", "_", step.sheet)
     page.add_table(step.header_row - 1, 0, last, len(headers) - 1,
                    {"name": name, "style": "Table Style Medium 2", "columns": columns})  # fmt: skip
+    page.set_row(step.header_row - 1, 30)  # two lines: a heading may be longer than its column is wide
     page.freeze_panes(step.header_row, 0)
     page.repeat_rows(step.header_row - 1)
