@@ -17,6 +17,7 @@ from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import invented_pupils
 from sendbook.rules.listing import KINDS
 from sendbook.tables import Row
+from sendbook.workbook.building.sheets import lines_of
 from sendbook.workbook.building.views import ABOUT, ADD, class_sheet, letters, pupil_sheet, reviews_due
 from sendbook.workbook.building.views.lookup import day_of, number_of
 from sendbook.workbook.building.views.work import KIND_WORDS, Work
@@ -110,6 +111,25 @@ def test_reviews_due_lists_all_that_is_overdue_or_due_soon_most_urgent_first(bui
         assert status.startswith("Overdue") == (due < TODAY)
     late, soon = sum(due < TODAY for due, *_ in listed), sum(due >= TODAY for due, *_ in listed)
     assert sheet["A3"].value == f"{late} overdue, {soon} due within 28 days."
+
+
+@pytest.mark.parametrize("kind", KINDS_WITH_VIEWS)
+def test_every_row_of_reviews_due_is_as_high_as_any_of_its_lines_needs(built: dict[str, Built], kind: str) -> None:
+    """A row shows another pupil's line tomorrow, and its height stays: each line is one line of text."""
+    sheet = _shown(built[kind].path, "Reviews due")
+    rows = range(6, 6 + reviews_due.SHOWN)
+    assert {sheet.row_dimensions[row].height for row in rows} == {None}
+    told = {str(cell.value) for row in rows for cell in sheet[row][:8] if cell.column_letter == "H" and cell.value}
+    assert told <= set(reviews_due.DO) and len(told) > 1
+    width = sheet.column_dimensions["H"].width
+    assert [words for words in reviews_due.DO if lines_of(words, width * 1.2) != 1] == []
+
+
+def test_a_header_of_the_summary_is_as_high_as_its_words_need(built: dict[str, Built]) -> None:
+    sheet = _shown(built["book"].path, "Summary")
+    headers = {table.name: sheet.row_dimensions[int(table.ref.split(":")[0].strip("A"))].height
+               for table in sheet.tables.values()}  # fmt: skip
+    assert (headers["SummaryThreshold"], headers["SummaryReviews"]) == (17.25, 32.25)
 
 
 def _pupil(upn: str, **values: Any) -> dict[str, Any]:

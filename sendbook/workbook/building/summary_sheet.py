@@ -81,7 +81,8 @@ def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
             ],
         },
     )  # fmt: skip
-    wrapped = any(lines_of(header, _WIDTHS[1] / 1.1) > 1 for header in block.headers[1:])
+    headers = zip(block.headers, _WIDTHS[: len(block.headers)], strict=True)
+    wrapped = any(lines_of(header, width / 1.1) > 1 for header, width in headers)
     sheet.set_row(placed.header, 32 if wrapped else 17)
     for row, cells in enumerate(block.rows, start=placed.first):
         for column, (cell, look) in enumerate(zip(cells, formats, strict=True)):

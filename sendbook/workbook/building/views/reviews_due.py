@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sendbook.changes import Formula
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
-from sendbook.workbook.building.views.layout_of_view import Cell, Field, height_of, write_table, write_title
+from sendbook.workbook.building.views.layout_of_view import Cell, Field, write_table, write_title
 from sendbook.workbook.building.views.setting import Setting
 from sendbook.workbook.building.views.work import KIND_WORDS, Work
 
@@ -19,19 +18,17 @@ SHOWN = 120
 """How many things to do the list can hold."""
 
 _HEADER_ROW = 4
-_DO = (
-    "Invite the parents, the local authority and all who give advice at least two weeks before. Write the date under "
-    "Meeting held on the Register.",
-    "Hold the review early enough for the local authority to amend the plan before the move. Write the date under "
-    "Transfer review held.",
-    "Meet the pupil and the parents, and agree what comes next. Write the review on Cycles, or under Last review.",
-    "Tell the parents formally that their child gets SEN support (section 68), and write the date under Parents "
-    "notified.",
+DO = (
+    "Invite parents, LA and advisers two weeks before; fill in Meeting held.",
+    "Hold it early enough to amend the plan; fill in Transfer review held.",
+    "Meet pupil and parents, agree what is next; fill in Cycles or Last review.",
+    "Tell the parents formally (section 68); fill in Parents notified.",
 )
+"""What to do in one line each: any row may come to hold any of them, and its height does not follow by itself."""
 _FIELDS = (
     Field("By", "date", 12), Field("How it stands", "text", 17, statuses=True), Field("What", "text", 23),
     Field("Pupil", "text", 30), Field("Year group", "text", 7), Field("Responsible teacher", "text", 19),
-    Field("Last contact", "date", 12), Field("What to do", "text", 52), Field("Order", "count", 13),
+    Field("Last contact", "date", 12), Field("What to do", "text", 63), Field("Order", "count", 13),
     Field("Line", "count", 6),
 )  # fmt: skip
 _ABOUT = "What is overdue and what is due soon, from the Register. Nothing to type here: act on a line, and it goes."
@@ -50,7 +47,7 @@ def row_of(work: Work, setting: Setting, number: int, row: int) -> list[Cell]:
         work.status(f"$A{row}", item, setting.as_at, setting.numbers["due_soon_days"]),
         work.by_kind(place, item, KIND_WORDS),
         *fetched,
-        work.by_kind(place, item, _DO),
+        work.by_kind(place, item, DO),
         work.place(number),
         work.line(place, item),
     ]
@@ -64,9 +61,6 @@ def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.write_formula(2, 0, "=" + told.text, looks.heading, told.result)
     rows = [row_of(work, setting, n, _HEADER_ROW + 1 + n) for n in range(1, SHOWN + 1)]
     write_table(sheet, looks, "ReviewsDue", _ABOUT, _FIELDS, rows, _HEADER_ROW)
-    for number, cells in enumerate(rows, start=_HEADER_ROW + 1):
-        if isinstance(first := cells[0], Formula) and first.result != "":
-            sheet.set_row(number, height_of(cells, _FIELDS))
     printing.set_up(sheet, confidential=True)
     sheet.print_area(0, 0, _HEADER_ROW + SHOWN, len(_FIELDS) - 3)
     sheet.fit_to_pages(1, 0)
