@@ -125,6 +125,15 @@ def test_everything_on_a_totals_row_goes_along(tmp_path: Path) -> None:
     assert page["F7"].comment is not None and page["A9"].hyperlink.location == "'Costs'!B4"
 
 
+def test_a_total_of_its_own_making_is_the_same_in_the_table_and_in_its_cell() -> None:
+    column = 'name="Cost" totalsRowFunction="sum"/>'
+    own = 'name="Cost" totalsRowFunction="custom"><totalsRowFormula>SUM(B4:B6)</totalsRowFormula></tableColumn>'
+    content = with_xml(with_xml(TOTALS, column, own, "xl/tables/table1.xml"), "SUBTOTAL(109,B4:B6)", "SUM(B4:B6)")
+    after = patched(content, *COST).content
+    assert "<totalsRowFormula>SUM(B4:B8)</totalsRowFormula>" in part(after, "xl/tables/table1.xml")
+    assert cells(after, "Costs")["B9"] == "=SUM(B4:B8)"
+
+
 def test_a_thread_of_comments_goes_along(tmp_path: Path) -> None:
     content = surrounded.threaded()
     after = patched(content, *COST).content

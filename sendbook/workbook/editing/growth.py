@@ -48,6 +48,8 @@ def _grow_table(draft: Draft, block: Block, rows: int) -> None:
             area = read_area(element.get("ref") or "")
             if area is not None and area.last_row == block.last_row:
                 element.set("ref", str(area.taller(rows)))
+        elif xmlparts.local_name(element) == "totalsRowFormula":  # the same as in the totals cell
+            element.text = Extent(block, rows).formula(element.text or "", block.sheet)
 
 
 def grow_cell(cell: Cell, block: Block, rows: int) -> Cell:
