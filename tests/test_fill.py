@@ -394,3 +394,23 @@ def test_a_register_with_a_word_about_provision_is_a_register_still(tmp_path: Pa
     path = _own(tmp_path / "own.xlsx", heads=heads)
     _fill(path)
     assert list(_marked(path)) == [head.removesuffix(" (sendbook)") for head in OURS]
+
+
+def test_a_provision_map_on_another_sheet_is_filled_on_its_own(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = _own(tmp_path / "own.xlsx")
+    book = openpyxl.load_workbook(path)
+    for row in (LINE_HEADS, *LINES):
+        book["Other"].append(row)
+    book["Other"].delete_rows(1)
+    book.save(path)
+    plan = _fill(path)
+    assert plan.target.sheet == "SEN list"
+    assert plan.told[-1].startswith("Sheet Other has a provision map, which is filled on its own")
+    costs = _fill(path, sheet="Other")
+    assert costs.target.sheet == "Other" and costs.told[-1].startswith("Costs: 3 lines, £")
+    kept = openpyxl.load_workbook(path)[SHEET]
+    assert "Wobbly" not in [kept[f"E{row}"].value for row in range(6, 80)], "an unknown need is not made up"
+    assert kept["A6"].value == "Autumn 2025-26" and kept["H6"].value, "terms and closures stand there for both"
+    assert results.libreoffice([path]) == [] and results.ironcalc(path) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from datetime import date
@@ -122,6 +123,24 @@ def test_the_same_again_writes_nothing_and_a_formula_typed_over_comes_back(table
     assert cells(open_now) == filled and said[0].startswith("Brings up to date: ")
     replay(press(scripts.undo_changes, open_now, given(open_now)), open_now)
     assert cells(open_now)["SEN list"]["K5"] == "next week?"
+
+
+def as_excel_shows(told: str) -> str:
+    """What the task pane tells, with references to the row of a table as Excel shows them."""
+    return re.sub(r"OurList\[\[#This Row\],\[([^\]]+)\]\]", r"[@[\1]]", told)
+
+
+def test_formulas_of_a_table_are_known_again_as_excel_shows_them(tmp_path: Path) -> None:
+    path = _own(tmp_path / "own.xlsx", table=True)
+    before = cells(path), tables(path)
+    _filled, open_now, _said = fill_both(path, tmp_path)
+    filled = cells(open_now)
+    shown = as_excel_shows(given(open_now))
+    assert "#This Row" not in shown and "[@[" in shown
+    said = replay(press(scripts.fill_in, open_now, shown), open_now)
+    assert said[0].startswith("There is nothing to fill in") and cells(open_now) == filled
+    told = replay(press(scripts.undo_changes, open_now, as_excel_shows(given(open_now))), open_now)
+    assert "edited" not in told[0] and (cells(open_now), tables(open_now)) == before
 
 
 def test_fill_in_without_knowing_formulas_leaves_our_columns_as_they_are(tmp_path: Path) -> None:

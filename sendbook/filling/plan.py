@@ -20,7 +20,7 @@ from sendbook.findings import Finding, finding
 from sendbook.mis.values import as_text, read_need
 from sendbook.registers.lists import Lists
 from sendbook.registers.reading import read_list
-from sendbook.registers.target import OURS, Target, find_target
+from sendbook.registers.target import OURS, Target, find_target, known_as
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.formulas import same_formula
 
@@ -40,10 +40,10 @@ def fill_list(
     lists: Lists, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
 ) -> FillPlan | list[Finding]:
     """Find the register or provision map in a workbook and work out the columns; nothing is written."""
-    found = _list_to_fill(lists, sheet, mapping)
+    found = _lists_to_fill(lists, sheet, mapping)
     if isinstance(found, list):
         return found
-    table, target = found
+    (table, target), *others = found.items()
     columns = columns_for(table, set(target.columns))
     own = read_list(target, today, table)
     looked_up = reference(
@@ -56,13 +56,15 @@ def fill_list(
         steps = [*sheets(looked_up), *steps]
     notes = tuple(_notes(worked, looked_up, columns))
     reason = "School weeks and costs" if table == "provision" else "Review dates and areas of need"
-    return FillPlan(target, tuple(steps), (*told, *_counts(columns, made)), (*target.findings, *notes), reason)
+    more = [f"Sheet {other.sheet} has {known_as(kind)}, which is filled on its own: name or open that sheet"
+            for kind, other in others]  # fmt: skip
+    return FillPlan(target, tuple(steps), (*told, *_counts(columns, made), *more), (*target.findings, *notes), reason)
 
 
-def _list_to_fill(
+def _lists_to_fill(
     lists: Lists, sheet: str, mapping: Mapping[str, str] | None
-) -> tuple[str, Target] | list[Finding]:
-    """The register, or the provision map where the list has more of its columns, or there is nothing else to fill."""
+) -> dict[str, Target] | list[Finding]:
+    """The lists by their kind, the one to fill first: the register, unless it is a provision map by more columns."""
     found: dict[str, Target] = {}
     wrong: list[Finding] = []
     for table in COLUMNS:
@@ -76,12 +78,10 @@ def _list_to_fill(
     if not found:
         return wrong
     register, provision = found.get("register"), found.get("provision")
-    if register is None or provision is None:
-        return next(iter(found.items()))
-    same = (register.sheet, register.header_row) == (provision.sheet, provision.header_row)
-    if same and len(provision.columns) > len(register.columns):
-        return "provision", provision
-    return "register", register
+    if register and provision and (register.sheet, register.header_row) == (provision.sheet, provision.header_row):
+        more = len(provision.columns) > len(register.columns)
+        return {"provision": provision} if more else {"register": register}
+    return found
 
 
 def _spellings(target: Target) -> dict[str, str]:
