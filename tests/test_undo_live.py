@@ -283,3 +283,16 @@ def test_a_value_is_told_with_its_kind_and_read_again(path: Path, value: Any, ki
     book: Any = openpyxl.load_workbook(path)
     block = blocks_on([list(row) for row in book[SHEET].iter_rows(values_only=True)])[0]
     assert block.untouched and block.items[0].written.before == value
+
+
+@pytest.mark.parametrize(
+    ("script", "sheet"), [(scripts.fill_in, "List"), (scripts.convert_to_plain, "Sums")], ids=["fill in", "convert"]
+)
+def test_a_sheet_of_the_school_that_is_named_changes_is_never_written(path: Path, script: Any, sheet: str) -> None:
+    book: Any = openpyxl.load_workbook(path)
+    book.create_sheet("Sums")["A1"] = "=SEND_HEADROOM(100)"
+    book.create_sheet(SHEET)["A1"] = "our own plans"
+    book.save(path)
+    told = json.dumps({"today": "2026-11-22", "pane": True, "formulas": formula_marks(path)})
+    with pytest.raises(xw.XlwingsError, match="sendbook did not make it"):
+        press(script, path, told, active=book.sheetnames.index(sheet))

@@ -67,9 +67,14 @@ def _read(book: Any, given: Given) -> LiveBook:
 
 
 def _write_sheet(book: Any, sheet: OwnSheet) -> None:
-    if not is_free(book, sheet.sheet):
-        refuse([finding("9311", sheet.sheet, sheet=sheet.sheet)])
+    _must_be_free(book, sheet.sheet)
     write_sheet(book, sheet)
+
+
+def _must_be_free(book: Any, sheet: str) -> None:
+    """Refuse when a sheet of the school's own has the name of one that the button writes."""
+    if not is_free(book, sheet):
+        refuse([finding("9311", sheet, sheet=sheet)])
 
 
 @_button("Check this workbook")
@@ -121,6 +126,7 @@ def import_apply(book: xw.Book, given: str = "") -> None:
     if not plan.steps:
         say(book, known, "There is nothing to write.")
         return
+    _must_be_free(book, undo.SHEET)
     written = write(prepared.lists, plan.steps)
     undo.remember(book, written, f"Import of {prepared.source}", known)
     say(book, known, f"Written: {plan.comparison.summary()}. The Changes sheet lists every cell; Undo is there.")
@@ -183,6 +189,7 @@ def fill_in(book: xw.Book, given: str = "") -> None:
     if isinstance(live, LiveBook) and any(table.sheet == sheet for table in live.tables.values()):
         say(book, known, "The grey columns here fill themselves. Fill in is for lists that sendbook did not make.")
         return
+    _must_be_free(book, undo.SHEET)
     filled = fill_open_list(LiveLists(book, known), known.today)
     quicker = column_calls(send_formulas(book, known) or {})
     hint = ""
@@ -213,9 +220,9 @@ def convert_to_plain(book: xw.Book, given: str = "") -> None:
     if not done and not left:
         refuse([finding("9309")])
     sheet = conversion_sheet(done, left, known.today)
-    if not is_free(book, sheet.sheet):
-        refuse([finding("9311", sheet.sheet, sheet=sheet.sheet)])
+    _must_be_free(book, sheet.sheet)
     if done:
+        _must_be_free(book, undo.SHEET)
         undo.remember(book, put_in(book, done, known), "SEND functions turned into plain formulas", known)
     write_sheet(book, sheet)
     kept = f" {many(len(left), 'was', 'were')} left as they are: the sheet says why." if left else ""
