@@ -75,6 +75,9 @@ class AtWork:
         note = next(column.number for column in target.told if column.heading == self.headings["note"])
         self.rows = {}
         for row in own.table:
+            if not any(row.values.get(key) or key in row.unreadable for key in found.followed):
+                assert own.raw.get((row.number, note)) is None, "a note without its pupil"
+                continue  # a row that an undo emptied: only its formulas are left
             person = who(row.values)
             assert person not in found.pupils, "somebody stands in the list twice"
             self.rows[row.number] = person
