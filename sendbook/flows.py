@@ -14,8 +14,7 @@ from sendbook.checks import check
 from sendbook.checks.structure import version_findings
 from sendbook.derive import derive
 from sendbook.findings import Finding, finding, has_errors
-from sendbook.importing.plan import ImportPlan, Options
-from sendbook.importing.plan import plan_import as plan
+from sendbook.importing.plan import ImportPlan
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.reports.findings_sheet import Explanations, explained, explanations_in, findings_sheet
@@ -99,13 +98,6 @@ def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> li
     if copy is not None and has_errors(problems):
         copy.unlink(missing_ok=True)  # without its findings the copy is only one more file of pupils' data
     return problems
-
-
-def plan_import(
-    export_path: Path, book_path: Path, today: date, options: Options | None = None
-) -> ImportPlan | list[Finding]:
-    """Read an export and a workbook, ours or a school's own, and compare them; nothing is written."""
-    return plan(export_path, book_path, today, options)
 
 
 def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:

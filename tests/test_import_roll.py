@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sendbook import flows
 from sendbook.cli import main
-from sendbook.importing.plan import ImportPlan
+from sendbook.importing.plan import ImportPlan, plan_import
 from sendbook.layouts import workbook_layout
 from sendbook.mis.compare import Policy, compare
 from sendbook.mis.comparison import Comparison
@@ -134,7 +133,7 @@ def test_a_new_register_from_an_export_has_nothing_to_gain_from_the_same_export(
     book = tmp_path / "register.xlsx"
     assert main(["new", "register", str(book), "--from", str(export), "--today", "2026-11-22"]) == 0
     assert isinstance(read_export(export, TODAY), Export)
-    plan = flows.plan_import(export, book, TODAY)
+    plan = plan_import(export, book, TODAY)
     assert isinstance(plan, ImportPlan)
     assert (plan.steps, plan.comparison.summary()) == ((), "0 new, 0 changed, 6 unchanged")
 

@@ -13,9 +13,10 @@ import pytest
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
-from sendbook import cli, flows
+from sendbook import cli
 from sendbook.excel import classic_buttons, every_function, lite
 from sendbook.excel.records import RECORDS
+from sendbook.importing.plan import plan_import
 from sendbook.workbook.editing.webextension import lite_files
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import hosts, node_tools, validator
@@ -85,7 +86,7 @@ def test_every_button_does_in_lite_what_it_does_elsewhere(made: Path, tmp_path: 
     before = next(one.before for one in pressed if one.script == "import_apply")
     path = Path(shutil.copy(before, tmp_path / "imported.xlsx"))
     replay(by_name["import_apply"]["actions"], path)
-    plan = flows.plan_import(tmp_path / "demo" / EXPORT, path, date.today())
+    plan = plan_import(tmp_path / "demo" / EXPORT, path, date.today())
     assert not isinstance(plan, list) and not plan.comparison.steps, "the terminal finds nothing more to import"
 
 

@@ -26,6 +26,7 @@ from sendbook import cli, flows
 from sendbook.demo import tour
 from sendbook.excel.function_help import html_page
 from sendbook.excel.records import RECORDS
+from sendbook.importing.plan import plan_import
 from sendbook.layouts import workbook_layout
 from sendbook.reports.share_copy import AUDIENCES
 from tests.support import hosts, node_tools
@@ -137,7 +138,7 @@ def test_the_buttons_write_what_the_terminal_writes(
     checked = flows.check_book(path, date.today())
     found = [value for cell, value in cells(ran["workbook"], "Findings").items() if cell.startswith("A")]
     assert len([value for value in found if value in {item.code for item in checked.findings}]) == len(checked.findings)
-    plan = flows.plan_import(export, path, date.today())
+    plan = plan_import(export, path, date.today())
     assert not isinstance(plan, list) and not [
         item for item in flows.apply_import(plan, export.name) if item.severity == "error"
     ]

@@ -23,6 +23,7 @@ from sendbook.demo import tour
 from sendbook.excel import preview, scripts, undo
 from sendbook.excel.livebook import Given, read_live_book
 from sendbook.excel.livecells import typed
+from sendbook.importing.plan import plan_import
 from sendbook.tables import column_number
 from sendbook.workbook.reader import read_book
 from tests.support.openbook import formula_marks, payload, press, replay
@@ -115,7 +116,7 @@ def test_an_import_inside_excel_writes_what_the_terminal_writes(register: Path, 
     in_excel = register.with_name("live.xlsx")
     shutil.copy(register, in_excel)
     before = cells(register, "Register")
-    plan = flows.plan_import(demo_folder / export, register, TODAY)
+    plan = plan_import(demo_folder / export, register, TODAY)
     assert not isinstance(plan, list) and plan.comparison.steps
     assert not [f for f in flows.apply_import(plan, export) if f.severity == "error"]
 
@@ -126,7 +127,7 @@ def test_an_import_inside_excel_writes_what_the_terminal_writes(register: Path, 
 
     typed_columns = _typed_columns(register)
     assert _of(cells(in_excel, "Register"), typed_columns) == _of(cells(register, "Register"), typed_columns)
-    again = flows.plan_import(demo_folder / export, in_excel, TODAY)
+    again = plan_import(demo_folder / export, in_excel, TODAY)
     assert not isinstance(again, list) and not again.comparison.steps
 
     said = replay(press(scripts.undo_changes, in_excel, given(in_excel)), in_excel)
@@ -181,7 +182,7 @@ def test_an_export_that_was_pasted_into_a_sheet_is_read_from_there(register: Pat
     replay(press(scripts.import_preview, register, given(register), active=pasted), register)
     said = replay(press(scripts.import_apply, register, given(register)), register)
     assert said[0].startswith("Written: ")
-    plan = flows.plan_import(demo_folder / "sims-pupil-report.csv", register, TODAY)
+    plan = plan_import(demo_folder / "sims-pupil-report.csv", register, TODAY)
     assert not isinstance(plan, list) and not plan.comparison.steps
 
 
@@ -209,7 +210,7 @@ def test_undo_without_anything_written_says_so(register: Path) -> None:
 
 
 def test_the_preview_shows_every_step_of_the_plan(register: Path, demo_folder: Path) -> None:
-    plan = flows.plan_import(demo_folder / "arbor-sen-report.csv", register, TODAY)
+    plan = plan_import(demo_folder / "arbor-sen-report.csv", register, TODAY)
     assert not isinstance(plan, list)
     file = picked(demo_folder / "arbor-sen-report.csv")
     replay(press(scripts.import_preview, register, given(register, file=file)), register)

@@ -22,7 +22,7 @@ import xlwings as xw
 from sendbook import flows
 from sendbook.excel import scripts
 from sendbook.filling.file import FilePlan, apply_fill, plan_fill
-from sendbook.importing.plan import ImportPlan, Options
+from sendbook.importing.plan import ImportPlan, Options, plan_import
 from sendbook.importing.preview import SHEET as PREVIEW
 from sendbook.mis.invented import made_up_upn
 from sendbook.tables import Value
@@ -223,7 +223,7 @@ def picked(path: Path) -> dict[str, str]:
 
 
 def planned(export: Path, book: Path, options: Options | None = None) -> ImportPlan:
-    plan = flows.plan_import(export, book, TODAY, options)
+    plan = plan_import(export, book, TODAY, options)
     assert isinstance(plan, ImportPlan), plan
     return plan
 

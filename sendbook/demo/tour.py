@@ -12,7 +12,7 @@ from sendbook.demo.book import book_rows
 from sendbook.demo.lines import funding_lines, provision_lines, staff_lines
 from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.findings import Finding, has_errors
-from sendbook.importing.plan import ImportPlan
+from sendbook.importing.plan import ImportPlan, plan_import
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import SCHOOL_NAME, InventedPupil, invented_pupils
@@ -40,7 +40,7 @@ def run(folder: Path, today: date, *, opens: bool = False) -> int:
     if problems:
         return refuse(problems[:1])
     register, costed = folder / REGISTER, folder / MAP
-    plan = flows.plan_import(folder / ARBOR, register, today)
+    plan = plan_import(folder / ARBOR, register, today)
     if not isinstance(plan, ImportPlan):
         return refuse(plan, REGISTER)
     problems = flows.apply_import(plan, ARBOR, datetime.combine(today, time(12)))

@@ -14,7 +14,7 @@ from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, has_errors
 from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
 from sendbook.importing.old_list import plan_list
-from sendbook.importing.plan import ImportPlan, Options
+from sendbook.importing.plan import ImportPlan, Options, plan_import
 from sendbook.importing.preview_book import write_preview
 from sendbook.terminal.bringing import Wishes
 from sendbook.terminal.bringing.asking import agrees
@@ -34,7 +34,7 @@ def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = ""
     def planned(options: Options) -> ImportPlan | list[Finding]:
         if table:
             return plan_list(export, into, table, today, options)
-        return flows.plan_import(export, into, today, options)
+        return plan_import(export, into, today, options)
 
     options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
     plan = planned(options)
