@@ -36,7 +36,7 @@ def test_undo_restores_every_byte(plan: list[Step], tmp_path: Path) -> None:
     done, findings = undo(path)
     assert done is not None and done.number == receipt.number and not findings
     assert path.read_bytes() == RICH
-    assert codes(path) == ["9206"]
+    assert codes(path) == ["9152"]
 
 
 def test_undo_restores_every_byte_of_others_workbooks(corpus: list[Path], tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_writes_are_undone_one_by_one(tmp_path: Path) -> None:
         states.append(path.read_bytes())
     for state in reversed(states[:-1]):
         assert codes(path) == [] and path.read_bytes() == state
-    assert codes(path) == ["9206"]
+    assert codes(path) == ["9152"]
     assert all(receipt.undone for receipt in history(path))
 
 
@@ -96,7 +96,7 @@ def test_undo_after_the_old_file_was_put_back_by_hand(tmp_path: Path) -> None:
     path = workbooks.saved(tmp_path, RICH)
     write(path, PLANS[0], reason="import")
     path.write_bytes(RICH)
-    assert codes(path) == ["9206"] and path.read_bytes() == RICH
+    assert codes(path) == ["9152"] and path.read_bytes() == RICH
 
 
 @pytest.mark.parametrize("damage", [b"", b"not the workbook", None])
@@ -130,7 +130,7 @@ def test_the_last_few_receipts_are_kept(tmp_path: Path) -> None:
                            + ["READ ME.txt", "lock"])
     for _ in range(KEPT):
         assert codes(path) == []
-    assert codes(path) == ["9206"]
+    assert codes(path) == ["9152"]
 
 
 def test_a_refused_write_leaves_no_receipt(tmp_path: Path) -> None:

@@ -58,10 +58,15 @@ def standing(path: Path, current: str) -> list[Receipt]:
             or (receipt.after_sha256 == current and (not receipt.undone or _has(path, receipt, BEFORE)))]
 
 
+def nothing_to_undo(path: Path) -> str:
+    """The code that says why no write is left to take back: all are undone, or none is known."""
+    return "9152" if receipts.read_receipts(path) else "9206"
+
+
 def _last_written(path: Path, current: str) -> Receipt:
     done = standing(path, current)
     if not done:
-        refuse("9206")
+        refuse(nothing_to_undo(path))
     if done[-1].after_sha256 != current:
         refuse("9207", when=spoken(done[-1].when))
     return done[-1]

@@ -20,7 +20,7 @@ from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.editing.receipts import BEFORE, Receipt
 from sendbook.workbook.editing.records import CellRecord
 from sendbook.workbook.editing.samerows import Constants, SameRows, constants
-from sendbook.workbook.editing.undo import standing
+from sendbook.workbook.editing.undo import nothing_to_undo, standing
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.cells import same_value, where
 from sendbook.workbook.parts.package import Package, open_package, read_package
@@ -64,7 +64,7 @@ def undo_cells(path: Path | str) -> CellUndo | Finding:
     except OSError:
         return finding("9014")
     if not done:
-        return finding("9206")
+        return finding(nothing_to_undo(path))
     copy = receipts.copy_of(path, done[-1], BEFORE)
     before = None if copy is None else read_package(copy)
     if not isinstance(before, Package):
