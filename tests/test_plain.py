@@ -209,6 +209,17 @@ def test_formulas_in_a_table_keep_its_headings(tmp_path: Path) -> None:
     assert after["H1"] == "=SUM({2000;0})"
 
 
+def test_a_protected_sheet_is_left_and_said(tmp_path: Path) -> None:
+    path = written(tmp_path / "own.xlsx", {"H1": "=SEND_HEADROOM(1)", "Table D2": "=SEND_HEADROOM([@Cost])"})
+    told = json.dumps({"today": TODAY.isoformat(), "pane": True, "formulas": formula_marks(path),
+                       "protected": ["Sheet1"]})  # fmt: skip
+    said = replay(press(scripts.convert_to_plain, path, told), path)
+    assert said[0].startswith("1 formula was converted.") and "1 was left" in said[0]
+    assert stands(path)["H1"] == "=SEND_HEADROOM(1)" and "SEND_" not in stands(path, "Table")["D2"]
+    why = [line[3] for line in openpyxl.load_workbook(path)[SHEET].iter_rows(min_row=5, values_only=True)]
+    assert any("protected" in str(line) for line in why)
+
+
 def test_undo_takes_the_conversion_back(tmp_path: Path) -> None:
     cells = {"H1": "=SEND_OVERDUE(B1:B3,$E$1)", "J1": "=SEND_OVERDUE_LIST(D1:D3,B1:B3,,TODAY())",
              "N1": "=IF(SEND_OVERDUE(B1,E1),1,0)", "O1": "=ROWS(H1#)"}  # fmt: skip

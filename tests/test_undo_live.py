@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,14 @@ def test_a_list_that_was_edited_by_hand_is_noticed(path: Path, cell: str, value:
     assert answers[0].code == "9330" and said == [] and stands(path) == before
     with pytest.raises(xw.XlwingsError, match="not as sendbook wrote them"):
         press(scripts.undo_changes, path, json.dumps({"today": "2026-11-22"}))
+
+
+def test_a_sheet_that_was_protected_since_is_left_whole(path: Path) -> None:
+    wrote(path, [CLASS, REVIEW])
+    before, answers = stands(path), list[Any]()
+    told = replace(given(path), protected=frozenset({"List"}))
+    on(path, lambda book: answers.append(undo.undo(book, told)))
+    assert answers[0].code == "9110" and stands(path) == before
 
 
 def test_what_was_left_is_listed_with_what_stood_there(path: Path) -> None:

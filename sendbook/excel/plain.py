@@ -8,7 +8,7 @@ out does the whole formula give way to its value, and what is not sure even then
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ _LONGEST_FORMULA, _LONGEST_TEXT = 8192, 255
 
 OWN, VALUES, WHOLE = "Excel's own formula", "values as they are today", "the value that it shows today"
 NOT_SURE = "Only Excel can work this out: copy the cell and paste its values."
+PROTECTED = "The sheet is protected: Review, Unprotect Sheet, then press the button again."
 NOT_FREE = "Something else stands where its answers go: make room, then press the button again."
 
 
@@ -54,8 +55,8 @@ def cell_of(place: Place) -> str:
 class Conversion:
     """All SEND formulas of a workbook, and what takes their place."""
 
-    def __init__(self, book: Any, formulas: Mapping[Place, str], today: date) -> None:
-        self.formulas = formulas
+    def __init__(self, book: Any, formulas: Mapping[Place, str], today: date, protected: Collection[str] = ()) -> None:
+        self.formulas, self._protected = formulas, protected
         self.values = SheetValues(book, today, self._spilled)
         self._answers: dict[tuple[Call, Place], list[list[object]]] = {}
 
@@ -84,6 +85,8 @@ class Conversion:
 
     def _one(self, place: Place, formula: str) -> Plain:
         text = formula.removeprefix("=").strip()
+        if place[0] in self._protected:
+            raise Unknown(PROTECTED)
         try:
             call = whole_call(text)
             if call is not None:

@@ -216,7 +216,7 @@ def convert_to_plain(book: xw.Book, given: str = "") -> None:
     formulas = formulas_in(book, known)
     if formulas is None:
         refuse([finding("9310")])
-    done, left = Conversion(book, formulas or {}, known.today).converted()
+    done, left = Conversion(book, formulas or {}, known.today, known.protected).converted()
     if not done and not left:
         refuse([finding("9309")])
     sheet = conversion_sheet(done, left, known.today)

@@ -60,6 +60,8 @@ def undo(book: Any, given: Given) -> Undone | Finding:
     newest, older = blocks[0], blocks[1:]
     if not newest.untouched:
         return finding("9330", SHEET, number=newest.number)
+    if locked := [item.written.sheet for item in newest.items if item.written.sheet in given.protected]:
+        return finding("9110", quote_sheet(locked[0]))
     back, kept = _apart(book, newest, given)
     gone, stuck = shrink(book, [item.written for item in newest.items], back, given)
     kept += stuck
@@ -116,12 +118,16 @@ def row_marks(written: Sequence[Written], grids: Grids) -> dict[tuple[str, int],
             rows.setdefault(_row_of(item), {})[column] = item.after
             if item.before is not None:
                 replaced.add((*_row_of(item), column))
+    firsts = {
+        sheet: min((n for line in grid for n, cell in enumerate(line[:20], 1) if cell not in (None, "")), default=1)
+        for sheet, grid in grids.items()
+    }
     marks = {}
     for (sheet, row), after in rows.items():
         grid = grids.get(sheet, ())
-        first = min((n for line in grid for n, cell in enumerate(line[:20], 1) if cell not in (None, "")), default=1)
         line = grid[row - 1] if row <= len(grid) else ()
         stands: list[object] = []
+        first = firsts.get(sheet, 1)
         for column in range(first, first + _TELLING):
             value: object = after.get(column, line[column - 1] if column <= len(line) else None)
             stands.append("" if (sheet, row, column) in replaced else _mark(value))
