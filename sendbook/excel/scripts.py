@@ -15,6 +15,7 @@ from sendbook.changes import OwnSheet
 from sendbook.checks import check
 from sendbook.derive import derive
 from sendbook.excel import preview, undo
+from sendbook.excel.changes_sheet import SHEET as CHANGES
 from sendbook.excel.columncalls import SHEET as QUICKER
 from sendbook.excel.columncalls import column_calls, offer
 from sendbook.excel.livebook import Given, LiveBook, read_live_book, sheet_names, used_cells
@@ -126,7 +127,7 @@ def import_apply(book: xw.Book, given: str = "") -> None:
     if not plan.steps:
         say(book, known, "There is nothing to write.")
         return
-    _must_be_free(book, undo.SHEET)
+    _must_be_free(book, CHANGES)
     written = write(prepared.lists, plan.steps)
     undo.remember(book, written, f"Import of {prepared.source}", known)
     say(book, known, f"Written: {plan.comparison.summary()}. The Changes sheet lists every cell; Undo is there.")
@@ -189,7 +190,7 @@ def fill_in(book: xw.Book, given: str = "") -> None:
     if isinstance(live, LiveBook) and any(table.sheet == sheet for table in live.tables.values()):
         say(book, known, "The grey columns here fill themselves. Fill in is for lists that sendbook did not make.")
         return
-    _must_be_free(book, undo.SHEET)
+    _must_be_free(book, CHANGES)
     filled = fill_open_list(LiveLists(book, known), known.today)
     quicker = column_calls(send_formulas(book, known) or {})
     hint = ""
@@ -222,7 +223,7 @@ def convert_to_plain(book: xw.Book, given: str = "") -> None:
     sheet = conversion_sheet(done, left, known.today)
     _must_be_free(book, sheet.sheet)
     if done:
-        _must_be_free(book, undo.SHEET)
+        _must_be_free(book, CHANGES)
         undo.remember(book, put_in(book, done, known), "SEND functions turned into plain formulas", known)
     write_sheet(book, sheet)
     kept = f" {many(len(left), 'was', 'were')} left as they are: the sheet says why." if left else ""
