@@ -35,7 +35,8 @@ class WorkedOut:
     def __init__(
         self, target: Target, own: OwnList, reference: Reference, columns: list[Filled], as_values: bool
     ) -> None:
-        self.target, self.own, self.reference = target, own, reference
+        self.target, self.own = target, own
+        self._names, self._known = reference.names, reference.values
         self.columns, self.as_values = columns, as_values
         self.rows = {row.number: row for row in own.table}
         self._words: dict[str, set[str]] = {}
@@ -66,7 +67,7 @@ class WorkedOut:
         source = column.takes[argument.name]
         if source.startswith("@ "):
             name = source.removeprefix("@ ")
-            return self.reference.names[name], self.reference.values[name]
+            return self._names[name], self._known[name]
         if source.startswith("= "):
             header = source.removeprefix("= ")
             return self.place(row, header), done.get(header)
