@@ -506,21 +506,33 @@ def test_a_sheet_that_someone_added_to_is_refused() -> None:
     assert refused(with_rels, OwnSheet("Findings", [["Code"]])) == ["9117"]
 
 
-def test_formulas_drop_the_calculation_chain() -> None:
+def with_chain(content: bytes, *cells: str) -> bytes:
+    """A workbook with Excel's note of the order in which it works cells out."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
     mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
-    chain = f'<calcChain xmlns="{main}"><c r="G5" i="1"/></calcChain>'
-    content = workbooks.repacked(RICH, {"xl/calcChain.xml": chain.encode()})
+    order = "".join(f'<c r="{cell}" i="1"/>' for cell in cells)
+    chain = f'<calcChain xmlns="{main}">{order}</calcChain>'
+    content = workbooks.repacked(content, {"xl/calcChain.xml": chain.encode()})
     content = with_xml("</Relationships>", f'<Relationship Id="rId99" Type="{kind}" Target="calcChain.xml"/>'
                        "</Relationships>", BOOK_RELS, content)
     override = f'<Override PartName="/xl/calcChain.xml" ContentType="{mime}"/></Types>'
-    content = with_xml("</Types>", override, TYPES, content)
+    return with_xml("</Types>", override, TYPES, content)
+
+
+def test_formulas_drop_the_calculation_chain() -> None:
+    content = with_chain(RICH, "G5")
     kept = patched(content, Change("Register", "A5", None, "x"))
     assert not kept.removed and "fullCalcOnLoad" in part(kept.content, "xl/workbook.xml")
     dropped = patched(content, Change("Register", "J5", None, Formula("1+1", 2)))
     assert dropped.removed == {"xl/calcChain.xml"}
     assert "calcChain" not in part(dropped.content, TYPES) + part(dropped.content, BOOK_RELS)
+
+
+def test_totals_that_move_drop_the_calculation_chain() -> None:
+    """It would name cells that hold no formula any more, and Excel would call the workbook damaged."""
+    moved = patched(with_chain(surrounded.totalled(), "B7", "C7"), NewRow("Costs", "Costs", {1: "HI", 2: 4}))
+    assert moved.removed == {"xl/calcChain.xml"} and 'fullCalcOnLoad="1"' in part(moved.content, "xl/workbook.xml")
 
 
 def test_every_problem_of_a_plan_is_told_at_once() -> None:

@@ -99,6 +99,8 @@ def test_each_row_has_its_sparkline() -> None:
 def test_everything_on_a_totals_row_goes_along(tmp_path: Path) -> None:
     result = patched(TOTALS, *COST)
     xml = part(result.content)
+    page = openpyxl.load_workbook(io.BytesIO(result.content), data_only=True)["Costs"]
+    assert page["B9"].value is page["C9"].value is None  # no total of the rows before is read by anybody
     after = cells(result.content, "Costs")
     assert (after["A9"], after["B9"], after["C9"], after["A7"]) == ("Total", "=SUBTOTAL(109,B4:B8)", "=B9/3", "HI")
     assert re.findall(r'<comment ref="(\w+)"', part(result.content, COMMENTS)) == ["B5", "B9", "F7"]

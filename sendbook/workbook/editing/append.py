@@ -46,6 +46,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     model = read_model(draft, block)
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))
+        draft.formulas_changed = True  # they stand in other cells now
     rows = [*filled, *range(below + 1, below + added + 1)]
     new = {row: step for row, step in zip(rows, steps, strict=True) if xml.peek(row) is None}
     for row, step in zip(rows, steps, strict=True):
@@ -81,6 +82,7 @@ def _show_like(xml: SheetXml, row: int, looks: RowXml | None) -> None:
 def _fill_row(draft: Draft, block: Block, step: NewRow, row: int, model: Model, blank: bool) -> None:
     """Fill in a row that stands in the file: one that was kept blank, or one that holds something beside the block."""
     xml = draft.sheet(block.sheet)
+    xml.row(row)  # nearly all its cells will change: they are not looked for one by one
     for column in block.columns:
         style, fill = model.style(column), model.fills[column]
         if column in step.values:

@@ -16,10 +16,11 @@ from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.editing.surroundings import grow_surroundings
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.references import Area, Reference, end_at, read_area, rewrite
-from sendbook.workbook.parts.rowxml import Cell
+from sendbook.workbook.parts.rowxml import Cell, without
 from sendbook.workbook.parts.strings import unmarked
 
 _FORMULA = re.compile(rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?>)([^<]+)(</)")
+_RESULT = re.compile(rb"<((?:[\w.-]+:)?)v(?=[\s>/])(?:[^<>]*/>|.*?</\1v\s*>)", re.DOTALL)
 
 
 def grow(draft: Draft, block: Block, rows: int) -> None:
@@ -53,15 +54,21 @@ def _grow_table(draft: Draft, block: Block, rows: int) -> None:
 
 
 def grow_cell(cell: Cell, block: Block, rows: int) -> Cell:
-    """A totals cell after its move: its formula counts the new rows too, where it names its rows by address."""
+    """A totals cell after its move: its formula counts the new rows too, where it names its rows by address.
+
+    Its last result is of the rows before and goes: Excel and LibreOffice work it out, and nobody reads an old total.
+    """
     extent = Extent(block, rows)
+    if not _FORMULA.search(cell.content):
+        return cell
 
     def grown(found: re.Match[bytes]) -> bytes:
         text = unmarked(found[2])
         new = extent.formula(text, block.sheet)
         return found[0] if new == text else found[1] + escape(new).encode() + found[3]
 
-    return replace(cell, content=_FORMULA.sub(grown, cell.content))
+    content = _RESULT.sub(b"", _FORMULA.sub(grown, cell.content))
+    return replace(cell, content=content, tag=without(cell.tag, b"t"))
 
 
 def _grow_names(draft: Draft, extent: Extent) -> None:
