@@ -69,11 +69,13 @@ def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = ""
 
 def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
     outcome = ERRORS if has_errors(plan.findings) or has_errors(plan.comparison.findings) else OK
-    if wishes.plan_only or not plan.steps:
+    if wishes.plan_only or not plan.steps or (wishes.as_json and not wishes.agreed):
         return outcome
-    if not wishes.agreed and not agrees():
-        say("Nothing was written.")
-        return OK
+    if not wishes.agreed:
+        say(f"Into {into.name}: {plan.comparison.summary()}.")  # which a long plan has moved out of sight
+        if not agrees():
+            say("Nothing was written.")
+            return OK
     problems = flows.apply_import(plan, export.name)
     if has_errors(problems):
         return refuse(problems, into.name)
