@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -59,12 +59,21 @@ class Done:
     receipts: list[str] = field(default_factory=list)
 
 
+class AllDone(dict[str, Done]):
+    """Every shape: planned, imported, undone, through the command that a person types; each once, when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder, self._export = folder, write_csv(folder, ROWS)
+
+    def __missing__(self, name: str) -> Done:
+        self[name] = _through(name, SHAPES[name], self._folder, self._export)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Done]]:
-    """Every shape: planned, imported, undone, through the command that a person types."""
-    folder = tmp_path_factory.mktemp("shapes")
-    export = write_csv(folder, ROWS)
-    yield {name: _through(name, shape, folder, export) for name, shape in SHAPES.items()}
+def done(tmp_path_factory: pytest.TempPathFactory) -> AllDone:
+    return AllDone(tmp_path_factory.mktemp("shapes"))
 
 
 def _through(name: str, shape: Shape, folder: Path, export: Path) -> Done:
@@ -128,7 +137,7 @@ def expected(shape: Shape) -> list[tuple[int, str, str]]:
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_a_plan_writes_nothing_and_undo_gives_the_same_bytes(name: str, done: dict[str, Done]) -> None:
+def test_a_plan_writes_nothing_and_undo_gives_the_same_bytes(name: str, done: AllDone) -> None:
     one = done[name]
     assert one.planned == one.before and one.undone == one.before
     codes = re.findall(r"(?m)\b([79]\d{3}Q?) (?:error|query|note)", one.said)
@@ -140,11 +149,11 @@ def test_a_plan_writes_nothing_and_undo_gives_the_same_bytes(name: str, done: di
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_the_right_rows_are_matched_and_the_right_cells_changed(name: str, done: dict[str, Done]) -> None:
+def test_the_right_rows_are_matched_and_the_right_cells_changed(name: str, done: AllDone) -> None:
     one = done[name]
     old, new = own_list(one.before), own_list(one.after)
-    assert len(old.table) == len(PUPILS)
-    assert {row["upn"] for row in old.table} == {pupil["upn"] for pupil in PUPILS}
+    assert {row["upn"] for row in old.table} >= {pupil["upn"] for pupil in PUPILS}
+    assert all(row["upn"] and not row.unreadable for row in old.table)
     wanted: set[tuple[str, str]] = set()
     for place, key, value in expected(one.shape):
         row = next(row for row in old.table if row["upn"] == PUPILS[place]["upn"])
@@ -168,7 +177,7 @@ def test_the_right_rows_are_matched_and_the_right_cells_changed(name: str, done:
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_importing_the_same_again_changes_nothing(name: str, done: dict[str, Done], tmp_path: Path) -> None:
+def test_importing_the_same_again_changes_nothing(name: str, done: AllDone, tmp_path: Path) -> None:
     one = done[name]
     export = write_csv(tmp_path, [HEADERS, *reversed(ROWS[1:])])
     plan = plan_import(export, one.path, TODAY, Options(allow=frozenset(one.shape.allow)))
@@ -177,7 +186,7 @@ def test_importing_the_same_again_changes_nothing(name: str, done: dict[str, Don
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_every_other_part_is_the_same_and_the_sheet_outside_the_edit(name: str, done: dict[str, Done]) -> None:
+def test_every_other_part_is_the_same_and_the_sheet_outside_the_edit(name: str, done: AllDone) -> None:
     one = done[name]
     changed, lost, more = fidelity.changed_parts(one.before, one.after)
     assert not {part for part in lost | more if "calcChain" not in part}
@@ -203,14 +212,14 @@ def test_every_other_part_is_the_same_and_the_sheet_outside_the_edit(name: str, 
     assert apart == []
 
 
-def test_of_two_columns_with_one_heading_none_is_written(done: dict[str, Done]) -> None:
+def test_of_two_columns_with_one_heading_none_is_written(done: AllDone) -> None:
     one = done["a heading twice"]
     assert one.plan is not None and one.plan.target is not None
     assert [column.heading for column in one.plan.target.unsure] == ["Need", "Need"]
     assert "7021Q" in [item.code for item in one.plan.findings] and "the heading stands twice" in one.said
 
 
-def test_the_open_xml_sdk_finds_nothing_that_it_did_not_find_before(done: dict[str, Done], tmp_path: Path) -> None:
+def test_the_open_xml_sdk_finds_nothing_that_it_did_not_find_before(done: AllDone, tmp_path: Path) -> None:
     written = {name: done[name] for name in WRITTEN}
     found = validate([one.path for one in written.values()])
     for name, one in written.items():
@@ -221,7 +230,7 @@ def test_the_open_xml_sdk_finds_nothing_that_it_did_not_find_before(done: dict[s
             assert not fidelity.kinds_of_errors(errors) - before, (name, errors)
 
 
-def test_every_reader_sees_the_changes(done: dict[str, Done], tmp_path: Path) -> None:
+def test_every_reader_sees_the_changes(done: AllDone, tmp_path: Path) -> None:
     """openpyxl, calamine and LibreOffice, each in the cell of the class and of the pupil who was added."""
     asked: list[tuple[str, tuple[str, int, int], Any]] = []
     for name in WRITTEN:

@@ -25,6 +25,7 @@ from sendbook.terminal.bringing import OLD_LISTS
 from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support.own_registers import PUPILS, own_register
+from tests.support.own_shapes import SIMPLE as SHAPES
 from tests.support.workbooks import plain_range, prefixed, rich, without_addresses
 
 TODAY = date(2026, 11, 22)
@@ -50,23 +51,6 @@ def _target(content: bytes, **named: Any) -> Target:
 
 
 # ---------------------------------------------------------------- where it stands
-
-SHAPES: dict[str, dict[str, Any]] = {
-    "plain, headings in row 7, merged title": {},
-    "an Excel table": {"table": True},
-    "a table with totals": {"table": True, "totals": True},
-    "everything in words, one name column": {"style": "words"},
-    "dates as text": {"style": "text dates"},
-    "1904 dates": {"date1904": True},
-    "hidden and grouped rows": {"hidden": True},
-    "another list beside it": {"beside": True},
-    "another list below it": {"below": True},
-    "a table with another list beside and below": {"table": True, "beside": True, "below": True},
-    "headings in row 1, from column A": {"header_row": 1, "first_column": 1},
-    "protected": {"protect": True},
-    "a blank row inside": {"gap": True},
-}
-
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_gives_the_same_pupils(shape: str) -> None:

@@ -112,8 +112,9 @@ def _columns(
             meaning = Meaning(GUESSED, meaning.field, misfit)
         samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
         called = known.names.get(meaning.field, "")
+        plain = " ".join(as_text(heading).split())
         columns.append(
-            ExportColumn(number, as_text(heading), meaning.verdict, meaning.field, meaning.reason, samples, called)
+            ExportColumn(number, plain, meaning.verdict, meaning.field, meaning.reason, samples, called)
         )  # fmt: skip
     return tuple(columns)
 

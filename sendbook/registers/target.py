@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from sendbook.grid import Grid, GridRow, Listing
 from sendbook.mis.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.mis.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.mis.values import as_text
+from sendbook.mis.words import squeezed
 from sendbook.registers.lists import Lists
 from sendbook.rules.upn import upn_problem
 from sendbook.tables import column_letter, quote_sheet
@@ -108,7 +109,10 @@ def find_in(
         places = ", ".join(f"{quote_sheet(one.sheet)}!{row.number}:{row.number}" for one, row in best_ones[:5])
         return finding("7071", places=places)
     one, header = best_ones[0]
-    return _target(one, header, known, mapping)
+    target = _target(one, header, known, mapping)
+    place = f"{quote_sheet(target.sheet)}!"
+    hidden = next((item for item in troubles if item.code == "7111" and item.cell.startswith(place)), None)
+    return hidden if hidden and not target.rows else target
 
 
 def known_as(table: str) -> str:
@@ -208,6 +212,7 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
     """
     kept = [row for row in listing.grid.rows if row.number <= header.number]
     gap, before, remark = 0, header.number, 0
+    upns = {column for column, cell in enumerate(header.cells, start=1) if known.fields.get(squeezed(cell)) == "upn"}
     for row in listing.grid.rows:
         if row.number <= header.number:
             continue
@@ -217,19 +222,24 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
                 return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
             if score(row, known):
                 continue  # the same headings again, as for a printed page
-            if row.number > before + 1 and _is_remark(row, header):
+            if _is_remark(row, header, set() if row.number > before + 1 else upns):
                 remark = remark or row.number
                 continue
-            gap = gap or (before + 1 if row.number > before + 1 else 0)
+            # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.
+            gap = gap or (before + 1 if row.number > before + 1 else remark)
         kept.append(row)
         before = row.number
     return Grid("", listing.sheet, kept), gap, remark if remark > before else 0
 
 
-def _is_remark(row: GridRow, header: GridRow) -> bool:
-    """Whether a row after a blank one is a title or a remark beneath the list: one cell of text, and no UPN."""
-    filled = [cell for column, cell in enumerate(row.cells, start=1) if cell is not None and header[column] is not None]
-    return len(filled) < 2 and all(isinstance(cell, str) and upn_problem(cell) for cell in filled)
+def _is_remark(row: GridRow, header: GridRow, under: Set[int]) -> bool:
+    """Whether a row is a title or a remark and no pupil: one cell of text that is no UPN, under one of some headings.
+
+    Without a word about which, under any: so it is after a blank row.
+    """
+    filled = {column: cell for column, cell in enumerate(row.cells, start=1) if cell is not None and header[column]}
+    column, cell = next(iter(filled.items()), (0, None))
+    return len(filled) == 1 and isinstance(cell, str) and bool(upn_problem(cell)) and (not under or column in under)
 
 
 def _edges(

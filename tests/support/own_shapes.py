@@ -144,6 +144,44 @@ def _rich_names(book: Any, sheet: Any) -> None:
     sheet.add_sparkline("N8", {"range": "'SEN list 26-27'!F8:F10"})
 
 
+def _line_breaks(book: Any, sheet: Any) -> None:
+    wrap = book.add_format({"text_wrap": True})
+    for cell, heading in (("E7", "Date of\nbirth"), ("G7", " Form:"), ("H7", "SEND\nstatus ")):
+        sheet.write(cell, heading, wrap)
+
+
+def _hidden_columns(_: Any, sheet: Any) -> None:
+    sheet.set_column("B:E", None, None, {"hidden": True})
+
+
+def _merged(_: Any, sheet: Any) -> None:
+    sheet.merge_range("K9:K10", "brothers")
+
+
+def _links(_: Any, sheet: Any) -> None:
+    sheet.write("M7", "From elsewhere")
+    sheet.write_formula("M8", "='[other.xlsx]Sheet1'!A1", None, 3)
+
+
+def _remark(_: Any, sheet: Any) -> None:
+    sheet.write("B11", "Last updated on 3/10/2026 by Sam")
+
+
+def _key(_: Any, sheet: Any) -> None:
+    sheet.write("B14", "Key: K is SEN support, E an EHC plan")
+
+
+def _sections(_: Any, sheet: Any) -> None:
+    sheet.write("B11", "Year 5")
+    sheet.write_row("B12", ("P999200119004", "Later", "Lou", None, 5, "5 Ash", "N"))
+
+
+def _headless() -> bytes:
+    content = own_register(table=True)
+    content = parts.changed(content, parts.TABLE, ' ref="B7:L10"', ' ref="B8:L10" headerRowCount="0"')
+    return parts.changed(content, parts.TABLE, '<autoFilter ref="B7:L10"/>', "")
+
+
 def _shared_formulas() -> bytes:
     """The calculated column as Excel stores one that was filled down."""
     def share(xml: bytes) -> bytes:
@@ -188,6 +226,23 @@ SHAPES: dict[str, Shape] = {
     "headings over two rows": Shape(_of(_two_rows_of_headings)),
     "a heading twice": Shape(_of(_twice)),
     "names that formulas give": Shape(_of(_formula_names), said=("7075",), leaves=("surname",)),
+    "line breaks and blanks in headings": Shape(_of(_line_breaks)),
+    "hidden columns": Shape(_of(_hidden_columns)),
+    "merged cells between pupils": Shape(_of(_merged)),
+    "a formula that points to another workbook": Shape(_of(_links)),
+    "a remark in the row below": Shape(_of(_remark), kept_out="7087"),
+    "a key to the codes further down": Shape(_of(_key)),
+    "parts with titles of their own": Shape(_of(_sections), kept_out="7076"),
+    "a table that does not show its headings": Shape(_headless, refused="7111"),
+    "a table that a query fills": Shape(lambda: parts.with_query(own_register(table=True)), refused="9111"),
+    "the workbook's structure is protected": Shape(
+        lambda: parts.changed(own_register(), parts.BOOK, "<bookViews>", '<workbookProtection lockStructure="1"/>'
+                              "<bookViews>")
+    ),
+    "digitally signed": Shape(lambda: parts.with_signature(own_register()), refused="9120"),
+    "digitally signed, and the person says that it may end": Shape(
+        lambda: parts.with_signature(own_register()), allow=("signed",)
+    ),
     "rich text, links and sparklines": Shape(_of(_rich_names)),
 }
 """All shapes. The export of the tests changes class and provision of one pupil, the surname of another, adds a third.

@@ -10,10 +10,12 @@ from tests.support.workbooks import repacked
 
 SHEET = "xl/worksheets/sheet2.xml"
 BOOK = "xl/workbook.xml"
+TABLE = "xl/tables/table1.xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MICROSOFT = "http://schemas.microsoft.com/office"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DIGITAL = "application/vnd.openxmlformats-package.digital-signature"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -160,6 +162,27 @@ def with_pivot(content: bytes) -> bytes:
     assert calculation is not None
     held = f'{calculation[0]}<pivotCaches><pivotCache cacheId="1" r:id="{link}"/></pivotCaches>'
     return changed(content, BOOK, calculation[0], held)
+
+
+def with_query(content: bytes) -> bytes:
+    """A table that a query from elsewhere fills."""
+    spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    content = with_part(
+        content, "xl/connections.xml",
+        f'<connections xmlns="{_MAIN}"><connection id="1" name="Pupils" type="5" refreshedVersion="6">'
+        '<dbPr connection="Provider=Example" command="Pupils"/></connection></connections>',
+        f"{spreadsheet}.connections+xml", BOOK, f"{_OFFICE}/connections",
+    )  # fmt: skip
+    return with_part(
+        content, "xl/queryTables/queryTable1.xml", f'<queryTable xmlns="{_MAIN}" name="Pupils" connectionId="1"/>',
+        f"{spreadsheet}.queryTable+xml", TABLE, f"{_OFFICE}/queryTable",
+    )  # fmt: skip
+
+
+def with_signature(content: bytes) -> bytes:
+    """A workbook that somebody signed digitally: the part from which Excel finds the signatures."""
+    return with_part(content, "_xmlsignatures/origin.sigs", b"", f"{_DIGITAL}-origin", "",
+                     f"{_PACKAGE}/digital-signature/origin")  # fmt: skip
 
 
 def _last_link(content: bytes, owner: str) -> str:

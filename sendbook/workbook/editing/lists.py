@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from sendbook.changes import Formula, Plan
-from sendbook.findings import Finding
+from sendbook.findings import Finding, finding
 from sendbook.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
-from sendbook.tables import Value
+from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.parts import xmlparts
@@ -40,6 +40,10 @@ class FileLists:
                 continue
             try:
                 found += _of_sheet(self._draft, one.name)
+                findings += [
+                    finding("7111", f"{quote_sheet(one.name)}!{table.area}", table=table.name)
+                    for table in self.package.tables(one.name) if not table.header_row
+                ]  # fmt: skip
             except Refused as refusal:
                 findings.append(refusal.finding)
         return found, findings
