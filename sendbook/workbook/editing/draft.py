@@ -116,7 +116,7 @@ class Draft:
         old = xml.cell(row, column)
         if old is not None and b"shared" in old.content:
             hand_on(xml, row, column, old)
-        before = self.value(sheet, row, column) if record and old is not None else None
+        before = self.value(sheet, row, column) if record and old is not None and old.has_content else None
         look = old.style if old is not None else style if style is not None else self._style_for_new(xml, row, column)
         kind, content, look = self.content(xml, value, look, where(row, column, sheet), array)
         if content or old is not None or look:
