@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import socket
 import subprocess
@@ -186,12 +187,8 @@ def in_browser(address: str, workbook: dict[str, Any], **job: Any) -> dict[str, 
 
 def own_wheel(folder: Path) -> Path:
     """sendbook as the wheel that the browser's Python gets."""
-    sys.path.insert(0, str(OFFICE))
-    try:
-        from build import own_wheel as make  # type: ignore[import-not-found]
-    finally:
-        sys.path.remove(str(OFFICE))
-    made: Path = make(folder)
+    program = runpy.run_path(str(OFFICE / "build.py"))
+    made: Path = program["own_wheel"](folder)
     return made
 
 

@@ -193,11 +193,11 @@ def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
             place, source = args[0], args[0].get("values")
             if place["type"] == "range":
                 corner = sheet.cell(place["start_row"] + 1, place["start_column"] + 1).coordinate
-                last = sheet.cell(place["start_row"] + place["row_count"], place["start_column"] + 1).coordinate
-                source = f"{corner}:{last}"
+                end = sheet.cell(place["start_row"] + place["row_count"], place["start_column"] + 1).coordinate
+                source = f"{corner}:{end}"
             rule = DataValidation("list", formula1=source if isinstance(source, str) else f'"{",".join(source)}"')
-            first, column = action["start_row"] + 1, get_column_letter(action["start_column"] + 1)
-            rule.add(f"{column}{first}:{column}{first + action['row_count'] - 1}")
+            top, letter = action["start_row"] + 1, get_column_letter(action["start_column"] + 1)
+            rule.add(f"{letter}{top}:{letter}{top + action['row_count'] - 1}")
             sheet.add_data_validation(rule)
         case "runMacro":
             said.append(args[1])
