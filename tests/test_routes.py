@@ -26,12 +26,15 @@ from sendbook import cli, flows
 from sendbook.demo import tour
 from sendbook.excel.function_help import html_page
 from sendbook.excel.records import RECORDS
+from sendbook.filling.file import FilePlan, apply_fill, plan_fill
 from sendbook.importing.plan import plan_import
 from sendbook.layouts import workbook_layout
 from sendbook.reports.share_copy import AUDIENCES
 from tests.support import hosts, node_tools
 from tests.support.excel_model import cells, model
+from tests.support.own_registers import own_register
 from tests.support.route_cases import cases, different
+from tests.test_scripts_own import an_export
 
 TODAY = date(2026, 11, 22)
 EMPTY = {"name": "book.xlsx", "names": [], "sheets": [{"name": "Sheet1", "cells": {}}]}
@@ -192,6 +195,32 @@ def test_every_other_button_of_the_task_pane_does_its_work(
     assert "Press Undo again" in again["said"][0]["text"] and "Press" not in again["said"][1]["text"]
     for name in ("SEN list", "Costs"):
         assert _looking(again["workbook"], name) == _looking(before, name), "formulas and formats are back"
+
+
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table with a totals row"])
+def test_a_schools_own_list_has_the_same_cells_from_the_task_pane_and_the_terminal(
+    table: bool, address: str, tmp_path: Path
+) -> None:
+    path, export = tmp_path / "own.xlsx", an_export(tmp_path)
+    path.write_bytes(own_register(table=table, totals=table))
+    shutil.copy(path, path.with_name("before.xlsx"))
+    before = model(path)
+    presses = [{"script": name, "file": str(export)} for name in ("import_preview", "import_apply", "fill_in")]
+    before["active"] = 1
+    ran = hosts.in_browser(address, before, presses=presses)
+    assert [press["refused"] for press in ran["said"]] == ["", "", ""] and ran["errors"] == [], ran["said"]
+    plan = plan_import(export, path, date.today())
+    assert not isinstance(plan, list) and plan.comparison.new and flows.apply_import(plan, export.name) == []
+    filled = plan_fill(path, date.today())
+    assert isinstance(filled, FilePlan) and apply_fill(filled) == []
+    for sheet in ("SEN list 26-27", "sendbook dates"):
+        assert cells(ran["workbook"], sheet) == cells(model(path), sheet), sheet
+    listed = cells(ran["workbook"], "Import preview")
+    assert "Column of the workbook" in listed.values() and "Form" in listed.values()
+
+    again = hosts.in_browser(address, ran["workbook"], presses=[{"script": "undo_changes"}, {"script": "undo_changes"}])
+    assert [press["refused"] for press in again["said"]] == ["", ""], again["said"]
+    assert cells(again["workbook"], "SEN list 26-27") == cells(model(path.with_name("before.xlsx")), "SEN list 26-27")
 
 
 def _looking(workbook: dict[str, Any], name: str) -> dict[str, Any]:
