@@ -64,7 +64,7 @@ def _formulas(draft: Draft, named: int) -> Iterator[tuple[str, int, int, str]]:
             if found is not None:
                 yield sheet.name, *found
         # Of cells that share a formula only the first spells it out: one of the others may name the row.
-        for start in _SHARED.finditer(content):
+        for start in _SHARED.finditer(content) if b"shared" in content else ():
             found, area = _formula_at(content, start.start()), read_area(start[1].decode("ascii", "replace"))
             if found is not None and area is not None:
                 row, column, text = found
