@@ -150,6 +150,20 @@ def test_a_whole_sheet_or_a_renamed_one_is_left(tmp_path: Path) -> None:
     path = imported(tmp_path, renamed)
     found = undo_cells(path)
     assert isinstance(found, Finding) and found.code == "9213"
+    assert "can be put back: its sheet is gone or has another name." in found.wrong
+
+
+def test_why_nothing_can_be_put_back_is_said(tmp_path: Path) -> None:
+    reasons = {column_inserted: "its column is no longer where it was", None: "all are as they were before"}
+    for number, (change, why) in enumerate(reasons.items()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = imported(folder, change, [PLAN[3]])
+        if change is None:
+            path.write_bytes(by_hand(RICH, typed(ZZ1="elsewhere")))
+        found = undo_cells(path)
+        assert isinstance(found, Finding) and found.code == "9213"
+        assert why in found.wrong
 
 
 def test_nothing_to_take_back_is_told(tmp_path: Path) -> None:

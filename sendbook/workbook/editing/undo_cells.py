@@ -72,8 +72,14 @@ def undo_cells(path: Path | str) -> CellUndo | Finding:
     steps, left = _sorted_out(package, before, done[-1])
     steps, refused = _possible(package, steps)
     if not steps:
-        return finding("9213")
+        return finding("9213", why=_reasons([*left, *refused]))
     return CellUndo(path, done[-1], tuple(steps), (*left, *refused), package.sha256)
+
+
+def _reasons(left: list[Finding]) -> str:
+    """Why cells are left, each reason once."""
+    known = (_SHEET_GONE, _COLUMN_MOVED, _ROW_GONE, _CHANGED, _WHOLE_SHEET)
+    return "; ".join(why for why in known if any(why in item.wrong for item in left)) or "all are as they were before"
 
 
 def _sorted_out(package: Package, before: Package, receipt: Receipt) -> tuple[list[Change], list[Finding]]:
