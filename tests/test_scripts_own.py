@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -21,6 +22,8 @@ import xlwings as xw
 
 from sendbook import flows
 from sendbook.excel import scripts
+from sendbook.excel.livebook import Given
+from sendbook.excel.livelists import LiveLists
 from sendbook.filling.file import FilePlan, apply_fill, plan_fill
 from sendbook.importing.plan import ImportPlan, Options, plan_import
 from sendbook.importing.preview import SHEET as PREVIEW
@@ -158,6 +161,14 @@ def test_fill_in_refuses_what_is_not_safe(more: dict[str, Any], words: str, tmp_
     path = _own(tmp_path / "own.xlsx")
     with pytest.raises(xw.XlwingsError, match=words):
         press(scripts.fill_in, path, given(path, **more))
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_on_a_pc_excel_itself_is_asked_whether_a_sheet_is_protected(protected: bool) -> None:
+    sheet = SimpleNamespace(name="SEN list", api=SimpleNamespace(ProtectContents=protected))
+    app = SimpleNamespace(engine=SimpleNamespace(type="desktop"))
+    book = SimpleNamespace(app=app, sheets={"SEN list": sheet})
+    assert LiveLists(book, Given(TODAY)).is_protected("SEN list") is protected
 
 
 def test_cells_in_the_way_of_a_new_column_are_never_written_over(tmp_path: Path) -> None:

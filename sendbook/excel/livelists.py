@@ -57,6 +57,12 @@ class LiveLists:
             self._formulas[sheet] = formulas_on(self.book, sheet, self.given)
         return self._formulas[sheet]
 
+    def is_protected(self, sheet: str) -> bool:
+        """Whether a sheet is protected: as the task pane told, or as Excel on this PC says."""
+        if sheet in self.given.protected or getattr(self.book.app.engine, "type", "") == "remote":
+            return sheet in self.given.protected
+        return bool(getattr(self.book.sheets[sheet].api, "ProtectContents", False))
+
     def listings(self, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
         """Every stretch of the visible sheets (or of the one sheet that is named), tables first."""
         found: list[Listing] = []
@@ -110,7 +116,7 @@ class LiveLists:
             case Change() | NewRow() | NewColumn():
                 if not self.has_sheet(step.sheet):
                     return [finding("9101", name=step.sheet)]
-                if step.sheet in self.given.protected:
+                if self.is_protected(step.sheet):
                     return [finding("9110", quote_sheet(step.sheet))]
                 if isinstance(step, NewColumn):
                     return self._in_the_way(step)
