@@ -204,3 +204,12 @@ def test_who_would_not_be_added_anyway_need_not_be_put_right_first() -> None:
     nameless = [pupil | {"upn": "A" + str(pupil["upn"])[1:]} for pupil in school(2, 500, sen_provision="K")]
     told = compared(register_of(school(6)), [*school(6), *nameless[:1], *without_sen(nameless[1:])])
     assert [item.code for item in told.rejected] == ["7055"]
+
+
+@pytest.mark.parametrize(("blank", "warned"), [(0, False), (3, False), (4, False), (5, True), (19, True)])
+def test_many_who_lose_their_sen_provision_are_said_before_anybody_agrees(blank: int, warned: bool) -> None:
+    register = school(20)
+    told = compared(register_of(register), [*without_sen(register[:blank]), *register[blank:]])
+    assert (len(told.changed), "7145Q" in codes(told)) == (blank, warned)
+    again = compared(register_of([*without_sen(register[:blank]), *register[blank:]]), without_sen(register))
+    assert (len(again.changed), "7145Q" in codes(again)) == (20 - blank, 20 - blank > 4)

@@ -19,7 +19,7 @@ from sendbook.mis.comparison import Added, Comparison, Kept, RowChange, introduc
 from sendbook.mis.export import Export
 from sendbook.mis.matching import Match, match_pupils, whole_name
 from sendbook.mis.pupils import ImportedPupil
-from sendbook.mis.roll import another_school, mark_of_match, missing_pupils, row_change
+from sendbook.mis.roll import another_school, many_without_sen, mark_of_match, missing_pupils, row_change
 from sendbook.mis.swapped import swapped_dates
 from sendbook.mis.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
@@ -86,6 +86,8 @@ def compare(
     for match in matches.matched:
         sure = {key: column for key, column in columns.items() if match not in swapped.get(key, ())}
         _compare_row(match, register, sure, export, lists, policy)
+    if many := many_without_sen(export, register, lists.changed):
+        lists.findings.append(many)
     others = 0
     for pupil in matches.new:
         if not _wanted(pupil, policy):

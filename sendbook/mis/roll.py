@@ -78,6 +78,21 @@ def another_school(export: Export, register: Table, matches: Matches) -> Finding
     return finding("7141", register.sheet, all=len(on_roll), file=export.file)
 
 
+def many_without_sen(export: Export, register: Table, changed: Sequence[RowChange]) -> Finding | None:
+    """A finding if the export takes the SEN provision of many pupils away at once: a blank cell there counts as N."""
+    if "sen_provision" not in register.columns:
+        return None
+    letters = column_letter(register.columns["sen_provision"])
+    off = sum(
+        step.after == "N" and step.before is not None and step.cell.rstrip("0123456789") == letters
+        for row in changed for _, step in row.steps
+    )  # fmt: skip
+    on_roll = sum(_on_roll(row, register) for row in register)
+    if off <= _A_HANDFUL or off <= on_roll * _MANY_LEAVERS:
+        return None
+    return finding("7145Q", register.sheet, count=off, all=on_roll, file=export.file)
+
+
 def row_change(register: Table, row: Row, why: str, steps: Sequence[tuple[str, Change]]) -> RowChange:
     """The changes of one pupil's row, with the name by which a person knows it."""
     return RowChange(row.number, register.cell(row, ""), why, tuple(steps), known_as(row))
