@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -92,6 +93,9 @@ def test_with_nobody_to_ask_the_columns_that_still_fit_are_used_and_the_rest_is_
     assert "7109" in said and "SEN list 25-26" in said
     assert cell_of(book, PUPILS[0]["upn"], "sen_provision") == "E" and "G8" not in said
     assert place_of(book).read_bytes() == before
+    main(words(export, book, "--json"))
+    told = json.loads(capsys.readouterr().out)
+    assert {item["code"] for item in told["workbook_findings"]} == {"7109", "7110Q"}
     assert main(words(export, book, "--yes", "--sheet", "SEN list 25-26")) == 2
     assert "9101" in capsys.readouterr().err
 
@@ -115,6 +119,20 @@ def test_of_two_columns_with_one_heading_a_person_says_which(export: Path, tmp_p
     assert code == 0 and [re.findall(r"in ([A-Z]) ", question) for question in asked[:2]] == [["I"], ["M"]], screen
     assert kept(book).workbook["I"] == "" and kept(book).workbook["M"] == "primary_need"
     assert "Need" not in kept(book).workbook
+
+
+def test_of_many_workbooks_each_says_which_confirmed_heading_is_gone(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "trust"
+    folder.mkdir()
+    book = folder / "own.xlsx"
+    book.write_bytes(renamed(own_register(), Form="Set"))
+    remember(book, ColumnMap({"Form": "class_name"}))
+    main(["import", str(export), "--into", str(folder), "--yes", *ON_THE_DAY])
+    said = capsys.readouterr().out
+    assert "7110Q" in said and "1 of 1 workbooks written" in said
+    assert cell_of(book, PUPILS[0]["upn"], "sen_provision") == "E"
 
 
 def column(number: int, heading: str, verdict: str = "matched", reason: str = "") -> ExportColumn:

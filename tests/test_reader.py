@@ -11,15 +11,20 @@ import pytest
 import xlsxwriter
 
 from sendbook import flows
+from sendbook.cli import main
 from sendbook.findings import Finding
 from sendbook.layouts.types import TYPES, read_cell
-from sendbook.mis.invented import invented_pupils
+from sendbook.mis.invented import invented_pupils, made_up_upn
 from sendbook.tables import Value
 from sendbook.workbook.parts.celltext import unescape
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.sheetcells import SheetCells
 from sendbook.workbook.reader import Book, explanations_sheet, read_book
 from tests.support.books import build_book, filled, odd
+from tests.support.exports import write_csv
+from tests.support.fidelity import kinds_of_errors
+from tests.support.package_parts import with_macro
+from tests.support.validator import validate
 from tests.support.workbooks import all_prefixed, edited, strict
 
 TODAY = date(2026, 11, 22)
@@ -166,6 +171,34 @@ def test_strict_and_prefixed_workbooks_read_the_same(
     stored.write_bytes(change(made[name].read_bytes()))
     assert read(stored).tables == read(made[name]).tables
     assert read(stored).findings == ()
+
+
+def _as_a_macro_workbook(content: bytes) -> bytes:
+    return with_macro(all_prefixed(content))
+
+
+@pytest.mark.parametrize(("change", "name"), [(strict, "book.xlsx"), (_as_a_macro_workbook, "book.xlsm")])
+def test_they_take_an_import_and_a_check_and_give_them_back(
+    change: Callable[[bytes], bytes], name: str, made: dict[str, Path], tmp_path: Path
+) -> None:
+    """A row changed and a row added, then the Findings sheet: valid for the Open XML SDK; two undos, the same bytes."""
+    path = tmp_path / name
+    path.write_bytes(change(made["filled"].read_bytes()))
+    before, errors = path.read_bytes(), kinds_of_errors(validate([path])[path])
+    first = read(path).tables["register"].rows[0]
+    export = write_csv(tmp_path, [
+        ("UPN", "Legal Surname", "Legal Forename", "DOB", "Reg Group", "SEN Status"),
+        (first["upn"], first["surname"], first["forename"], f"{first['date_of_birth']:%d/%m/%Y}", "11 Z",
+         first["sen_provision"]),
+        (made_up_upn(2022, 99), "Brand", "New", "02/02/2018", "4 Q", "K"),
+    ])  # fmt: skip
+    words = ["import", str(export), "--into", str(path), "--leavers", "leave", "--yes", "--today", "2026-11-22"]
+    assert main(words) == 0
+    assert main(["check", str(path), "--write", "--today", "2026-11-22"]) in (0, 1)
+    first, *_, last = read(path).tables["register"].rows
+    assert (first["class_name"], last["surname"], last["date_of_birth"]) == ("11 Z", "Brand", date(2018, 2, 2))
+    assert not kinds_of_errors(validate([path])[path]) - errors
+    assert main(["undo", str(path)]) == 0 and main(["undo", str(path)]) == 0 and path.read_bytes() == before
 
 
 @pytest.mark.filterwarnings("ignore:Print area:UserWarning")

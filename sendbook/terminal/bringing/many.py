@@ -77,9 +77,10 @@ def _more(outcome: BookOutcome, wishes: Wishes) -> list[str]:
         return []
     told = outcome.plan.comparison
     if wishes.plan_only:
-        lines = told.lines(columns=False)[1:]
+        lines = [*map(str, outcome.plan.of_the_workbook), *told.lines(columns=False)[1:]]
     else:
-        lines = in_few_lines(item for item in told.findings if item.severity is not Severity.NOTE)
+        found = (*outcome.plan.of_the_workbook, *told.findings)
+        lines = in_few_lines(item for item in found if item.severity is not Severity.NOTE)
     unsure = [column.heading for target in [outcome.plan.target] if target for column in target.unsure]
     if unsure:
         lines.append(f"Only guessed, and left out: {', '.join(unsure)}. Import into this workbook alone to be asked.")
@@ -130,4 +131,5 @@ def _as_json(one: BookOutcome, folder: Path) -> dict[str, object]:
     }  # fmt: skip
     if one.plan:
         told["plan"] = one.plan.comparison.as_json()
+        told["workbook_findings"] = [item.as_dict() for item in one.plan.of_the_workbook]
     return told

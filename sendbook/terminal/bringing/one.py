@@ -118,6 +118,7 @@ def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
 
 def _as_json(plan: ImportPlan) -> dict[str, object]:
     told = plan.comparison.as_json()
+    told["workbook_findings"] = [item.as_dict() for item in plan.of_the_workbook]
     if plan.target:
         told["workbook"] = {
             "sheet": plan.target.sheet, "table": plan.target.table, "header_row": plan.target.header_row,
