@@ -242,6 +242,31 @@ def test_a_row_that_adds_up_and_says_no_total_is_left(typed: Any) -> None:
     assert refused(patched(TOTAL, Change("Our list", "A7", None, typed)).content, PUPIL) == ["9122"]
 
 
+@pytest.mark.parametrize(("counted", "grown"), [("F4:F6", "F4:F8"), ("F4:F7", "F4:F9"), ("F3:F6", "F3:F8")])
+def test_totals_set_off_by_a_blank_row_stay_set_off(counted: str, grown: str, tmp_path: Path) -> None:
+    """Whether they count the blank row too or not: people do both."""
+    content = patched(workbooks.plain_range(), Change("Our list", "A8", None, "Total"), Change(
+        "Our list", "F8", None, Formula(f"SUM({counted})", 32.5))).content
+    after = patched(content, PUPIL, PUPIL)
+    seen = cells(after.content, "Our list")
+    assert (seen["A7"], seen["A8"], seen["A10"], seen["F10"]) == (
+        "K999000000004", "K999000000004", "Total", f"=SUM({grown})")
+    assert not {"A9", "F9", "G9"} & set(seen) and after.notes == ()
+    path = valid(after.content, tmp_path)
+    assert recalculate_libreoffice([path])[path]["Our list"]["F10"] == 40.5
+
+
+def test_a_thin_row_above_totals_is_no_place_for_a_pupil() -> None:
+    """It sets the totals off: a list with one takes rows as far as there is room, and says what does not count them."""
+    content = patched(workbooks.plain_range(), Change("Our list", "A8", None, "Total"), Change(
+        "Our list", "F8", None, Formula("SUM(F4:F6)", 32.5))).content
+    thin = with_xml(content, '<row r="8"', '<row r="7" ht="4" customHeight="1"/><row r="8"')
+    assert refused(thin, PUPIL, PUPIL) == ["9115"]
+    assert [(note.code, note.cell) for note in patched(thin, PUPIL).notes] == [("9131Q", "'Our list'!F8")]
+    noted = patched(content, Change("Our list", "J7", None, "checked by AB")).content
+    assert refused(noted, PUPIL, PUPIL) == ["9115"]
+
+
 def test_totals_with_something_beside_them_stay() -> None:
     """A label or figure to the right would be left behind beside a pupil."""
     beside = patched(TOTAL, Change("Our list", "J7", None, "checked by AB")).content

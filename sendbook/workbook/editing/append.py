@@ -35,13 +35,16 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     filled = block.blank[:len(steps)]
     added = len(steps) - len(filled)
     below = filled[-1] if block.table is None and filled else block.last_row
-    if below + added + (1 if block.totals_row else 0) > MAX_ROW:
+    if max(below, block.totals_row) + added > MAX_ROW:
         refuse("9115", where(MAX_ROW, block.first_column, block.sheet))
     if added:
         foot = block.totals_row or below
         obstacles.check_free(Area(foot + 1, block.first_column, foot + added, block.last_column), block.table)
         if block.totals_row:
             _check_totals(draft, block, obstacles)
+            if block.last_row + 1 < block.totals_row:
+                obstacles.check_free(Area(block.last_row + 1, block.first_column, block.totals_row - 1,
+                                          block.last_column), block.table)
     xml = draft.sheet(block.sheet)
     model = read_model(draft, block)
     if added and block.totals_row:

@@ -38,6 +38,11 @@ class Block:
     totals_row: int = 0
 
     @property
+    def ends(self) -> range:
+        """The rows at which what counts all its rows may end: its last, blank ones before its totals, the totals."""
+        return range(self.last_row, max(self.last_row, self.totals_row) + 1)
+
+    @property
     def columns(self) -> range:
         """Its worksheet columns."""
         return range(self.first_column, self.last_column + 1)
@@ -85,11 +90,11 @@ def _plain_block(draft: Draft, step: NewRow) -> Block:
     last, totals = row - 1, 0
     blank: list[int] = []
     if last > step.header_row and _is_total(draft, xml, last, columns):
-        if not (_is_labelled(draft, xml, last, columns) and _adds_up(xml, step, last)):
+        if not (_is_labelled(draft, xml, last, columns) and _adds_up(xml, step, last - 1, last)):
             refuse("9122", where(last, step.first_column, step.sheet))
         last, totals = last - 1, last
-    elif not _is_prefilled(xml, row, columns) and _adds_up(xml, step, row):
-        totals = row
+    elif not _is_prefilled(xml, row, columns):
+        totals = _totals_below(draft, xml, step, last)
     else:
         while _is_prefilled(xml, row, columns):
             blank.append(row)
@@ -126,13 +131,30 @@ def _is_labelled(draft: Draft, xml: SheetXml, row: int, columns: range) -> bool:
     return all(isinstance(value, str) for value in typed) and any(_LABEL.search(str(value)) for value in typed)
 
 
-def _adds_up(xml: SheetXml, step: NewRow, number: int) -> bool:
+_WIDEST_GAP = 3
+
+
+def _totals_below(draft: Draft, xml: SheetXml, step: NewRow, last: int) -> int:
+    """The totals row under a plain range, which a few blank rows may set off; 0 when there is none to be moved."""
+    columns = range(step.first_column, step.last_column + 1)
+    for number in range(last + 1, last + _WIDEST_GAP + 2):
+        row = xml.peek(number)
+        if row is not None and any(cell.has_content for cell in _cells(xml, number, columns)):
+            typed = _constants(xml, number, columns)
+            labelled = not typed or _is_labelled(draft, xml, number, columns)
+            return number if labelled and _adds_up(xml, step, last, number) else 0
+        if row is not None and (b"ht" in row.attributes or any(cell.has_content for cell in row.cells.values())):
+            return 0  # a row that was made thin, or has something beside the list, is no place for a pupil
+    return 0
+
+
+def _adds_up(xml: SheetXml, step: NewRow, last: int, number: int) -> bool:
     """Whether a row under a plain range is its totals row, and can be moved down: its formulas count all rows above.
 
     A formula that counts some of the rows cannot be lengthened without knowing what it is for.
     """
     row, first, counts_all = xml.peek(number), step.header_row + 1, False
-    if row is None or number <= first:
+    if row is None or last < first:
         return False
     for column, cell in row.cells.items():
         if not step.first_column <= column <= step.last_column:
@@ -146,7 +168,7 @@ def _adds_up(xml: SheetXml, step: NewRow, number: int) -> bool:
         for reference in references(text):
             area = reference.area
             here = reference.sheet is None or reference.sheet.casefold() == step.sheet.casefold()
-            if here and reference.last is not None and area.last_row == number - 1 and (
+            if here and reference.last is not None and last <= area.last_row < number and (
                     step.first_column <= area.first_column and area.last_column <= step.last_column):
                 if area.first_row not in (first, step.header_row):
                     return False

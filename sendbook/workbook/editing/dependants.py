@@ -27,7 +27,8 @@ _ADDRESS = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Za-z]+[0-9]+)["']""")
 def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
     block, told = extent.block, 0
-    for sheet, row, column, formula in _formulas(draft, block.last_row):
+    formulas = (found for end in block.ends if end != block.totals_row for found in _formulas(draft, end))
+    for sheet, row, column, formula in formulas:
         if told >= MOST_TOLD:
             return
         # The block's own totals have moved, and those that count all its rows count the new ones.
@@ -91,7 +92,7 @@ def _ends_with(formula: str, block: Block, home: str) -> bool:
     for reference in references(formula):
         area, on = reference.area, reference.sheet if reference.sheet is not None else home
         inside = block.first_column <= area.first_column and area.last_column <= block.last_column
-        if (on.casefold() == block.sheet.casefold() and inside and area.first_row < area.last_row == block.last_row
-                and area.last_row < MAX_ROW):
+        if (on.casefold() == block.sheet.casefold() and inside and area.first_row < area.last_row < MAX_ROW
+                and area.last_row in block.ends and area.last_row != block.totals_row):
             return True
     return False

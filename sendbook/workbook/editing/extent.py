@@ -54,8 +54,7 @@ class Extent:
 
     def grown(self, area: Area) -> Area:
         """Where a place is afterwards: one that ends at the block's last row, or at its totals, ends lower."""
-        foot = (self.block.last_row, self.block.totals_row)
-        if area.last_row in foot and area.meets(self.area):
+        if area.last_row in self.block.ends and area.meets(self.area):
             return area.taller(self.rows)
         return self.moved(area)
 
@@ -86,7 +85,7 @@ class Extent:
             if reference.last is None or area.first_row not in (block.first_row, block.header_row) or (
                     fixed and not reference.last[2]):
                 return None
-            if area.last_row == block.last_row or (block.totals_row and area.last_row == block.totals_row):
+            if area.last_row in block.ends:
                 return end_at(reference, area.last_row + self.rows)
             return None
 

@@ -46,7 +46,7 @@ def _names_the_block(content: bytes, extent: Extent) -> bool:
     """Whether a format, drop-down or sparkline of another sheet counts the block's rows; its cells are not read."""
     data = None if b"\0" in content[:4] else _DATA_END.search(content, max(0, content.rfind(b"sheetData") - 40))
     tail = content[data.end():] if data else xmlparts.plain(content)
-    if not any(str(row).encode() in tail for row in (extent.block.last_row, extent.block.totals_row) if row):
+    if not any(str(row).encode() in tail for row in extent.block.ends):
         return False
     return _formulas_of_others(tail, extent, "") != tail
 
@@ -77,7 +77,7 @@ def _on_the_sheet(xml: SheetXml, extent: Extent) -> bytes:
 def _meet_new(own: list[Area], drop_downs: list[Area], extent: Extent) -> bool:
     """Whether another drop-down stands in the new rows already, under the columns of this one."""
     new = [Area(extent.new.first_row, area.first_column, extent.new.last_row, area.last_column) for area in own
-           if area.last_row == extent.block.last_row]
+           if area.last_row in extent.block.ends]
     return any(area.meets(other) for area in new for other in drop_downs if other not in own)
 
 
