@@ -44,6 +44,10 @@ class NamedPupils:
     def __init__(self, register: Table, told: Mapping[str, str]) -> None:
         self._rows = [row for row in register if row["upn"]]
         self._told = told
+        self._upns = {normal_upn(str(row["upn"])) for row in self._rows}
+        self._names: dict[tuple[str, ...], list[Row]] = {}
+        for row in self._rows:
+            self._names.setdefault(whole_name(row), []).append(row)
 
     def named_in(self, row: Row) -> list[Row]:
         """The line once for each pupil whom its name cell names: several stand with `;`, line breaks or commas."""
@@ -64,7 +68,7 @@ class NamedPupils:
         """The one pupil whom a line means."""
         if line["upn"]:
             upn = normal_upn(str(line["upn"]))
-            return Who(upn if any(normal_upn(str(row["upn"])) == upn for row in self._rows) else None)
+            return Who(upn if upn in self._upns else None)
         if line["mis_id"]:
             same = [row for row in self._rows if row["mis_id"] and folded(row["mis_id"]) == folded(line["mis_id"])]
             return Who(str(same[0]["upn"]) if len(same) == 1 else None)
@@ -79,7 +83,7 @@ class NamedPupils:
 
     def _of_that_name(self, line: Row) -> list[Row]:
         words = whole_name(line)
-        return [row for row in self._rows if len(words) > 1 and whole_name(row) == words]
+        return self._names.get(words, []) if len(words) > 1 else []
 
     def _in_short(self, line: Row) -> list[Row]:
         """The pupils whom initials, a forename, or a forename with an initial may mean."""

@@ -91,6 +91,11 @@ class _Lines:
         self.register = register if register is not None else Table("register", "", "", 0, {}, ())
         self.pupils = NamedPupils(self.register, self.options.pupils)
         self.names = {row["upn"]: known_as(row) for row in self.register}
+        self.sure = [place for place, key in enumerate(self.kind.line) if key in {"upn", *self.kind.needed}]
+        self.known: dict[tuple[str, ...], list[tuple[tuple[str, ...], Row]]] = {}
+        for row in self.table:
+            identity = self._identity(row.values)
+            self.known.setdefault(self._surely(identity), []).append((identity, row))
         self.seen: dict[tuple[str, ...], Mapping[str, Value]] = {}
         self.met: set[int] = set()
 
@@ -156,13 +161,13 @@ class _Lines:
         return source.target.cell(row.number, named[0] if named else source.target.first_column)
 
     def _line(self, row: Row, values: Mapping[str, Value], place: str) -> None:
-        identity = tuple(_plain(values.get(key)) for key in self.kind.line)
+        identity = self._identity(values)
         if identity in self.seen:
             same = self.seen[identity] == values
             (self.findings if same else self.rejected).append(finding("7123" if same else "7078", place))
             return
         self.seen[identity] = values
-        there = self._there(values, identity)
+        there = self._there(identity)
         if len(there) > 1:
             self.rejected.append(finding("7124", place, count=len(there)))
         elif not there:
@@ -177,16 +182,20 @@ class _Lines:
             self.met.add(there[0].number)
             self._compare(there[0], values, f"{self.file} says so at {place}")
 
-    def _there(self, values: Mapping[str, Value], identity: tuple[str, ...]) -> list[Row]:
+    def _identity(self, values: Mapping[str, Value]) -> tuple[str, ...]:
+        return tuple(_plain(values.get(key)) for key in self.kind.line)
+
+    def _surely(self, identity: tuple[str, ...]) -> tuple[str, ...]:
+        """What must agree in two lines that are the same: the pupil, and what a line must say."""
+        return tuple(identity[place] for place in self.sure)
+
+    def _there(self, identity: tuple[str, ...]) -> list[Row]:
         """The lines of the table that may be this one: the very same, else those that differ only by a blank."""
-        exact = [row for row in self.table if tuple(_plain(row[key]) for key in self.kind.line) == identity]
-        sure = {"upn", *self.kind.needed}
-        return exact or [
-            row for row in self.table
-            if all(
-                _alike(row[key], values.get(key)) or (key not in sure and None in (row[key], values.get(key)))
-                for key in self.kind.line
-            )
+        alike = self.known.get(self._surely(identity), [])
+        same = [row for other, row in alike if other == identity]
+        return same or [
+            row for other, row in alike
+            if all(one == another or not (one and another) for one, another in zip(other, identity, strict=True))
         ]  # fmt: skip
 
     def _compare(self, there: Row, values: Mapping[str, Value], why: str) -> None:
