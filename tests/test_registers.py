@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sendbook.changes import Change, Formula
 from sendbook.findings import Finding
 from sendbook.layouts import declared_tables
 from sendbook.mis.dates import Order, read_date
@@ -24,6 +25,7 @@ from sendbook.registers.target import Target, find_target
 from sendbook.terminal.bringing import OLD_LISTS
 from sendbook.workbook.editing.lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
+from tests.support.edits import patched
 from tests.support.own_registers import PUPILS, own_register
 from tests.support.own_shapes import SIMPLE as SHAPES
 from tests.support.workbooks import plain_range, prefixed, rich, without_addresses
@@ -69,6 +71,17 @@ def test_the_edges_of_a_list_are_its_own() -> None:
     alone, beside = _target(own_register()), _target(own_register(beside=True, below=True))
     assert (alone.first_column, alone.last_column) == (beside.first_column, beside.last_column) == (2, 12)
     assert [row.number for row in beside.rows] == [8, 9, 10]
+
+
+def test_totals_that_a_blank_row_sets_off_are_no_gap() -> None:
+    """New pupils go above the blank row, and the totals move down; a pupil below it is still a gap."""
+    sheet = "SEN list 26-27"
+    content = patched(own_register(), Change(sheet, "B12", None, "Total"), Change(
+        sheet, "K12", None, Formula("COUNTA(B8:B10)", 3))).content
+    target = _target(content)
+    assert (target.gap, target.below, len(read_list(target, TODAY).table)) == (0, 0, len(PUPILS))
+    below = patched(content, Change(sheet, "B14", None, "A999200126011"), Change(sheet, "C14", None, "Late")).content
+    assert _target(below).gap == 11
 
 
 def test_hidden_rows_and_gaps_are_said() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,14 +16,10 @@ from sendbook.mis.values import Reading, as_text, split_full_name
 from sendbook.policy import code_lists
 from sendbook.registers.amounts import AMOUNTS, read_amount, read_code
 from sendbook.registers.forms import YES_NO, Form, form_of
-from sendbook.registers.target import Target
+from sendbook.registers.target import Target, is_total
 from sendbook.tables import Row, Table, Value
 
 _OF_A_PUPIL = frozenset({"upn", "mis_id", "surname", "forename", "date_of_birth", "year_group", "class_name"})
-_TOTAL = re.compile(
-    r"(?:(?:grand |sub[- ]?)?totals?|sum|count)(?: costs?| hours?| for .*)?:?|(?:.* )?(?:sub[- ]?)?totals?:?", re.I
-)
-"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`: the row adds others up."""
 
 FULL_NAME = Column("full_name", "Name", TYPES["text"], owner="mis")
 """A register of a school's own may hold the whole name in one column."""
@@ -53,7 +48,7 @@ def read_list(target: Target, today: date, table: str = "register") -> OwnList:
     columns = {key: column for key, column in wanted.items() if key in target.columns}
     dates = aliases_of(table).dates
     orders = {key: order_of(row[target.columns[key]] for row in target.rows) for key in columns if key in dates}
-    lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not _is_total(row)]
+    lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not is_total(row)]
     forms = {}
     for key in columns:
         seen = [(row[target.columns[key]], values[key]) for row, (values, _) in lines if key in values]
@@ -108,8 +103,3 @@ def _cell(key: str, column: Column, cell: Cell, orders: Mapping[str, Order], tod
         return read_code(column.codes, cell)
     value, odd = read_cell(column.type, as_text(cell) if isinstance(cell, time) else cell)
     return Reading(value.date() if isinstance(value, datetime) else value, ok=not odd)
-
-
-def _is_total(row: GridRow) -> bool:
-    first = next((cell for cell in row.cells if cell is not None), None)
-    return isinstance(first, str) and bool(_TOTAL.fullmatch(first.strip()))

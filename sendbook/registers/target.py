@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -19,6 +20,12 @@ from sendbook.tables import column_letter, quote_sheet
 _ROWS_OF_HEADINGS = 60
 OURS = " (sendbook)"
 """How the header of each column that Fill adds to a list ends: by it we know it again, and never touch another."""
+
+
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count)(?: costs?| hours?| for .*)?:?|(?:.* )?(?:sub[- ]?)?totals?:?", re.I
+)
+"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`: the row adds others up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +232,20 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
             if _is_remark(row, header, set() if row.number > before + 1 else upns):
                 remark = remark or row.number
                 continue
+            if is_total(row) and row.number > before + 1:
+                kept.append(row)  # a blank row sets the totals off: new rows go above it
+                continue
             # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.
             gap = gap or (before + 1 if row.number > before + 1 else remark)
         kept.append(row)
         before = row.number
     return Grid("", listing.sheet, kept), gap, remark if remark > before else 0
+
+
+def is_total(row: GridRow) -> bool:
+    """Whether a row adds others up, by its first word."""
+    first = next((cell for cell in row.cells if cell is not None), None)
+    return isinstance(first, str) and bool(_TOTAL.fullmatch(first.strip()))
 
 
 def _is_remark(row: GridRow, header: GridRow, under: Set[int]) -> bool:
