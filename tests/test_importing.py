@@ -147,6 +147,18 @@ def test_only_the_columns_that_are_named_change(export: Path, tmp_path: Path) ->
     assert isinstance(wrong, list) and [item.code for item in wrong] == ["7074"]
 
 
+def test_the_columns_of_a_list_of_ones_own_may_be_named_by_its_headings(export: Path, tmp_path: Path) -> None:
+    content = edited(
+        own_register(), "xl/sharedStrings.xml", lambda xml: xml.replace(b"<t>Form</t>", b"<t>Where they sit</t>")
+    )  # fmt: skip
+    book = own(tmp_path, content)
+    columns = ColumnMap({"Where they sit": "class_name"})
+    plan = planned(export, book, only=("where they sit",), columns=columns)
+    assert {header for row in plan.comparison.changed for header, _ in row.steps} == {"Where they sit"}
+    refused = plan_import(export, book, TODAY, Options(only=("Where they sit",)))
+    assert isinstance(refused, list) and [item.code for item in refused] == ["7074"]
+
+
 @pytest.mark.parametrize(("way", "leavers"), [("mark", 1), ("leave", 0)])
 def test_leavers_are_marked_or_left(way: str, leavers: int, tmp_path: Path) -> None:
     headers = (*HEADERS, "Leaving Date")

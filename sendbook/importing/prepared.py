@@ -19,7 +19,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.mis.compare import Policy, compare
 from sendbook.mis.comparison import Comparison
 from sendbook.mis.export import Export
-from sendbook.mis.headings import aliases_of
+from sendbook.mis.headings import MATCHED, aliases_of
 from sendbook.mis.words import squeezed
 from sendbook.registers.lists import Lists
 from sendbook.registers.reading import read_list
@@ -88,13 +88,13 @@ def into_own_list(
     export: Export, path: Path, lists: Lists, today: date, options: Options
 ) -> ImportPlan | list[Finding]:
     """An import into a list that a school keeps in a workbook of its own."""
-    policy = policy_of(options)
-    if isinstance(policy, Finding):
-        return [policy]
     sheet = sheet_to_search(options.columns, lists)
     target = find_target(lists, "register", options.columns.workbook, sheet)
     if isinstance(target, Finding):
         return [target]
+    policy = policy_of(options, target)
+    if isinstance(policy, Finding):
+        return [policy]
     own = read_list(target, today)
     comparison = compare(
         {"register": own.table}, export, own.layout, today, policy=replace(policy, careful=True)
@@ -122,9 +122,10 @@ def into_ours(
     )  # fmt: skip
 
 
-def policy_of(options: Options) -> Policy | Finding:
-    """What a person decided, as the comparison takes it."""
-    only = columns_named(options.only)
+def policy_of(options: Options, own: Target | None = None) -> Policy | Finding:
+    """What a person decided, as the comparison takes it; the columns of their own list may be named by its headings."""
+    headings = {squeezed(c.heading): c.field for c in own.told if c.verdict == MATCHED} if own else {}
+    only = columns_named([headings.get(squeezed(name), name) for name in options.only])
     if isinstance(only, Finding):
         return only
     return Policy(
