@@ -88,9 +88,9 @@ def _cells(path: Path, *, formulas: bool = False) -> dict[str, list[Any]]:
     import openpyxl
 
     sheet = openpyxl.load_workbook(path, data_only=not formulas)["SEN list"]
-    heads = {cell.value: cell.column for cell in sheet[4] if cell.value}
+    heads = {str(cell.value): cell.column for cell in sheet[4] if cell.value}
     return {
-        str(head): [_plain(sheet.cell(row, at).value) for row in range(5, 5 + len(PUPILS))] for head, at in heads.items()
+        head: [_plain(sheet.cell(row, at).value) for row in range(5, 5 + len(PUPILS))] for head, at in heads.items()
     }
 
 

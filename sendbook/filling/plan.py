@@ -137,15 +137,16 @@ def _steps(
         content: dict[int, Value | Formula] = {
             row: value if as_values else Formula(made.formulas[one.header][row], value) for row, value in values.items()
         }
-        filled = sum(1 for value in values.values() if value not in (None, "", 0))
+        count = sum(1 for value in values.values() if value not in (None, "", 0))
+        filled = "1 row" if count == 1 else f"{count} rows"
         reason = f"{one.header}, worked out from the list"
         if name.casefold() in standing:
             steps += _refreshed(lists, target, column, content, reason)
-            told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} rows filled")
+            told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} filled")
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
                                    one.number_format, reason, one.width))  # fmt: skip
-            told.append(f"Adds: {name} in column {column_letter(column)}, {filled} rows filled")
+            told.append(f"Adds: {name} in column {column_letter(column)}, {filled} filled")
     return steps, told
 
 

@@ -126,7 +126,8 @@ def preview_sheet(plan: ImportPlan, source: str, fingerprint: str) -> OwnSheet:
     do = "Nothing has been written. Read the lines below, answer in column G, then press Apply; Undo takes it back."
     unsure = sum(1 for line in lines if line.asks == COLUMN and line.after.startswith("perhaps "))
     if unsure:
-        do += f" {unsure} columns are not used yet: say what they mean, and press Import MIS export again."
+        columns = "1 column is" if unsure == 1 else f"{unsure} columns are"
+        do += f" {columns} not used yet: say in column G what it means, and press Import MIS export again."
     into = f"sheet {plan.target.sheet}" if plan.target else "the register of this workbook"
     rows: list[Sequence[Value | Link]] = [
         (SHEET,), (f"{told.export.mis_name}: {told.summary()}.",),
