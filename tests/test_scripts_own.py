@@ -261,6 +261,22 @@ def test_an_import_writes_what_the_terminal_writes_and_undo_takes_it_back(shape:
         assert (cells(open_now), tables(open_now)) == before
 
 
+@pytest.mark.parametrize("row", [11, 12, 14], ids=["right below", "after a blank row", "after three blank rows"])
+def test_a_total_row_under_a_plain_list_takes_no_pupil_in_open_excel(row: int, tmp_path: Path) -> None:
+    """A file's totals move down; in the open workbook a person sees to them, and no pupil goes uncounted."""
+    path, export = tmp_path / "own.xlsx", an_export(tmp_path)
+    path.write_bytes(own_register())
+    book = openpyxl.load_workbook(path)
+    book[LIST].cell(row, 2).value = "Total"
+    book[LIST].cell(row, 10).value = "=COUNTA(J8:J10)"
+    book.save(path)
+    replay(press(scripts.import_preview, path, given(path, file=picked(export))), path)
+    assert any("9122" in str(cell) for line in preview_of(path) for cell in line)
+    before = cells(path)[LIST].keys()
+    replay(press(scripts.import_apply, path, given(path, file=picked(export))), path)
+    assert cells(path)[LIST].keys() == before  # changes, no pupil
+
+
 def preview_of(path: Path) -> list[list[Any]]:
     """The lines of the preview under its headings."""
     rows = [list(row) for row in openpyxl.load_workbook(path)[PREVIEW].iter_rows(values_only=True)]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sendbook.excel.livelists import LiveLists
 
 _TOTAL_WORDS = ("total", "grand total", "sum", "average", "count")
+_WIDEST_GAP = 3
+"""How many blank rows may set the totals off from a plain list; the same as for a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def _in_range(lists: LiveLists, steps: Sequence[NewRow]) -> Places | Finding:
     last = one.header_row
     while _typed_in(lists, one.sheet, last + 1, columns):
         last += 1
-    place = f"{quote_sheet(one.sheet)}!{column_letter(one.first_column)}{last}"
-    if last > one.header_row and any(_is_total(lists, one.sheet, last, column) for column in columns):
-        return finding("9122", place)
+    ends = [last, *(row for row in (_below(lists, one.sheet, last, columns),) if row)]
+    for row in ends if last > one.header_row else ():
+        if any(_is_total(lists, one.sheet, row, column) for column in columns):
+            return finding("9122", f"{quote_sheet(one.sheet)}!{column_letter(one.first_column)}{row}")
     formulas = _formulas(lists, one.sheet, last, columns) if last > one.header_row else {}
     blank: list[int] = []
     while _filled_down(lists, one.sheet, last + 1 + len(blank), columns):
@@ -76,6 +79,14 @@ def _in_range(lists: LiveLists, steps: Sequence[NewRow]) -> Places | Finding:
             if lists.standing(one.sheet, row, column) is not None or _in_a_table(lists, one.sheet, row, column):
                 return finding("9115", f"{quote_sheet(one.sheet)}!{column_letter(column)}{row}")
     return Places(rows, None, added, formulas, last)
+
+
+def _below(lists: LiveLists, sheet: str, last: int, columns: range) -> int:
+    """The first row under a list that holds something, with a few blank rows between at most; 0 when there is none."""
+    for row in range(last + 1, last + 2 + _WIDEST_GAP):
+        if any(lists.standing(sheet, row, column) is not None for column in columns):
+            return row
+    return 0
 
 
 def _typed_in(lists: LiveLists, sheet: str, row: int, columns: range) -> bool:

@@ -229,11 +229,11 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
                 return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
             if score(row, known):
                 continue  # the same headings again, as for a printed page
-            if _is_remark(row, header, set() if row.number > before + 1 else upns):
-                remark = remark or row.number
-                continue
             if is_total(row) and row.number > before + 1:
-                kept.append(row)  # a blank row sets the totals off: new rows go above it
+                kept.append(row)  # blank rows set the totals off: new rows go above them
+                continue
+            if not is_total(row) and _is_remark(row, header, set() if row.number > before + 1 else upns):
+                remark = remark or row.number
                 continue
             # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.
             gap = gap or (before + 1 if row.number > before + 1 else remark)

@@ -14,6 +14,8 @@ from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import Cell
 from sendbook.workbook.parts.sheetxml import SheetXml
 
+_WIDEST_GAP = 3
+"""How many blank rows may set the totals off from a plain list."""
 _TOTALS = re.compile(r"\b(SUBTOTAL|SUM|AGGREGATE|COUNTA?|AVERAGE)\s*\(", re.IGNORECASE)
 _LABEL = re.compile(r"\b(totals?|sums?|averages?|counts?|means?)\b", re.IGNORECASE)
 _TOTAL_WORDS = ("total", "grand total", "sum", "average", "count")
@@ -131,13 +133,10 @@ def _is_labelled(draft: Draft, xml: SheetXml, row: int, columns: range) -> bool:
     return all(isinstance(value, str) for value in typed) and any(_LABEL.search(str(value)) for value in typed)
 
 
-_WIDEST_GAP = 3
-
-
 def _totals_below(draft: Draft, xml: SheetXml, step: NewRow, last: int) -> int:
     """The totals row under a plain range, which a few blank rows may set off; 0 when there is none to be moved."""
     columns = range(step.first_column, step.last_column + 1)
-    for number in range(last + 1, last + _WIDEST_GAP + 2):
+    for number in range(last + 1, last + 2 + _WIDEST_GAP):
         row = xml.peek(number)
         if row is not None and any(cell.has_content for cell in _cells(xml, number, columns)):
             typed = _constants(xml, number, columns)
