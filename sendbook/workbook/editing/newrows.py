@@ -23,7 +23,7 @@ from sendbook.workbook.parts.xmlparts import truth
 _UNNAMED = object()
 _EXACT = 10**15
 """Whole numbers below this are stored as they are written."""
-_SOME = 100
+_SOME = 50
 
 
 def add_rows(draft: Draft, block: Block, model: Model, rows: Mapping[int, NewRow]) -> None:

@@ -39,8 +39,8 @@ class SharedStrings:
         # Nearly every string is one plain text, which is told at once.
         items = re.compile(rb"<%bsi><%bt>([^<&_\r]*)</%bt></%bsi>" % (p, p, p, p) + rb"|<" + p
                            + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</" + p + rb"si\s*>)", re.DOTALL)
-        return [plain_text(item, self.prefix) if item else plain.decode("utf-8", "replace")
-                for plain, item in items.findall(self.content)]
+        return [plain_text(found[2], self.prefix) if found[2] else (found[1] or b"").decode("utf-8", "replace")
+                for found in items.finditer(self.content)]
 
     def text(self, number: int) -> str | None:
         """The text of a string by its number, without its formatting and reading aids; None when there is none."""
