@@ -1,4 +1,4 @@
-"""The disk as a school's computer has it: full, read-only, lost half way. What was there stays; nothing half is left."""
+"""The disk of a school: full, read-only, lost half way. What was there stays; nothing half-written is left."""
 
 from __future__ import annotations
 
