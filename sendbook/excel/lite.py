@@ -120,14 +120,15 @@ def remove(path: Path) -> list[Finding]:
 def embed_in_new(path: Path) -> list[Finding]:
     """Put the code into a workbook that was made a moment ago: nobody has anything in it to take back yet."""
     from sendbook.workbook.editing.patch import Patched, apply
+    from sendbook.workbook.editing.save import replace_atomically
     from sendbook.workbook.parts.package import open_package
 
     package: Any = open_package(path)
     patched = apply(package, [LiteCode(bundle())])
     if not isinstance(patched, Patched):
         return list(patched)
-    path.write_bytes(patched.content)
-    return []
+    problem = replace_atomically(path, patched.content, package.sha256)
+    return [problem] if problem else []
 
 
 def _write(path: Path, step: LiteCode) -> list[Finding]:
