@@ -19,7 +19,7 @@ SHOWN = 120
 
 _HEADER_ROW = 4
 DO = (
-    "Invite parents, LA and advisers two weeks before; fill in Meeting held.",
+    "Invite all concerned at least two weeks before; fill in Meeting held.",
     "Hold it early enough to amend the plan; fill in Transfer review held.",
     "Meet pupil and parents, agree what is next; fill in Cycles or Last review.",
     "Tell the parents formally (section 68); fill in Parents notified.",
