@@ -6,9 +6,8 @@ import hashlib
 import io
 import json
 import re
-import sys
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from sendbook.terminal.bringing import Wishes
 from sendbook.terminal.bringing.one import bring
 from tests.support.exports import HEADERS, write_csv
 from tests.support.own_registers import PUPILS, own_register
+from tests.support.person_asked import answers
 from tests.support.workbooks import edited
 from tests.test_registers import SHAPES
 
@@ -225,20 +225,6 @@ def test_a_merged_cell_keeps_its_change_out_and_nothing_else(export: Path, tmp_p
 
 
 # ---------------------------------------------------------------- the person at the terminal
-
-
-def answers(monkeypatch: pytest.MonkeyPatch, said: Sequence[str]) -> list[str]:
-    """A person who says these things in turn; gives the questions that were asked."""
-    asked: list[str] = []
-    waiting = iter(said)
-
-    def answer(question: str) -> str:
-        asked.append(question)
-        return next(waiting)
-
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr("builtins.input", answer)
-    return asked
 
 
 def test_columns_are_confirmed_once_and_remembered(

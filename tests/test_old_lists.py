@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -27,6 +26,7 @@ from sendbook.terminal.bringing import OLD_LISTS
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import Book, read_book
 from tests.support.exports import write_csv, write_xlsx
+from tests.support.person_asked import answers
 from tests.support.workbooks import edited
 
 TODAY = date(2026, 11, 22)
@@ -340,20 +340,6 @@ def test_two_lines_that_are_the_same_but_differ_are_not_chosen_between(ours: Pat
 
 
 # ---------------------------------------------------------------- the person at the terminal
-
-
-def answers(monkeypatch: pytest.MonkeyPatch, said: Sequence[str]) -> list[str]:
-    """A person who says these things in turn; gives the questions that were asked."""
-    asked: list[str] = []
-    waiting = iter(said)
-
-    def answer(question: str) -> str:
-        asked.append(question)
-        return next(waiting)
-
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr("builtins.input", answer)
-    return asked
 
 
 WHO: dict[str, tuple[list[Any], str, list[str], list[str]]] = {
