@@ -13,7 +13,7 @@ from sendbook.layouts import declared_tables, workbook_kinds
 from tests.support.check_cases import CheckCase, cell_of, check_cases, found
 
 CASES = check_cases()
-READER = {"1001", "1002", "1007", "1009"}
+READER = {"1001", "1002", "1007", "1009", "1010"}
 """Codes of bands 1 to 6 that are found while a file is opened: their tests are the reader's, and below."""
 
 

@@ -7,6 +7,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -49,9 +50,15 @@ def test_every_command_of_the_readme_runs(
     monkeypatch.chdir(tmp_path)
     write_sims_pupil_report(tmp_path / "export.csv", invented_pupils(pictures.TODAY), pictures.TODAY)
     (tmp_path / "our-own-list.xlsx").write_bytes(own_register())
+    old = openpyxl.Workbook()
+    old.active.append(["Pupil", "Class", "Intervention", "Frequency"])
+    old.active.append(["Ahmed, Zainab", "5 Maple", "Precision teaching", "3x20 mins"])
+    old.save(tmp_path / "old-map.xlsx")
     moorland(tmp_path / "la.xlsx")
     shutil.copy(ROOT / "tests" / "cases" / "la_moorland.toml", tmp_path / "la.toml")
     assert main(["demo", str(tmp_path / "demo"), "--today", f"{pictures.TODAY}"]) == 0
+    (tmp_path / "FOLDER").mkdir()
+    shutil.copy(tmp_path / "demo" / "register.xlsx", tmp_path / "FOLDER" / "Rowan Hill.xlsx")
     commands = re.findall(r"\| `(sendbook [^`]+)` \|", README)
     assert len(commands) >= 16
     for command in commands:
@@ -60,6 +67,8 @@ def test_every_command_of_the_readme_runs(
             words.append("--yes")
         if words[0] == "costed-map":  # an empty map has no pupil to put into a template
             words[1] = str(tmp_path / "demo" / "provision-map.xlsx")
+        if words[0] == "share":  # nor an empty book a class
+            words[1], words[-1] = str(tmp_path / "demo" / "book.xlsx"), "5 Maple"
         code = main(words)
         said = capsys.readouterr()
         assert code in (0, 1), (command, said.err)

@@ -227,7 +227,7 @@ def test_an_old_xls_without_its_reader_says_what_to_do(monkeypatch: pytest.Monke
 def test_every_code_of_imports_is_made_somewhere_and_tried_somewhere() -> None:
     root = Path(__file__).parent.parent
     made = "".join(path.read_text(encoding="utf-8") for path in (root / "sendbook").rglob("*.py"))
-    tried = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    tried = "".join(path.read_text(encoding="utf-8") for path in (root / "tests").rglob("*.py"))
     codes = [code for code in catalogue() if code.startswith("7")]
     assert len(codes) > 50
     assert [code for code in codes if f'"{code}"' not in made] == []
