@@ -7,10 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 Value = str | int | float | bool | date | None
+
+_EPOCH = date(1899, 12, 30)
+
+
+def number_of(day: date) -> int:
+    """A day as Excel counts days, from 1 March 1900 on."""
+    return (day - _EPOCH).days
+
+
+def day_of(number: float) -> date:
+    """The day of Excel's number, whatever the time of day."""
+    return _EPOCH + timedelta(days=int(number))
 
 
 def column_letter(number: int) -> str:

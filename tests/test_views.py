@@ -16,10 +16,9 @@ from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.mis.invented import invented_pupils
 from sendbook.rules.listing import KINDS
-from sendbook.tables import Row
+from sendbook.tables import Row, day_of, number_of
 from sendbook.workbook.building.sheets import lines_of
 from sendbook.workbook.building.views import ABOUT, ADD, class_sheet, letters, pupil_sheet, reviews_due
-from sendbook.workbook.building.views.lookup import day_of, number_of
 from sendbook.workbook.building.views.work import KIND_WORDS, Work
 from tests.support import engines, results
 from tests.support.books import SCHOOL, TODAY, YEAR, Built, build_book, tables_of

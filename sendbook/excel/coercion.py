@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sendbook.layouts.types import date_in_text
+from sendbook.tables import day_of
 
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 """Serial numbers that can be a date of a pupil or a school: from 1954 to 2119."""
@@ -41,7 +42,7 @@ def to_date(value: object, name: str) -> date | None:
     if isinstance(value, date):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and _FIRST_SERIAL <= value < _LAST_SERIAL:
-        return date(1899, 12, 30) + timedelta(days=int(value))
+        return day_of(value)
     if isinstance(value, str) and (found := date_in_text(value) or _date_with_month(value)):
         return found
     raise CellError(f"{_spoken(name)} is not a date: type it as 31/01/2026.")

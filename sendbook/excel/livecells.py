@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sendbook.changes import Formula
-from sendbook.tables import Value
+from sendbook.tables import Value, number_of
 
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d=]*")
 _POINTS_A_CHARACTER = 5.6
@@ -24,7 +24,7 @@ def typed(value: Value | Formula) -> object:
         return "=" + value.text.removeprefix("=")
     if isinstance(value, datetime | date):
         day = value.date() if isinstance(value, datetime) else value
-        return (day - date(1899, 12, 30)).days
+        return number_of(day)
     if isinstance(value, str) and value:
         plain = _PLAIN_WORDS.fullmatch(value) and value.casefold() not in _WORDS_EXCEL_TAKES and not _is_month(value)
         return value if plain else "'" + value

@@ -19,7 +19,7 @@ from sendbook.excel.plainrules import as_formula, gives_days, surely_one
 from sendbook.excel.records import RECORDS
 from sendbook.excel.sendcalls import Call, Place, Unknown, calls_in, has_call, names_in, spills_in, whole_call
 from sendbook.excel.sheetvalues import SheetValues
-from sendbook.tables import Value, column_letter, quote_sheet
+from sendbook.tables import Value, column_letter, number_of, quote_sheet
 
 _LONGEST_FORMULA, _LONGEST_TEXT = 8192, 255
 """The longest formula that Excel takes, and the longest text within one."""
@@ -218,7 +218,7 @@ def _same(shown: object, value: object) -> bool:
     if isinstance(one, int | float) and isinstance(other, int | float):
         return abs(one - other) < 1e-9
     if isinstance(other, date) and isinstance(one, int | float):
-        return one == (other - date(1899, 12, 30)).days
+        return one == number_of(other)
     return one == other
 
 
@@ -238,7 +238,7 @@ def _literal(answer: Sequence[Sequence[object]]) -> str:
 
 def _constant(value: object) -> str:
     if isinstance(value, date):
-        return str((value - date(1899, 12, 30)).days)
+        return str(number_of(value))
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sendbook.filling.columns import Filled
 from sendbook.filling.reference import Reference
@@ -14,7 +14,7 @@ from sendbook.registers.amounts import read_amount
 from sendbook.registers.reading import OwnList
 from sendbook.registers.target import OURS, Target
 from sendbook.rules.rule import Argument
-from sendbook.tables import Value, column_letter
+from sendbook.tables import Value, column_letter, day_of
 from sendbook.workbook.formulas import escape_header, text_literal
 
 Part = tuple[str, object]
@@ -140,7 +140,7 @@ class WorkedOut:
         if isinstance(raw, datetime):
             return raw.date()
         if isinstance(raw, int | float) and not isinstance(raw, bool) and 1 <= raw < 100_000:
-            return date(1899, 12, 30) + timedelta(days=int(raw))
+            return day_of(raw)
         return raw if isinstance(raw, date) else None
 
     def number_at(self, row: int, key: str) -> float | None:

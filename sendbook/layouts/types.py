@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sendbook.tables import Value
+from sendbook.tables import Value, day_of
 
 
 class Unreadable(ValueError):
@@ -63,7 +63,7 @@ def read_date(value: object) -> Value:
             raise Unreadable("a date such as 31/01/2026")
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 <= value < 80_000:
-        return date(1899, 12, 30) + timedelta(days=int(value))
+        return day_of(value)
     raise Unreadable("a date such as 31/01/2026")
 
 

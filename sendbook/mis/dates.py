@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 
 from sendbook.grid import Cell
+from sendbook.tables import day_of
 
 
 class Order(Enum):
@@ -58,7 +59,7 @@ def read_date(cell: Cell, order: Order, today: date) -> date | None:
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         # An Excel serial number: 20000 is in 1954, 80000 in 2119.
-        return date(1899, 12, 30) + timedelta(days=int(cell)) if 20_000 <= cell < 80_000 else None
+        return day_of(cell) if 20_000 <= cell < 80_000 else None
     if not isinstance(cell, str):
         return None
     text = _bare(cell)

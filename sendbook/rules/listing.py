@@ -11,6 +11,7 @@ from datetime import date
 
 from sendbook.rules.matching import first_match, places
 from sendbook.rules.rule import rule
+from sendbook.tables import number_of
 
 PER_DAY, PER_LINE = 100_000, 10
 """A place is day x PER_DAY + line x PER_LINE + kind, with the day as Excel counts days."""
@@ -18,13 +19,8 @@ PER_DAY, PER_LINE = 100_000, 10
 KINDS = "AMST"
 """The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents."""
 
-_EPOCH = date(1899, 12, 30)
 _YEAR_GROUPS = ",E1,E2,N1,N2,R,1,2,3,4,5,6,7,8,9,10,11,12,13,14,"
 _LISTED = 'AND(OR({sen_provision}="K",{sen_provision}="E"),{on_roll}<>"No")'
-
-
-def _day_number(day: date) -> int:
-    return (day - _EPOCH).days
 
 
 def _is(cell: str | None, word: str) -> bool:
@@ -46,7 +42,7 @@ def place_in_work(due: date, due_status: str, line: int, on_roll: str | None, ki
     status = due_status.lower()
     if _is(on_roll, "no") or not status.startswith(("over", "due")) or kind_of_work not in KINDS:
         return None
-    return _day_number(due) * PER_DAY + int(line) * PER_LINE + KINDS.index(kind_of_work) + 1
+    return number_of(due) * PER_DAY + int(line) * PER_LINE + KINDS.index(kind_of_work) + 1
 
 
 @rule(
@@ -68,7 +64,7 @@ def place_to_tell_parents(
     open_duty = _is(sen_provision, "k") and not _is(on_roll, "no") and parents_notified_on is None
     if not open_duty or support_started > as_at:
         return None
-    return _day_number(support_started) * PER_DAY + int(line) * PER_LINE + 4
+    return number_of(support_started) * PER_DAY + int(line) * PER_LINE + 4
 
 
 @rule(f'IF({_LISTED},"Class "&{{class_name}},"")')

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Formula
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
-from sendbook.tables import Row, Table, Value, column_letter
+from sendbook.tables import Row, Table, Value, column_letter, number_of
 from sendbook.workbook.building import entry, printing
 from sendbook.workbook.building.looks import STATUS_WORDS, Looks, groups
 from sendbook.workbook.formulas import column_formula
@@ -23,7 +23,6 @@ ROOM_TO_GROW = 2_000
 """Drop-downs, messages and colours reach this many rows below the last one."""
 
 _LINE_HEIGHT = 15.0
-_EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value | Formula, 
         if result is None:
             result = ""
         elif isinstance(result, date):
-            result = (result - _EPOCH).days
+            result = number_of(result)
         elif isinstance(result, str):
             result = escape(result)  # XlsxWriter escapes texts that are typed, not those that a formula gives
         sheet.write_formula(row, column, "=" + value.text, look, result)
@@ -53,7 +52,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value | Formula, 
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, look)
     elif isinstance(value, date):
-        sheet.write_number(row, column, (value - _EPOCH).days, look)
+        sheet.write_number(row, column, number_of(value), look)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, look)
     else:

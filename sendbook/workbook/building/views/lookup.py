@@ -11,18 +11,6 @@ from sendbook.rules.matching import first_match
 from sendbook.tables import Row, Tables, Value
 from sendbook.workbook.formulas import whole_column
 
-_EPOCH = date(1899, 12, 30)
-
-
-def number_of(day: date) -> int:
-    """A day as Excel counts days."""
-    return (day - _EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """The day of Excel's number."""
-    return date.fromordinal(number + _EPOCH.toordinal())
-
 
 def day_text(reference: str) -> str:
     """The formula that writes a day in words: 31/01/2026."""

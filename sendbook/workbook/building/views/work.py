@@ -9,8 +9,8 @@ from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
 from sendbook.rules.listing import KINDS, PER_DAY, PER_LINE
 from sendbook.rules.registry import RULES
-from sendbook.tables import Tables
-from sendbook.workbook.building.views.lookup import Rows, day_of
+from sendbook.tables import Tables, day_of
+from sendbook.workbook.building.views.lookup import Rows
 from sendbook.workbook.formulas import TODAY, text_literal
 
 _PLACES = ("annual_review_place", "transfer_place", "review_place", "notify_place")
