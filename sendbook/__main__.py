@@ -2,6 +2,6 @@
 
 import sys
 
-from sendbook.cli import main
+from sendbook.terminal.main import main
 
 sys.exit(main())

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlwings as xw
 
-from sendbook.excel import classic_buttons, scripts
-from sendbook.excel.classic import RESERVED, bas, vba_name
-from sendbook.excel.records import RECORDS
+from sendbook.excel.buttons import classic_buttons, scripts
+from sendbook.excel.functions.classic import RESERVED, bas, vba_name
+from sendbook.excel.functions.records import RECORDS
 from tests.support import hosts
 from tests.support.openbook import payload
 from tests.support.route_cases import different
@@ -23,7 +23,7 @@ COMMITTED = ROOT / "macros" / "classic" / "sendbook_functions.bas"
 
 def test_the_module_is_the_one_that_is_made_today() -> None:
     assert COMMITTED.read_bytes() == bas().encode("ascii"), (
-        "run: python -m sendbook.excel.classic macros/classic/sendbook_functions.bas"
+        "run: python -m sendbook.excel.functions.classic macros/classic/sendbook_functions.bas"
     )
 
 
@@ -67,7 +67,7 @@ def _statements(text: str) -> list[tuple[int, int]]:
 def test_vba_can_read_the_module() -> None:
     assert problems(bas()) == []
     for name, record in RECORDS.items():
-        assert f'XLPy.CallUDF("sendbook.excel.every_function", "{name}", _' in bas()
+        assert f'XLPy.CallUDF("sendbook.excel.functions.every_function", "{name}", _' in bas()
         assert bas().count(f'Macro:="{name}"') == 1
         given = ", ".join(vba_name(argument.name) for argument in record.arguments)
         assert f"Array({given}), ThisWorkbook, Application.Caller)" in bas()
@@ -98,7 +98,7 @@ RIBBON_FILE = ROOT / "macros" / "classic" / "customUI14.xml"
 def test_the_buttons_are_those_that_are_made_today() -> None:
     assert BUTTONS_FILE.read_bytes() == classic_buttons.bas().encode("ascii")
     assert RIBBON_FILE.read_text(encoding="utf-8") == classic_buttons.ribbon(), (
-        "run: python -m sendbook.excel.classic_buttons macros/classic"
+        "run: python -m sendbook.excel.buttons.classic_buttons macros/classic"
     )
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from sendbook import __version__, flows
+from sendbook import __version__
 from sendbook.changes import Change
-from sendbook.cli import main
-from sendbook.mis.invented import invented_pupils
-from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
+from sendbook.demo.exports import write_arbor_sen_report, write_sims_pupil_report
+from sendbook.demo.pupils import invented_pupils
+from sendbook.journeys import flows
 from sendbook.terminal import books
+from sendbook.terminal.main import main
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.reader import Book, explanations_sheet, read_book
 from tests.conftest import ROOT

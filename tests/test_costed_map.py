@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.cli import main
-from sendbook.costing import CostedMap, costed_map
 from sendbook.derive import derive
 from sendbook.findings import Finding
+from sendbook.journeys.costs import CostedMap, costed_map
 from sendbook.reports.costed_map import fill_steps
 from sendbook.reports.la_map import LaMap, Section, read_la_map
 from sendbook.reports.line_facts import FACTS, FIELDS, Line
 from sendbook.reports.scenarios import with_settings
 from sendbook.tables import Row, Table
+from sendbook.terminal.main import main
 from sendbook.workbook.reader import Book, read_book
 from tests.support import engines, packages
 from tests.support.books import TODAY

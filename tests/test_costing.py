@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sendbook.derive import derive
 from sendbook.layouts import workbook_layout
+from sendbook.layouts.starting import placed, starting_tables
 from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import to_the_penny
-from sendbook.starting import placed, starting_tables
 from sendbook.tables import Table, column_letter
 from sendbook.workbook.building.writer import build
 from tests.support import engines

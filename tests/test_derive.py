@@ -9,7 +9,7 @@ import pytest
 from sendbook.derive import derive
 from sendbook.layouts import workbook_kinds, workbook_layout
 from sendbook.layouts.bindings import bind
-from sendbook.starting import placed, starting_tables
+from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import Table, Value
 
 TODAY = date(2026, 11, 22)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sendbook import flows
 from sendbook.changes import Change, OwnSheet
-from sendbook.cli import main
+from sendbook.journeys import flows
+from sendbook.terminal.main import main
 from sendbook.workbook.building.plain_book import write_plain_book
 from sendbook.workbook.editing.undo import undo
 from sendbook.workbook.editing.write import write

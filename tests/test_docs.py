@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from sendbook.cli import main
+from sendbook.demo.exports import write_sims_pupil_report
+from sendbook.demo.pupils import invented_pupils
 from sendbook.findings import catalogue
-from sendbook.mis.invented import invented_pupils
-from sendbook.mis.samples import write_sims_pupil_report
+from sendbook.terminal.main import main
 from tests.conftest import ROOT
 from tests.support import pictures
 from tests.support.la_templates import moorland

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from sendbook import cli, doctor
-from sendbook.excel.function_help import EVERYWHERE, html_page
-from sendbook.excel.records import RECORDS
+from sendbook.excel.functions.function_help import EVERYWHERE, html_page
+from sendbook.excel.functions.records import RECORDS
+from sendbook.terminal import doctor, main
 
 
 def test_all_that_is_needed_is_here(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["doctor"]) == 0
+    assert main.main(["doctor"]) == 0
     said = capsys.readouterr().out
     assert "need none of this" in said and not re.search(r"^missing", said, re.MULTILINE)
 
@@ -26,7 +26,7 @@ def test_a_library_that_is_missing_is_named_with_what_to_do(
 ) -> None:
     found = util.find_spec
     monkeypatch.setattr(doctor.util, "find_spec", lambda name, *more: None if name == "lxml" else found(name, *more))
-    assert cli.main(["doctor"]) == 2
+    assert main.main(["doctor"]) == 2
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("missing"))
     assert "lxml" in line and "pip install" in line
 
@@ -71,7 +71,7 @@ SEEN = (
 
 @pytest.mark.parametrize("words", SEEN)
 def test_each_known_trouble_is_answered(words: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["doctor"]) == 0
+    assert main.main(["doctor"]) == 0
     said = capsys.readouterr().out.partition("does not work inside Excel")[2]
     assert words in said
 
@@ -84,7 +84,7 @@ def test_every_answer_says_why_and_what_to_do() -> None:
 
 @pytest.mark.parametrize("name", sorted(RECORDS))
 def test_each_function_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["explain", name.lower()]) == 0
+    assert main.main(["explain", name.lower()]) == 0
     said = capsys.readouterr().out
     record = RECORDS[name]
     assert record.doc in said and EVERYWHERE in said and "Examples" in said
@@ -94,5 +94,5 @@ def test_each_function_is_explained(name: str, capsys: pytest.CaptureFixture[str
 
 
 def test_an_unknown_function_gets_the_list(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["explain", "SEND_NOTHING"]) == 2
+    assert main.main(["explain", "SEND_NOTHING"]) == 2
     assert "SEND_REVIEW_DUE" in capsys.readouterr().out

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from sendbook.cli import main
-from sendbook.filling.file import FilePlan, apply_fill, plan_fill
+from sendbook.filling.lookup_sheets import SHEET
 from sendbook.filling.plan import FillPlan
-from sendbook.filling.reference import SHEET
 from sendbook.findings import Finding
+from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
+from sendbook.terminal.main import main
 from tests.support import results, validator
 from tests.support.books import build_book
 

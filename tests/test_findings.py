@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from sendbook.explain import explain
 from sendbook.findings import Code, Severity, catalogue, finding, most_urgent_first
+from sendbook.findings.explain import explain
 
 CODES = list(catalogue().values())
 CHECKED = [code for code in CODES if code.code[0] in "123456"]

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sendbook import flows
+from sendbook.demo.pupils import invented_pupils
 from sendbook.findings import Finding
-from sendbook.mis.invented import invented_pupils
+from sendbook.journeys import flows
 from tests.test_reader import small_register
 
 TODAY = date(2026, 11, 18)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.excel import column_functions, every_function, functions
-from sendbook.excel.coercion import (
+from sendbook.excel.functions.cell_functions import cell_functions, every_function, list_functions
+from sendbook.excel.functions.coercion import (
     CellError,
     cells,
     to_amount,
@@ -25,7 +25,7 @@ from sendbook.excel.coercion import (
     to_text,
     to_yes_no,
 )
-from sendbook.excel.records import LONGEST_HELP, RECORDS
+from sendbook.excel.functions.records import LONGEST_HELP, RECORDS
 from tests.support.rule_cases import RuleCase, rule_cases, school_columns
 
 NAN = float("nan")
@@ -253,7 +253,7 @@ def test_terms_that_cannot_be_read_are_told(starts: Any, ends: Any, told: str) -
 def test_as_at_is_asked_for_and_never_taken_from_the_clock() -> None:
     assert call("SEND_OVERDUE", DAY) == "Give the day to compare with, such as TODAY()."
     assert call("SEND_REVIEW_STATUS", DAY, None) == "Give the day to compare with, such as TODAY()."
-    sources = inspect.getsource(functions) + inspect.getsource(column_functions)
+    sources = inspect.getsource(cell_functions) + inspect.getsource(list_functions)
     assert "today(" not in sources.lower().replace("such as today()", "")
 
 

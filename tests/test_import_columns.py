@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sendbook.cli import main
 from sendbook.importing.column_map import ColumnMap, load, place_of, remember
-from sendbook.importing.confirmed import no_longer_there, not_confirmed
-from sendbook.mis.columns import ExportColumn
-from sendbook.registers.reading import read_list
+from sendbook.importing.remembered_columns import no_longer_there, not_confirmed
+from sendbook.lists.columns import ExportColumn
+from sendbook.lists.read import read_list
+from sendbook.terminal.main import main
 from tests.support.at_terminal import at_terminal
 from tests.support.exports import write_csv
 from tests.support.own_registers import PUPILS, own_register

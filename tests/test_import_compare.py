@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sendbook.changes import Change, NewRow, Step
+from sendbook.demo.exports import write_arbor_sen_report, write_sims_pupil_report
+from sendbook.demo.pupils import InventedPupil, invented_pupils, made_up_upn, other_pupils
+from sendbook.importing.compare import compare
+from sendbook.importing.comparison import Comparison
+from sendbook.importing.export import Export, export_of, read_export
 from sendbook.layouts import workbook_layout
-from sendbook.mis.compare import compare
-from sendbook.mis.comparison import Comparison
-from sendbook.mis.export import Export, export_of, read_export
-from sendbook.mis.files import grids_in
-from sendbook.mis.invented import InventedPupil, invented_pupils, made_up_upn, other_pupils
-from sendbook.mis.samples import write_arbor_sen_report, write_sims_pupil_report
 from sendbook.rules.upn import check_letter
+from sendbook.sources.files import grids_in
 from sendbook.tables import Row, Table, Value, column_number
 from tests.support.exports import HEADERS, TODAY, csv_text, register_of
 

@@ -21,11 +21,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from sendbook import flows
+from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding, has_errors
-from sendbook.foresight import with_results
-from sendbook.importing.plan import ImportPlan, Options
-from sendbook.mis.invented import made_up_upn
+from sendbook.importing.results import with_results
+from sendbook.journeys import flows
+from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.receipts import AFTER, Receipt
 from sendbook.workbook.editing.undo import history, redo, undo

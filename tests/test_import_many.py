@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from sendbook import flows
-from sendbook.cli import main
+from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding
-from sendbook.importing.bulk import plans, school_books
-from sendbook.importing.plan import Options
+from sendbook.importing.export import Export, read_export
 from sendbook.importing.split import SchoolBook, school_book, split_by_school, workbooks_in
-from sendbook.mis.export import Export, read_export
-from sendbook.mis.invented import made_up_upn
+from sendbook.journeys import flows
+from sendbook.journeys.import_file import Options
+from sendbook.journeys.import_folder import plans, school_books
 from sendbook.rules.school_numbers import dfe_number, urn
 from sendbook.tables import Value
+from sendbook.terminal.main import main
 from sendbook.workbook.reader import Book, read_book
 from tests.support.exports import write_csv, write_xlsx
 from tests.support.own_registers import PUPILS, own_register

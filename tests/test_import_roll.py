@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from sendbook.cli import main
-from sendbook.importing.plan import ImportPlan, plan_import
+from sendbook.demo.pupils import made_up_upn
+from sendbook.importing.compare import Policy, compare
+from sendbook.importing.comparison import Comparison
+from sendbook.importing.export import Export, export_of, read_export
+from sendbook.journeys.import_file import ImportPlan, plan_import
 from sendbook.layouts import workbook_layout
-from sendbook.mis.compare import Policy, compare
-from sendbook.mis.comparison import Comparison
-from sendbook.mis.export import Export, export_of, read_export
-from sendbook.mis.files import grids_in
-from sendbook.mis.invented import made_up_upn
+from sendbook.sources.files import grids_in
 from sendbook.tables import Table, Value
+from sendbook.terminal.main import main
 from tests.support.exports import TODAY, csv_text, register_of, write_csv
 
 HEADINGS = ("UPN", "Surname", "Forename", "DOB", "Year", "SEN status")

@@ -16,14 +16,14 @@ import openpyxl
 import pytest
 
 from sendbook.changes import Change
-from sendbook.cli import main
+from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding
 from sendbook.importing.column_map import ColumnMap, load, place_of, remember
-from sendbook.importing.plan import ImportPlan, Options, plan_import
-from sendbook.mis.invented import made_up_upn
+from sendbook.journeys.import_file import ImportPlan, Options, plan_import
 from sendbook.tables import Value
-from sendbook.terminal.bringing import Wishes
-from sendbook.terminal.bringing.one import bring
+from sendbook.terminal.imports import Wishes
+from sendbook.terminal.imports.workbook import bring
+from sendbook.terminal.main import main
 from tests.support.exports import HEADERS, write_csv
 from tests.support.own_registers import PUPILS, own_register
 from tests.support.person_asked import answers

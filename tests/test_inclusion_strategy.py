@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.cli import main
+from sendbook.demo.pupils import made_up_upn
 from sendbook.derive import derive
 from sendbook.layouts import workbook_layout
-from sendbook.mis.invented import made_up_upn
+from sendbook.layouts.starting import placed
 from sendbook.reports.inclusion_strategy import HEADERS, Strategy, inclusion_strategy
-from sendbook.starting import placed
 from sendbook.tables import Value
+from sendbook.terminal.main import main
 from tests.support.books import TODAY, Built, build_book, filled, tables_of
 
 LAYOUT = workbook_layout("provision-map")

@@ -13,10 +13,11 @@ import pytest
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
-from sendbook import cli
-from sendbook.excel import classic_buttons, every_function, lite
-from sendbook.excel.records import RECORDS
-from sendbook.importing.plan import plan_import
+from sendbook.excel.buttons import classic_buttons
+from sendbook.excel.functions import every_function, lite
+from sendbook.excel.functions.records import RECORDS
+from sendbook.journeys.import_file import plan_import
+from sendbook.terminal import main
 from sendbook.workbook.editing.webextension import lite_files
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import hosts, node_tools, validator
@@ -31,7 +32,7 @@ MOST_CHARACTERS = 1_500_000
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new register that carries the code."""
     path = tmp_path_factory.mktemp("lite") / "register.xlsx"
-    assert cli.main(["new", "register", str(path), "--today", "2026-11-22", "--with-lite"]) == 0
+    assert main.main(["new", "register", str(path), "--today", "2026-11-22", "--with-lite"]) == 0
     return path
 
 
@@ -92,32 +93,32 @@ def test_every_button_does_in_lite_what_it_does_elsewhere(made: Path, tmp_path: 
 
 def test_the_code_goes_into_a_workbook_that_exists_and_out_again(tmp_path: Path) -> None:
     path = tmp_path / "register.xlsx"
-    assert cli.main(["new", "register", str(path), "--today", "2026-11-22"]) == 0
+    assert main.main(["new", "register", str(path), "--today", "2026-11-22"]) == 0
     before = path.read_bytes()
     old = members(path)
-    assert cli.main(["embed-lite", str(path)]) == 0
+    assert main.main(["embed-lite", str(path)]) == 0
     now = members(path)
     added = set(now) - set(old)
     assert added == {"xl/webextensions/webextension1.xml", "xl/webextensions/taskpanes.xml",
                      "xl/webextensions/_rels/taskpanes.xml.rels"}  # fmt: skip
     changed = {name for name in old if old[name] != now[name]}
     assert changed == {"[Content_Types].xml", "_rels/.rels"}
-    assert cli.main(["embed-lite", str(path)]) == 0, "the newest code takes the place of the old"
+    assert main.main(["embed-lite", str(path)]) == 0, "the newest code takes the place of the old"
     assert members(path) == now
-    assert cli.main(["embed-lite", str(path), "--remove"]) == 0
+    assert main.main(["embed-lite", str(path), "--remove"]) == 0
     assert lite_files(opened(path)) == {} and set(members(path)) == set(old)
     assert {name for name in old if members(path)[name] != old[name]} <= {"[Content_Types].xml", "_rels/.rels"}
     assert validator.validate([path])[path] == []
-    assert cli.main(["embed-lite", str(path), "--remove"]) == 2, "there is nothing to take out"
+    assert main.main(["embed-lite", str(path), "--remove"]) == 2, "there is nothing to take out"
     assert before
 
 
 def test_undo_takes_the_code_out_byte_for_byte(tmp_path: Path) -> None:
     path = tmp_path / "register.xlsx"
-    cli.main(["new", "register", str(path), "--today", "2026-11-22"])
+    main.main(["new", "register", str(path), "--today", "2026-11-22"])
     before = path.read_bytes()
-    assert cli.main(["embed-lite", str(path)]) == 0
-    assert cli.main(["undo", str(path)]) == 0
+    assert main.main(["embed-lite", str(path)]) == 0
+    assert main.main(["undo", str(path)]) == 0
     assert path.read_bytes() == before
 
 
@@ -130,8 +131,8 @@ def test_code_that_is_not_ours_is_never_overwritten(made: Path, tmp_path: Path) 
         for name, data in content.items():
             file.writestr(name, data)
     before = path.read_bytes()
-    assert cli.main(["embed-lite", str(path)]) == 2
-    assert cli.main(["embed-lite", str(path), "--remove"]) == 2
+    assert main.main(["embed-lite", str(path)]) == 2
+    assert main.main(["embed-lite", str(path), "--remove"]) == 2
     assert path.read_bytes() == before
 
 
@@ -144,11 +145,11 @@ def test_another_add_in_keeps_its_place(made: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as file:
         for name, data in content.items():
             file.writestr(name, data)
-    assert cli.main(["embed-lite", str(path)]) == 0
+    assert main.main(["embed-lite", str(path)]) == 0
     assert lite_files(opened(path)) == lite.bundle()
     assert members(path)[extension] == content[extension]
     assert members(path)["xl/webextensions/taskpanes.xml"].count(b"<wetp:taskpane ") == 2
     assert validator.validate([path])[path] == []
-    assert cli.main(["embed-lite", str(path), "--remove"]) == 0
+    assert main.main(["embed-lite", str(path), "--remove"]) == 0
     assert members(path)[extension] == content[extension] and lite_files(opened(path)) == {}
     assert validator.validate([path])[path] == []

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from sendbook.cli import main
 from sendbook.findings import Finding
-from sendbook.grid import Grid, GridRow
-from sendbook.mis import apart, files
-from sendbook.mis.apart import Limits, read_apart
-from sendbook.mis.export import read_export
-from sendbook.mis.files import grids_here, grids_in, read_grids
+from sendbook.importing.export import read_export
+from sendbook.sources import files, limited
+from sendbook.sources.files import grids_here, grids_in, read_grids
+from sendbook.sources.grid import Grid, GridRow
+from sendbook.sources.limited import Limits, read_apart
+from sendbook.terminal.main import main
 from tests.support.binary_book import binary_book
 from tests.support.engines import convert
 from tests.support.exports import HEADERS, PUPILS, TODAY, csv_text, write_xlsx
@@ -148,7 +148,7 @@ def test_other_formats_are_refused_where_they_would_be_read_here() -> None:
 
 def test_a_zipped_sendbook_reads_apart_too(tmp_path: Path) -> None:
     """`python sendbook.pyz import ...`: the process that is started finds its modules in the same archive."""
-    package = Path(apart.__file__).parents[1]
+    package = Path(limited.__file__).parents[1]
     app = tmp_path / "app"
     for path in package.rglob("*"):
         if path.suffix in (".py", ".toml", ".md"):
@@ -156,7 +156,7 @@ def test_a_zipped_sendbook_reads_apart_too(tmp_path: Path) -> None:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
     (app / "__main__.py").write_text(
-        "import sys\nfrom sendbook.mis.apart import Limits, read_apart\n"
+        "import sys\nfrom sendbook.sources.limited import Limits, read_apart\n"
         "data = b'UPN,Surname\\n1,2\\n'\n"
         "print(len(read_apart(data, 'a.csv')[0][0].rows), read_apart(data, 'a.csv', Limits(seconds=0))[1][0].code)\n"
     )
@@ -180,4 +180,4 @@ def test_the_terminal_tells_what_to_do(
 
 
 def test_a_very_large_answer_is_cut_off_while_it_comes() -> None:
-    assert apart._all(io.BytesIO(b"x" * 10), 9) is None and apart._all(io.BytesIO(b"x" * 9), 9) == b"x" * 9
+    assert limited._all(io.BytesIO(b"x" * 10), 9) is None and limited._all(io.BytesIO(b"x" * 9), 9) == b"x" * 9

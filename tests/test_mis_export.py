@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from sendbook.demo.exports import ARBOR_HEADERS, SIMS_HEADERS, write_arbor_sen_report, write_sims_pupil_report
+from sendbook.demo.pupils import invented_pupils, made_up_upn, other_pupils
 from sendbook.findings import Finding
-from sendbook.mis.export import Export, read_export
-from sendbook.mis.invented import invented_pupils, made_up_upn, other_pupils
-from sendbook.mis.samples import ARBOR_HEADERS, SIMS_HEADERS, write_arbor_sen_report, write_sims_pupil_report
+from sendbook.importing.export import Export, read_export
 from tests.support.exports import HEADERS, PUPILS, TODAY, exported, write_csv, write_xlsx
 
 ONE, TWO, THREE = PUPILS

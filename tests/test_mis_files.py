@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sendbook.findings import Finding, catalogue
-from sendbook.mis.delimited import read_delimited
-from sendbook.mis.export import Export, export_of, read_export
-from sendbook.mis.files import grids_here, read_grids
+from sendbook.importing.export import Export, export_of, read_export
+from sendbook.sources.delimited import read_delimited
+from sendbook.sources.files import grids_here, read_grids
 from tests.support.engines import convert
 from tests.support.exports import HEADERS, PUPILS, TODAY, csv_text, write_xlsx
 

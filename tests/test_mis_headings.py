@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sendbook.layouts import declared_tables
-from sendbook.mis.headings import FIELD_NAMES, GUESSED, IGNORED, MATCHED, aliases, meanings, system_of
+from sendbook.lists.headings import FIELD_NAMES, GUESSED, IGNORED, MATCHED, aliases, meanings, system_of
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "headings.toml").read_text(encoding="utf-8"))
 SINGLE = [

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sendbook.mis.compare import compare
-from sendbook.mis.export import Export, read_export
+from sendbook.importing.compare import compare
+from sendbook.importing.export import Export, read_export
 from sendbook.rules.upn import upn_problem
 from tests.support.engines import convert
 from tests.support.exports import TODAY, csv_text, register_of, write_xlsx

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.mis.dates import Order, order_of, read_date
-from sendbook.mis.values import (
+from sendbook.lists.dates import Order, order_of, read_date
+from sendbook.lists.values import (
     lost_letters,
     needs_in,
     read_class,

@@ -12,14 +12,14 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import TableColumn
 
-from sendbook import cli
 from sendbook.findings import Finding
-from sendbook.flows import check_book
+from sendbook.journeys.flows import check_book
+from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.layouts import workbook_kinds, workbook_layout
 from sendbook.layouts.settings import school_values, settings
-from sendbook.new_year import NewYear, start_new_year
 from sendbook.rules.transfers import year_group_after
 from sendbook.tables import Row, Table
+from sendbook.terminal import main
 from sendbook.workbook.reader import Book, read_book
 from tests.support import results, validator
 from tests.support.books import SCHOOL, TODAY, build_book, filled
@@ -219,7 +219,7 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_written(
 ) -> None:
     path = build_book("register", tmp_path / "old.xlsx", {}).path
     before = path.read_bytes()
-    assert cli.main(["new-year", str(path), "--year", year, "--out", str(tmp_path / out)]) == 2
+    assert main.main(["new-year", str(path), "--year", year, "--out", str(tmp_path / out)]) == 2
     assert code in capsys.readouterr().err
     assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["old.xlsx"]
 
@@ -227,6 +227,6 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_written(
 def test_the_command_says_what_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = build_book("book", tmp_path / "old.xlsx", filled(), today=TODAY).path
     out = tmp_path / "new.xlsx"
-    assert cli.main(["new-year", str(path), "--year", "2027-28", "--out", str(out), "--today", "2027-07-20"]) == 0
+    assert main.main(["new-year", str(path), "--year", "2027-28", "--out", str(out), "--today", "2027-07-20"]) == 0
     said = capsys.readouterr().out
     assert "a year group up" in said and "Leavers sheet" in said and "2026-27" in said and out.exists()

@@ -11,18 +11,18 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sendbook import flows
-from sendbook.cli import main
+from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding
 from sendbook.importing.column_map import ColumnMap, load, place_of
 from sendbook.importing.old_list import plan_list
 from sendbook.importing.old_sources import kind_of_line
-from sendbook.importing.plan import ImportPlan, Options
+from sendbook.journeys import flows
+from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.layouts import declared_tables
-from sendbook.mis.invented import made_up_upn
-from sendbook.registers.amounts import sessions_and_minutes
+from sendbook.lists.amounts import sessions_and_minutes
 from sendbook.tables import Table, Value
-from sendbook.terminal.bringing import OLD_LISTS
+from sendbook.terminal.imports import OLD_LISTS
+from sendbook.terminal.main import main
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import Book, read_book
 from tests.support.exports import write_csv, write_xlsx

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from sendbook import flows
-from sendbook.cli import main
-from sendbook.excel.livebook import Given, LiveBook, read_live_book
+from sendbook.demo.pupils import made_up_upn
+from sendbook.excel.open_book.book import Given, LiveBook, read_live_book
 from sendbook.findings import Finding
+from sendbook.journeys import flows
 from sendbook.layouts import declared_tables
-from sendbook.mis.invented import made_up_upn
-from sendbook.mis.own_headers import columns_of
+from sendbook.lists.own_headings import columns_of
+from sendbook.terminal.main import main
 from sendbook.workbook.reader import Book, read_book
 from tests.support.books import build_book, filled
 from tests.support.exports import write_csv

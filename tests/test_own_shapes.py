@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from sendbook.changes import Formula
-from sendbook.cli import main
-from sendbook.importing.plan import ImportPlan, Options, plan_import
-from sendbook.registers.reading import OwnList, read_list
-from sendbook.registers.target import Target, find_target
+from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.lists.find import Target, find_target
+from sendbook.lists.read import OwnList, read_list
 from sendbook.tables import column_letter
+from sendbook.terminal.main import main
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.lists import FileLists
+from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support import fidelity
 from tests.support.engines import convert

@@ -29,7 +29,7 @@ def test_the_wheel_holds_all_of_sendbook_and_nothing_else(tmp_path: Path) -> Non
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
         entry_points = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
-        assert "sendbook = sendbook.cli:main" in archive.read(entry_points).decode()
+        assert "sendbook = sendbook.terminal.main:main" in archive.read(entry_points).decode()
     expected = {path.relative_to(source).as_posix() for path in (source / "sendbook").rglob("*") if path.is_file()}
     assert packed == expected
-    assert {"sendbook/cli.py", "sendbook/layouts/tables/register.toml"} <= packed
+    assert {"sendbook/terminal/main.py", "sendbook/layouts/tables/register.toml"} <= packed

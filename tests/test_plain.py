@@ -18,10 +18,10 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 import xlwings as xw
 
-from sendbook.excel import every_function as functions
-from sendbook.excel import scripts
-from sendbook.excel.converting import SHEET
-from sendbook.excel.sendcalls import Unknown, arguments_of, calls_in, masked, names_in, spills_in, whole_call
+from sendbook.excel.buttons import scripts
+from sendbook.excel.convert.converting import SHEET
+from sendbook.excel.convert.sendcalls import Unknown, arguments_of, calls_in, masked, names_in, spills_in, whole_call
+from sendbook.excel.functions import every_function as functions
 from tests.support.engines import recalculate_libreoffice
 from tests.support.openbook import formula_marks, looks, payload, press, replay
 

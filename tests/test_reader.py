@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from sendbook import flows
-from sendbook.cli import main
+from sendbook.demo.pupils import invented_pupils, made_up_upn
 from sendbook.findings import Finding
+from sendbook.journeys import flows
 from sendbook.layouts.types import TYPES, read_cell
-from sendbook.mis.invented import invented_pupils, made_up_upn
 from sendbook.tables import Value
+from sendbook.terminal.main import main
 from sendbook.workbook.parts.celltext import unescape
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.sheetcells import SheetCells

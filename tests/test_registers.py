@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from sendbook.changes import Change, Formula
 from sendbook.findings import Finding
+from sendbook.importing.export_rows import READERS
 from sendbook.layouts import declared_tables
-from sendbook.mis.dates import Order, read_date
-from sendbook.mis.headings import GUESSED, MATCHED, aliases_of, meanings
-from sendbook.mis.rows import READERS
-from sendbook.mis.words import squeezed
-from sendbook.registers.amounts import read_amount, read_code
-from sendbook.registers.forms import form_of
-from sendbook.registers.reading import read_list
-from sendbook.registers.target import Target, find_target
-from sendbook.terminal.bringing import OLD_LISTS
-from sendbook.workbook.editing.lists import FileLists
+from sendbook.lists.amounts import read_amount, read_code
+from sendbook.lists.dates import Order, read_date
+from sendbook.lists.find import Target, find_target
+from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
+from sendbook.lists.read import read_list
+from sendbook.lists.spelling import form_of
+from sendbook.lists.words import squeezed
+from sendbook.terminal.imports import OLD_LISTS
+from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support.edits import patched
 from tests.support.own_registers import PUPILS, own_register

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from sendbook.cli import main
 from sendbook.demo.book import book_rows
+from sendbook.demo.pupils import invented_pupils
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
-from sendbook.mis.invented import invented_pupils
 from sendbook.reports.governors import governors_report
 from sendbook.reports.report_page import Page
+from sendbook.terminal.main import main
 from tests.support.books import SCHOOL, TODAY, build_book, tables_of
 
 ROWS = book_rows(invented_pupils(TODAY), TODAY)

@@ -22,14 +22,14 @@ import pytest
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
-from sendbook import cli, flows
-from sendbook.demo import tour
-from sendbook.excel.function_help import html_page
-from sendbook.excel.records import RECORDS
-from sendbook.filling.file import FilePlan, apply_fill, plan_fill
-from sendbook.importing.plan import plan_import
+from sendbook.excel.functions.function_help import html_page
+from sendbook.excel.functions.records import RECORDS
+from sendbook.journeys import flows
+from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
+from sendbook.journeys.import_file import plan_import
 from sendbook.layouts import workbook_layout
 from sendbook.reports.share_copy import AUDIENCES
+from sendbook.terminal import demo, main
 from tests.support import hosts, node_tools
 from tests.support.excel_model import cells, model
 from tests.support.own_registers import own_register
@@ -81,8 +81,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school; its register as before the import."""
     folder = tmp_path_factory.mktemp("demo")
-    tour.run(folder, TODAY, opens=False)
-    assert cli.main(["undo", str(folder / "register.xlsx")]) == 0
+    demo.run(folder, TODAY, opens=False)
+    assert main.main(["undo", str(folder / "register.xlsx")]) == 0
     return folder
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sendbook.cli import main
 from sendbook.derive import derive
 from sendbook.layouts import workbook_layout
 from sendbook.reports.scenarios import compare_scenarios, with_pay_of, with_settings
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Table
+from sendbook.terminal.main import main
 from tests.support import results
 from tests.support.books import TODAY, Lines, build_book, filled, odd, tables_of
 from tests.support.costings import LINES, rows, staff

@@ -17,14 +17,15 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 import xlwings as xw
 
-from sendbook import cli, flows
 from sendbook.changes import Change, NewRow
-from sendbook.demo import tour
-from sendbook.excel import preview, scripts, undo
-from sendbook.excel.livebook import Given, read_live_book
-from sendbook.excel.livecells import typed
-from sendbook.importing.plan import plan_import
+from sendbook.excel.buttons import preview, scripts
+from sendbook.excel.open_book import undo
+from sendbook.excel.open_book.book import Given, read_live_book
+from sendbook.excel.open_book.cells import typed
+from sendbook.journeys import flows
+from sendbook.journeys.import_file import plan_import
 from sendbook.tables import column_number
+from sendbook.terminal import demo, main
 from sendbook.workbook.reader import read_book
 from tests.support.openbook import formula_marks, payload, press, replay
 
@@ -35,8 +36,8 @@ TODAY = date(2026, 11, 22)
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbooks and exports of the invented school, the register as before its import."""
     folder = tmp_path_factory.mktemp("demo")
-    tour.run(folder, TODAY, opens=False)
-    assert cli.main(["undo", str(folder / "register.xlsx")]) == 0
+    demo.run(folder, TODAY, opens=False)
+    assert main.main(["undo", str(folder / "register.xlsx")]) == 0
     return folder
 
 

@@ -15,7 +15,7 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 import xlwings as xw
 
-from sendbook.excel import scripts
+from sendbook.excel.buttons import scripts
 from tests.support.openbook import press, replay
 
 TODAY = date(2026, 11, 22)

@@ -20,14 +20,14 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 import xlwings as xw
 
-from sendbook import flows
-from sendbook.excel import scripts
-from sendbook.excel.livebook import Given
-from sendbook.excel.livelists import LiveLists
-from sendbook.filling.file import FilePlan, apply_fill, plan_fill
-from sendbook.importing.plan import ImportPlan, Options, plan_import
+from sendbook.demo.pupils import made_up_upn
+from sendbook.excel.buttons import scripts
+from sendbook.excel.open_book.book import Given
+from sendbook.excel.open_book.lists import LiveLists
 from sendbook.importing.preview import SHEET as PREVIEW
-from sendbook.mis.invented import made_up_upn
+from sendbook.journeys import flows
+from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
+from sendbook.journeys.import_file import ImportPlan, Options, plan_import
 from sendbook.tables import Value
 from sendbook.workbook.formulas import same_formula
 from tests.support.engines import recalculate_libreoffice

@@ -18,12 +18,12 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 import xlwings as xw
 
-from sendbook import cli, flows
 from sendbook.changes import Formula, Link, OwnSheet
-from sendbook.demo import tour
-from sendbook.excel import scripts, sharing
+from sendbook.excel.buttons import scripts, sharing
 from sendbook.findings import Finding
+from sendbook.journeys import flows
 from sendbook.reports.share_copy import AUDIENCES, SHEET
+from sendbook.terminal import demo, main
 from sendbook.workbook.building.plain_book import plain_book
 from tests.support import validator
 from tests.support.openbook import formula_marks, payload, press, replay
@@ -35,7 +35,7 @@ TODAY = date(2026, 11, 22)
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school."""
     folder = tmp_path_factory.mktemp("demo")
-    tour.run(folder, TODAY, opens=False)
+    demo.run(folder, TODAY, opens=False)
     return folder
 
 
@@ -54,7 +54,7 @@ def lines(content: Path | bytes) -> list[tuple[Any, ...]]:
 
 
 def share(path: Path, out: Path, *words: str) -> int:
-    return cli.main(["share", str(path), str(out), "--today", TODAY.isoformat(), *words])
+    return main.main(["share", str(path), str(out), "--today", TODAY.isoformat(), *words])
 
 
 def everything(path: Path) -> str:
@@ -169,7 +169,7 @@ def test_desktop_excel_gets_a_new_workbook(
 
 def test_a_workbook_that_nobody_belongs_in_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "register.xlsx"
-    assert cli.main(["new", "register", str(path), "--today", TODAY.isoformat()]) == 0
+    assert main.main(["new", "register", str(path), "--today", TODAY.isoformat()]) == 0
     assert share(path, tmp_path / "copy.xlsx") == 2
     with pytest.raises(xw.XlwingsError, match="nothing to share"):
         press(scripts.share_copy, path, given(path, opensWorkbooks=True))

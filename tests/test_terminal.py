@@ -11,9 +11,9 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from sendbook.cli import main
 from sendbook.terminal.arguments import parser
-from sendbook.terminal.saying import typed
+from sendbook.terminal.main import main
+from sendbook.terminal.printing import typed
 
 TODAY = ["--today", "2026-11-22"]
 

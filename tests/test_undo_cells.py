@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from sendbook.changes import Change, Formula, NewRow, OwnSheet, Result, Step
-from sendbook.cli import main
 from sendbook.findings import Finding
+from sendbook.terminal.main import main
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.editing.receipts import folder_of
 from sendbook.workbook.editing.undo import history, redo, undo

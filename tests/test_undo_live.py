@@ -19,11 +19,12 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 import xlwings as xw
 
 from sendbook.changes import Change, Formula, Link, NewRow, OwnSheet
-from sendbook.excel import scripts, undo
-from sendbook.excel.changes_sheet import HEADERS, MOST, SHEET, told
-from sendbook.excel.livebook import Given
-from sendbook.excel.livelists import LiveLists
-from sendbook.excel.livewrite import Written, write
+from sendbook.excel.buttons import scripts
+from sendbook.excel.open_book import undo
+from sendbook.excel.open_book.book import Given
+from sendbook.excel.open_book.changes_sheet import HEADERS, MOST, SHEET, told
+from sendbook.excel.open_book.lists import LiveLists
+from sendbook.excel.open_book.write import Written, write
 from tests.support.openbook import formula_marks, looks, payload, press, replay
 
 DAY = date(2026, 11, 22)
@@ -287,7 +288,7 @@ def test_the_list_does_not_grow_for_ever(path: Path) -> None:
 def test_a_value_is_told_with_its_kind_and_read_again(path: Path, value: Any, kind: str, text: str) -> None:
     assert told(value) == (kind, text)
     on(path, lambda book: undo.remember(book, [Written("List", "E4", value, "x")], "Test", Given(DAY)))
-    from sendbook.excel.changes_sheet import blocks_on
+    from sendbook.excel.open_book.changes_sheet import blocks_on
 
     book: Any = openpyxl.load_workbook(path)
     block = blocks_on([list(row) for row in book[SHEET].iter_rows(values_only=True)])[0]

@@ -12,9 +12,9 @@ import pytest
 
 from sendbook.demo.book import book_rows
 from sendbook.demo.lines import provision_lines
+from sendbook.demo.pupils import invented_pupils
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
-from sendbook.mis.invented import invented_pupils
 from sendbook.rules.listing import KINDS
 from sendbook.tables import Row, day_of, number_of
 from sendbook.workbook.building.sheets import lines_of

@@ -36,7 +36,7 @@ if (-not (Test-Path $inside)) { & $python -m venv $environment }
 & $inside -m xlwings addin install
 & $inside -m xlwings config create
 $config = Join-Path $env:USERPROFILE ".xlwings\xlwings.conf"
-$lines = @('"INTERPRETER_WIN","' + $inside + '"', '"PYTHONPATH",""', '"UDF MODULES","sendbook.excel.every_function"')
+$lines = @('"INTERPRETER_WIN","' + $inside + '"', '"PYTHONPATH",""', '"UDF MODULES","sendbook.excel.functions.every_function"')
 Set-Content -Path $config -Value $lines -Encoding ascii
 & $inside -m sendbook doctor
 Write-Host ""

@@ -1,10 +1,10 @@
 Attribute VB_Name = "sendbook_buttons"
 Option Explicit
 ' The buttons of sendbook for desktop Excel on Windows, through the xlwings add-in.
-' Made by: python -m sendbook.excel.classic_buttons. Do not edit.
+' Made by: python -m sendbook.excel.buttons.classic_buttons. Do not edit.
 
 Public Sub SendbookCheck()
-    RunPython "from sendbook.excel.classic_buttons import press; press('check_workbook')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('check_workbook')"
 End Sub
 
 Public Sub SendbookCheckOnRibbon(control As IRibbonControl)
@@ -12,7 +12,7 @@ Public Sub SendbookCheckOnRibbon(control As IRibbonControl)
 End Sub
 
 Public Sub SendbookFill()
-    RunPython "from sendbook.excel.classic_buttons import press; press('fill_in')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('fill_in')"
 End Sub
 
 Public Sub SendbookFillOnRibbon(control As IRibbonControl)
@@ -20,7 +20,7 @@ Public Sub SendbookFillOnRibbon(control As IRibbonControl)
 End Sub
 
 Public Sub SendbookImport()
-    RunPython "from sendbook.excel.classic_buttons import press; press('import_preview')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('import_preview')"
 End Sub
 
 Public Sub SendbookImportOnRibbon(control As IRibbonControl)
@@ -28,7 +28,7 @@ Public Sub SendbookImportOnRibbon(control As IRibbonControl)
 End Sub
 
 Public Sub SendbookApply()
-    RunPython "from sendbook.excel.classic_buttons import press; press('import_apply')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('import_apply')"
 End Sub
 
 Public Sub SendbookApplyOnRibbon(control As IRibbonControl)
@@ -36,7 +36,7 @@ Public Sub SendbookApplyOnRibbon(control As IRibbonControl)
 End Sub
 
 Public Sub SendbookUndo()
-    RunPython "from sendbook.excel.classic_buttons import press; press('undo_changes')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('undo_changes')"
 End Sub
 
 Public Sub SendbookUndoOnRibbon(control As IRibbonControl)
@@ -44,7 +44,7 @@ Public Sub SendbookUndoOnRibbon(control As IRibbonControl)
 End Sub
 
 Public Sub SendbookFunctionHelp()
-    RunPython "from sendbook.excel.classic_buttons import press; press('function_help')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('function_help')"
 End Sub
 
 Public Sub SendbookFunctionHelpOnRibbon(control As IRibbonControl)
@@ -52,7 +52,7 @@ Public Sub SendbookFunctionHelpOnRibbon(control As IRibbonControl)
 End Sub
 
 Public Sub SendbookShare()
-    RunPython "from sendbook.excel.classic_buttons import press; press('share_copy')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('share_copy')"
 End Sub
 
 Public Sub SendbookShareOnRibbon(control As IRibbonControl)
@@ -60,7 +60,7 @@ Public Sub SendbookShareOnRibbon(control As IRibbonControl)
 End Sub
 
 Public Sub SendbookPlain()
-    RunPython "from sendbook.excel.classic_buttons import press; press('convert_to_plain')"
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('convert_to_plain')"
 End Sub
 
 Public Sub SendbookPlainOnRibbon(control As IRibbonControl)

@@ -1,13 +1,13 @@
 Attribute VB_Name = "sendbook_functions"
 Option Explicit
 ' The worksheet functions of sendbook for desktop Excel on Windows, through the xlwings add-in.
-' Made from the functions' records by: python -m sendbook.excel.classic
+' Made from the functions' records by: python -m sendbook.excel.functions.classic
 ' Do not edit: what is typed here is lost when it is made again.
 
 
 Public Function SEND_REVIEW_DUE(last_review, Optional support_started, Optional term_ends)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_REVIEW_DUE", _
+    SEND_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_REVIEW_DUE", _
         Array(last_review, support_started, term_ends), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -17,7 +17,7 @@ End Function
 
 Public Function SEND_INTERVAL_REVIEW_DUE(started, Optional school_weeks, Optional term_starts, Optional term_ends, Optional closures)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_INTERVAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_INTERVAL_REVIEW_DUE", _
+    SEND_INTERVAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_INTERVAL_REVIEW_DUE", _
         Array(started, school_weeks, term_starts, term_ends, closures), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -27,7 +27,7 @@ End Function
 
 Public Function SEND_REVIEW_STATUS(review_due, Optional as_at, Optional held, Optional due_soon_days)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_REVIEW_STATUS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_REVIEW_STATUS", _
+    SEND_REVIEW_STATUS = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_REVIEW_STATUS", _
         Array(review_due, as_at, held, due_soon_days), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -37,7 +37,7 @@ End Function
 
 Public Function SEND_OVERDUE(review_due, Optional as_at, Optional held)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_OVERDUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_OVERDUE", _
+    SEND_OVERDUE = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_OVERDUE", _
         Array(review_due, as_at, held), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -47,7 +47,7 @@ End Function
 
 Public Function SEND_SCHOOL_WEEKS(start, Optional end_, Optional term_starts, Optional term_ends, Optional closures)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_SCHOOL_WEEKS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_SCHOOL_WEEKS", _
+    SEND_SCHOOL_WEEKS = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_SCHOOL_WEEKS", _
         Array(start, end_, term_starts, term_ends, closures), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -57,7 +57,7 @@ End Function
 
 Public Function SEND_PROVISION_COST(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_PROVISION_COST = XLPy.CallUDF("sendbook.excel.every_function", "SEND_PROVISION_COST", _
+    SEND_PROVISION_COST = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_PROVISION_COST", _
         Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -67,7 +67,7 @@ End Function
 
 Public Function SEND_COST_ABOVE_THRESHOLD(cost, Optional threshold)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_COST_ABOVE_THRESHOLD = XLPy.CallUDF("sendbook.excel.every_function", "SEND_COST_ABOVE_THRESHOLD", _
+    SEND_COST_ABOVE_THRESHOLD = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_COST_ABOVE_THRESHOLD", _
         Array(cost, threshold), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -77,7 +77,7 @@ End Function
 
 Public Function SEND_HEADROOM(cost, Optional threshold)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_HEADROOM = XLPy.CallUDF("sendbook.excel.every_function", "SEND_HEADROOM", _
+    SEND_HEADROOM = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_HEADROOM", _
         Array(cost, threshold), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -87,7 +87,7 @@ End Function
 
 Public Function SEND_THRESHOLD_STATUS(cost, Optional threshold, Optional near_percent)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_THRESHOLD_STATUS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_THRESHOLD_STATUS", _
+    SEND_THRESHOLD_STATUS = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_THRESHOLD_STATUS", _
         Array(cost, threshold, near_percent), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -97,7 +97,7 @@ End Function
 
 Public Function SEND_HOURS_EQUIVALENT(threshold, Optional hourly_rate, Optional school_weeks)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_HOURS_EQUIVALENT = XLPy.CallUDF("sendbook.excel.every_function", "SEND_HOURS_EQUIVALENT", _
+    SEND_HOURS_EQUIVALENT = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_HOURS_EQUIVALENT", _
         Array(threshold, hourly_rate, school_weeks), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -107,7 +107,7 @@ End Function
 
 Public Function SEND_ANNUAL_REVIEW_DUE(issued, Optional last_decision, Optional date_of_birth)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_ANNUAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_ANNUAL_REVIEW_DUE", _
+    SEND_ANNUAL_REVIEW_DUE = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_ANNUAL_REVIEW_DUE", _
         Array(issued, last_decision, date_of_birth), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -117,7 +117,7 @@ End Function
 
 Public Function SEND_AREA_OF_NEED(need_code)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_AREA_OF_NEED = XLPy.CallUDF("sendbook.excel.every_function", "SEND_AREA_OF_NEED", _
+    SEND_AREA_OF_NEED = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_AREA_OF_NEED", _
         Array(need_code), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -127,7 +127,7 @@ End Function
 
 Public Function SEND_UPN_PROBLEM(upn)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_UPN_PROBLEM = XLPy.CallUDF("sendbook.excel.every_function", "SEND_UPN_PROBLEM", _
+    SEND_UPN_PROBLEM = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_UPN_PROBLEM", _
         Array(upn), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -137,7 +137,7 @@ End Function
 
 Public Function SEND_PUPIL_COSTS(pupils, Optional upn_column, Optional cost_column)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_PUPIL_COSTS = XLPy.CallUDF("sendbook.excel.every_function", "SEND_PUPIL_COSTS", _
+    SEND_PUPIL_COSTS = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_PUPIL_COSTS", _
         Array(pupils, upn_column, cost_column), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -147,7 +147,7 @@ End Function
 
 Public Function SEND_OVERDUE_LIST(names, Optional due_column, Optional held_column, Optional as_at)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_OVERDUE_LIST = XLPy.CallUDF("sendbook.excel.every_function", "SEND_OVERDUE_LIST", _
+    SEND_OVERDUE_LIST = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_OVERDUE_LIST", _
         Array(names, due_column, held_column, as_at), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -157,7 +157,7 @@ End Function
 
 Public Function SEND_REVIEWS_DUE(names, Optional due_column, Optional held_column, Optional as_at, Optional due_soon_days)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_REVIEWS_DUE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_REVIEWS_DUE", _
+    SEND_REVIEWS_DUE = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_REVIEWS_DUE", _
         Array(names, due_column, held_column, as_at, due_soon_days), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -167,7 +167,7 @@ End Function
 
 Public Function SEND_MEETINGS_SHORT(pupils, Optional meeting_pupils, Optional meeting_dates, Optional term_ends, Optional as_at)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_MEETINGS_SHORT = XLPy.CallUDF("sendbook.excel.every_function", "SEND_MEETINGS_SHORT", _
+    SEND_MEETINGS_SHORT = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_MEETINGS_SHORT", _
         Array(pupils, meeting_pupils, meeting_dates, term_ends, as_at), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -177,7 +177,7 @@ End Function
 
 Public Function SEND_COST_BY(group_column, Optional cost_column)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_COST_BY = XLPy.CallUDF("sendbook.excel.every_function", "SEND_COST_BY", _
+    SEND_COST_BY = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_COST_BY", _
         Array(group_column, cost_column), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -187,7 +187,7 @@ End Function
 
 Public Function SEND_COST_TO_DATE(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost, Optional starts, Optional ends, Optional as_at, Optional term_starts, Optional term_ends, Optional closures)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_COST_TO_DATE = XLPy.CallUDF("sendbook.excel.every_function", "SEND_COST_TO_DATE", _
+    SEND_COST_TO_DATE = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_COST_TO_DATE", _
         Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -197,7 +197,7 @@ End Function
 
 Public Function SEND_HOURLY_COST(salary, Optional weekly_hours, Optional paid_weeks, Optional worked_weeks, Optional ni_threshold, Optional ni_rate, Optional pension_rate)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_HOURLY_COST = XLPy.CallUDF("sendbook.excel.every_function", "SEND_HOURLY_COST", _
+    SEND_HOURLY_COST = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_HOURLY_COST", _
         Array(salary, weekly_hours, paid_weeks, worked_weeks, ni_threshold, ni_rate, pension_rate), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
@@ -207,7 +207,7 @@ End Function
 
 Public Function SEND_CHECK(range_with_headers, Optional as_at)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    SEND_CHECK = XLPy.CallUDF("sendbook.excel.every_function", "SEND_CHECK", _
+    SEND_CHECK = XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_CHECK", _
         Array(range_with_headers, as_at), ThisWorkbook, Application.Caller)
     Exit Function
 failed:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 def write_help(folder: Path) -> None:
     """Write a page for each worksheet function into a folder, which is made if it is missing."""
-    from sendbook.excel.function_help import html_page
-    from sendbook.excel.records import RECORDS
+    from sendbook.excel.functions.function_help import html_page
+    from sendbook.excel.functions.records import RECORDS
 
     folder.mkdir(parents=True, exist_ok=True)
     for record in RECORDS.values():

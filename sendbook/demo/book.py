@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from sendbook.demo import words as wording
-from sendbook.mis.invented import InventedPupil
+from sendbook.demo.pupils import InventedPupil
 from sendbook.policy import code_lists, example_years, starting_key_dates
 from sendbook.rules.years import academic_year_start
 from sendbook.tables import Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from sendbook.mis.invented import InventedPupil
+from sendbook.demo.pupils import InventedPupil
 from sendbook.policy import code_lists, example_years, staff_rates, starting_interventions
 from sendbook.tables import Value
 

@@ -14,13 +14,13 @@ from datetime import date
 
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling.columns import COLUMNS, Filled, columns_for
-from sendbook.filling.reference import SHEET, Reference, reference, sheets
-from sendbook.filling.worked import Made, WorkedOut, column_of
+from sendbook.filling.formulas import Made, WorkedOut, column_of
+from sendbook.filling.lookup_sheets import SHEET, Reference, reference, sheets
 from sendbook.findings import Finding, finding
-from sendbook.mis.values import as_text, read_need
-from sendbook.registers.lists import Lists
-from sendbook.registers.reading import read_list
-from sendbook.registers.target import OURS, Target, find_target, known_as
+from sendbook.lists.find import OURS, Target, find_target, known_as
+from sendbook.lists.read import read_list
+from sendbook.lists.stretches import Lists
+from sendbook.lists.values import as_text, read_need
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.formulas import same_formula
 

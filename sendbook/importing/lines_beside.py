@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sendbook.grid import Cell, Grid, GridRow
-from sendbook.mis.columns import ROWS_SEARCHED, score
-from sendbook.mis.headings import Aliases
-from sendbook.mis.values import as_text
-from sendbook.mis.words import folded, squeezed
+from sendbook.lists.columns import ROWS_SEARCHED, score
+from sendbook.lists.headings import Aliases
+from sendbook.lists.values import as_text
+from sendbook.lists.words import folded, squeezed
+from sendbook.sources.grid import Cell, Grid, GridRow
 
 ELSEWHERE = "–"
 """What stands over the columns of the other sets: they are there, so the list is not cut in two, and mean nothing."""

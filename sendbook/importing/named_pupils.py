@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sendbook.mis.matching import whole_name
-from sendbook.mis.words import folded
+from sendbook.importing.matching import whole_name
+from sendbook.lists.words import folded
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Row, Table, Value
 

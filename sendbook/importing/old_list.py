@@ -14,20 +14,20 @@ from pathlib import Path
 
 from sendbook.changes import Change, NewRow, Step
 from sendbook.findings import Finding, finding
-from sendbook.foresight import with_results
+from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, known_as
+from sendbook.importing.export import Export
 from sendbook.importing.named_pupils import NamedPupils, Question
 from sendbook.importing.old_sources import Kind, Source, kind_of_line, sources_in
-from sendbook.importing.possible import what_is_possible
-from sendbook.importing.prepared import ImportPlan, Options, columns_named
+from sendbook.importing.plan import ImportPlan, Options, columns_named
+from sendbook.importing.results import with_results
+from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import TableLayout
-from sendbook.mis.comparison import Added, Comparison, Kept, RowChange, known_as
-from sendbook.mis.export import Export
-from sendbook.mis.words import folded
-from sendbook.registers.amounts import sessions_and_minutes
-from sendbook.registers.reading import read_list
-from sendbook.registers.target import known_as as list_known_as
+from sendbook.lists.amounts import sessions_and_minutes
+from sendbook.lists.find import known_as as list_known_as
+from sendbook.lists.read import read_list
+from sendbook.lists.words import folded
 from sendbook.tables import Row, Table, Value, column_letter
-from sendbook.workbook.editing.lists import FileLists
+from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.reader import Book, read_book
 
 

@@ -11,15 +11,15 @@ from importlib import resources
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
-from sendbook.grid import Grid, Listing
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
 from sendbook.layouts import declared_tables
-from sendbook.mis.files import read_grids
-from sendbook.mis.headings import IGNORED, aliases_of
-from sendbook.mis.values import as_text, read_year_group
-from sendbook.mis.words import folded
-from sendbook.registers.target import Target, find_in, known_as
+from sendbook.lists.find import Target, find_in, known_as
+from sendbook.lists.headings import IGNORED, aliases_of
+from sendbook.lists.values import as_text, read_year_group
+from sendbook.lists.words import folded
+from sendbook.sources.files import read_grids
+from sendbook.sources.grid import Grid, Listing
 from sendbook.tables import quote_sheet
 
 _PUPIL = frozenset({"upn", "mis_id", "surname", "full_name"})
@@ -52,7 +52,7 @@ class Source:
 @cache
 def kind_of_line(table: str) -> Kind:
     """The identity of a table's lines, from its `own_<table>.toml`."""
-    data = tomllib.loads((resources.files("sendbook.mis") / f"own_{table}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((resources.files("sendbook.lists") / f"own_{table}.toml").read_text(encoding="utf-8"))
     return Kind(tuple(data["line"]), tuple(data["needed"]))
 
 

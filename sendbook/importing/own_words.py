@@ -9,11 +9,11 @@ from datetime import time
 
 from sendbook.changes import Change, Formula, NewRow
 from sendbook.findings import finding
-from sendbook.mis.comparison import Added, Comparison, Kept, RowChange
-from sendbook.mis.values import as_text
-from sendbook.registers.forms import Form
-from sendbook.registers.reading import OwnList
-from sendbook.registers.target import Target
+from sendbook.importing.comparison import Added, Comparison, Kept, RowChange
+from sendbook.lists.find import Target
+from sendbook.lists.read import OwnList
+from sendbook.lists.spelling import Form
+from sendbook.lists.values import as_text
 from sendbook.tables import Value, column_number, quote_sheet
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")

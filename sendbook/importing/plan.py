@@ -1,52 +1,148 @@
-"""Plan: what importing an export would do to a workbook's file, ours or a school's own; nothing is written here."""
+"""Prepared: an import as a plan, for a workbook that is a file or open in Excel; nothing is written here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from sendbook.changes import Step
-from sendbook.findings import Finding
-from sendbook.foresight import with_results
-from sendbook.importing.prepared import ImportPlan, Options, into_ours, into_own_list
-from sendbook.mis.export import Export, read_export
-from sendbook.workbook.editing.lists import FileLists
-from sendbook.workbook.parts.package import open_package
-from sendbook.workbook.reader import kind_of, read_book
+from sendbook.findings import Finding, finding
+from sendbook.importing.column_map import ColumnMap
+from sendbook.importing.compare import Policy, compare
+from sendbook.importing.comparison import Comparison
+from sendbook.importing.export import Export
+from sendbook.importing.named_pupils import Question
+from sendbook.importing.own_words import in_own_words
+from sendbook.importing.remembered_columns import sheet_to_search, since_confirmed
+from sendbook.importing.writable import what_is_possible
+from sendbook.layouts import WorkbookLayout
+from sendbook.lists.find import Target, find_target
+from sendbook.lists.headings import MATCHED, aliases_of
+from sendbook.lists.read import read_list
+from sendbook.lists.stretches import Lists
+from sendbook.lists.words import squeezed
+from sendbook.tables import Tables
 
-__all__ = ["ImportPlan", "Options", "plan_import", "plan_of"]
-
-
-def plan_import(export: Path, book: Path, today: date, options: Options | None = None) -> ImportPlan | list[Finding]:
-    """Read an export and a workbook and compare them; findings instead of a plan say why that cannot be done."""
-    options = options or Options()
-    read = read_export(export, today, options.columns.export)
-    return plan_of(read, book, today, options) if isinstance(read, Export) else [read]
-
-
-def plan_of(export: Export, book: Path, today: date, options: Options) -> ImportPlan | list[Finding]:
-    """The same for an export that was read already (one export may be for many workbooks)."""
-    package = open_package(book)
-    if isinstance(package, Finding):
-        return [package]
-    if kind_of(package):
-        return _into_ours(export, book, today, options)
-    plan = into_own_list(export, book, FileLists(package), today, options)
-    return replace(plan, read=package.sha256) if isinstance(plan, ImportPlan) else plan
+_SAID_BY_COLUMN = ("7020Q", "7021Q")
+Finish = Callable[[Iterable[Step]], tuple[Step, ...]]
 
 
-def _into_ours(export: Export, path: Path, today: date, options: Options) -> ImportPlan | list[Finding]:
-    book = read_book(path)
-    if isinstance(book, Finding):
-        return [book]
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person decided about an import; `only` names columns as the workbook or a SENCO calls them."""
 
-    def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
-        return tuple(with_results(tuple(steps), book.tables, book.layout, today))
+    only: tuple[str, ...] = ()
+    on_conflict: Literal["ask", "keep", "mis"] = "ask"
+    leavers: Literal["mark", "leave"] = "mark"
+    columns: ColumnMap = field(default_factory=ColumnMap)
+    allow: frozenset[str] = frozenset()
+    pupils: Mapping[str, str] = field(default_factory=dict)
+    """The UPN of the pupil whom a name in an old list means, or "" for none of them, by the question that asked."""
 
-    lists = FileLists(book.package)
-    plan = into_ours(export, path, lists, book.tables, book.layout, today, options, finish)
-    if not isinstance(plan, ImportPlan):
-        return plan
-    return replace(plan, findings=(*book.findings, *plan.findings), read=book.package.sha256)
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do: the comparison to show, the steps that would be written, and what was found.
+
+    `read` is the fingerprint of the file that was read, "" for the open workbook. `target` says where a school's own
+    list stands and what its columns hold; `None` for a workbook of ours, whose `headers` stand by worksheet column.
+    `finish` makes steps ready to write (results of our formulas). `sources` are the lists of an old file that was
+    brought in, and `questions` the names in it that only a person can settle. `lists` is the workbook itself; `None`
+    in a plan that is only kept to be shown and written.
+    """
+
+    path: Path
+    lists: Lists | None
+    comparison: Comparison
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    finish: Finish
+    target: Target | None = None
+    allow: frozenset[str] = frozenset()
+    headers: Mapping[int, str] = field(default_factory=dict)
+    read: str = ""
+    sources: tuple[Target, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def without_workbook(self) -> ImportPlan:
+        """The plan as it is shown and written, without the workbook that it was made from."""
+        return replace(self, lists=None, finish=tuple)
+
+    @property
+    def of_the_workbook(self) -> list[Finding]:
+        """What was found in the workbook itself, beside what the columns' own lines and the comparison say."""
+        said = {*self.comparison.findings}
+        return [item for item in self.findings if item not in said and item.code not in _SAID_BY_COLUMN]
+
+    def taking(self, chosen: Iterable[int]) -> ImportPlan:
+        """The plan with the export's value taken in some of the cells that the school typed."""
+        assert self.lists is not None
+        taken = what_is_possible(self.comparison.taking(set(chosen)), self.lists, self.allow)
+        return replace(self, comparison=taken, steps=self.finish(taken.steps))
+
+
+def into_own_list(
+    export: Export, path: Path, lists: Lists, today: date, options: Options
+) -> ImportPlan | list[Finding]:
+    """An import into a list that a school keeps in a workbook of its own."""
+    sheet = sheet_to_search(options.columns, lists)
+    target = find_target(lists, "register", options.columns.workbook, sheet)
+    if isinstance(target, Finding):
+        return [target]
+    policy = policy_of(options, target)
+    if isinstance(policy, Finding):
+        return [policy]
+    own = read_list(target, today)
+    comparison = compare(
+        {"register": own.table}, export, own.layout, today, policy=replace(policy, careful=True)
+    )  # fmt: skip
+    comparison = what_is_possible(in_own_words(comparison, own, target), lists, options.allow)
+    findings = (*since_confirmed(options.columns, target), *target.findings, *comparison.findings)
+    return ImportPlan(path, lists, comparison, comparison.steps, findings, tuple, target, options.allow)
+
+
+def into_ours(
+    export: Export, path: Path, lists: Lists, tables: Tables, layout: WorkbookLayout, today: date, options: Options,
+    finish: Finish = tuple,
+) -> ImportPlan | list[Finding]:  # fmt: skip
+    """An import into a workbook that sendbook made, of which these are the tables."""
+    policy = policy_of(options)
+    if isinstance(policy, Finding):
+        return [policy]
+    comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), lists, options.allow)
+    register, headers = tables.get("register"), {}
+    if register is not None:
+        headers = {register.columns[c.key]: c.header for c in layout.table("register").columns
+                   if c.key in register.columns}  # fmt: skip
+    return ImportPlan(
+        path, lists, comparison, finish(comparison.steps), comparison.findings, finish, None, options.allow, headers
+    )  # fmt: skip
+
+
+def policy_of(options: Options, own: Target | None = None) -> Policy | Finding:
+    """What a person decided, as the comparison takes it; the columns of their own list may be named by its headings."""
+    headings = {squeezed(c.heading): c.field for c in own.told if c.verdict == MATCHED} if own else {}
+    only = columns_named([headings.get(squeezed(name), name) for name in options.only])
+    if isinstance(only, Finding):
+        return only
+    return Policy(
+        only=only, mark_leavers=options.leavers == "mark", take_mis=options.on_conflict == "mis",
+    )  # fmt: skip
+
+
+def columns_named(names: Iterable[str], table: str = "register") -> frozenset[str] | Finding:
+    """The table's columns that a person named, by header, by another word for it, or by key."""
+    known = aliases_of(table)
+    keys, unknown = set(), []
+    for name in names:
+        key = known.fields.get(squeezed(name)) or (name if name in known.names else "")
+        if key:
+            keys |= {"primary_need", "secondary_need", "further_needs"} if key == "need" else {key}
+        else:
+            unknown.append(name)
+    if unknown:
+        return finding("7074", columns=", ".join(unknown))
+    return frozenset(keys)

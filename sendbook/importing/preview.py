@@ -11,10 +11,10 @@ from datetime import date
 
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.importing.column_map import ColumnMap
-from sendbook.importing.prepared import ImportPlan
-from sendbook.mis.columns import ExportColumn
-from sendbook.mis.headings import GUESSED, IGNORED, aliases, aliases_of
-from sendbook.mis.words import folded, squeezed
+from sendbook.importing.plan import ImportPlan
+from sendbook.lists.columns import ExportColumn
+from sendbook.lists.headings import GUESSED, IGNORED, aliases, aliases_of
+from sendbook.lists.words import folded, squeezed
 from sendbook.tables import Value, column_letter, quote_sheet
 
 SHEET = "Import preview"

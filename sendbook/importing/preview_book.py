@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sendbook.changes import OwnSheet
 from sendbook.findings import Finding
-from sendbook.importing.prepared import ImportPlan
+from sendbook.importing.plan import ImportPlan
 from sendbook.importing.preview import HEADERS, SHEET, WIDTHS, preview_lines
 from sendbook.workbook.building.plain_book import write_plain_book
 

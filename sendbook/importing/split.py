@@ -11,17 +11,17 @@ from pathlib import Path
 
 from sendbook.findings import Finding, finding
 from sendbook.importing.column_map import ColumnMap, remembered
-from sendbook.importing.confirmed import sheet_to_search
+from sendbook.importing.export import Export
+from sendbook.importing.pupils import ImportedPupil
+from sendbook.importing.remembered_columns import sheet_to_search
 from sendbook.layouts.settings import school_values
-from sendbook.mis.export import Export
-from sendbook.mis.pupils import ImportedPupil
-from sendbook.mis.words import folded
-from sendbook.registers.reading import read_list
-from sendbook.registers.target import find_target
+from sendbook.lists.find import find_target
+from sendbook.lists.read import read_list
+from sendbook.lists.words import folded
 from sendbook.rules.school_numbers import dfe_number, urn
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Table
-from sendbook.workbook.editing.lists import FileLists
+from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of, read_book
 

@@ -11,8 +11,8 @@ from typing import NoReturn
 
 from sendbook import __version__
 from sendbook.layouts import workbook_kinds
-from sendbook.terminal.bringing import OLD_LISTS
 from sendbook.terminal.costing_arguments import add_costing
+from sendbook.terminal.imports import OLD_LISTS
 
 Command = Callable[..., argparse.ArgumentParser]
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from sendbook import flows
-from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
+from sendbook.journeys import flows
 from sendbook.tables import Value
-from sendbook.terminal.saying import refuse, say, say_findings, typed
+from sendbook.terminal.exit_codes import ERRORS, OK
+from sendbook.terminal.printing import refuse, say, say_findings, typed
 
 
 def new(kind: str, path: Path, school: str, year: str | None, export: Path | None, today: date) -> int:
@@ -19,7 +19,7 @@ def new(kind: str, path: Path, school: str, year: str | None, export: Path | Non
     rows: dict[str, list[dict[str, Value]]] = {}
     notes: list[Finding] = []
     if export:
-        from sendbook.mis.export import Export, read_export
+        from sendbook.importing.export import Export, read_export
 
         read = read_export(export, today)
         if not isinstance(read, Export):
@@ -38,7 +38,7 @@ def new(kind: str, path: Path, school: str, year: str | None, export: Path | Non
 
 def new_year(book: Path, out: Path, year: str, today: date) -> int:
     """`sendbook new-year`: build the next year's workbook and say what moved and what did not."""
-    from sendbook.new_year import NewYear, start_new_year
+    from sendbook.journeys.new_year import NewYear, start_new_year
 
     made = start_new_year(book, out, year, today)
     if not isinstance(made, NewYear):

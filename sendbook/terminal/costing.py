@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from sendbook import costing
-from sendbook.exit_codes import ERRORS, OK
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
+from sendbook.journeys import costs
 from sendbook.reports.scenarios import Scenarios, Total
-from sendbook.terminal.saying import refuse, say, typed
+from sendbook.terminal.exit_codes import ERRORS, OK
+from sendbook.terminal.printing import refuse, say, typed
 from sendbook.workbook.parts.disk import write_new
 
 
@@ -33,10 +33,10 @@ def costed_map(arguments: Namespace, today: date) -> int:
     upn = _upn(arguments) if not arguments.row else ""
     if upn is None:
         return refuse([finding("9602")], arguments.book.name)
-    done = costing.costed_map(
+    done = costs.costed_map(
         arguments.book, arguments.into, arguments.map, arguments.out, today, upn=upn, row=arguments.row or 0
     )
-    if not isinstance(done, costing.CostedMap):
+    if not isinstance(done, costs.CostedMap):
         return refuse(done, arguments.book.name)
     for item in most_urgent_first(done.findings):
         say(f"{arguments.book.name}: {item}")
@@ -68,7 +68,7 @@ def scenarios(book: Path, today: date, rates: str | None, pay: tuple[str, float]
     """`sendbook scenarios`: every total as it is and as it would be, side by side."""
     year = int(pay[1]) if pay and pay[0] == "year" else None
     award = pay[1] if pay and pay[0] == "award" else None
-    found = costing.scenarios(book, today, rates=rates or "", pay_year=year, award=award)
+    found = costs.scenarios(book, today, rates=rates or "", pay_year=year, award=award)
     if isinstance(found, Finding):
         return refuse([found], book.name)
     if as_json:
@@ -109,7 +109,7 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def inclusion_strategy(book: Path, today: date, md: Path | None, *, writes: bool) -> int:
     """`sendbook inclusion-strategy`: the table to publish, on the screen, as Markdown or as a sheet of the workbook."""
-    made = costing.inclusion_strategy(book, today)
+    made = costs.inclusion_strategy(book, today)
     if isinstance(made, Finding):
         return refuse([made], book.name)
     read, strategy = made
@@ -118,7 +118,7 @@ def inclusion_strategy(book: Path, today: date, md: Path | None, *, writes: bool
             return refuse(problems, md.name)
         say(f"Made {md}. It names no pupil; read it through before you publish it.")
     if writes:
-        problems = costing.write_strategy(read, strategy)
+        problems = costs.write_strategy(read, strategy)
         if has_errors(problems):
             return refuse(problems, book.name)
         say(f"The table stands on the Inclusion strategy sheet of {book.name}.",

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from sendbook.exit_codes import OK
-from sendbook.filling.file import apply_fill, plan_fill
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
-from sendbook.terminal.saying import refuse, say, typed
+from sendbook.journeys.fill import apply_fill, plan_fill
+from sendbook.terminal.exit_codes import OK
+from sendbook.terminal.printing import refuse, say, typed
 
 
 def fill(

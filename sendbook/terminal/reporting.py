@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sendbook import flows
-from sendbook.exit_codes import OK
 from sendbook.findings import Finding, has_errors
+from sendbook.journeys import flows
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.reports.governors import governors_report
 from sendbook.reports.share_copy import share_sheet
-from sendbook.terminal.saying import refuse, say, typed
+from sendbook.terminal.exit_codes import OK
+from sendbook.terminal.printing import refuse, say, typed
 from sendbook.workbook.building.plain_book import write_plain_book
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.disk import write_new

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.changes import Step
-from sendbook.exit_codes import COULD_NOT_RUN, OK
 from sendbook.findings import Finding, has_errors
-from sendbook.foresight import with_results
-from sendbook.terminal.saying import refuse, say, typed
+from sendbook.importing.results import with_results
+from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
+from sendbook.terminal.printing import refuse, say, typed
 from sendbook.workbook.editing.receipts import Receipt, folder_of, shown
 from sendbook.workbook.editing.undo import history as past
 from sendbook.workbook.editing.undo import redo as bring_back

@@ -11,7 +11,7 @@ from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_by_tables, workbook_layout
 from sendbook.layouts.reading import read_row
 from sendbook.layouts.types import is_blank
-from sendbook.mis.own_headers import columns_of
+from sendbook.lists.own_headings import columns_of
 from sendbook.tables import Table
 from sendbook.workbook.parts.package import ExcelTable, Package, open_package
 from sendbook.workbook.parts.refusal import Refused

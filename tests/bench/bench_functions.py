@@ -25,7 +25,7 @@ os.environ.update(XLWINGS_ON_SERVER="true", XLWINGS_LICENSE_KEY="noncommercial")
 if sys.argv[1] == "ours":
     sys.modules.setdefault("pyodide.ffi", None)
 module = types.ModuleType("custom_functions")
-exec("from sendbook.excel.every_function import *", module.__dict__)
+exec("from sendbook.excel.functions.every_function import *", module.__dict__)
 import xlwings.server
 answers = {}
 for name, args in json.load(sys.stdin):

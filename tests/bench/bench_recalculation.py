@@ -21,11 +21,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from sendbook.checks import check
 from sendbook.demo.lines import funding_lines, provision_lines, staff_lines
+from sendbook.demo.pupils import invented_pupils
 from sendbook.derive import derive
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
-from sendbook.mis.invented import invented_pupils
-from sendbook.starting import placed, starting_tables
+from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import column_letter
 from sendbook.workbook.building.writer import build
 from tests.support import engines

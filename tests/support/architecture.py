@@ -15,44 +15,43 @@ Rows = tuple[tuple[str, ...], ...]
 
 ROWS: Rows = (
     ("__main__",),
-    ("cli",),
-    ("excel", "explain", "doctor"),
-    ("demo",),
-    ("terminal",),
-    ("flows", "costing", "filling", "new_year", "exit_codes"),
-    ("importing",),
-    ("registers",),
-    ("workbook", "reports", "foresight"),
-    ("mis",),
-    ("derive", "checks", "rolling"),
-    ("starting",),
+    ("terminal", "excel.buttons"),
+    ("journeys",),
+    ("excel.convert", "importing", "filling", "reports"),
+    ("excel.functions", "excel.open_book", "excel"),
+    ("workbook.editing", "workbook.building"),
+    ("workbook", "demo"),
+    ("lists", "workbook.parts"),
+    ("sources",),
+    ("derive", "checks"),
     ("layouts",),
-    ("rules", "policy", "findings", "changes", "grid"),
+    ("rules", "policy", "changes", "findings"),
     ("tables",),
 )
-"""The rooms from top to bottom: a room imports from itself and from rows below its own, never from beside or above."""
+"""The rooms from top to bottom: a room imports from itself and from rows below its own, never from beside or above.
 
-WORKBOOK_ROWS = (("editing", "building"), ("reader", "own_parts", "formulas"), ("parts",))
-"""The same inside the largest room, `workbook`: what a file is made of lies below what edits and what builds."""
+A room inside a room (`workbook.parts`) may have a row of its own; what has none stands in the row of the
+room around it.
+"""
 
 LIBRARIES = {
     "xlwings": {"excel"},
-    "openpyxl": {"mis"},
+    "openpyxl": {"sources"},
     "xlsxwriter": {"workbook"},
     "lxml": {"workbook"},
-    "defusedxml": {"workbook", "mis"},
-    "python_calamine": {"workbook", "mis", "reports"},
-    "pandas": {"mis", "reports"},
-    "xlrd": {"mis"},
-    "msoffcrypto": {"workbook", "mis"},
+    "defusedxml": {"workbook", "sources"},
+    "python_calamine": {"workbook", "sources", "reports"},
+    "pandas": {"importing", "reports"},
+    "xlrd": {"sources"},
+    "msoffcrypto": {"workbook", "sources"},
 }
 """Which room may import a library from outside the standard library; any other is refused everywhere."""
 
 STANDARD_LIBRARY_ONLY = {
-    "sendbook.cli": set(),
-    "sendbook.excel.functions": {"xlwings"},
-    "sendbook.excel.every_function": {"xlwings"},
-    "sendbook.excel.scripts": {"xlwings"},
+    "sendbook.terminal.main": set(),
+    "sendbook.excel.functions.cell_functions": {"xlwings"},
+    "sendbook.excel.functions.every_function": {"xlwings"},
+    "sendbook.excel.buttons.scripts": {"xlwings"},
 }
 """Modules whose import must load nothing from outside: the start stays quick, functions and buttons run inside Excel's
 own Python. The set names what they may load all the same."""
@@ -117,15 +116,13 @@ def _runs_later(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def _room(module: str) -> str:
-    """The room of a module: `sendbook.workbook.editing.patch` stands in `workbook`; the package itself in none."""
-    parts = module.split(".")
-    return parts[1] if len(parts) > 1 else ""
+    """The room of a module, the innermost that has a row: `workbook.editing` for `sendbook.workbook.editing.patch`.
 
-
-def _inner_room(module: str) -> str:
-    """The part of the room workbook that a module stands in: `editing` for `sendbook.workbook.editing.patch`."""
-    parts = module.split(".")
-    return parts[2] if len(parts) > 2 and parts[1] == "workbook" else ""
+    What stands in no row is told by its first name; the package itself stands in none.
+    """
+    parts = module.split(".")[1:]
+    names = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return next((name for name in names if _row(name) is not None), parts[0] if parts else "")
 
 
 def _row(room: str, rows: Rows = ROWS) -> int | None:
@@ -138,17 +135,13 @@ def _import_faults(item: Import) -> Iterator[str]:
     if outside == item.module.partition(".")[0]:
         there = _room(item.names)
         if here == there:
-            inner_here, inner_there = _inner_room(item.module), _inner_room(item.names)
-            row_here, row_there = _row(inner_here, WORKBOOK_ROWS), _row(inner_there, WORKBOOK_ROWS)
-            if inner_here != inner_there and row_here is not None and row_there is not None and row_there <= row_here:
-                yield f"imports {inner_there}: {inner_here} may only import from rooms below it"
             return
         if not there:
             return
         row_here, row_there = _row(here), _row(there)
         if not here or (row_here is not None and row_there is not None and row_there <= row_here):
             yield f"imports {there}: {here or 'the package itself'} may only import from rooms below it"
-    elif outside not in sys.stdlib_module_names and here not in LIBRARIES.get(outside, set()):
+    elif outside not in sys.stdlib_module_names and here.partition(".")[0] not in LIBRARIES.get(outside, set()):
         rooms = ", ".join(sorted(LIBRARIES.get(outside, set()))) or "no room"
         yield f"imports {outside}: only {rooms} may"
 

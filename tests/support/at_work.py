@@ -13,10 +13,10 @@ from typing import Any
 
 from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding
-from sendbook.importing.plan import ImportPlan, Options, plan_import
-from sendbook.registers.reading import read_list
-from sendbook.registers.target import Target, find_target
-from sendbook.workbook.editing.lists import FileLists
+from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.lists.find import Target, find_target
+from sendbook.lists.read import read_list
+from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.editing.undo import history
 from sendbook.workbook.editing.undo_cells import CellUndo
 from sendbook.workbook.parts.package import Package, read_package

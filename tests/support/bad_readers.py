@@ -7,7 +7,7 @@ import sys
 import time
 
 from sendbook.findings import Finding
-from sendbook.grid import Grid, GridRow
+from sendbook.sources.grid import Grid, GridRow
 
 
 def hangs(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sendbook.demo.book import book_rows
 from sendbook.demo.lines import provision_lines
+from sendbook.demo.pupils import invented_pupils, made_up_upn
 from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout, workbook_layout
-from sendbook.mis.invented import invented_pupils, made_up_upn
-from sendbook.starting import placed, starting_tables
+from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import Table, Value
 from sendbook.workbook.building.writer import build
 from tests.support.odd_records import odd_records

@@ -18,9 +18,8 @@ from typing import Any
 import openpyxl
 import xlwings as xw
 
-from sendbook import cli
-from sendbook.demo import tour
-from sendbook.excel import scripts
+from sendbook.excel.buttons import scripts
+from sendbook.terminal import demo, main
 from tests.support.excel_model import cells, model
 from tests.support.openbook import formula_marks, looks, payload, replay
 
@@ -43,9 +42,9 @@ class Press:
 
 def presses(folder: Path, today: date, *, pane: bool) -> list[Press]:
     """All eight buttons, each on a workbook on which it has work to do; `pane` is whether a task pane tells things."""
-    tour.run(folder / "demo", today, opens=False)
-    register = folder / "demo" / tour.REGISTER
-    if cli.main(["undo", str(register)]) != 0:
+    demo.run(folder / "demo", today, opens=False)
+    register = folder / "demo" / demo.REGISTER
+    if main.main(["undo", str(register)]) != 0:
         raise RuntimeError("the demo's import could not be taken back")
     pasted = _with_export(register, folder / "pasted.xlsx")
     at = len(openpyxl.load_workbook(pasted).sheetnames) - 1

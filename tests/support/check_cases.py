@@ -14,7 +14,7 @@ from sendbook.derive import derive
 from sendbook.findings import Finding
 from sendbook.layouts import WorkbookLayout, workbook_layout
 from sendbook.layouts.settings import as_at, numbers_in_force, settings
-from sendbook.starting import placed, starting_tables
+from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import Row, Table, Tables
 
 CASES = Path(__file__).resolve().parent.parent / "cases"

@@ -82,8 +82,8 @@ def main() -> None:
     modules: tuple[Any, ...] = tuple(import_module(name) for name in names)
     xlwings, _xlwindows, udfs = modules
 
-    from sendbook.excel import every_function as functions
-    from sendbook.excel.records import RECORDS, for_xlwings
+    from sendbook.excel.functions import every_function as functions
+    from sendbook.excel.functions.records import RECORDS, for_xlwings
     from tests.support.route_cases import with_dates
 
     xlwings.engines.add(xlwings.main.Engine(impl=_xlwindows.engine))

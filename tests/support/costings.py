@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sendbook.mis.invented import made_up_upn
+from sendbook.demo.pupils import made_up_upn
 from sendbook.tables import Value
 from tests.support.books import Built, Lines, build_book
 

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sendbook.demo.pupils import made_up_upn
+from sendbook.importing.export import Export, read_export
 from sendbook.layouts import workbook_layout
-from sendbook.mis.export import Export, read_export
-from sendbook.mis.invented import made_up_upn
 from sendbook.tables import Row, Table, Value
 
 TODAY = date(2026, 11, 22)

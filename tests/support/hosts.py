@@ -62,7 +62,7 @@ def stands(answer: object) -> Answer:
 
 def in_python(cases: Sequence[Case]) -> list[Answer]:
     """Plain Python: the function itself, with the very matrices that Excel sends."""
-    from sendbook.excel import every_function as module
+    from sendbook.excel.functions import every_function as module
 
     answers = []
     for name, given in cases:

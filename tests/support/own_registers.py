@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sendbook.mis.invented import made_up_upn
+from sendbook.demo.pupils import made_up_upn
 from sendbook.tables import Value
 
 PUPILS: tuple[dict[str, Value], ...] = (

@@ -14,20 +14,20 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from sendbook.demo import tour
+from sendbook.terminal import demo
 from tests.support.render import to_png
 
 TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "pictures"
 
 # The workbook, the title of the sheet, and how much of its first printed page the picture shows.
-PICTURES = {"register.png": (tour.REGISTER, "SEN register", 0.70), "summary.png": (tour.MAP, "Summary", 0.77)}
+PICTURES = {"register.png": (demo.REGISTER, "SEN register", 0.70), "summary.png": (demo.MAP, "Summary", 0.77)}
 
 
 def draw(folder: Path) -> dict[str, Path]:
     """Make the demo's workbooks in a folder and cut the pictures from their print-outs; gives the pictures by name."""
     with contextlib.redirect_stdout(io.StringIO()):
-        tour.run(folder / "demo", TODAY)
+        demo.run(folder / "demo", TODAY)
     drawn = {}
     for name, (book, title, share) in PICTURES.items():
         pages = to_png(folder / "demo" / book, folder, dots_per_inch=110)

@@ -18,7 +18,7 @@ os.environ["XLWINGS_LICENSE_KEY"] = "noncommercial"
 job = json.loads(job_text)
 module = types.ModuleType("custom_functions")
 sys.modules["custom_functions"] = module
-exec(job["main"] or "from sendbook.excel.every_function import *", module.__dict__)
+exec(job["main"] or "from sendbook.excel.functions.every_function import *", module.__dict__)
 import xlwings.server
 
 async def call(name, given):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sendbook.excel import every_function  # noqa: F401  (fills the records)
-from sendbook.excel.records import RECORDS
+from sendbook.excel.functions import every_function  # noqa: F401  (fills the records)
+from sendbook.excel.functions.records import RECORDS
 from sendbook.findings import finding
 from tests.support import hosts
 

@@ -42,7 +42,7 @@ class Report:
 
 def main(picture: str = "") -> int:
     """Ask every route every case and press its buttons; 0 when all is the same."""
-    from sendbook.excel import lite
+    from sendbook.excel.functions import lite
 
     asked, report, main_py = cases()[0], Report(), lite.bundle()["main.py"]
     with tempfile.TemporaryDirectory() as name, hosts.server() as server:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sendbook.importing.plan import Options
-from sendbook.mis.invented import made_up_upn
+from sendbook.demo.pupils import made_up_upn
+from sendbook.journeys.import_file import Options
 from sendbook.tables import Value
 from tests.support.exports import HEADERS
 from tests.support.own_registers import PUPILS

@@ -7,7 +7,7 @@ import sys
 # Saying so once makes 10,000 rows five times as fast. In a browser the module is loaded already and stays.
 sys.modules.setdefault("pyodide.ffi", None)
 
-from sendbook.excel.every_function import *  # noqa: E402, F403  (each under its own name)
+from sendbook.excel.functions.every_function import *  # noqa: E402, F403  (each under its own name)
 
 
 class _NoWords(logging.Filter):

@@ -1,6 +1,6 @@
 """The buttons, as the add-in's server and its browser build load them."""
 
-from sendbook.excel.scripts import (  # noqa: F401
+from sendbook.excel.buttons.scripts import (  # noqa: F401
     check_workbook,
     convert_to_plain,
     fill_in,

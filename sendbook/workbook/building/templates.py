@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sendbook.derive import derive
 from sendbook.layouts import workbook_kinds, workbook_layout
-from sendbook.starting import starting_tables
+from sendbook.layouts.starting import starting_tables
 from sendbook.workbook.building.writer import package_bytes
 
 YEAR, BUILT_ON = "2026-27", date(2026, 9, 1)

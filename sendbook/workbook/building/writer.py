@@ -13,7 +13,7 @@ from sendbook.derive import derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.settings import school_values
-from sendbook.starting import VERSION_NAME
+from sendbook.layouts.starting import VERSION_NAME
 from sendbook.tables import Row, Table, Tables
 from sendbook.workbook.building import names, properties, reference_sheets, start_sheet, summary_sheet, views
 from sendbook.workbook.building.looks import Looks

@@ -6,11 +6,11 @@ from collections.abc import Sequence, Set
 
 from sendbook.changes import Formula, NewRow
 from sendbook.tables import Value
-from sendbook.workbook.editing.blocks import Block, find_block
-from sendbook.workbook.editing.dependants import refuse_if_totals_are_used
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.growth import grow, grow_cell
-from sendbook.workbook.editing.model import Fill, Model, read_model
+from sendbook.workbook.editing.formulas_elsewhere import refuse_if_totals_are_used
+from sendbook.workbook.editing.grow import grow, grow_cell
+from sendbook.workbook.editing.list_block import Block, find_block
+from sendbook.workbook.editing.model_row import Fill, Model, read_model
 from sendbook.workbook.editing.newrows import add_rows
 from sendbook.workbook.editing.obstacles import PROTECTED, Obstacles
 from sendbook.workbook.editing.sparklines import add_sparklines

@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 from sendbook.changes import Formula, NewRow
 from sendbook.tables import Value, column_letter
-from sendbook.workbook.editing.blocks import Block
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.model import Fill, Model
+from sendbook.workbook.editing.list_block import Block
+from sendbook.workbook.editing.model_row import Fill, Model
 from sendbook.workbook.editing.records import RowRecord
 from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.celltext import text_problem

@@ -11,7 +11,7 @@ from sendbook.findings import Finding, finding
 from sendbook.workbook.editing.append import append_rows
 from sendbook.workbook.editing.columns import add_column
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.growth import refresh_pivots
+from sendbook.workbook.editing.grow import refresh_pivots
 from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED, Obstacles
 from sendbook.workbook.editing.ownsheet import write_sheet
 from sendbook.workbook.editing.recalculate import ask_for_recalculation

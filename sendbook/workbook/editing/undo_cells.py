@@ -15,11 +15,11 @@ from sendbook.changes import Change, Formula, Plan
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.match_rows import Constants, SameRows, constants
 from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
 from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.editing.receipts import BEFORE, Receipt
 from sendbook.workbook.editing.records import CellRecord
-from sendbook.workbook.editing.samerows import Constants, SameRows, constants
 from sendbook.workbook.editing.undo import nothing_to_undo, standing
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.cells import same_value, where

@@ -3,13 +3,13 @@
 
 const said = () => document.getElementById("said");
 
-// Shown by a button when it is done (see say() in sendbook/excel/scripts.py).
+// Shown by a button when it is done (see say() in sendbook/excel/buttons/scripts.py).
 async function sendbookSay(context, text) {
   if (said()) said().textContent = text;
 }
 globalThis.xlwings.registerCallback(sendbookSay);
 
-// Opens a new workbook from its bytes (see sendbook/excel/sharing.py).
+// Opens a new workbook from its bytes (see sendbook/excel/buttons/sharing.py).
 async function sendbookOpenCopy(context, data) {
   await Excel.createWorkbook(data);
 }

@@ -1,0 +1,1 @@
+"""Buttons: the journeys of the terminal, on the workbook that is open in Excel."""

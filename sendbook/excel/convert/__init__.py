@@ -1,0 +1,1 @@
+"""Convert: SEND calls turned into plain formulas or values."""

@@ -1,0 +1,1 @@
+"""Worksheet functions: what each says, takes and answers, and the ways in which Excel loads them."""

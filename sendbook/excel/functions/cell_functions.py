@@ -1,0 +1,272 @@
+"""Functions: what sendbook offers in a worksheet, `=SEND_...`, each a few lines over its rule.
+
+Names and arguments are fixed: schools' files hold them. Each takes a cell or a range, never reads the clock, and
+answers a blank with a blank and a mistake with one plain sentence. Nothing here may need pandas or a file of pupils:
+the same module runs in a browser's Python.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from sendbook.excel.functions.coercion import (
+    CellError,
+    to_amount,
+    to_date,
+    to_days,
+    to_number,
+    to_share,
+    to_spans,
+    to_text,
+    to_yes_no,
+)  # fmt: skip
+from sendbook.excel.functions.records import cell, whole, worksheet_function
+from sendbook.policy import code_lists, parameters
+from sendbook.rules import calendar as school_calendar
+from sendbook.rules import costs, needs, reviews
+from sendbook.rules.upn import upn_problem
+
+Days = tuple[date | None, ...]
+Spans = tuple[tuple[date, ...], tuple[date, ...]]
+
+_TERM_STARTS = "First days of your terms: a range."
+_TERM_ENDS = "Last days of your terms: a range of the same size."
+_CLOSURES = "Days closed in term time: one column of days, or two columns, first and last day. May be left out."
+_COST = "Cost of the pupil's additional support in pounds: a cell or a range."
+_THRESHOLD = "The high needs cost threshold in pounds. Left out, blank or 0: the national one."
+_TERMS = [date(2026, 9, 1), date(2027, 1, 4)], [date(2026, 12, 18), date(2027, 3, 25)]
+_HALF_TERM = [[date(2026, 10, 26), date(2026, 10, 30)]]
+
+
+@worksheet_function(
+    ((date(2026, 10, 14), None, [date(2026, 12, 18), date(2027, 3, 25)]), date(2027, 3, 25)),
+    ((None, date(2026, 11, 9), [date(2026, 12, 18), date(2027, 3, 25)]), date(2026, 12, 18)),
+    (("tbc", None, [date(2026, 12, 18)]), "Last review is not a date: type it as 31/01/2026."),
+    last_review=cell(to_date, "Day of the last SEN support review: a cell or a range. Blank if there was none."),
+    support_started=cell(to_date, "Day on which support began: counts while there is no review. May be left out."),
+    term_ends=whole(to_days, "Last days of your terms: a range."),
+)
+def SEND_REVIEW_DUE(last_review: date | None, support_started: date | None = None, term_ends: Days = ()) -> object:
+    """When the next SEN support review is due: the last day of the term after the term of the last review, or of the
+    term in which support began."""
+    if not any(term_ends):
+        raise CellError("Give the last days of your terms.")
+    return reviews.review_due(None, last_review, support_started, None, term_ends)
+
+
+@worksheet_function(
+    ((date(2026, 9, 7), 6, *_TERMS, _HALF_TERM), date(2026, 10, 19)),
+    ((date(2026, 9, 7), 7, *_TERMS, _HALF_TERM), date(2026, 11, 2)),
+    started=cell(to_date, "First day of the intervention: a cell or a range."),
+    school_weeks=cell(to_amount, "Review after so many school weeks, such as 6."),
+    term_starts=whole(to_days, _TERM_STARTS),
+    term_ends=whole(to_days, _TERM_ENDS),
+    closures=whole(to_spans, _CLOSURES),
+)
+def SEND_INTERVAL_REVIEW_DUE(
+    started: date | None,
+    school_weeks: float | None = None,
+    term_starts: Days = (),
+    term_ends: Days = (),
+    closures: Spans = ((), ()),
+) -> object:
+    """When a review after so many school weeks is due: the first school day after them, in your own terms."""
+    return reviews.interval_review_due(started, school_weeks, *_calendar(term_starts, term_ends, closures))
+
+
+@worksheet_function(
+    ((date(2026, 11, 9), date(2026, 11, 21)), "Overdue 12 days"),
+    ((date(2026, 11, 26), date(2026, 11, 21)), "Due in 5 days"),
+    ((date(2026, 11, 9), date(2026, 11, 21), date(2026, 11, 16)), "Held"),
+    ((date(2026, 12, 11), date(2026, 11, 21), None, 14), "Not due yet"),
+    review_due=cell(to_date, "Day on which the review is due: a cell or a range."),
+    as_at=cell(to_date, "Day to compare with, such as TODAY()."),
+    held=cell(to_date, "Day on which the review was held; blank if not yet. May be left out."),
+    due_soon_days=cell(to_amount, "Within how many days it counts as due soon. Left out, blank or 0: 28."),
+)
+def SEND_REVIEW_STATUS(
+    review_due: date | None, as_at: date | None = None, held: date | None = None, due_soon_days: float | None = None
+) -> object:
+    """How a review stands, in words: Overdue 12 days, Due today, Due in 5 days, Not due yet, Held."""
+    soon = due_soon_days or parameters()["due_soon_days"].at(as_at or date.max)
+    return reviews.review_status(review_due, _compared(review_due, as_at), held, soon)
+
+
+@worksheet_function(
+    ((date(2026, 11, 20), date(2026, 11, 21)), True),
+    ((date(2026, 11, 21), date(2026, 11, 21)), False),
+    ((date(2026, 11, 9), date(2026, 11, 21), date(2026, 11, 16)), False),
+    review_due=cell(to_date, "Day on which the review is due: a cell or a range."),
+    as_at=cell(to_date, "Day to compare with, such as TODAY()."),
+    held=cell(to_date, "Day on which the review was held; blank if not yet. May be left out."),
+)
+def SEND_OVERDUE(review_due: date | None, as_at: date | None = None, held: date | None = None) -> object:
+    """TRUE if a review was due before the day and is not held. Due on the day itself is not overdue."""
+    return reviews.overdue(review_due, _compared(review_due, as_at), held)
+
+
+@worksheet_function(
+    ((date(2026, 10, 19), date(2026, 11, 6), *_TERMS, _HALF_TERM), 2.0),
+    ((date(2026, 9, 7), date(2026, 9, 11), *_TERMS), 1.0),
+    start=cell(to_date, "First day: a cell or a range."),
+    end=cell(to_date, "Last day: a cell or a range."),
+    term_starts=whole(to_days, _TERM_STARTS),
+    term_ends=whole(to_days, _TERM_ENDS),
+    closures=whole(to_spans, _CLOSURES),
+)
+def SEND_SCHOOL_WEEKS(
+    start: date | None,
+    end: date | None = None,
+    term_starts: Days = (),
+    term_ends: Days = (),
+    closures: Spans = ((), ()),
+) -> object:
+    """School weeks from one day to another, both included: school days in your own terms, divided by five."""
+    return school_calendar.school_weeks(start, end, *_calendar(term_starts, term_ends, closures))
+
+
+@worksheet_function(
+    ((30, 3, 12, 20.01, 4), 90.05),
+    ((30, 3, 12, 20.01, 4, 25), 115.05),
+    ((30, 3, 12, 20.01, 4, None, "Yes"), 360.18),
+    ((30, 3, 12), ""),
+    minutes_per_session=cell(to_amount, "Minutes of one session, such as 30: a cell or a range."),
+    sessions_per_week=cell(to_amount, "Sessions a week, such as 3; 0.5 for once a fortnight."),
+    school_weeks=cell(to_amount, "School weeks that it runs."),
+    hourly_rate=cell(to_amount, "Cost of one hour of the person who delivers it, in pounds."),
+    group_size=cell(to_amount, "Planned pupils in the group. Left out, blank or 0: 1."),
+    resources=cell(to_amount, "Other cost for this pupil in pounds. May be left out."),
+    whole_cost=cell(to_yes_no, "Yes if the group runs only because of this pupil. May be left out."),
+)
+def SEND_PROVISION_COST(
+    minutes_per_session: float | None,
+    sessions_per_week: float | None = None,
+    school_weeks: float | None = None,
+    hourly_rate: float | None = None,
+    group_size: float | None = None,
+    resources: float | None = None,
+    whole_cost: str | None = None,
+) -> object:
+    """What a line of provision costs for one pupil: minutes / 60 x sessions x weeks x rate / group size + resources,
+    to the penny. Blank while a part is missing."""
+    hours = (minutes_per_session, sessions_per_week, school_weeks, hourly_rate)
+    return costs.provision_cost(*hours, group_size, resources, whole_cost)
+
+
+@worksheet_function(
+    ((7490, 6000), 1490.0),
+    ((6000,), 0.0),
+    cost=cell(to_number, _COST),
+    threshold=cell(to_amount, _THRESHOLD),
+)
+def SEND_COST_ABOVE_THRESHOLD(cost: float | None, threshold: float | None = None) -> object:
+    """The part of a pupil's cost above the high needs cost threshold, which top-up funding may meet."""
+    return costs.cost_above_threshold(cost, threshold or _newest("high_needs_cost_threshold"))
+
+
+@worksheet_function(
+    ((4510.5,), 1489.5),
+    ((7490, 6000), 0.0),
+    cost=cell(to_number, _COST),
+    threshold=cell(to_amount, _THRESHOLD),
+)
+def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> object:
+    """What is left below the high needs cost threshold, never below 0."""
+    return costs.headroom(cost, threshold or _newest("high_needs_cost_threshold"))
+
+
+@worksheet_function(
+    ((4800,), "Near threshold"),
+    ((4799.99, 6000, 0.8), "Under threshold"),
+    ((6000.01,), "Over threshold"),
+    ((5000, None, "90%"), "Under threshold"),
+    cost=cell(to_number, _COST),
+    threshold=cell(to_amount, _THRESHOLD),
+    near_percent=cell(to_share, "Share of the threshold from which a cost is near it. Left out, blank or 0: 80%."),
+)
+def SEND_THRESHOLD_STATUS(
+    cost: float | None, threshold: float | None = None, near_percent: float | None = None
+) -> object:
+    """How the cost recorded stands to the threshold, in words: under, near or over. It is not an entitlement."""
+    near = near_percent or _newest("near_threshold_percent")
+    return costs.threshold_status(cost, threshold or _newest("high_needs_cost_threshold"), near)
+
+
+@worksheet_function(
+    ((6000, 20.01, 38), 7.9),
+    ((None, 20.01, 38), 7.9),
+    threshold=cell(to_amount, _THRESHOLD),
+    hourly_rate=cell(to_amount, "Cost of one hour in pounds: a cell or a range."),
+    school_weeks=cell(to_amount, "School weeks of the year, such as 38."),
+)
+def SEND_HOURS_EQUIVALENT(
+    threshold: float | None, hourly_rate: float | None = None, school_weeks: float | None = None
+) -> object:
+    """How many hours a week the threshold would pay for at this rate, over these school weeks."""
+    return costs.hours_equivalent(threshold or _newest("high_needs_cost_threshold"), hourly_rate, school_weeks)
+
+
+@worksheet_function(
+    ((date(2019, 1, 1),), date(2019, 12, 31)),
+    ((date(2024, 3, 1), date(2026, 4, 15)), date(2027, 4, 14)),
+    ((date(2026, 9, 14), None, date(2022, 5, 1)), date(2027, 3, 13)),
+    issued=cell(to_date, "Day on which the EHC plan was issued: a cell or a range."),
+    last_decision=cell(to_date, "Date of the decision letter after the last annual review. May be left out."),
+    date_of_birth=cell(to_date, "Date of birth: under five, the plan is reviewed more often. May be left out."),
+)
+def SEND_ANNUAL_REVIEW_DUE(
+    issued: date | None, last_decision: date | None = None, date_of_birth: date | None = None
+) -> object:
+    """The day by which an EHC plan's annual review must be complete: twelve months less a day after the last decision,
+    else after the plan was issued; six months for a child under five."""
+    base = last_decision or issued or date.max
+    months = (parameters()[name].at(base) for name in ("annual_review_months", "under_five_review_months"))
+    return reviews.annual_review_due(issued, last_decision, date_of_birth, *months)
+
+
+@worksheet_function(
+    (("SLCN",), "Communication and interaction"),
+    (("DS",), "School decides"),
+    (("ADHD",), "This is not a census code for a type of need."),
+    need_code=cell(to_text, "Census code of a type of need, such as SLCN: a cell or a range."),
+)
+def SEND_AREA_OF_NEED(need_code: str | None) -> object:
+    """The broad area of need of a census code. For DS, OTH and NSA there is none: the school decides."""
+    known = {item.code: item.extra.get("area_of_need", "School decides") for item in code_lists()["need"].items}
+    if need_code is not None and need_code.upper() not in known:
+        raise CellError("This is not a census code for a type of need.")
+    return needs.area_of_need(need_code, list(known), list(known.values()))
+
+
+@worksheet_function(
+    (("T999200005001",), ""),
+    (("T99920000501",), "The UPN has 12 characters; a UPN has 13."),
+    upn=cell(to_text, "Unique pupil number: a cell or a range."),
+)
+def SEND_UPN_PROBLEM(upn: str | None) -> object:
+    """What is wrong with a UPN (shape or check letter); blank when it is good."""
+    problem = upn_problem(upn)
+    return f"{problem}." if problem else None
+
+
+def _compared(review_due: date | None, as_at: date | None) -> date | None:
+    if review_due is not None and as_at is None:
+        raise CellError("Give the day to compare with, such as TODAY().")
+    return as_at
+
+
+def _newest(name: str) -> float:
+    return parameters()[name].values[-1].value
+
+
+@lru_cache(maxsize=8)
+def _calendar(term_starts: Days, term_ends: Days, closures: Spans) -> tuple[tuple[date, ...], tuple[int, ...]]:
+    if len(term_starts) != len(term_ends):
+        raise CellError("First and last days of terms differ in number.")
+    terms = [(first, last) for first, last in zip(term_starts, term_ends, strict=True) if first or last]
+    if not terms:
+        raise CellError("Give the first and last days of your terms.")
+    if any(first is None or last is None or last < first for first, last in terms):
+        raise CellError("Each term needs a first day, and a last day that is not before it.")
+    return school_calendar.calendar_of(term_starts, term_ends, *closures)

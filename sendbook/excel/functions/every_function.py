@@ -1,0 +1,53 @@
+"""Every worksheet function, from one module: what the routes into Excel load."""
+
+from __future__ import annotations
+
+from sendbook.excel.functions.cell_functions import (
+    SEND_ANNUAL_REVIEW_DUE,
+    SEND_AREA_OF_NEED,
+    SEND_COST_ABOVE_THRESHOLD,
+    SEND_HEADROOM,
+    SEND_HOURS_EQUIVALENT,
+    SEND_INTERVAL_REVIEW_DUE,
+    SEND_OVERDUE,
+    SEND_PROVISION_COST,
+    SEND_REVIEW_DUE,
+    SEND_REVIEW_STATUS,
+    SEND_SCHOOL_WEEKS,
+    SEND_THRESHOLD_STATUS,
+    SEND_UPN_PROBLEM,
+)
+from sendbook.excel.functions.list_functions import (
+    SEND_CHECK,
+    SEND_COST_BY,
+    SEND_COST_TO_DATE,
+    SEND_HOURLY_COST,
+    SEND_MEETINGS_SHORT,
+    SEND_OVERDUE_LIST,
+    SEND_PUPIL_COSTS,
+    SEND_REVIEWS_DUE,
+)
+
+__all__ = [
+    "SEND_ANNUAL_REVIEW_DUE",
+    "SEND_AREA_OF_NEED",
+    "SEND_CHECK",
+    "SEND_COST_ABOVE_THRESHOLD",
+    "SEND_COST_BY",
+    "SEND_COST_TO_DATE",
+    "SEND_HEADROOM",
+    "SEND_HOURLY_COST",
+    "SEND_HOURS_EQUIVALENT",
+    "SEND_INTERVAL_REVIEW_DUE",
+    "SEND_MEETINGS_SHORT",
+    "SEND_OVERDUE",
+    "SEND_OVERDUE_LIST",
+    "SEND_PROVISION_COST",
+    "SEND_PUPIL_COSTS",
+    "SEND_REVIEWS_DUE",
+    "SEND_REVIEW_DUE",
+    "SEND_REVIEW_STATUS",
+    "SEND_SCHOOL_WEEKS",
+    "SEND_THRESHOLD_STATUS",
+    "SEND_UPN_PROBLEM",
+]

@@ -1,0 +1,109 @@
+"""Help: a page for each worksheet function, made from its record, for the terminal, a browser and a sheet."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.changes import OwnSheet
+from sendbook.excel.functions import every_function  # noqa: F401  (fills the records)
+from sendbook.excel.functions.records import RECORDS, FunctionRecord
+from sendbook.tables import Value
+
+SHEET = "SEND functions"
+EVERYWHERE = (
+    "An empty cell gives an empty cell. Text that looks like a date is read day first. What cannot be read gives one "
+    "plain sentence. The workbook must count its days from 1900, as Excel does unless somebody changed it."
+)
+
+
+def signature(record: FunctionRecord) -> str:
+    """How a function is written, with what may be left out in square brackets."""
+    words = [f"[{a.name}]" if a.optional else a.name for a in record.arguments]
+    return f"{record.name}({', '.join(words)})"
+
+
+def example_lines(record: FunctionRecord) -> list[str]:
+    """The examples as a SENCO reads them: what is given, and what comes out."""
+    lines = []
+    for example in record.examples:
+        named = [
+            f"{argument.name} {shown(value)}"
+            for argument, value in zip(record.arguments, example.given, strict=False)
+            if value is not None
+        ]
+        lines.append(f"{'; '.join(named)} -> {shown(example.answer)}")
+    return lines
+
+
+def shown(value: object) -> str:
+    """A value as Excel shows it: dates day first, TRUE and FALSE, a range as its cells with commas."""
+    if isinstance(value, list | tuple):
+        rows = [row if isinstance(row, list | tuple) else [row] for row in value]
+        return "{" + "; ".join(", ".join(shown(cell) for cell in row) for row in rows) + "}"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if value is None or value == "":
+        return "(blank)"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def page(name: str) -> str | None:
+    """The help of one function as plain text; `None` when there is none of that name."""
+    record = RECORDS.get(name.upper())
+    if record is None:
+        return None
+    width = max(len(a.name) for a in record.arguments)
+    lines = [f"={signature(record)}", "", record.doc, "", "Arguments"]
+    lines += [f"  {a.name:<{width}}  {a.taken.doc}" for a in record.arguments]
+    lines += ["", "Examples", *(f"  {line}" for line in example_lines(record)), "", EVERYWHERE]
+    return "\n".join(lines)
+
+
+def asked(name: str) -> tuple[bool, str]:
+    """Whether there is a function of that name, and its help, or else the names of all."""
+    found = page(name.strip())
+    if found is not None:
+        return True, found
+    names = "\n".join(f"  {known}" for known in RECORDS)
+    return False, f"There is no function {name.strip().upper()}. These are the functions:\n{names}"
+
+
+def html_page(record: FunctionRecord) -> str:
+    """The help of one function as a web page, which the add-in's help links open. It needs nothing from elsewhere."""
+    arguments = "".join(
+        f"<tr><th scope='row'>{a.name}</th><td>{html.escape(a.taken.doc)}</td></tr>" for a in record.arguments
+    )
+    examples = "".join(f"<li>{html.escape(line)}</li>" for line in example_lines(record))
+    return f"""<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>{record.name}</title>
+<style>
+body{{font:16px/1.5 "Segoe UI",system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}}
+h1{{color:#1f3864}} th{{text-align:left;vertical-align:top;padding-right:1rem;white-space:nowrap}}
+</style>
+</head><body><h1>{record.name}</h1><p><code>={html.escape(signature(record))}</code></p>
+<p>{html.escape(record.doc)}</p><h2>Arguments</h2><table>{arguments}</table>
+<h2>Examples</h2><ul>{examples}</ul><p>{html.escape(EVERYWHERE)}</p></body></html>
+"""
+
+
+def help_sheet() -> OwnSheet:
+    """All functions on one sheet: how each is written, what it answers, its arguments and examples."""
+    rows: list[Sequence[Value]] = [
+        ("SEND functions",),
+        (EVERYWHERE,),
+        (None,),
+        ("Function", "What it answers", "Argument", "What to give", "Examples"),
+    ]
+    for record in RECORDS.values():
+        examples = "\n".join(example_lines(record))
+        for place, argument in enumerate(record.arguments):
+            first = place == 0
+            rows.append((
+                "=" + signature(record) if first else None, record.doc if first else None, argument.name,
+                argument.taken.doc, examples if first else None,
+            ))  # fmt: skip
+    return OwnSheet(SHEET, rows, (44, 44, 22, 50, 60), 4, reason="Function help")

@@ -1,0 +1,145 @@
+"""xlwings Lite: the functions and buttons as one file of Python that a workbook carries, made from the same source.
+
+    python -m sendbook.excel.functions.lite FOLDER
+
+writes `main.py` and `requirements.txt`, to paste into Lite's editor; `sendbook embed-lite BOOK` puts them into a
+workbook. The file holds sendbook's own source as plain text, so that anybody can read what it does.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sendbook import __version__
+from sendbook.changes import LiteCode
+
+if TYPE_CHECKING:
+    from sendbook.findings import Finding
+
+ROOTS = ("sendbook.excel.functions.every_function", "sendbook.excel.buttons.scripts")
+REQUIREMENTS = "xlwings\n"
+PYODIDE, ADDIN = "0.27.5", "1.0.0.0-18"
+"""What workbooks saved by xlwings Lite name as the versions that their code was written for."""
+
+_HEAD = """# sendbook for xlwings Lite, version {version}: made by "sendbook embed-lite"; do not edit.
+# FILES holds sendbook's own source. It is laid out in the add-in's memory and imported from there; nothing is sent
+# anywhere, and no pupil's data is in it. Licence of sendbook: MIT. xlwings Lite has its own terms: see its site.
+import pathlib
+import sys
+import tempfile
+
+FILES = {{
+{files}}}
+
+for name in [name for name in sys.modules if name.partition(".")[0] == "sendbook"]:
+    del sys.modules[name]
+_root = pathlib.Path(tempfile.mkdtemp(prefix="sendbook-"))
+for name, text in FILES.items():
+    path = _root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+sys.path.insert(0, str(_root))
+
+{imports}
+"""
+
+
+@cache
+def bundle() -> dict[str, str]:
+    """The files of the code as xlwings Lite keeps them: `main.py`, `requirements.txt` and two versions."""
+    files = "".join(f'"{name}": {_literal(text)},\n' for name, text in sorted(_sources().items()))
+    imports = "\n".join(f"from {root} import *" for root in ROOTS)
+    main = _HEAD.format(version=__version__, files=files, imports=imports)
+    return {"main.py": main, "requirements.txt": REQUIREMENTS, "pyodideVersion": PYODIDE, "addinVersion": ADDIN}
+
+
+def _literal(text: str) -> str:
+    """A text as a readable Python literal."""
+    if "'''" in text or "\\" in text or text.endswith("'"):
+        lines = text.splitlines(keepends=True)
+        return "(\n" + "\n".join(f"    {line!r}" for line in lines) + ")" if lines else "''"
+    return f"'''{text}'''"
+
+
+def _sources() -> dict[str, str]:
+    """The modules that the functions and buttons import, and the data files of their rooms."""
+    package = Path(str(resources.files("sendbook")))
+    found: dict[str, str] = {}
+    waiting = list(ROOTS)
+    seen: set[str] = set()
+    while waiting:
+        module = waiting.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        path = _file(package, module)
+        if path is None:
+            continue
+        text = path.read_text(encoding="utf-8")
+        found[f"sendbook/{path.relative_to(package).as_posix()}"] = text
+        waiting += _imports(module, path, text)
+        waiting.append(module.rpartition(".")[0])
+    for folder in {package / Path(name).relative_to("sendbook").parent for name in found}:
+        for data in sorted(folder.rglob("*.toml")):
+            found[f"sendbook/{data.relative_to(package).as_posix()}"] = data.read_text(encoding="utf-8")
+    return found
+
+
+def _file(package: Path, module: str) -> Path | None:
+    parts = module.split(".")[1:]
+    places = [package.joinpath(*parts).with_suffix(".py")] if parts else []
+    return next((path for path in (*places, package.joinpath(*parts, "__init__.py")) if path.is_file()), None)
+
+
+def _imports(module: str, path: Path, text: str) -> Iterator[str]:
+    """What a module of sendbook imports of sendbook, at once or later."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("sendbook"))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sendbook"):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def embed(path: Path) -> list[Finding]:
+    """Put the code into a workbook's file; every other part keeps its bytes, and `sendbook undo` takes it back."""
+    return _write(path, LiteCode(bundle(), "Code for xlwings Lite"))
+
+
+def remove(path: Path) -> list[Finding]:
+    """Take the code out of a workbook's file again."""
+    return _write(path, LiteCode({}, "Code for xlwings Lite taken out"))
+
+
+def embed_in_new(path: Path) -> list[Finding]:
+    """Put the code into a workbook that was made a moment ago: nobody has anything in it to take back yet."""
+    from sendbook.workbook.editing.patch import Patched, apply
+    from sendbook.workbook.editing.save import replace_atomically
+    from sendbook.workbook.parts.package import open_package
+
+    package: Any = open_package(path)
+    patched = apply(package, [LiteCode(bundle())])
+    if not isinstance(patched, Patched):
+        return list(patched)
+    problem = replace_atomically(path, patched.content, package.sha256)
+    return [problem] if problem else []
+
+
+def _write(path: Path, step: LiteCode) -> list[Finding]:
+    from sendbook.workbook.editing.write import write
+
+    _receipt, findings = write(path, [step], reason=step.reason)
+    return findings
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in ("main.py", "requirements.txt"):
+        (folder / file).write_text(bundle()[file], encoding="utf-8")

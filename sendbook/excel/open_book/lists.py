@@ -1,0 +1,181 @@
+"""The workbook open in Excel, as one who looks for lists in it sees it, and what stands in the way of a plan there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Set
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any
+
+from sendbook.changes import Change, Formula, NewColumn, NewRow, OwnSheet, Plan, Step
+from sendbook.excel.open_book.book import (
+    Given,
+    LiveTable,
+    formulas_on,
+    live_tables,
+    plain_cell,
+    sheet_names,
+    used_cells,
+)
+from sendbook.excel.open_book.new_rows import places_for
+from sendbook.excel.open_book.own_sheets import is_free, is_ours
+from sendbook.findings import Finding, finding
+from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
+from sendbook.tables import Value, column_letter, column_number, quote_sheet
+
+FORMULAS = "formulas"
+"""What a person may allow: a value over a formula, as in a file."""
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+class LiveLists:
+    """The open workbook, read once. The sheets named in `apart` (an export that was pasted) are nobody's list."""
+
+    def __init__(self, book: Any, given: Given, apart: Collection[str] = ()) -> None:
+        self.book, self.given = book, given
+        self._apart = {name.casefold() for name in apart}
+        self._cells: dict[str, list[list[Value]]] = {}
+        self._formulas: dict[str, Mapping[tuple[int, int], str] | None] = {}
+
+    @cached_property
+    def tables(self) -> list[LiveTable]:
+        """Its Excel tables that show their headers."""
+        return live_tables(self.book)
+
+    @property
+    def knows_formulas(self) -> bool:
+        """Whether this way into Excel tells where formulas stand."""
+        return self.formulas(sheet_names(self.book)[0]) is not None
+
+    def has_sheet(self, name: str) -> bool:
+        """Whether the workbook has a sheet of this name, hidden or not."""
+        return name.casefold() in {known.casefold() for known in sheet_names(self.book)}
+
+    def cells(self, sheet: str) -> list[list[Value]]:
+        """The cells of a sheet from A1 on, as a file's reader gives them."""
+        if sheet not in self._cells:
+            self._cells[sheet] = [[_cell(cell) for cell in line] for line in used_cells(self.book.sheets[sheet])]
+        return self._cells[sheet]
+
+    def formulas(self, sheet: str) -> Mapping[tuple[int, int], str] | None:
+        """The formulas of a sheet by row and column; `None` where nobody can tell."""
+        if sheet not in self._formulas:
+            self._formulas[sheet] = formulas_on(self.book, sheet, self.given)
+        return self._formulas[sheet]
+
+    def is_protected(self, sheet: str) -> bool:
+        """Whether a sheet is protected: as the task pane told, or as Excel on this PC says."""
+        if sheet in self.given.protected or getattr(self.book.app.engine, "type", "") == "remote":
+            return sheet in self.given.protected
+        return bool(getattr(self.book.sheets[sheet].api, "ProtectContents", False))
+
+    def listings(self, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
+        """Every stretch of the visible sheets (or of the one sheet that is named), tables first."""
+        found: list[Listing] = []
+        for one in self.book.sheets:
+            wanted = one.name.casefold() == sheet.casefold() if sheet else one.visible and not is_ours(one)
+            if wanted and one.name.casefold() not in self._apart:
+                found += self._of_sheet(one.name)
+        return found, []
+
+    def _of_sheet(self, sheet: str) -> list[Listing]:
+        cells = [line[:MOST_COLUMNS] for line in self.cells(sheet)[:MOST_ROWS]]
+        formulas = frozenset(self.formulas(sheet) or ())
+        tables = [table for table in self.tables if table.sheet == sheet]
+        found = [_of_table(table, cells, formulas) for table in tables]
+        taken = {
+            (row, column)
+            for table in tables
+            for row in range(table.header_row, table.last_row + 1 + table.has_totals)
+            for column in range(table.first_column, table.last_column + 1)
+        }
+        rows = [
+            GridRow(row, [None if (row, column) in taken else cell for column, cell in enumerate(line, start=1)])
+            for row, line in enumerate(cells, start=1)
+        ]
+        rows = [row for row in rows if row.filled]
+        if rows:
+            found.append(Listing(sheet, "", 0, 0, Grid("", sheet, rows), formulas - taken, frozenset()))
+        return found
+
+    def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
+        """What stands in a cell; of a formula its text and last result."""
+        cells = self.cells(sheet)
+        value = cells[row - 1][column - 1] if row <= len(cells) and column <= len(cells[row - 1]) else None
+        formula = (self.formulas(sheet) or {}).get((row, column))
+        return Formula(formula.removeprefix("="), value) if formula else value
+
+    def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+        """Why a plan cannot be written into the open workbook; an empty list when it can. Nothing is written."""
+        found = [problem for step in steps for problem in self._problem(step, allow)]
+        rows: dict[tuple[str, str], list[NewRow]] = {}
+        for step in steps:
+            if isinstance(step, NewRow):
+                rows.setdefault((step.sheet, step.table.casefold()), []).append(step)
+        found += [places for one in rows.values() if isinstance(places := places_for(self, one), Finding)]
+        return list(dict.fromkeys(found))
+
+    def _problem(self, step: Step, allow: Set[str]) -> list[Finding]:
+        match step:
+            case OwnSheet():
+                return [] if is_free(self.book, step.sheet) else [finding("9311", step.sheet, sheet=step.sheet)]
+            case Change() | NewRow() | NewColumn():
+                if not self.has_sheet(step.sheet):
+                    return [finding("9101", name=step.sheet)]
+                if self.is_protected(step.sheet):
+                    return [finding("9110", quote_sheet(step.sheet))]
+                if isinstance(step, NewColumn):
+                    return self._in_the_way(step)
+                if isinstance(step, Change):
+                    return self._over_a_formula(step, allow)
+        return []
+
+    def _over_a_formula(self, step: Change, allow: Set[str]) -> list[Finding]:
+        place = _CELL.fullmatch(step.cell)
+        if place is None or isinstance(step.after, Formula) or FORMULAS in allow:
+            return []
+        stands = self.standing(step.sheet, int(place[2]), column_number(place[1]))
+        return [finding("9109", f"{quote_sheet(step.sheet)}!{step.cell}")] if isinstance(stands, Formula) else []
+
+    def _in_the_way(self, step: NewColumn) -> list[Finding]:
+        """What stands where a new column is to go."""
+        table = next((one for one in self.tables if step.table and one.name == step.table), None)
+        last = table.last_row + table.has_totals if table else max([step.header_row, *step.values])
+        rows = range(step.header_row, last + 1)
+        for row in rows:
+            if self.standing(step.sheet, row, step.column) is not None:
+                return [finding("9115", f"{quote_sheet(step.sheet)}!{column_letter(step.column)}{row}")]
+        for other in self.tables:
+            beside = other.first_column <= step.column <= other.last_column and other.name != step.table
+            if beside and other.sheet == step.sheet and other.header_row <= last and other.last_row >= rows[0]:
+                return [finding("9115", f"{quote_sheet(step.sheet)}!{column_letter(step.column)}{other.header_row}")]
+        return []
+
+
+def _of_table(table: LiveTable, cells: list[list[Value]], formulas: frozenset[tuple[int, int]]) -> Listing:
+    rows = []
+    for number in range(table.header_row, table.last_row + 1):
+        line = cells[number - 1] if number <= len(cells) else []
+        inside = [
+            cell if table.first_column <= column <= table.last_column else None
+            for column, cell in enumerate(line, start=1)
+        ]
+        rows.append(GridRow(number, inside))
+    here = frozenset(
+        (row, column) for row, column in formulas
+        if table.header_row < row <= table.last_row and table.first_column <= column <= table.last_column
+    )  # fmt: skip
+    return Listing(
+        table.sheet, table.name, table.header_row, table.last_row + 1 if table.has_totals else 0,
+        Grid("", table.sheet, [row for row in rows if row.filled]), here, frozenset(), False, table.headers,
+        table.last_row,
+    )  # fmt: skip
+
+
+def _cell(cell: object) -> Value:
+    plain = plain_cell(cell)
+    midnight = isinstance(plain, datetime) and plain.time() == datetime.min.time()
+    tidied = tidy(plain.date() if midnight and isinstance(plain, datetime) else plain)
+    return str(tidied) if isinstance(tidied, time) else tidied

@@ -1,0 +1,77 @@
+"""Shrinking: an Excel table gives back the rows and columns that a write added, when nobody has typed in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sendbook.excel.open_book.book import Given, LiveTable, formula_marks, live_tables, resize_table
+from sendbook.excel.open_book.write import Written
+from sendbook.findings import Finding, finding
+from sendbook.layouts import declared_tables
+from sendbook.layouts.types import is_blank
+from sendbook.tables import column_letter, column_number, quote_sheet
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def shrink(
+    book: Any, written: Sequence[Written], back: Sequence[Written], given: Given
+) -> tuple[list[Written], list[Finding]]:
+    """Take back added columns and rows; gives the cells that are settled by it, and a note where something stays.
+
+    `back` are the cells of the write that nobody edited since. A heading cannot be blank, so that of a column that
+    stays is settled too.
+    """
+    gone, kept = list[Written](), list[Finding]()
+    for name in dict.fromkeys(item.grew for item in written if item.grew):
+        table = next((one for one in live_tables(book) if one.name == name), None)
+        if table is None:
+            continue
+        places = {_place(item): item for item in written if item.grew == name}
+        ours = {_place(item) for item in back if item.grew == name}
+        columns = {column for row, column in places if row == table.header_row}
+        rows = {row for row, column in places if column not in columns}
+        ends = table.last_row, table.last_column
+        typed = _typed_in(book, table, given)
+        if columns:
+            whole = {place for place in places if place[1] in columns} <= ours
+            last = set(range(min(columns), table.last_column + 1)) == columns
+            if whole and last and not any(place[1] in columns for place in typed - ours):
+                ends = ends[0], min(columns) - 1
+            else:
+                kept.append(finding("9333", f"{quote_sheet(table.sheet)}!{column_letter(min(columns))}", table=name))
+                gone += [item for (row, _), item in places.items() if row == table.header_row]
+        if rows:
+            clear = not any(place[0] in rows and place[1] not in columns for place in typed - ours)
+            if clear and set(range(min(rows), table.last_row + 1)) == rows and min(rows) > table.header_row + 1:
+                ends = min(rows) - 1, ends[1]
+            else:
+                kept.append(finding("9333", f"{quote_sheet(table.sheet)}!{min(rows)}", table=name))
+        if ends != (table.last_row, table.last_column):
+            resize_table(book, table, *ends)
+            gone += [item for (row, column), item in places.items() if row > ends[0] or column > ends[1]]
+    return gone, kept
+
+
+def _place(item: Written) -> tuple[int, int]:
+    found = _CELL.fullmatch(item.cell)
+    return (int(found[2]), column_number(found[1])) if found else (0, 0)
+
+
+def _typed_in(book: Any, table: LiveTable, given: Given) -> set[tuple[int, int]]:
+    """The cells of a table that hold something which no formula gives."""
+    marks = formula_marks(book, table, given)
+    declared = {one.name.casefold(): one for one in declared_tables().values()}.get(table.name.casefold())
+    worked_out = {c.header.casefold() for c in declared.columns if c.calculated} if declared else set[str]()
+    typed = set()
+    for line, cells in enumerate(table.rows):
+        for place, cell in enumerate(cells):
+            if marks is not None and line < len(marks):
+                formula = marks[line][place : place + 1] == "1"
+            else:
+                formula = table.headers[place].casefold() in worked_out
+            if not formula and not is_blank(cell):
+                typed.add((table.header_row + 1 + line, table.first_column + place))
+    return typed

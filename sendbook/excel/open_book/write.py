@@ -1,0 +1,135 @@
+"""Writing a plan into the workbook that is open in Excel: only the cells of the plan, each remembered for undo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sendbook.changes import Change, Formula, NewColumn, NewRow, OwnSheet, Plan
+from sendbook.excel.open_book.book import resize_table, sheet_names
+from sendbook.excel.open_book.cells import set_column, set_look, set_width, typed
+from sendbook.excel.open_book.lists import LiveLists
+from sendbook.excel.open_book.new_rows import Places, places_for
+from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
+from sendbook.tables import Value, column_letter, column_number
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One cell that was written: where, what stood there and stands there now.
+
+    `grew` names the Excel table that took the cell in as a new row or column. `look` is the number format that stood
+    where the write set another: "" when Excel does not tell it, `None` when the write set none. A sheet that was added
+    has no cell, and its seal in `after`.
+    """
+
+    sheet: str
+    cell: str
+    before: Value | Formula
+    after: Value | Formula
+    grew: str = ""
+    look: str | None = None
+
+
+def write(lists: LiveLists, steps: Plan) -> list[Written]:
+    """Write a plan that `LiveLists.problems` has found nothing against. Results of formulas are Excel's own business.
+
+    Formulas go last: they may refer to what else the plan writes.
+    """
+    book, done = lists.book, list[Written]()
+    for step in steps:
+        if isinstance(step, OwnSheet):
+            new = step.sheet not in sheet_names(book)
+            write_sheet(book, step, show=False)
+            done += [Written(step.sheet, "", None, seal_of(step))] if new else []
+    done += _write_changes(book, [step for step in steps if isinstance(step, Change)])
+    for rows in _new_rows(steps):
+        places = places_for(lists, rows)
+        if isinstance(places, Places):
+            done += _write_rows(book, places, rows)
+    done += _write_columns(lists, [step for step in steps if isinstance(step, NewColumn)])
+    return done
+
+
+def _new_rows(steps: Plan) -> list[list[NewRow]]:
+    rows: dict[tuple[str, str, int], list[NewRow]] = {}
+    for step in steps:
+        if isinstance(step, NewRow):
+            rows.setdefault((step.sheet, step.table.casefold(), step.header_row), []).append(step)
+    return list(rows.values())
+
+
+def _write_changes(book: Any, steps: Sequence[Change]) -> list[Written]:
+    """Single cells; cells below one another are set at once, because each write is a round trip to Excel."""
+    done: list[Written] = []
+    places: dict[tuple[str, int], dict[int, Value | Formula]] = {}
+    new_days: dict[tuple[str, int], set[int]] = {}
+    for step in steps:
+        found = _CELL.fullmatch(step.cell)
+        if found is None:
+            raise ValueError("a change is a value in one cell")
+        place, row = (step.sheet, column_number(found[1])), int(found[2])
+        places.setdefault(place, {})[row] = step.after
+        if isinstance(step.after, date) and not isinstance(step.before, date):
+            new_days.setdefault(place, set()).add(row)
+        done.append(Written(step.sheet, step.cell, step.before, step.after))
+    looks = {
+        (sheet, f"{column_letter(column)}{row}"): look
+        for (sheet, column), values in places.items()
+        for row, look in set_column(book.sheets[sheet], column, values, new_days.get((sheet, column), ())).items()
+    }
+    return [replace(item, look=looks.get((item.sheet, item.cell))) for item in done]
+
+
+def _write_rows(book: Any, places: Places, rows: Sequence[NewRow]) -> list[Written]:
+    sheet, table = book.sheets[rows[0].sheet], places.table
+    if table is not None and places.added:
+        resize_table(book, table, table.last_row + places.added, table.last_column)
+    done, columns = list[Written](), dict[int, dict[int, Value | Formula]]()
+    for number, step in zip(places.rows, rows, strict=True):
+        grown = table.name if table is not None and number > table.last_row else ""
+        moved = {column: places.formula(column, number) for column in places.formulas if column not in step.values}
+        worked = {column: Formula(text) for column, text in moved.items() if text and number > places.model}
+        for column, value in {**worked, **step.values}.items():
+            columns.setdefault(column, {})[number] = value
+            # The formulas of a table's new row are the table's; they go when it shrinks again.
+            if not (grown and column in worked):
+                done.append(Written(step.sheet, f"{column_letter(column)}{number}", None, value, grown))
+    looks = {
+        f"{column_letter(column)}{row}": look
+        for column, values in columns.items()
+        for row, look in set_column(
+            sheet, column, values, [row for row, value in values.items() if isinstance(value, date)]
+        ).items()
+    }
+    return [replace(item, look=looks.get(item.cell)) for item in done]
+
+
+def _write_columns(lists: LiveLists, steps: Sequence[NewColumn]) -> list[Written]:
+    """New columns at the right of a list; an Excel table is made wider by all of them at once."""
+    book, done = lists.book, list[Written]()
+    for name in dict.fromkeys(step.table for step in steps if step.table):
+        table = next(one for one in lists.tables if one.name.casefold() == name.casefold())
+        resize_table(book, table, table.last_row, max(step.column for step in steps if step.table == name))
+    for step in steps:
+        sheet, letter = book.sheets[step.sheet], column_letter(step.column)
+        sheet.range((step.header_row, step.column)).value = typed(step.header)
+        done.append(Written(step.sheet, f"{letter}{step.header_row}", None, step.header, step.table))
+    for step in steps:
+        sheet, letter = book.sheets[step.sheet], column_letter(step.column)
+        values = dict(step.values)
+        # Beside a column of dates Excel may dress a number as a date.
+        looks = set_look(sheet, step.column, values, step.number_format or "General")
+        set_column(sheet, step.column, values)
+        if step.width:
+            set_width(book, sheet, step.column, step.width)
+        done += [
+            Written(step.sheet, f"{letter}{row}", None, value, step.table, looks.get(row))
+            for row, value in values.items()
+        ]
+    return done

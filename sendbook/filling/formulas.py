@@ -1,0 +1,185 @@
+"""Worked out: the formula and the value of each column of ours, in each row of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sendbook.filling.columns import Filled
+from sendbook.filling.lookup_sheets import Reference
+from sendbook.lists.amounts import read_amount
+from sendbook.lists.find import OURS, Target
+from sendbook.lists.read import OwnList
+from sendbook.lists.values import as_text, read_provision, read_word
+from sendbook.rules.rule import Argument
+from sendbook.sources.grid import Cell
+from sendbook.tables import Value, column_letter, day_of
+from sendbook.workbook.formulas import escape_header, text_literal
+
+Part = tuple[str, object]
+"""What an argument is in a formula, and its value."""
+
+
+@dataclass
+class Made:
+    """The columns, row by row: formula and value."""
+
+    formulas: dict[str, dict[int, str]] = field(default_factory=dict)
+    values: dict[str, dict[int, Value]] = field(default_factory=dict)
+
+
+class WorkedOut:
+    """The columns of ours beside one list. Values are as Excel's formulas give them, or, as values, as they read."""
+
+    def __init__(
+        self, target: Target, own: OwnList, reference: Reference, columns: list[Filled], as_values: bool
+    ) -> None:
+        self.target, self.own = target, own
+        self._names, self._known = reference.names, reference.values
+        self.columns, self.as_values = columns, as_values
+        self.rows = {row.number: row for row in own.table}
+        self._words: dict[str, set[str]] = {}
+
+    def made(self) -> Made:
+        """Every column in every row that is filled."""
+        made = Made()
+        for row in self.numbers():
+            done: dict[str, Value] = {}
+            for column in self.columns:
+                parts = {one.name: self._part(row, column, one, done) for one in column.rule.arguments}
+                text = column.rule.excel({name: formula for name, (formula, _) in parts.items()})
+                given = {name: value for name, (_, value) in parts.items()}
+                # A blank row of an Excel table is nobody's.
+                value: Value = column.rule(**given) if row in self.rows else None
+                done[column.header] = value
+                made.formulas.setdefault(column.header, {})[row] = text
+                made.values.setdefault(column.header, {})[row] = value
+        return made
+
+    def numbers(self) -> list[int]:
+        """The rows to fill: those of the list; in an Excel table all of them, so that its column has one formula."""
+        if self.target.table and not self.as_values:
+            return list(range(self.target.header_row + 1, self.target.last_row + 1))
+        return sorted(self.rows)
+
+    def _part(self, row: int, column: Filled, argument: Argument, done: Mapping[str, Value]) -> Part:
+        source = column.takes[argument.name]
+        if source.startswith("@ "):
+            name = source.removeprefix("@ ")
+            return self._names[name], self._known[name]
+        if source.startswith("= "):
+            header = source.removeprefix("= ")
+            return self.place(row, header), done.get(header)
+        if ": " in source:
+            return self._code(row, *source.split(": "))
+        key = next((key for key in source.split("|") if key in self.target.columns), "")
+        if source == "hourly_rate":
+            return self._rate(row, key, done)
+        if not key:
+            return '""', None
+        part = self.cell(row, key), self._value(row, key, argument)
+        return self._unless_text(row, column, part) if source == "sessions_per_week" else part
+
+    def _rate(self, row: int, key: str, done: Mapping[str, Value]) -> Part:
+        """What an hour costs: of the list or of ours, times the adults that are there at once."""
+        rate, value = self.cell(row, key), self.number_at(row, key)
+        if not key:
+            found = done.get("Hourly rate")
+            rate, value = self.place(row, "Hourly rate"), found if isinstance(found, int | float) else None
+        if "staff_count" not in self.target.columns:
+            return rate, value
+        adults, count = self.cell(row, "staff_count"), self.number_at(row, "staff_count")
+        several = count if count and count > 0 else 1
+        text = f'IF(COUNT({rate})=0,"",{rate}*IF(N({adults})>0,{adults},1))'
+        return text, None if value is None else value * several
+
+    def _unless_text(self, row: int, column: Filled, part: Part) -> Part:
+        """A number of a line, blank where a text stands in a column that belongs to it: the cost would be wrong."""
+        keys = [key for key in column.together if key in self.target.columns]
+        if not keys:
+            return part
+        tests = ",".join(f"ISTEXT({self.cell(row, key)})" for key in keys)
+        text = not self.as_values and any(isinstance(self.raw(row, key), str) for key in keys)
+        unread = self.as_values and any(self.raw(row, key) and self.number_at(row, key) is None for key in keys)
+        return f'IF(OR({tests}),"",{part[0]})', None if text or unread else part[1]
+
+    def _code(self, row: int, key: str, code: str) -> Part:
+        """The formula that gives a code where the list says it in its own words, and blank elsewhere."""
+        words = self._words_for(key, code)
+        if not words:
+            return '""', None
+        tests = ",".join(f"{self.cell(row, key)}={text_literal(word)}" for word in sorted(words))
+        here = as_text(self.raw(row, key)).lower()
+        return f'IF(OR({tests}),"{code}","")', code if here in {word.lower() for word in words} else ""
+
+    def _words_for(self, key: str, code: str) -> set[str]:
+        at = self.target.columns.get(key)
+        if key not in self._words:
+            cells = [row[at] for row in self.target.rows if row[at] is not None] if at else []
+            self._words[key] = {as_text(cell) for cell in cells if _reads(key, cell) == code}
+        return self._words[key]
+
+    def _value(self, row: int, key: str, argument: Argument) -> Value:
+        if argument.kind is date:
+            return self.date_at(row, key)
+        if argument.numeric:
+            return self.number_at(row, key)
+        return as_text(self.raw(row, key)) or None
+
+    def raw(self, row: int, key: str) -> Cell:
+        """What stands in the school's cell."""
+        return self.own.raw.get((row, self.target.columns[key])) if key in self.target.columns else None
+
+    def date_at(self, row: int, key: str) -> date | None:
+        """The date of a cell: as Excel's formulas see it, or, for plain values, as it can be read."""
+        if self.as_values:
+            found = self.rows[row][key] if row in self.rows else None
+            return found if isinstance(found, date) else None
+        raw = self.raw(row, key)
+        if isinstance(raw, datetime):
+            return raw.date()
+        if isinstance(raw, int | float) and not isinstance(raw, bool) and 1 <= raw < 100_000:
+            return day_of(raw)
+        return raw if isinstance(raw, date) else None
+
+    def number_at(self, row: int, key: str) -> float | None:
+        """The number of a cell: as Excel's formulas see it, or, for plain values, as it can be read."""
+        raw = self.raw(row, key)
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            return raw
+        if raw is None or not self.as_values:
+            return None
+        known = key in self.own.table.columns and row in self.rows
+        read = self.rows[row][key] if known else read_amount(key, "money", raw).value
+        return read if isinstance(read, int | float) else None
+
+    def cell(self, row: int, key: str) -> str:
+        """How a formula in this row refers to the school's cell; blank where the list has no such column."""
+        if key not in self.target.columns:
+            return '""'
+        column = self.target.columns[key]
+        if not self.target.table:
+            return f"${column_letter(column)}{row}"
+        header = self.target.headers[column - self.target.first_column]
+        return f"{self.target.table}[[#This Row],[{escape_header(header)}]]"
+
+    def place(self, row: int, header: str) -> str:
+        """How a formula in this row refers to a column of ours."""
+        if self.target.table:
+            return f"{self.target.table}[[#This Row],[{escape_header(header + OURS)}]]"
+        return f"${column_letter(column_of(self.target, header, [one.header for one in self.columns]))}{row}"
+
+
+def _reads(key: str, cell: Cell) -> Value:
+    reading = read_provision(cell) if key == "sen_provision" else read_word("yes_no", cell)
+    return reading.value
+
+
+def column_of(target: Target, header: str, headers: list[str]) -> int:
+    """The worksheet column of a column of ours: where it stands, or where it will stand at the right of the list."""
+    standing = {column.heading.casefold(): column.number for column in target.told}
+    if (header + OURS).casefold() in standing:
+        return standing[(header + OURS).casefold()]
+    new = [one for one in headers if (one + OURS).casefold() not in standing]
+    return target.last_column + 1 + new.index(header)

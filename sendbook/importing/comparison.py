@@ -1,0 +1,247 @@
+"""What an import would do, for a person to read before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sendbook.changes import Change, Formula, NewRow, Step
+from sendbook.findings import Finding, in_few_lines, most_urgent_first
+from sendbook.importing.export import Export
+from sendbook.importing.pupils import ImportedPupil
+from sendbook.tables import Row, Value
+
+_SHOWN_OF_NEW = ("year_group", "class_name", "sen_provision", "primary_need", "secondary_need", "further_needs")
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What an import would change in one row of the register: its cells by header, and why they are changed.
+
+    `steps` may be empty: a leaver whom the workbook has no column to mark. `who` is the name that the register has.
+    """
+
+    row: int
+    place: str
+    why: str
+    steps: tuple[tuple[str, Change], ...]
+    who: str = ""
+
+    @property
+    def named(self) -> str:
+        """The pupil as a person finds them in the workbook: `Wood, Tom (row 7)`."""
+        return _named(self.who, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cell that the school typed and the export says otherwise: the change that a person may still choose."""
+
+    row: int
+    header: str
+    change: Change
+    finding: Finding
+    who: str = ""
+
+    def line(self) -> str:
+        """The cell as a person chooses: whose it is, what stands there, and what the export says."""
+        stands, export = _shown(self.change.before), _shown(self.change.after)
+        return f"{_named(self.who, self.row)}: {self.finding.cell} {self.header}: {stands} (the export: {export})"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A row that would be put below the last one: how a person knows it, the rows that told of it, and its values.
+
+    `place` is the cell that told of it, where the file has several lists; else "".
+    """
+
+    said: str
+    rows: tuple[int, ...]
+    values: Mapping[str, Value]
+    step: NewRow
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An export compared with a register: who is new, changed, gone or back, what is in conflict, what was rejected.
+
+    `steps` is the plan. Nothing of `conflicts` and `rejected` is in it.
+    """
+
+    export: Export
+    new: tuple[Added, ...] = ()
+    changed: tuple[RowChange, ...] = ()
+    unchanged: tuple[int, ...] = ()
+    leavers: tuple[RowChange, ...] = ()
+    rejoiners: tuple[RowChange, ...] = ()
+    conflicts: tuple[Finding, ...] = ()
+    rejected: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    kept: tuple[Kept, ...] = ()
+
+    def taking(self, chosen: Collection[int]) -> Comparison:
+        """The same plan, with the export's value taken in some of the `kept` cells (by their place in that list)."""
+        taken = [item for place, item in enumerate(self.kept) if place in chosen]
+        gone = {id(item.finding) for item in taken}
+        by_row: dict[int, list[tuple[str, Change]]] = {}
+        for item in taken:
+            by_row.setdefault(item.row, []).append((item.header, item.change))
+
+        def with_cells(rows: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
+            return tuple(replace(row, steps=(*row.steps, *by_row.pop(row.row, ()))) for row in rows)
+
+        changed, back, left = with_cells(self.changed), with_cells(self.rejoiners), with_cells(self.leavers)
+        sheet = {item.row: item.finding.cell.rsplit("!", 1)[0] for item in taken}
+        who = {item.row: item.who for item in taken}
+        more = [
+            RowChange(row, f"{sheet[row]}!{row}:{row}", cells[0][1].reason, tuple(cells), who[row])
+            for row, cells in sorted(by_row.items())
+        ]
+        return replace(
+            self, changed=(*changed, *more), rejoiners=back, leavers=left,
+            unchanged=tuple(row for row in self.unchanged if row not in sheet),
+            conflicts=tuple(item for item in self.conflicts if id(item) not in gone),
+            findings=tuple(item for item in self.findings if id(item) not in gone),
+            kept=tuple(item for place, item in enumerate(self.kept) if place not in chosen),
+        )  # fmt: skip
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every write of the plan, in the order of the lists."""
+        rows = (*self.changed, *self.rejoiners, *self.leavers)
+        return (*(step for row in rows for _, step in row.steps), *(one.step for one in self.new))
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many of each."""
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "unchanged": len(self.unchanged),
+            "leavers": len(self.leavers),
+            "back on roll": len(self.rejoiners),
+            "conflicts": len(self.conflicts),
+            "rejected": len(self.rejected),
+        }
+
+    def summary(self) -> str:
+        """The counts in one line: `2 new, 4 changed, 51 unchanged, 1 leaver, 2 conflicts, 1 rejected`."""
+        counts = dict(self.counts)
+        words = {"leavers": "leaver", "conflicts": "conflict"}
+        shown = {name: number for name, number in counts.items() if number or name in ("new", "changed", "unchanged")}
+        return ", ".join(f"{number} {words.get(name, name) if number == 1 else name}" for name, number in shown.items())
+
+    def lines(self, columns: bool = True) -> list[str]:
+        """What the terminal shows: the columns, the counts, what would be written, and what was not used."""
+        told = ["Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)] if columns else []
+        told.append(f"{self.export.file} ({self.export.mis_name}): {self.summary()}.")
+        if not self.steps:
+            told.append("There is nothing to write.")
+        if self.new:
+            told.append("New, below the last row:")
+            told += [f"  {one.said}  ({one.place or _rows(one.rows) + ' of the export'})" for one in self.new]
+        for title, rows in (("Changed", self.changed), ("Back on roll", self.rejoiners), ("Leavers", self.leavers)):
+            if rows:
+                told.append(f"{title}:")
+            for row in rows:
+                told.append(f"  {row.named}: {row.why}")
+                told += [f"    {_sheet(row)}{change.cell} {_arrow(header, change)}" for header, change in row.steps]
+        if self.kept:
+            told.append("Your school typed something else, which was kept (--on-conflict mis takes the export's):")
+            told += [f"  {number}. {item.line()}" for number, item in enumerate(self.kept, start=1)]
+        typed = {id(item.finding) for item in self.kept}
+        conflicts = [item for item in self.conflicts if id(item) not in typed]
+        others = most_urgent_first(self.others)
+        apart = {"Conflicts, not applied": conflicts, "Rejected": self.rejected, "To look at": others}
+        for title, findings in apart.items():
+            if findings:
+                told += [f"{title}:", *(f"  {line}" for line in in_few_lines(findings))]
+        return told
+
+    @property
+    def others(self) -> Sequence[Finding]:
+        """What was found besides conflicts and rejected rows."""
+        return [item for item in self.findings if item not in self.conflicts and item not in self.rejected]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program: plain text, numbers and lists; dates as 2026-01-31."""
+
+        def row(change: RowChange) -> dict[str, Any]:
+            cells = [
+                {"cell": step.cell, "column": header, "before": _plain(step.before), "after": _plain(step.after)}
+                for header, step in change.steps
+            ]
+            return {"row": change.row, "why": change.why, "cells": cells}
+
+        return {
+            "export": self.export.file,
+            "mis": self.export.mis_name,
+            "counts": dict(self.counts),
+            "new": [
+                {
+                    "export_rows": list(one.rows),
+                    "values": {key: _plain(value) for key, value in one.values.items()},
+                }
+                for one in self.new
+            ],
+            "changed": [row(change) for change in self.changed],
+            "back_on_roll": [row(change) for change in self.rejoiners],
+            "leavers": [row(change) for change in self.leavers],
+            "unchanged": list(self.unchanged),
+            "conflicts": [item.as_dict() for item in self.conflicts],
+            "rejected": [item.as_dict() for item in self.rejected],
+            "findings": [item.as_dict() for item in self.findings],
+            "columns": [
+                {
+                    "column": column.number, "heading": column.heading, "field": column.field,
+                    "verdict": column.verdict, "reason": column.reason,
+                }
+                for column in self.export.columns
+            ],
+        }  # fmt: skip
+
+
+def known_as(row: Row) -> str:
+    """The name that a register has for a pupil, as `Surname, Forename`; "" where it has none."""
+    names = [str(row[key]) for key in ("surname", "forename") if row[key]]
+    return ", ".join(names) or str(row["full_name"] or "")
+
+
+def _named(who: str, row: int) -> str:
+    return f"{who} (row {row})" if who else f"Row {row}"
+
+
+def introduced(pupil: ImportedPupil) -> str:
+    """A pupil as a person knows them: `Wood, Tom, 4, 4 Hazel, K, SLCN`."""
+    known = [str(pupil[key]) for key in _SHOWN_OF_NEW if pupil[key]]
+    return ", ".join([f"{pupil['surname']}, {pupil['forename']}", *known])
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"row {rows[0]}" if len(rows) == 1 else "rows " + ", ".join(str(row) for row in rows)
+
+
+def _sheet(row: RowChange) -> str:
+    return row.place.rsplit("!", 1)[0] + "!"
+
+
+def _arrow(header: str, change: Change) -> str:
+    return f"{header}: {_shown(change.before)} -> {_shown(change.after)}"
+
+
+def _shown(value: Value | Formula) -> str:
+    if isinstance(value, Formula):
+        value = value.result
+    if value is None:
+        return "(blank)"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
+def _plain(value: Value | Formula) -> Any:
+    if isinstance(value, Formula):
+        value = value.result
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,201 @@
+"""An export read: what it is, its pupils (one record each), and what was odd about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sendbook.findings import Finding, finding
+from sendbook.importing.export_rows import RowReader
+from sendbook.importing.pupils import ImportedPupil, folded_pupil
+from sendbook.importing.recognise import recognise
+from sendbook.lists.columns import ExportColumn
+from sendbook.lists.headings import FIELD_NAMES
+from sendbook.lists.values import same_text
+from sendbook.lists.words import folded, squeezed
+from sendbook.sources.files import read_grids
+from sendbook.sources.grid import Grid, GridRow
+from sendbook.tables import Value
+
+_A_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Rows of an export that were not used, the finding that says why, and what they would have said.
+
+    The pupil is kept so that nobody whose row was rejected is taken for a leaver.
+    """
+
+    rows: tuple[int, ...]
+    finding: Finding
+    pupil: ImportedPupil
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A MIS export that was read.
+
+    `whole_roll` says whether it lists all pupils of the school (so that a missing one has left), `evidence` why.
+    """
+
+    file: str
+    mis_name: str
+    pupils: tuple[ImportedPupil, ...]
+    columns: tuple[ExportColumn, ...]
+    findings: tuple[Finding, ...]
+    rejected: tuple[Rejected, ...] = ()
+    whole_roll: bool = False
+    evidence: str = ""
+
+    def has(self, field: str) -> bool:
+        """Whether a column of the export was matched to this field."""
+        return any(column.field == field and column.verdict == "matched" for column in self.columns)
+
+    def lines(self) -> list[str]:
+        """What a person sees of the export: what it is, and every column with what was made of it."""
+        pupils = f"{len(self.pupils)} pupil{'' if len(self.pupils) == 1 else 's'}"
+        return [f"{self.file}: {self.mis_name}, {pupils}", *(column.line() for column in self.columns)]
+
+
+def read_export(path: Path, today: date, mapping: Mapping[str, str] | None = None) -> Export | Finding:
+    """Read a MIS export: CSV or TSV in any encoding, .xlsx, .xlsm or .xls; or the finding that says why it cannot be.
+
+    `mapping` is what a person has confirmed of its columns: a field, or "" to leave it out, by heading or letter.
+    """
+    grids, findings = read_grids(path)
+    return export_of(path.name, grids, findings, today, mapping)
+
+
+def export_of(
+    file: str, grids: Sequence[Grid], findings: Sequence[Finding], today: date,
+    mapping: Mapping[str, str] | None = None,
+) -> Export | Finding:  # fmt: skip
+    """The export in grids that were read already, from a file or from a sheet of the open workbook."""
+    recognition = recognise(grids, mapping) if grids else findings[0]
+    if isinstance(recognition, Finding):
+        return recognition
+    reader = RowReader(recognition, today, [*findings, *recognition.findings])
+    groups, rejected = _grouped(reader)
+    pupils = tuple(folded_pupil(reader, rows) for rows in groups)
+    if not pupils and not rejected:
+        return finding("7011", recognition.grid.cell(recognition.header_row))
+    unsplit = _names_not_split(reader, pupils)
+    whole_roll, evidence = _whole_roll(reader, pupils)
+    return Export(
+        file, recognition.report, pupils, recognition.columns,
+        (*reader.findings, *unsplit, *(item.finding for item in rejected)), tuple(rejected), whole_roll, evidence,
+    )  # fmt: skip
+
+
+def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
+    """The rows of each pupil together; rows without a pupil, and UPNs that two pupils share, are rejected."""
+    recognition = reader.recognition
+    grid, headings = recognition.grid, {c.number: squeezed(c.heading) for c in recognition.columns if c.heading}
+    quiet = replace(reader, findings=[])  # what is odd about a rejected row besides is not worth a finding
+    groups: dict[tuple[object, ...], list[GridRow]] = {}
+    rejected: list[Rejected] = []
+    noise: list[GridRow] = []
+    for row in recognition.rows():
+        identity = _identity(reader, row)
+        repeated = sum(1 for number, heading in headings.items() if squeezed(row[number] or "") == heading)
+        explains = row.number == recognition.header_row + 1 and not any(
+            re.search(r"\d", str(c or "")) for c in row.cells
+        )
+        if repeated > 1 or (identity is None and (row.filled <= 2 or explains)):
+            noise.append(row)
+        elif identity is None:
+            rejected.append(_rejected(quiet, [row], finding("7038", grid.cell(row.number))))
+        else:
+            groups.setdefault(identity, []).append(row)
+    if noise:
+        reader.findings.append(finding("7046", grid.cell(noise[0].number), count=len(noise)))
+    repeats: list[GridRow] = []
+    told: list[list[GridRow]] = []
+    for rows in groups.values():
+        kept = [row for place, row in enumerate(rows) if all(row.cells != before.cells for before in rows[:place])]
+        repeats.extend(row for row in rows if all(row is not one for one in kept))
+        children = _children(reader, kept)
+        if len(children) == 1:
+            told.append(kept)
+            continue
+        column = reader.column("upn") or reader.column("mis_id")
+        number = column.number if column else 0
+        for child in children:
+            other = next(one for one in children if one is not child)
+            where = grid.cell(other[0].number, number)
+            found = finding("7043", grid.cell(child[0].number, number), other=where)
+            rejected.append(_rejected(quiet, child, found))
+    if repeats:
+        reader.findings.append(finding("7044", grid.cell(repeats[0].number), count=len(repeats)))
+    return told, rejected
+
+
+def _rejected(quiet: RowReader, rows: Sequence[GridRow], why: Finding) -> Rejected:
+    return Rejected(tuple(row.number for row in rows), why, folded_pupil(quiet, rows))
+
+
+def _children(reader: RowReader, rows: Sequence[GridRow]) -> list[list[GridRow]]:
+    """The rows of one identity, apart where they cannot be the same child."""
+    children: list[list[GridRow]] = []
+    for row in rows:
+        same = next((child for child in children if not _differ(reader, child[0], row)), None)
+        if same is None:
+            children.append([row])
+        else:
+            same.append(row)
+    return children
+
+
+def _identity(reader: RowReader, row: GridRow) -> tuple[object, ...] | None:
+    """What tells a row's pupil from others: UPN, else MIS number, else names with date of birth."""
+    upn = str(reader.quiet(row, "upn") or "")
+    if len(re.findall(r"\d", upn)) >= 6:
+        return ("upn", upn)
+    mis_id = str(reader.quiet(row, "mis_id") or "")
+    if re.search(r"\d", mis_id):
+        return ("mis_id", mis_id)
+    name, born = reader.name(row), reader.quiet(row, "date_of_birth")
+    whole = str(reader.quiet(row, "full_name") or "") if reader.column("full_name") else ""
+    parts = [part.casefold() for part in name] if name else [folded(whole)] if " " in whole else []
+    return ("name", *parts, born) if parts and born else None
+
+
+def _differ(reader: RowReader, one: GridRow, other: GridRow) -> bool:
+    """Whether two rows with one UPN or number cannot be the same child: another name, or another date of birth."""
+    names = [reader.name(row) or (str(reader.quiet(row, "full_name") or ""), "") for row in (one, other)]
+    if all(any(name) for name in names) and not all(same_text(a, b) for a, b in zip(*names, strict=True)):
+        return True
+    born = [reader.quiet(row, "date_of_birth") for row in (one, other)]
+    return None not in born and born[0] != born[1]
+
+
+def _names_not_split(reader: RowReader, pupils: Sequence[ImportedPupil]) -> list[Finding]:
+    column = reader.column("full_name")
+    bad = [pupil for pupil in pupils if column and "surname" not in pupil.values and "forename" not in pupil.values]
+    if not bad or column is None:
+        return []
+    return [finding("7039Q", reader.recognition.grid.cell(bad[0].rows[0], column.number), count=len(bad))]
+
+
+def _whole_roll(reader: RowReader, pupils: Sequence[ImportedPupil]) -> tuple[bool, str]:
+    """Whether the export lists the whole school, by its content, and the sentence that says why."""
+    if (system := reader.recognition.system) and system.part_of_roll:
+        return False, system.part_of_roll
+    for key in ("pupil_premium", "eal", "looked_after"):
+        if len(pupils) > _A_FEW and all(pupil[key] == "Yes" for pupil in pupils):
+            chosen = FIELD_NAMES[key]
+            return False, f"All pupils of the export have Yes under {chosen}, so nobody missing was taken for a leaver."
+    if not reader.column("sen_provision"):
+        return True, "The export has no SEN column, so it was read as the whole roll: who is missing has left."
+    provisions: list[Value] = [pupil["sen_provision"] for pupil in pupils]
+    without = sum(1 for provision in provisions if provision == "N")
+    if without * 2 >= len(provisions):
+        return True, (
+            f"{without} of {len(provisions)} pupils of the export have no SEN, so it was read as the whole roll: "
+            "who is missing has left."
+        )
+    return False, "The export lists pupils with SEN only, so nobody who is missing from it was taken for a leaver."

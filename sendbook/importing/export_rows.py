@@ -1,0 +1,111 @@
+"""Rows of an export: a cell read in its field, and the one value that all rows of a pupil agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from sendbook.findings import Finding, finding
+from sendbook.importing.recognise import DATE_FIELDS, Recognition, column_order
+from sendbook.lists.columns import ExportColumn
+from sendbook.lists.dates import Order, read_date
+from sendbook.lists.headings import FIELD_NAMES, MATCHED
+from sendbook.lists.readers import READERS
+from sendbook.lists.values import Reading, needs_in, split_full_name
+from sendbook.sources.grid import Cell, GridRow
+from sendbook.tables import Value
+
+YOUNGEST, OLDEST = 2, 20
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one recognised export, and collects what is odd on the way."""
+
+    recognition: Recognition
+    today: date
+    findings: list[Finding] = field(default_factory=list)
+    orders: dict[int, Order] = field(default_factory=dict)
+    _columns: dict[str, ExportColumn | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for column in self.recognition.columns:
+            if column.verdict == MATCHED and column.field in DATE_FIELDS:
+                order = self.orders[column.number] = column_order(self.recognition, column)
+                if order is not Order.DAY_FIRST:
+                    cell = self.recognition.grid.cell(self.recognition.header_row, column.number)
+                    self.findings.append(finding("7025" if order is Order.MIXED else "7024Q", cell))
+
+    def column(self, name: str) -> ExportColumn | None:
+        """The column of a field, the better one where two were matched."""
+        if name not in self._columns:
+            self._columns[name] = next(iter(self.recognition.columns_of(name)), None)
+        return self._columns[name]
+
+    def cell(self, row: GridRow, column: ExportColumn) -> str:
+        """Where a cell of the export stands."""
+        return self.recognition.grid.cell(row.number, column.number)
+
+    def quiet(self, row: GridRow, name: str) -> Value:
+        """A row's value of an identifying field, without findings: for telling pupils apart."""
+        column = self.column(name)
+        if column is None:
+            return None
+        return self.date(row, column).value if name in DATE_FIELDS else READERS[name](row[column.number]).value
+
+    def name(self, row: GridRow) -> tuple[str, str] | None:
+        """Surname and forename of a row, from two columns or from "Surname, Forename"."""
+        surname, forename = self.quiet(row, "surname"), self.quiet(row, "forename")
+        if surname and forename:
+            return str(surname), str(forename)
+        return split_full_name(str(self.quiet(row, "full_name") or ""))
+
+    def date(self, row: GridRow, column: ExportColumn) -> Reading:
+        """A cell of a column of dates, read in the order of its column."""
+        cell = row[column.number]
+        if cell is None:
+            return Reading()
+        day = read_date(cell, self.orders[column.number], self.today)
+        if day is None:
+            # A column with two kinds of dates has its one finding already.
+            return Reading(ok=False, code="" if self.orders[column.number] is Order.MIXED else "7031")
+        if column.field == "date_of_birth" and not YOUNGEST <= self.today.year - day.year <= OLDEST:
+            return Reading(ok=False, code="7032")
+        return Reading(day)
+
+    @cached_property
+    def names_several_needs(self) -> bool:
+        """Whether this export gives any pupil more than one need; if not, it says nothing of a second one."""
+        upn, columns = self.column("upn"), self.recognition.columns_of("need")
+        seen: dict[Cell, set[str]] = {}
+        for row in self.recognition.rows():
+            pupil = row[upn.number] if upn and row[upn.number] is not None else row.number
+            seen.setdefault(pupil, set()).update(needs_in(row[columns[0].number]) if columns else ())
+        return any(len(needs) > 1 for needs in seen.values())
+
+    def one_value(self, rows: Sequence[GridRow], column: ExportColumn) -> tuple[Value, str] | None:
+        """The value that a pupil's rows agree on and where it stood; `None` when it must be left alone."""
+        seen: dict[Value, str] = {}
+        said: set[str] = set()
+        for row in rows:
+            dated = column.field in DATE_FIELDS
+            reading = self.date(row, column) if dated else READERS[column.field](row[column.number])
+            if reading.code and reading.code not in said:
+                said.add(reading.code)  # once for a pupil, however many rows repeat it
+                words = {**reading.words, **({"field": FIELD_NAMES[column.field]} if reading.code == "7036Q" else {})}
+                self.findings.append(finding(reading.code, self.cell(row, column), **words))
+            if not reading.ok:
+                return None
+            if reading.value is not None:
+                seen.setdefault(reading.value, self.cell(row, column))
+        if not seen:
+            return None
+        if column.field == "support_started":  # each need has its own start: support began with the first
+            first = min(seen, key=str)
+            return first, seen[first]
+        if len(seen) > 1:
+            self.findings.append(finding("7042Q", list(seen.values())[1], field=FIELD_NAMES[column.field]))
+            return None
+        return next(iter(seen.items()))

@@ -1,0 +1,58 @@
+"""Recognition: where an export's headings stand, which MIS wrote it, and what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sendbook.findings import Finding, finding
+from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in
+from sendbook.lists.dates import Order, order_of
+from sendbook.lists.headings import FIELD_NAMES, MATCHED, System, aliases, system_of
+from sendbook.sources.grid import Grid, GridRow
+
+DATE_FIELDS = aliases().dates
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What an export is: the grid, its heading row, the MIS and report, every column, and what was odd."""
+
+    grid: Grid
+    header_row: int
+    system: System | None
+    report: str
+    columns: tuple[ExportColumn, ...]
+    findings: tuple[Finding, ...]
+
+    def columns_of(self, field: str) -> list[ExportColumn]:
+        """The matched columns of a field, the better one first."""
+        found = [column for column in self.columns if column.verdict == MATCHED and column.field == field]
+        return sorted(found, key=lambda column: column.reason.startswith(ALSO))
+
+    def rows(self) -> list[GridRow]:
+        """The rows below the headings."""
+        return [row for row in self.grid.rows if row.number > self.header_row]
+
+
+def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -> Recognition | Finding:
+    """The sheet and row whose headings say the most, and what they mean; a finding where no row has headings.
+
+    `mapping` is what a person has confirmed: a field (or "" to leave it out) by heading or by column letter.
+    """
+    unknown = sorted({field for field in (mapping or {}).values() if field and field not in FIELD_NAMES})
+    if unknown:
+        return finding("7017", fields=", ".join(unknown), known=", ".join(FIELD_NAMES))
+    found = best_header(grids, aliases(), mapping)
+    if found is None:
+        return finding("7010")
+    grid, header = found
+    others = [finding("7015", grid.cell(header.number))] if len(grids) > 1 else []
+    system, report = system_of(header.cells)
+    columns, asked = columns_in(grid, header, system, aliases(), mapping)
+    return Recognition(grid, header.number, system, report, columns, (*others, *asked))
+
+
+def column_order(recognition: Recognition, column: ExportColumn) -> Order:
+    """How a column of dates writes them, by all of its cells."""
+    return order_of(row[column.number] for row in recognition.rows())

@@ -1,0 +1,69 @@
+"""Possible: what of a plan this workbook can take; the rest is taken out and said, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+
+from sendbook.changes import Change, NewRow
+from sendbook.findings import Finding
+from sendbook.importing.comparison import Comparison, RowChange
+from sendbook.lists.stretches import Lists
+from sendbook.tables import quote_sheet
+
+_WHOLE = frozenset({"9110", "9120", "9111", "9101", "9102", "9119", "9011"})
+"""Refusals that concern the sheet or the workbook: no part of a plan is then written."""
+
+_MOST_REFUSED = 500
+"""After so many refused cells the plan is not for this workbook."""
+
+
+def what_is_possible(comparison: Comparison, lists: Lists, allow: Set[str]) -> Comparison:
+    """The comparison without the steps that cannot be written safely; each refusal stands among its conflicts.
+
+    A refusal that concerns the whole sheet (protection, a signature) takes every step out.
+    """
+    changes = [step for step in comparison.steps if isinstance(step, Change)]
+    refused: list[Finding] = []
+    while changes:
+        problems = lists.problems(changes, allow)
+        if not problems:
+            break
+        places = {problem.cell for problem in problems}
+        left = [step for step in changes if f"{quote_sheet(step.sheet)}!{step.cell}" not in places]
+        if any(problem.code in _WHOLE for problem in problems) or len(left) == len(changes):
+            return _without_any(comparison, problems[:1])
+        refused += problems
+        changes = left
+        if len(refused) > _MOST_REFUSED:
+            return _without_any(comparison, refused[:1])
+    kept = {(step.sheet, step.cell) for step in changes}
+
+    def possible(rows: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
+        return tuple(
+            replace(row, steps=tuple((h, s) for h, s in row.steps if (s.sheet, s.cell) in kept)) for row in rows
+        )  # fmt: skip
+
+    if refused:
+        comparison = replace(
+            comparison, changed=tuple(row for row in possible(comparison.changed) if row.steps),
+            leavers=possible(comparison.leavers), rejoiners=possible(comparison.rejoiners),
+        )  # fmt: skip
+    rows = [step for step in comparison.steps if isinstance(step, NewRow)]
+    problems = lists.problems(rows, allow) if rows else []
+    if problems:
+        comparison = replace(comparison, new=())
+        refused += problems[:1]
+    told = tuple(dict.fromkeys(refused))
+    return replace(
+        comparison, conflicts=(*comparison.conflicts, *told), findings=(*comparison.findings, *told)
+    )  # fmt: skip
+
+
+def _without_any(comparison: Comparison, why: list[Finding]) -> Comparison:
+    return replace(
+        comparison, new=(), changed=(), kept=(),
+        leavers=tuple(replace(row, steps=()) for row in comparison.leavers),
+        rejoiners=tuple(replace(row, steps=()) for row in comparison.rejoiners),
+        conflicts=(*comparison.conflicts, *why), findings=(*comparison.findings, *why),
+    )  # fmt: skip

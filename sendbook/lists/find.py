@@ -1,0 +1,272 @@
+"""Target: where a school's own list stands in a workbook, and what each of its columns holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from sendbook.findings import Finding, finding
+from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
+from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
+from sendbook.lists.stretches import Lists
+from sendbook.lists.values import as_text
+from sendbook.lists.words import squeezed
+from sendbook.rules.upn import upn_problem
+from sendbook.sources.grid import Grid, GridRow, Listing
+from sendbook.tables import column_letter, quote_sheet
+
+_ROWS_OF_HEADINGS = 60
+OURS = " (sendbook)"
+"""How the header of each column that Fill adds to a list ends: by it we know it again, and never touch another."""
+
+
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count)(?: costs?| hours?| for .*)?:?|(?:.* )?(?:sub[- ]?)?totals?:?", re.I
+)
+"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`: the row adds others up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A list in a workbook: sheet, Excel table ("" for a plain range), header row, its columns, and its rows.
+
+    `columns` gives the worksheet column (A is 1) of each field that is sure; `told` is every column with what was
+    made of it and up to three sample values, which are for the person at the screen only. `rows` hold each cell's
+    value, for a formula its last result; `formulas` says at which (row, column) formulas stand. `gap` is the first
+    blank row inside the list, `below` the row where another list or a remark begins under it; 0 when there is none.
+    Of an Excel table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
+    """
+
+    sheet: str
+    table: str
+    header_row: int
+    first_column: int
+    last_column: int
+    columns: Mapping[str, int]
+    told: tuple[ExportColumn, ...]
+    rows: tuple[GridRow, ...]
+    formulas: frozenset[tuple[int, int]]
+    hidden_rows: frozenset[int] = frozenset()
+    gap: int = 0
+    findings: tuple[Finding, ...] = ()
+    below: int = 0
+    headers: tuple[str, ...] = ()
+    last_row: int = 0
+
+    @property
+    def unsure(self) -> list[ExportColumn]:
+        """The columns that a person must say something about."""
+        return [column for column in self.told if column.verdict == GUESSED]
+
+    def cell(self, row: int, column: int) -> str:
+        """A cell as findings name it: `Register!F17`."""
+        return f"{quote_sheet(self.sheet)}!{column_letter(column)}{row}"
+
+    def lines(self) -> list[str]:
+        """What a person sees of the list: where it stands, and every column with what was made of it."""
+        kind = f"table {self.table}" if self.table else "a list without an Excel table"
+        return [
+            f"Sheet {self.sheet}: {kind}, headings in row {self.header_row}, {len(self.rows)} rows",
+            *(column.line() for column in self.told),
+        ]
+
+
+def find_target(
+    lists: Lists, table: str = "register", mapping: Mapping[str, str] | None = None, sheet: str = ""
+) -> Target | Finding:
+    """The list in a workbook that is a register (or whatever list `table` names), found by its headings.
+
+    Every visible sheet is searched, Excel tables and plain ranges. `mapping` is what a person has confirmed: a field,
+    or "" to leave the column out, by heading or column letter. Two lists that look equally like it are not guessed
+    between: the finding asks for the sheet.
+    """
+    known = aliases_of(table)
+    unknown = sorted({field for field in (mapping or {}).values() if field and field not in known.names})
+    if unknown:
+        return finding("7017", fields=", ".join(unknown), known=", ".join(known.names))
+    if sheet and not lists.has_sheet(sheet):
+        return finding("9101", name=sheet)
+    found, troubles = lists.listings(sheet)
+    return find_in(found, troubles, table, mapping)
+
+
+def find_in(
+    found: Sequence[Listing], troubles: Sequence[Finding], table: str, mapping: Mapping[str, str] | None = None
+) -> Target | Finding:
+    """The same among stretches of cells that were read already, such as those of a text file."""
+    known = aliases_of(table)
+    sheet = found[0].sheet if found and len({listing.sheet for listing in found}) == 1 else ""
+    candidates = [
+        (points, one, row)
+        for listing in found
+        for one in _parts(listing, known, mapping)
+        if (row := _header(one, known, mapping))
+        if (points := score(row, known, mapping)) and (not one.header_row or row.number == one.header_row)
+    ]
+    if not candidates:
+        return troubles[0] if troubles else finding("7070", sheet, what=known_as(table))
+    most = max(points for points, _, _ in candidates)
+    best_ones = [(one, row) for points, one, row in candidates if points == most]
+    if len(best_ones) > 1:
+        filled = [(one, row) for one, row in best_ones if any(line.number > row.number for line in one.grid.rows)]
+        best_ones = filled or best_ones[:1]
+    if len(best_ones) > 1:
+        places = ", ".join(f"{quote_sheet(one.sheet)}!{row.number}:{row.number}" for one, row in best_ones[:5])
+        return finding("7071", places=places)
+    one, header = best_ones[0]
+    target = _target(one, header, known, mapping)
+    place = f"{quote_sheet(target.sheet)}!"
+    hidden = next((item for item in troubles if item.code == "7111" and item.cell.startswith(place)), None)
+    return hidden if hidden and not target.rows else target
+
+
+def known_as(table: str) -> str:
+    """A kind of list as a SENCO calls it."""
+    return {"register": "a register of pupils", "provision": "a provision map"}.get(table, f"a list of {table}")
+
+
+def _header(listing: Listing, known: Aliases, mapping: Mapping[str, str] | None) -> GridRow | None:
+    """The headings of a listing: the row that says the most, or two rows read as one where that says more.
+
+    Of two rows ("SEN" above "status") the headings have the number of the lower one.
+    """
+    best = best_header([listing.grid], known, mapping)
+    if listing.table:
+        return best[1] if best else None
+    rows = listing.grid.rows[:_ROWS_OF_HEADINGS]
+    two = (_as_one(upper, lower) for upper, lower in pairwise(rows) if lower.number == upper.number + 1)
+    together = max(two, key=lambda row: score(row, known, mapping), default=None)
+    if best is None or together is None:
+        return best[1] if best else together
+    return together if score(together, known, mapping) > score(best[1], known, mapping) else best[1]
+
+
+def _as_one(upper: GridRow, lower: GridRow) -> GridRow:
+    """Two rows of headings read downwards."""
+    width = max(len(upper.cells), len(lower.cells))
+    words = [
+        dict.fromkeys(as_text(row[column]) for row in (upper, lower) if row[column] is not None)
+        for column in range(1, width + 1)
+    ]
+    return GridRow(lower.number, tuple(" ".join(found) or None for found in words))
+
+
+def _parts(listing: Listing, known: Aliases, mapping: Mapping[str, str] | None) -> list[Listing]:
+    """A listing, cut where two lists stand side by side: at a column in which nothing stands."""
+    header = _header(listing, known, mapping)
+    if listing.table or header is None:
+        return [listing]
+    below = [row for row in listing.grid.rows if row.number >= header.number]
+    width = max(len(row.cells) for row in below)
+    runs: list[list[int]] = [[]]
+    for column in range(1, width + 1):
+        if any(row[column] is not None for row in below):
+            runs[-1].append(column)
+        elif runs[-1]:
+            runs.append([])
+    runs = [run for run in runs if run]
+    scored = [run for run in runs if score(_only(header, run), known, mapping)]
+    if len(scored) < 2:
+        return [listing]
+    apart = []
+    for run in scored:
+        rows = [line for row in listing.grid.rows if (line := _only(row, run)).filled]
+        apart.append(replace(listing, grid=Grid("", listing.sheet, rows)))
+    return apart
+
+
+def _only(row: GridRow, columns: Sequence[int]) -> GridRow:
+    kept = set(columns)
+    return GridRow(row.number, tuple(cell if at in kept else None for at, cell in enumerate(row.cells, start=1)))
+
+
+def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[str, str] | None) -> Target:
+    grid, gap, below = _one_list(listing, header, known)
+    # A register is nobody's export: its headings mean what they mean in any register, whichever MIS wrote them first.
+    system = system_of(header.cells)[0]
+    told, findings = columns_in(grid, header, system, known, mapping)
+    told = tuple(_once(column) for column in told)
+    columns: dict[str, int] = {}
+    for column in told:
+        if column.verdict == MATCHED:
+            columns.setdefault(column.field, column.number)
+    first, last = _edges(listing, header, told, columns)
+    rows = tuple(row for row in grid.rows if row.number > header.number)
+    inside = frozenset((row, column) for row, column in listing.formulas if row > header.number)
+    hidden = frozenset(number for number in listing.hidden_rows if number > header.number)
+    if hidden:
+        findings.append(finding("7072", quote_sheet(listing.sheet), count=len(hidden)))
+    return Target(
+        listing.sheet, listing.table, header.number, first, last, columns,
+        tuple(column for column in told if first <= column.number <= last), rows, inside, hidden, gap, tuple(findings),
+        below, listing.headers, listing.last_row,
+    )  # fmt: skip
+
+
+def _once(column: ExportColumn) -> ExportColumn:
+    """The second of two columns that say the same is left alone: a list is written in one place."""
+    if column.heading.endswith(OURS):
+        return replace(column, verdict=IGNORED, field="", called="", reason="sendbook fills it in")
+    return replace(column, verdict=IGNORED) if column.reason.startswith(ALSO) else column
+
+
+def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, int, int]:
+    """The rows of this list only: another list below it, told by its own headings, is not read.
+
+    Also its first gap, and the row where something else begins, a list or a remark; each 0 where there is none.
+    """
+    kept = [row for row in listing.grid.rows if row.number <= header.number]
+    gap, before, remark = 0, header.number, 0
+    upns = {column for column, cell in enumerate(header.cells, start=1) if known.fields.get(squeezed(cell)) == "upn"}
+    for row in listing.grid.rows:
+        if row.number <= header.number:
+            continue
+        if not listing.table:
+            same = [cell for cell in row.cells if cell is not None and cell in header.cells]
+            if score(row, known) and len(same) < row.filled:
+                return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
+            if score(row, known):
+                continue  # the same headings again, as for a printed page
+            if is_total(row) and row.number > before + 1:
+                kept.append(row)  # blank rows set the totals off: new rows go above them
+                continue
+            if not is_total(row) and _is_remark(row, header, set() if row.number > before + 1 else upns):
+                remark = remark or row.number
+                continue
+            # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.
+            gap = gap or (before + 1 if row.number > before + 1 else remark)
+        kept.append(row)
+        before = row.number
+    return Grid("", listing.sheet, kept), gap, remark if remark > before else 0
+
+
+def is_total(row: GridRow) -> bool:
+    """Whether a row adds others up, by its first word."""
+    first = next((cell for cell in row.cells if cell is not None), None)
+    return isinstance(first, str) and bool(_TOTAL.fullmatch(first.strip()))
+
+
+def _is_remark(row: GridRow, header: GridRow, under: Set[int]) -> bool:
+    """Whether a row is a title or a remark and no pupil: one cell of text that is no UPN, under one of some headings.
+
+    Without a word about which, under any: so it is after a blank row.
+    """
+    filled = {column: cell for column, cell in enumerate(row.cells, start=1) if cell is not None and header[column]}
+    column, cell = next(iter(filled.items()), (0, None))
+    return len(filled) == 1 and isinstance(cell, str) and bool(upn_problem(cell)) and (not under or column in under)
+
+
+def _edges(
+    listing: Listing, header: GridRow, told: Sequence[ExportColumn], columns: Mapping[str, int]
+) -> tuple[int, int]:
+    """The first and last column of the list: those that are known, and on either side all that have a heading."""
+    if listing.table:
+        return min(column.number for column in told), max(column.number for column in told)
+    first, last = min(columns.values()), max(columns.values())
+    while first > 1 and header[first - 1] is not None:
+        first -= 1
+    while header[last + 1] is not None:
+        last += 1
+    return first, last

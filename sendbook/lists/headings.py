@@ -1,0 +1,226 @@
+"""Headings: which field an export's heading means, by tables of aliases, one TOML file for each MIS and one for all.
+
+An alias is taken only when it is exact (but for case, spaces, punctuation). A close spelling is a suggestion that a
+person confirms, never a match: fuzzy matching took "Given name" for a surname (trust page, finding 7).
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+
+from sendbook.layouts import declared_tables
+from sendbook.lists.words import squeezed
+
+MATCHED, GUESSED, IGNORED = "matched", "guessed", "ignored"
+_FILES = ("general", "mis/arbor", "mis/sims", "mis/wonde", "mis/census", "mis/go4schools", "mis/dfe")
+_CLOSE = 0.8
+
+FIELD_NAMES: Mapping[str, str] = {
+    "upn": "UPN", "former_upn": "former UPN", "mis_id": "MIS number", "surname": "surname", "forename": "forename",
+    "preferred_name": "preferred name", "preferred_surname": "preferred surname", "full_name": "full name",
+    "date_of_birth": "date of birth", "year_group": "year group", "class_name": "class", "sex": "sex",
+    "sen_provision": "SEN provision", "need": "type of need", "primary_need": "primary need",
+    "secondary_need": "secondary need", "need_rank": "rank of a need", "need_ended": "end of a need",
+    "need_description": "description of a need", "support_started": "start of support", "funded_hours": "funded hours",
+    "pupil_premium": "pupil premium", "premium_deprivation": "deprivation premium",
+    "premium_looked_after": "looked after premium", "premium_adopted": "adopted from care premium",
+    "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
+    "eal": "EAL", "looked_after": "looked after", "ever_in_care": "ever in care", "service_child": "service child",
+    "attendance": "attendance", "entry_date": "admission date", "left_on": "leaving date", "on_roll": "on roll",
+    "school_number": "school's number", "school_name": "school's name", "school_urn": "school's URN",
+    "school_estab": "school's establishment number", "school_la": "school's local authority",
+}  # fmt: skip
+"""The fields that headings of exports can mean, as a SENCO would call them."""
+
+_DATES = frozenset({"date_of_birth", "support_started", "need_ended", "entry_date", "left_on"})
+_PUPIL = frozenset({"upn", "surname", "full_name", "mis_id"})
+_OF_A_PUPIL = ("upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of a MIS and the headings that give it away."""
+
+    name: str
+    headings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One MIS: its name, its reports, the headings that mean something only there, and how its exports are read.
+
+    `part_of_roll` is the sentence that says why an export of it never tells who has left, "" where it may.
+    """
+
+    name: str
+    reports: tuple[Report, ...]
+    only_here: Mapping[str, str]
+    own: frozenset[str]
+    blank_year_is_leaver: bool
+    part_of_roll: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading means: matched to a field, guessed (a person must say so), or ignored."""
+
+    verdict: str
+    field: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """All alias tables together, keyed by squeezed heading.
+
+    `names` says what each field is called, `dates` which of them hold days, and `identity` which of them a row of
+    headings must have to be the headings of a list.
+    """
+
+    fields: Mapping[str, str]
+    order: Mapping[str, int]
+    only_beside: Mapping[str, Sequence[str]]
+    ask: Mapping[str, str]
+    ignored: frozenset[str]
+    systems: tuple[System, ...]
+    names: Mapping[str, str] = field(default_factory=lambda: FIELD_NAMES)
+    dates: frozenset[str] = _DATES
+    identity: frozenset[str] = _PUPIL
+
+
+@cache
+def aliases() -> Aliases:
+    """The alias tables of all systems; a heading that two fields claim is a fault in the files and raises."""
+    fields: dict[str, str] = {}
+    order: dict[str, int] = {}
+    beside: dict[str, Sequence[str]] = {}
+    ask: dict[str, str] = {}
+    ignored: set[str] = set()
+    systems = []
+    for file in _FILES:
+        data = tomllib.loads((resources.files(__package__) / f"{file}.toml").read_text(encoding="utf-8"))
+        own = set()
+        for meant, headings in data["field"].items():
+            for place, heading in enumerate(headings):
+                key = squeezed(heading)
+                if fields.setdefault(key, meant) != meant:
+                    raise ValueError(f"{file}.toml: {heading!r} means both {fields[key]} and {meant}")
+                order.setdefault(key, place)
+                own.add(key)
+        beside |= {squeezed(heading): company for heading, company in data.get("only_beside", {}).items()}
+        ask |= {squeezed(heading): meant for heading, meant in data.get("ask", {}).items()}
+        ignored |= {squeezed(heading) for heading in data.get("ignored", {}).get("headings", ())}
+        if data["name"]:
+            here = {squeezed(h): meant for meant, headings in data.get("only_here", {}).items() for h in headings}
+            reports = tuple(
+                Report(report["name"], frozenset(squeezed(heading) for heading in report["headings"]))
+                for report in data["report"]
+            )
+            reading = data.get("reading", {})
+            blank_year, part = bool(reading.get("blank_year_is_leaver")), reading.get("part_of_roll", "")
+            systems.append(System(data["name"], reports, here, frozenset(own), blank_year, part))
+    for twice in (set(fields) & set(ask), set(fields) & ignored, set(ask) & ignored):
+        if twice:
+            raise ValueError(f"headings stand in two tables: {sorted(twice)}")
+    return Aliases(fields, order, beside, ask, frozenset(ignored), tuple(systems))
+
+
+@cache
+def aliases_of(table: str) -> Aliases:
+    """The alias tables for a list that a school keeps itself: what its headings mean in the columns of this table.
+
+    In a register every heading of an export may stand too. Elsewhere a pupil's name and number are known, and the
+    table's own columns: their headers, and the other words for them in `own_<table>.toml`.
+    """
+    general, layout = aliases(), declared_tables()[table]
+    whole = table == "register"
+    fields = {key: meant for key, meant in general.fields.items() if whole or meant in _OF_A_PUPIL}
+    ask = {key: meant for key, meant in general.ask.items() if whole}
+    data = tomllib.loads((resources.files(__package__) / f"own_{table}.toml").read_text(encoding="utf-8"))
+    own: dict[str, str] = {}
+    for column in layout.columns:
+        for heading in (column.header, *column.aliases):
+            # "Pupil" over a formula of ours is a name in anybody else's list.
+            if whole or not (column.calculated and squeezed(heading) in fields):
+                own.setdefault(squeezed(heading), column.key)
+    given = {squeezed(heading): meant for meant, headings in data["field"].items() for heading in headings}
+    ask |= {squeezed(heading): meant for heading, meant in data.get("ask", {}).items()}
+    own = {key: meant for key, meant in own.items() if key not in ask and not (whole and key in fields)} | given
+    ignored = {*general.ignored, *(squeezed(heading) for heading in data.get("ignored", {}).get("headings", ()))}
+    kept = {key: meant for key, meant in fields.items() if key not in ask} | own
+    beside = {key: company for key, company in general.only_beside.items() if key not in own}
+    for heading, company in data.get("also_beside", {}).items():
+        beside[squeezed(heading)] = (*beside.get(squeezed(heading), ()), *company)
+    places = {squeezed(heading): place for headings in data["field"].values() for place, heading in enumerate(headings)}
+    return replace(
+        general, fields=kept, order={**general.order, **places}, only_beside=beside,
+        ask={key: meant for key, meant in ask.items() if key not in kept}, ignored=frozenset(ignored - set(kept)),
+        systems=general.systems if whole else (),
+        names={**FIELD_NAMES, **{column.key: _as_spoken(column.header) for column in layout.columns}},
+        dates=_DATES | {column.key for column in layout.columns if column.type.name == "date"},
+        identity=_PUPIL | set(data.get("identity", ())),
+    )  # fmt: skip
+
+
+def _as_spoken(header: str) -> str:
+    return header if header[:2].isupper() else header[:1].lower() + header[1:]
+
+
+def system_of(headings: Sequence[object]) -> tuple[System | None, str]:
+    """The MIS that wrote these headings, and the report; `(None, "unknown")` when nothing gives it away."""
+    present = {squeezed(heading) for heading in headings if heading is not None}
+    found = [
+        (len(report.headings), system, report)
+        for system in aliases().systems
+        for report in system.reports
+        if report.headings <= present
+    ]
+    if not found:
+        return None, "unknown"
+    _, system, report = max(found, key=lambda item: item[0])
+    return system, report.name
+
+
+def meanings(
+    headings: Sequence[object], system: System | None = None, *, suggest: bool = True, known: Aliases | None = None
+) -> list[Meaning]:
+    """What each heading of one header row means; `None` and blank headings are ignored.
+
+    `suggest` looks for close spellings too, which takes longer. `known` are other alias tables than those of exports.
+    """
+    known = known or aliases()
+    plain = [
+        _by_name(squeezed(heading) if heading is not None else "", system, suggest, known) for heading in headings
+    ]  # fmt: skip
+    fields = {meaning.field for meaning in plain if meaning.verdict == MATCHED}
+    told = []
+    for heading, meaning in zip(headings, plain, strict=True):
+        company = known.only_beside.get(squeezed(heading)) if heading is not None else None
+        if system and meaning.verdict == MATCHED and squeezed(heading) in system.only_here:
+            company = ("need", "sen_provision", "primary_need")
+        if meaning.verdict == MATCHED and company and not set(company) & (fields - {meaning.field}):
+            meaning = Meaning(GUESSED, meaning.field, "the heading alone does not say what it means")
+        told.append(meaning)
+    return told
+
+
+def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> Meaning:
+    if not key:
+        return Meaning(IGNORED)
+    if system and key in system.only_here:
+        return Meaning(MATCHED, system.only_here[key])
+    if key in known.fields:
+        return Meaning(MATCHED, known.fields[key])
+    if key in known.ask:
+        return Meaning(GUESSED, known.ask[key], "the heading can mean more than one thing")
+    if key in known.ignored:
+        return Meaning(IGNORED, reason="not needed")
+    close = difflib.get_close_matches(key, [*known.fields, *known.ignored], n=1, cutoff=_CLOSE) if suggest else []
+    if close and close[0] in known.fields:
+        return Meaning(GUESSED, known.fields[close[0]], "the heading is spelt nearly like one that we know")
+    return Meaning(IGNORED, reason="not known")

@@ -1,0 +1,105 @@
+"""Reading a school's own list: its cells as typed rows, whatever words and forms the school uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sendbook.layouts import Column, TableLayout, declared_tables
+from sendbook.layouts.types import TYPES, read_cell
+from sendbook.lists.amounts import AMOUNTS, read_amount, read_code
+from sendbook.lists.dates import Order, order_of, read_date
+from sendbook.lists.find import Target, is_total
+from sendbook.lists.headings import aliases_of
+from sendbook.lists.readers import READERS
+from sendbook.lists.spelling import YES_NO, Form, form_of
+from sendbook.lists.values import Reading, as_text, split_full_name
+from sendbook.policy import code_lists
+from sendbook.sources.grid import Cell, GridRow
+from sendbook.tables import Row, Table, Value
+
+_OF_A_PUPIL = frozenset({"upn", "mis_id", "surname", "forename", "date_of_birth", "year_group", "class_name"})
+
+FULL_NAME = Column("full_name", "Name", TYPES["text"], owner="mis")
+"""A register of a school's own may hold the whole name in one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnList:
+    """A school's own list as typed rows: the table, the layout of the columns it has, and how each writes its values.
+
+    `table.columns` has only the columns that a layout knows; `forms` and `raw` (what stands in a cell, by row and
+    column) let a change be written as the school writes.
+    """
+
+    table: Table
+    layout: TableLayout
+    forms: Mapping[str, Form]
+    raw: Mapping[tuple[int, int], Cell]
+
+
+def read_list(target: Target, today: date, table: str = "register") -> OwnList:
+    """The rows of a target that hold something in a column that is known; a total row is none of them."""
+    declared, register = declared_tables()[table], declared_tables()["register"]
+    pupil = [column for column in register.columns if column.key in _OF_A_PUPIL and table != "register"]
+    ours = {column.key: column for column in declared.columns if table == "register" or not column.calculated}
+    wanted = {**{column.key: column for column in (*pupil, FULL_NAME)}, **ours}
+    columns = {key: column for key, column in wanted.items() if key in target.columns}
+    dates = aliases_of(table).dates
+    orders = {key: order_of(row[target.columns[key]] for row in target.rows) for key in columns if key in dates}
+    lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not is_total(row)]
+    forms = {}
+    for key in columns:
+        seen = [(row[target.columns[key]], values[key]) for row, (values, _) in lines if key in values]
+        forms[key] = form_of(key, seen, orders.get(key, Order.DAY_FIRST))
+    rows = []
+    for row, (values, unreadable) in lines:
+        for key in YES_NO:
+            if key in forms and forms[key].blank_is_no and row[target.columns[key]] is None:
+                values[key] = "No"
+        if any(row[target.columns[key]] is not None for key in columns):
+            rows.append(Row(row.number, values, unreadable))
+    places = {key: target.columns[key] for key in columns}
+    others = {column.heading: column.number for column in target.told if column.number not in places.values()}
+    raw = {(row.number, at): cell for row in target.rows for at, cell in enumerate(row.cells, start=1)}
+    kept = tuple(column for column in columns.values() if not column.calculated)
+    name = target.table or declared.name
+    layout = TableLayout(declared.key, name, target.sheet, declared.title, declared.about, kept)
+    return OwnList(
+        Table(declared.key, target.table, target.sheet, target.header_row, places, tuple(rows), others),
+        layout, forms, raw,
+    )  # fmt: skip
+
+
+def _read(
+    row: GridRow, columns: Mapping[str, Column], target: Target, orders: Mapping[str, Order], today: date
+) -> tuple[dict[str, Value], dict[str, str]]:
+    values: dict[str, Value] = {}
+    unreadable: dict[str, str] = {}
+    for key, column in columns.items():
+        cell = row[target.columns[key]]
+        reading = _cell(key, column, cell, orders, today)
+        values[key] = reading.value if reading.ok else None
+        if cell is not None and not reading.ok:
+            unreadable[key] = as_text(cell)
+    name = split_full_name(str(values.get("full_name") or ""))
+    if name and "surname" not in columns and "forename" not in columns:
+        values["surname"], values["forename"] = name
+    return values, unreadable
+
+
+def _cell(key: str, column: Column, cell: Cell, orders: Mapping[str, Order], today: date) -> Reading:
+    if cell is None:
+        return Reading()
+    if key in orders:
+        day = read_date(cell, orders[key], today)
+        return Reading(day, ok=day is not None)
+    if key in READERS:
+        return READERS[key](cell)
+    if column.type.name in AMOUNTS:
+        return read_amount(key, column.type.name, cell)
+    if column.codes in code_lists():
+        return read_code(column.codes, cell)
+    value, odd = read_cell(column.type, as_text(cell) if isinstance(cell, time) else cell)
+    return Reading(value.date() if isinstance(value, datetime) else value, ok=not odd)

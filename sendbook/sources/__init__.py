@@ -1,0 +1,1 @@
+"""Sources: other people's files, opened safely."""

@@ -1,0 +1,194 @@
+"""Settling: what a person is asked before a plan is shown: what the columns hold, and which pupil a name means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sendbook.findings import Finding
+from sendbook.importing.column_map import place_of, remember
+from sendbook.importing.remembered_columns import no_longer_there, not_confirmed
+from sendbook.journeys.import_file import ImportPlan, Options
+from sendbook.lists.columns import ExportColumn
+from sendbook.lists.find import Target
+from sendbook.lists.headings import GUESSED, MATCHED, aliases_of
+from sendbook.lists.words import squeezed
+from sendbook.tables import column_letter
+from sendbook.terminal.imports import Wishes
+from sendbook.terminal.printing import refuse, say
+from sendbook.terminal.questions import yes
+
+Planned = Callable[[Options], ImportPlan | list[Finding]]
+
+
+def settle_columns(
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, table: str, confirmed: bool, wishes: Wishes
+) -> tuple[ImportPlan, Options] | None:
+    """Show what each column of the school's own list was taken for, and have it confirmed once.
+
+    With nobody to ask, only what is certain is used. `None` when a person says that it is not right.
+    """
+    lists = plan.sources or ((plan.target,) if plan.target else ())
+    if confirmed and not wishes.sheet:
+        where = wishes.map_file or place_of(into, table)
+        places = "; ".join(f"{one.sheet}, row {one.header_row}" for one in lists)
+        say(f"Columns as confirmed in {where.name}; headings in {places}.")
+        if wishes.map_file or plan.target is None:
+            return plan, options
+        return _settle_since(plan, plan.target, planned, options, into, wishes)
+    shown: set[tuple[str, str]] = set()
+    for one in lists:
+        first, *lines = one.lines()
+        # Lines beside each other in one row are several lists of one sheet: what they share is shown once.
+        say(first, *(line for line in lines if (one.sheet, line) not in shown))
+        shown |= {(one.sheet, line) for line in lines}
+    unsure = {column.heading: column for one in lists for column in one.unsure}
+    if not wishes.asks:
+        if unsure:
+            say(f"{len(unsure)} of these columns {'is' if len(unsure) == 1 else 'are'} only guessed, and left out. "
+                "Run it without --plan and --yes to be asked about them.")  # fmt: skip
+        return plan, options
+    return _settled(plan, planned, options, into, table, [column for one in lists for column in one.told])
+
+
+def _settle_since(
+    plan: ImportPlan, target: Target, planned: Planned, options: Options, into: Path, wishes: Wishes
+) -> tuple[ImportPlan, Options] | None:
+    """Ask about what has changed in a school's own list since its columns were confirmed, and about nothing else."""
+    known = options.columns.workbook
+    new, gone = not_confirmed(known, target.told), no_longer_there(known, target.told)
+    if new:
+        say("These headings were not there then:", *(column.line() for column in new))
+    if wishes.asks and (new or gone):
+        say(*(f"No longer there: {heading}" for heading in gone))
+        return _settled(plan, planned, options, into, "", new)
+    if new:
+        say("Only what is certain of them is used. Run it without --plan and --yes to be asked.")
+    return plan, options
+
+
+def _settled(
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, table: str, columns: Sequence[ExportColumn]
+) -> tuple[ImportPlan, Options] | None:
+    """Ask about these columns: each that is only guessed, then whether all are right; keep the answers."""
+    told = dict(options.columns.export if plan.sources else options.columns.workbook)
+    name_of = _names(columns, letters=not plan.sources)
+    for column in columns:
+        if column.verdict == MATCHED:
+            told.setdefault(name_of[column], column.field)
+    unsure = {name_of[column]: column for column in columns if column.verdict == GUESSED}
+    for name, column in unsure.items():
+        taken = not plan.sources and column.field in told.values()
+        right = not taken and yes(f"Is {_named(column, name)} the {column.called}? (y/n) ")
+        told[name] = column.field if right else ""
+    changed = _corrections(name_of, table or "register")
+    if changed is None:
+        return None
+    for meaning in filter(None, changed.values()):
+        # One column has a meaning at most: the correction takes it from whichever had it.
+        told = {heading: "" if meant == meaning else meant for heading, meant in told.items()}
+    told |= changed
+    if plan.sources:
+        settled = replace(options, columns=replace(options.columns, export=told))
+    else:
+        sheet = plan.target.sheet if plan.target else ""
+        gone = no_longer_there(options.columns.workbook, plan.target.told) if plan.target else []
+        told = {heading: meant for heading, meant in told.items() if heading not in gone}
+        settled = replace(options, columns=replace(options.columns, workbook=told, sheet=sheet))
+    again = planned(settled)
+    if not isinstance(again, ImportPlan):
+        refuse(again, into.name)
+        return None
+    kept = place_of(into, table).name
+    if remember(into, settled.columns, table):
+        say(f"Confirmed, and kept in {kept} for the next import.")
+    else:
+        say(f"Confirmed for this import. {kept} could not be written beside the workbook, so the next one asks again.")
+    return again, settled
+
+
+def settle_export(
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, wishes: Wishes
+) -> tuple[ImportPlan, Options]:
+    """Ask about the columns of the export that are only guessed; the answers are kept for the next such export."""
+    columns = plan.comparison.export.columns
+    unsure = [column for column in columns if column.verdict == GUESSED]
+    if not unsure:
+        return plan, options
+    often = Counter(column.heading for column in columns)
+    told, taken = dict(options.columns.export), {c.field for c in columns if c.verdict == MATCHED}
+    say(f"Some columns of {plan.comparison.export.file} are only guessed, and are left out unless you say yes:")
+    for column in unsure:
+        key = column.heading if often[column.heading] == 1 else column_letter(column.number)
+        right = column.field not in taken and yes(f"Is {_named(column)} the {column.called}? (y/n) ")
+        told[key] = column.field if right else ""
+        taken |= {column.field} if right else set()
+    settled = replace(options, columns=replace(options.columns, export=told))
+    again = planned(settled)
+    if not isinstance(again, ImportPlan):
+        refuse(again, into.name)
+        return plan, options
+    if not wishes.map_file and remember(into, settled.columns):
+        say(f"Your answers are kept in {place_of(into).name}; delete that file to be asked again.")
+    return again, settled
+
+
+def _names(columns: Sequence[ExportColumn], letters: bool) -> dict[ExportColumn, str]:
+    """How each column is remembered: by its heading, or by its letter where the heading stands twice or is blank."""
+    often = Counter(column.heading for column in columns)
+    return {
+        column: column.heading if column.heading and (often[column.heading] == 1 or not letters)
+        else column_letter(column.number) for column in columns
+    }  # fmt: skip
+
+
+def _named(column: ExportColumn, name: str = "") -> str:
+    samples = f" ({'; '.join(column.samples)})" if column.samples else ""
+    place = f" in {name}" if name not in ("", column.heading) else ""
+    return f"the column {column.heading!r}{place}{samples}"
+
+
+def _corrections(told: Mapping[ExportColumn, str], table: str) -> dict[str, str] | None:
+    """Ask whether the columns are right; a person may put some right by letter: `H = last review`.
+
+    A letter that stands for different columns of several lists is not taken: there the heading says which is meant.
+    """
+    known = aliases_of(table)
+    headings: dict[str, set[str]] = {}
+    for column, remembered in told.items():
+        for name in (column_letter(column.number), column.heading.upper()):
+            headings.setdefault(name, set()).add(remembered)
+    changed: dict[str, str] = {}
+    while True:
+        said = input("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ").strip()
+        if said.casefold() in ("y", "yes"):
+            return changed
+        if said.casefold() in ("n", "no"):
+            return None
+        which, equals, meaning = (part.strip() for part in said.rpartition("="))
+        if not (which and equals and meaning):
+            say("Write y, n, or the letter of a column and what it holds, such as H = last review.")
+            continue
+        key = "" if meaning.casefold() in ("nothing", "none", "-") else known.fields.get(squeezed(meaning), meaning)
+        meant = headings.get(which.upper(), set())
+        if len(meant) != 1 or (key and key not in known.names):
+            say("There is no such column, or no such meaning. Write the header that sendbook's own sheet has.")
+            continue
+        changed[next(iter(meant))] = key
+        say(f"{which.upper()} is {known.names[key]}." if key else f"{which.upper()} is left out.")
+
+
+def settle_pupils(plan: ImportPlan, planned: Planned, options: Options) -> ImportPlan:
+    """Ask which pupil is meant by each name that does not decide by itself; what is not answered is left out."""
+    told = dict(options.pupils)
+    say("These names in the old list do not say by themselves which pupil is meant:")
+    for question in plan.questions:
+        say(question.said, *(f"  {number}. {who}" for number, (_, who) in enumerate(question.choices, start=1)))
+        said = input("Which pupil is it? (the number, or n for none of them) ").strip()
+        chosen = int(said) - 1 if re.fullmatch(r"\d{1,3}", said) else -1
+        told[question.key] = question.choices[chosen][0] if 0 <= chosen < len(question.choices) else ""
+    again = planned(replace(options, pupils=told))
+    return again if isinstance(again, ImportPlan) else plan

@@ -1,0 +1,135 @@
+"""Many: one export into every workbook of a folder, each school told on a line of its own, with a summary."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from sendbook.findings import Finding, Severity, finding, has_errors, in_few_lines
+from sendbook.importing.column_map import ColumnMap, load
+from sendbook.importing.export import Export, read_export
+from sendbook.importing.split import workbooks_in
+from sendbook.journeys import flows
+from sendbook.journeys.import_file import ImportPlan, Options
+from sendbook.journeys.import_folder import BookOutcome, plans, school_books, written
+from sendbook.terminal.exit_codes import ERRORS, OK
+from sendbook.terminal.imports import Wishes
+from sendbook.terminal.printing import refuse, say
+from sendbook.terminal.questions import agrees
+
+_NO_REGISTER = ("7070", "1001")
+
+
+def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
+    """`sendbook import EXPORT --into FOLDER`: plan every school's workbook, ask once, write each, sum up."""
+    columns = load(wishes.map_file) if wishes.map_file else ColumnMap()
+    if isinstance(columns, Finding):
+        return refuse([columns])
+    if wishes.sheet:
+        columns = replace(columns, sheet=wishes.sheet)
+    if wishes.preview:
+        return refuse([finding("7108", folder=folder.resolve().name)])
+    read = read_export(export, today, columns.export)
+    if not isinstance(read, Export):
+        return refuse([read], export.name)
+    paths = [path for path in workbooks_in(folder) if path.resolve() != export.resolve()]
+    if not wishes.as_json:
+        say(f"Looking through {len(paths)} workbook{'' if len(paths) == 1 else 's'} in {folder.resolve().name} ...")
+        sys.stdout.flush()
+    books, others = school_books(paths, today, columns)
+    if not books:
+        return refuse([finding("7096", folder=folder.name), *(item for one in others for item in one.findings)])
+    options = Options(wishes.only, "keep" if wishes.on_conflict == "ask" else wishes.on_conflict, wishes.leavers,
+                      columns, wishes.allow)  # fmt: skip
+    split, planned = plans(read, books, today, options)
+    if not wishes.as_json:
+        say(f"{export.name} ({read.mis_name}): {len(read.pupils)} pupils; {len(books)} workbooks with a register.")
+    outcomes: list[BookOutcome] = []
+    for number, outcome in enumerate(planned, start=1):
+        outcomes.append(outcome)
+        if not wishes.as_json:
+            say(f"[{number}/{len(split.parts)}] {_named(outcome.path, folder)}: {outcome.told}")
+            say(*_more(outcome, wishes))
+            sys.stdout.flush()
+    if not wishes.as_json:
+        say(*(f"  {item}" for item in (*read.findings, *split.findings)))
+    waiting = any(outcome.plan and outcome.plan.steps for outcome in outcomes)
+    if waiting and not wishes.plan_only and not wishes.as_json:
+        say("To see every cell before anything is written, run it with --plan.")
+    if waiting and not wishes.plan_only and (wishes.agreed or (not wishes.as_json and agrees())):
+        outcomes = [_write(outcome, export, folder, wishes) for outcome in outcomes]
+    troubles = [one for one in others if one.findings[0].code not in _NO_REGISTER]
+    if wishes.as_json:
+        print(json.dumps([_as_json(one, folder) for one in (*outcomes, *troubles)], indent=2, ensure_ascii=False))
+    else:
+        _sum_up(outcomes, troubles, len(others) - len(troubles), folder, wishes)
+    bad = has_errors([*read.findings, *split.findings]) or troubles or any(_is_bad(one) for one in outcomes)
+    return ERRORS if bad else OK
+
+
+def _more(outcome: BookOutcome, wishes: Wishes) -> list[str]:
+    """What a person must know of one workbook: with --plan every change, else what must be looked at."""
+    if outcome.plan is None:
+        return []
+    told = outcome.plan.comparison
+    if wishes.plan_only:
+        lines = [*map(str, outcome.plan.of_the_workbook), *told.lines(columns=False)[1:]]
+    else:
+        found = (*outcome.plan.of_the_workbook, *told.findings)
+        lines = in_few_lines(item for item in found if item.severity is not Severity.NOTE)
+    unsure = [column.heading for target in [outcome.plan.target] if target for column in target.unsure]
+    if unsure:
+        lines.append(f"Only guessed, and left out: {', '.join(unsure)}. Import into this workbook alone to be asked.")
+    return [f"    {line}" for line in lines]
+
+
+def _write(outcome: BookOutcome, export: Path, folder: Path, wishes: Wishes) -> BookOutcome:
+    done = written(outcome, lambda plan: flows.apply_import(plan, export.name))
+    if not wishes.as_json and outcome.plan and outcome.plan.steps:
+        say(f"{_named(outcome.path, folder)}: {done.told}")
+    return done
+
+
+def _sum_up(
+    outcomes: list[BookOutcome], troubles: list[BookOutcome], no_register: int, folder: Path, wishes: Wishes
+) -> None:
+    total: Counter[str] = Counter()
+    for one in outcomes:
+        if one.plan:
+            total.update(one.plan.comparison.counts)
+    done, failed = sum(one.written for one in outcomes), sum(1 for one in outcomes if one.plan is None)
+    counts = ", ".join(f"{number} {name}" for name, number in total.items() if number)
+    say(f"In all: {counts or 'nothing'}; {done} of {len(outcomes)} workbooks written, {failed} not possible.")
+    for one in troubles:
+        say(f"  {_named(one.path, folder)}: {one.told}")
+    if no_register:
+        which = "1 other workbook in the folder holds" if no_register == 1 else f"{no_register} other workbooks hold"
+        say(f"  {which} no register, left alone.")
+    if done:
+        say("Undo any of them with: sendbook undo BOOK")
+    if wishes.on_conflict == "ask" and any(one.plan and one.plan.comparison.kept for one in outcomes):
+        say("What schools typed themselves was kept; import into one workbook alone to choose cell by cell.")
+
+
+def _is_bad(one: BookOutcome) -> bool:
+    plan: ImportPlan | None = one.plan
+    return plan is None or has_errors(plan.findings) or has_errors(plan.comparison.findings) or has_errors(one.findings)
+
+
+def _named(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder))
+
+
+def _as_json(one: BookOutcome, folder: Path) -> dict[str, object]:
+    told: dict[str, object] = {
+        "workbook": _named(one.path, folder), "written": one.written,
+        "findings": [item.as_dict() for item in one.findings],
+    }  # fmt: skip
+    if one.plan:
+        told["plan"] = one.plan.comparison.as_json()
+        told["workbook_findings"] = [item.as_dict() for item in one.plan.of_the_workbook]
+    return told

@@ -1,0 +1,130 @@
+"""One: an export, or an old list, into one workbook: the columns, the plan, the conflicts, and whether to write."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from sendbook.findings import Finding, has_errors
+from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
+from sendbook.importing.old_list import plan_list
+from sendbook.importing.preview_book import write_preview
+from sendbook.journeys import flows
+from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.terminal.exit_codes import ERRORS, OK
+from sendbook.terminal.imports import Wishes
+from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils
+from sendbook.terminal.printing import refuse, say, typed
+from sendbook.terminal.questions import agrees
+
+
+def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = "") -> int:
+    """`sendbook import`: settle the columns, show every change, ask, write, and say how to undo.
+
+    `table` says that the file is an old list of provision, meetings and so on, and no export of pupils.
+    """
+    known = _known_columns(into, wishes, table)
+    if isinstance(known, Finding):
+        return refuse([known], (wishes.map_file or place_of(into, table)).name)
+
+    def planned(options: Options) -> ImportPlan | list[Finding]:
+        if table:
+            return plan_list(export, into, table, today, options)
+        return plan_import(export, into, today, options)
+
+    options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
+    plan = planned(options)
+    if not isinstance(plan, ImportPlan):
+        refuse((item for item in plan if _of_the_export(item)), export.name)
+        return refuse((item for item in plan if not _of_the_export(item)), into.name)
+    if (plan.target or plan.sources) and not wishes.as_json:
+        settled = settle_columns(plan, planned, options, into, table, known is not None, wishes)
+        if settled is None:
+            say("Nothing was written. Run it again to put columns right by their letters, such as H = last review.")
+            return OK
+        plan, options = settled
+    if wishes.asks and not plan.sources:
+        plan, options = settle_export(plan, planned, options, into, wishes)
+    if plan.questions and wishes.asks:
+        plan = settle_pupils(plan, planned, options)
+    if wishes.as_json:
+        print(json.dumps(_as_json(plan), indent=2, ensure_ascii=False, default=str))
+    else:
+        say(*map(str, plan.of_the_workbook))
+        say(*plan.comparison.lines(columns=not plan.sources))
+    if wishes.preview:
+        problems = write_preview(plan, wishes.preview, today)
+        if problems:
+            return refuse(problems, wishes.preview.name)
+        if not wishes.as_json:
+            say(f"The plan stands in {wishes.preview}. It holds pupils' data: delete it when it has been read.")
+    if not wishes.plan_only and wishes.on_conflict == "ask" and not wishes.agreed and not wishes.as_json:
+        plan = _settle_conflicts(plan)
+    return _write(plan, export, into, wishes)
+
+
+def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
+    outcome = ERRORS if has_errors(plan.findings) or has_errors(plan.comparison.findings) else OK
+    if wishes.plan_only or not plan.steps or (wishes.as_json and not wishes.agreed):
+        return outcome
+    if not wishes.agreed:
+        say(f"Into {into.name}: {plan.comparison.summary()}.")  # which a long plan has moved out of sight
+        if not agrees():
+            say("Nothing was written.")
+            return OK
+    problems = flows.apply_import(plan, export.name)
+    if has_errors(problems):
+        return refuse(problems, into.name)
+    if not wishes.as_json:
+        say(*(f"{into.name}: {item}" for item in problems))
+        say(f"Written to {into}. Undo with: sendbook undo {typed(into)}")
+    return outcome
+
+
+def _of_the_export(found: Finding) -> bool:
+    """Whether a refusal is about the file that is imported, not about the workbook."""
+    return "7000" < found.code < "7050"
+
+
+def _known_columns(into: Path, wishes: Wishes, table: str) -> ColumnMap | Finding | None:
+    """What is known of the columns already: from the file that was given, else from the one beside the workbook."""
+    known = load(wishes.map_file) if wishes.map_file else remembered(into, table)
+    if isinstance(known, Finding):
+        return known
+    if wishes.sheet:
+        return replace(known or ColumnMap(), sheet=wishes.sheet, is_remembered=False)
+    return known
+
+
+def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
+    """Where the school typed something else than the export says: ask in which cells the export is right."""
+    kept = plan.comparison.kept
+    if not kept or not sys.stdin.isatty():
+        return plan
+    while True:
+        said = input("In which of these cells is the export right? (numbers such as 1 3, all, or none) ").casefold()
+        words = re.findall(r"[^\s,]+", said)
+        if words in ([], ["n"], ["no"], ["none"]):
+            return plan
+        numbers = range(1, len(kept) + 1) if words == ["all"] else [int(word) for word in words if word.isdecimal()]
+        if len(numbers) >= len(words) and all(0 < number <= len(kept) for number in numbers):
+            return plan.taking(number - 1 for number in numbers)
+        say(f"Write numbers from 1 to {len(kept)} with blanks between, or all, or none.")
+
+
+def _as_json(plan: ImportPlan) -> dict[str, object]:
+    told = plan.comparison.as_json()
+    told["workbook_findings"] = [item.as_dict() for item in plan.of_the_workbook]
+    if plan.target:
+        told["workbook"] = {
+            "sheet": plan.target.sheet, "table": plan.target.table, "header_row": plan.target.header_row,
+            "columns": [
+                {"column": c.number, "heading": c.heading, "field": c.field, "verdict": c.verdict, "reason": c.reason}
+                for c in plan.target.told
+            ],
+        }  # fmt: skip
+    return told
