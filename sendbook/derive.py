@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ class _Filling:
         self.numbers = numbers_in_force(tables, self.as_at)
         self.settings = school_values(tables)
         codes, areas = need_areas(tables)
-        self.codes = {"need_codes": codes, "need_areas": areas}
+        self.codes = {"need_codes": tuple(codes), "need_areas": tuple(areas)}
         self.values: dict[str, list[dict[str, Value]]] = {
             key: [dict(row.values) for row in table] for key, table in tables.items()
         }
@@ -47,36 +47,39 @@ class _Filling:
         if (table.key, column.key) in self.done or not column.calculated or table.key not in self.values:
             return
         self.done.add((table.key, column.key))
-        sources = {name: self.source(table, binding) for name, binding in bind(column, table, self.layout).items()}
-        rule = rule_of(column)
-        here = next((name for name, b in bind(column, table, self.layout).items() if b.source is Source.LINE), None)
-        for row, line in zip(self.values[table.key], self.lines[table.key], strict=True):
-            values = {name: get(row) for name, get in sources.items()}
-            if here:
-                values[here] = line
-            row[column.key] = rule(**values)
-
-    def source(self, table: TableLayout, binding: Binding) -> Callable[[dict[str, Value]], Any]:
-        """How a row finds the value of one argument; fills first whatever that value itself needs."""
-        match binding.source:
-            case Source.CELL:
+        rule, cells, fixed, line_here = rule_of(column), [], {}, ""
+        for name, binding in bind(column, table, self.layout).items():
+            if binding.source is Source.CELL:
                 self.fill(table, table.column(binding.name))
-                return lambda row: row.get(binding.name)
+                cells.append((name, binding.name))
+            elif binding.source is Source.LINE:
+                line_here = name
+            else:
+                fixed[name] = self.same_for_all_rows(binding)
+        for row, line in zip(self.values[table.key], self.lines[table.key], strict=True):
+            given = fixed.copy()
+            for name, key in cells:
+                given[name] = row.get(key)
+            if line_here:
+                given[line_here] = line
+            row[column.key] = rule(**given)
+
+    def same_for_all_rows(self, binding: Binding) -> Any:
+        """The value of an argument that no row has for itself; fills first whatever that value itself needs."""
+        match binding.source:
             case Source.WHOLE:
-                whole: Any = self.whole(binding.table, binding.name)
+                return self.whole(binding.table, binding.name)
             case Source.CODES:
-                whole = self.codes[binding.name]
+                return self.codes[binding.name]
             case Source.POLICY:
-                whole = self.numbers[binding.name]
+                return self.numbers[binding.name]
             case Source.SETTING:
-                whole = self.settings[binding.name]
+                return self.settings[binding.name]
             case Source.AS_AT:
-                whole = self.as_at
+                return self.as_at
             case Source.TEXT:
-                whole = binding.name
-            case Source.BLANK | Source.LINE:  # the line is filled in row by row
-                whole = None
-        return lambda row: whole
+                return binding.name
+        return None
 
     def whole(self, table: str, key: str) -> Sequence[Value]:
         """A whole column; one object for all rows, so that a rule can remember what it worked out from it."""
@@ -87,10 +90,8 @@ class _Filling:
         return self.whole_columns[table, key]
 
     def filled(self, table: Table) -> Table:
-        rows: list[Row] = [
-            row.with_values(values) for row, values in zip(table, self.values[table.key], strict=True)
-        ]
-        return table.with_rows(rows)
+        pairs = zip(table, self.values[table.key], strict=True)
+        return table.with_rows([Row(row.number, values, row.unreadable, row.typed_over) for row, values in pairs])
 
 
 def derive(tables: Tables, layout: WorkbookLayout, today: date) -> dict[str, Table]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import sys
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +13,7 @@ from sendbook.layouts import workbook_kinds, workbook_layout
 from sendbook.layouts.bindings import bind
 from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import Table, Value
+from tests.support.books import YEAR, filled
 
 TODAY = date(2026, 11, 22)
 LAYOUT = workbook_layout("provision-map")
@@ -81,3 +84,38 @@ def test_every_calculated_column_finds_all_its_arguments(kind: str) -> None:
     bound = [bind(column, table, layout) for table in layout.tables for column in table.columns if column.calculated]
     assert len(bound) >= 8
     assert all(bound)
+
+
+def a_book(times: int) -> dict[str, Table]:
+    """The tables of a book with the filled book's rows so many times over, each time of other pupils."""
+    book = workbook_layout("book")
+    made = starting_tables(book, YEAR, TODAY)
+    for key, lines in filled().items():
+        made[key] = placed(book.table(key), [_of_pupil(line, again) for again in range(times) for line in lines])
+    first = date(2020, 9, 1)
+    days: list[dict[str, Value]] = [{"date": first + timedelta(days=place)} for place in range(500 * times)]
+    return made | {"calendar": placed(book.table("calendar"), days)}
+
+
+def _of_pupil(line: Mapping[str, Value], again: int) -> dict[str, Value]:
+    return {**line, "upn": f"{line['upn']}-{again}"} if line.get("upn") else dict(line)
+
+
+def calls_of_a_derive(made: Mapping[str, Table]) -> int:
+    """How many calls and steps of inner loops a derive takes: work, which no busy machine makes longer."""
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        derive(made, workbook_layout("book"), TODAY)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_a_book_four_times_as_large_takes_at_most_about_four_times_the_work() -> None:
+    assert calls_of_a_derive(a_book(4)) < 4.4 * calls_of_a_derive(a_book(1))

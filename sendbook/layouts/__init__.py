@@ -16,7 +16,8 @@ from typing import Any
 from sendbook.layouts.types import TYPES, ColumnType
 
 
-@dataclass(frozen=True, slots=True)
+# Layouts are compared as objects (eq=False), so that what is worked out from one can be remembered by it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a table.
 
@@ -54,7 +55,7 @@ class Column:
         return bool(self.rule)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableLayout:
     """A table: its key, Excel table name, sheet, title and one-line description, and its columns in order."""
 
@@ -80,7 +81,7 @@ class TableLayout:
         return any(column.key == key for column in self.columns)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WorkbookLayout:
     """A kind of workbook: its name, title and tables in the order of its sheets."""
 

@@ -7,8 +7,10 @@ a whole column that a table offers under that name; a policy number; a setting o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.layouts.settings import settings
@@ -58,7 +60,8 @@ def _look_up(name: str, table: TableLayout, workbook: WorkbookLayout, argument: 
     return None
 
 
-def bind(column: Column, table: TableLayout, workbook: WorkbookLayout) -> dict[str, Binding]:
+@lru_cache(maxsize=4096)
+def bind(column: Column, table: TableLayout, workbook: WorkbookLayout) -> Mapping[str, Binding]:
     """Each argument of the column's rule with where it comes from; LookupError names one that nothing offers."""
     bound = {}
     for argument in rule_of(column).arguments:

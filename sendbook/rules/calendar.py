@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from sendbook.rules.remembered import once_for_columns
 from sendbook.rules.rule import rule
 
 SO_FAR = "IFERROR(INDEX({{school_days_so_far}},MATCH({day},{{calendar_dates}},1)),0)"
@@ -31,15 +32,22 @@ def school_day(
     closure_last_days: Sequence[date | None],
 ) -> int:
     """1 on a day when pupils are in school: a weekday in a term, outside half-terms and closures; else 0."""
-    in_term = _within(day, term_starts, term_ends)
-    return int(day.weekday() < 5 and in_term and not _within(day, closure_first_days, closure_last_days))
+    weekday = day.weekday() < 5
+    in_term = weekday and _within(day, term_starts, term_ends)
+    return int(in_term and not _within(day, closure_first_days, closure_last_days))
 
 
 @rule('COUNTIFS({calendar_dates},"<="&{day},{school_day_flags},1)')
 def school_days_so_far(day: date, calendar_dates: Sequence[date | None], school_day_flags: Sequence[int | None]) -> int:
     """How many school days the calendar holds from its first row up to and including this day."""
+    return bisect_right(_school_days(calendar_dates, school_day_flags), day)
+
+
+@once_for_columns
+def _school_days(calendar_dates: Sequence[date | None], school_day_flags: Sequence[int | None]) -> list[date]:
+    """The school days of a calendar, in order."""
     pairs = zip(calendar_dates, school_day_flags, strict=True)
-    return sum(1 for known, flag in pairs if known is not None and known <= day and flag == 1)
+    return sorted(known for known, flag in pairs if known is not None and flag == 1)
 
 
 @rule("IF({end}<{start},0,%s/5)" % FROM_TO)
@@ -121,6 +129,7 @@ def _within(day: date, firsts: Sequence[date | None], lasts: Sequence[date | Non
     return any(first <= day <= last for first, last in _spans(firsts, lasts))
 
 
+@once_for_columns
 def _spans(firsts: Sequence[date | None], lasts: Sequence[date | None]) -> list[tuple[date, date]]:
     pairs = zip(firsts, lasts, strict=True)
     return [(first, last) for first, last in pairs if first is not None and last is not None and first <= last]

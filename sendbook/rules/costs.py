@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.rules.calendar import FROM_TO, school_days_between
-from sendbook.rules.matching import first_match, same_text
+from sendbook.rules.matching import first_match, places
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 
@@ -129,9 +129,7 @@ def additional_support_cost(
     upn: str, provision_upns: Sequence[str | None], counted_costs: Sequence[float | None]
 ) -> float:
     """What a pupil's additional support costs: the counted costs of all lines with this UPN. 0 without any line."""
-    same = same_text(upn)
-    lines = zip(provision_upns, counted_costs, strict=True)
-    return to_the_penny(sum(cost for line_upn, cost in lines if cost is not None and same(line_upn)))
+    return to_the_penny(sum(counted_costs[line] or 0 for line in places(upn, provision_upns)))
 
 
 @rule("ROUND(MAX(0,{threshold}-{cost}),2)")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+_EXACT_BELOW = 1e15
+_PENNY = Decimal("0.01")
+
 
 def excel_round(number: float, digits: int = 0) -> float:
     """The number rounded as Excel's ROUND rounds it: 2.5 becomes 3, and 1.005 to two digits becomes 1.01.
@@ -13,10 +16,13 @@ def excel_round(number: float, digits: int = 0) -> float:
     """
     if not math.isfinite(number):
         return number
+    if digits >= 0 and abs(number) < _EXACT_BELOW and number == int(number):
+        return float(number)  # a whole number has nothing to round, and most costs of a new book are nought
     shown = Decimal(f"{number:.15g}")
     if shown and shown.adjusted() - 14 > -digits:
         return float(shown)  # all fifteen digits stand left of the place that is rounded
-    return float(shown.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+    place = _PENNY if digits == 2 else Decimal(1).scaleb(-digits)
+    return float(shown.quantize(place, rounding=ROUND_HALF_UP))
 
 
 def to_the_penny(pounds: float) -> float:

@@ -50,18 +50,20 @@ class Rule:
     arguments: tuple[Argument, ...]
     result: type
     doc: str
+    needed: tuple[Argument, ...]
+    """The arguments that may not be blank."""
 
     def __call__(self, *values: Any, **named: Any) -> Any:
-        given = dict(zip((a.name for a in self.arguments), values, strict=False)) | named
-        if any(given[a.name] is None for a in self.arguments if not a.optional and not a.whole_column):
-            return None
+        given = dict(zip((a.name for a in self.arguments), values, strict=False)) | named if values else named
+        for argument in self.needed:
+            if given[argument.name] is None:
+                return None
         return self.function(**given)
 
     def excel(self, references: Mapping[str, str]) -> str:
         """The formula (without "=") with each argument replaced by a cell, a column or a defined name."""
-        needed = [a for a in self.arguments if not a.optional and not a.whole_column]
-        numbers = [references[a.name] for a in needed if a.numeric]
-        blanks = [f'{references[a.name]}=""' for a in needed if not a.numeric]
+        numbers = [references[a.name] for a in self.needed if a.numeric]
+        blanks = [f'{references[a.name]}=""' for a in self.needed if not a.numeric]
         if numbers:
             blanks.insert(0, f"COUNT({','.join(numbers)})<{len(numbers)}")
         body = self.formula.format(**references)
@@ -102,7 +104,8 @@ def rule(formula: str) -> Callable[[Callable[..., Any]], Rule]:
         if function.__name__ in REGISTRY:
             raise TypeError(f"{function.__name__}: there is a rule of this name")
         kind = next((item for item in get_args(result) if item is not type(None)), result)
-        made = Rule(function.__name__, function, formula, arguments, kind, inspect.getdoc(function) or "")
+        needed = tuple(a for a in arguments if not a.optional and not a.whole_column)
+        made = Rule(function.__name__, function, formula, arguments, kind, inspect.getdoc(function) or "", needed)
         REGISTRY[made.name] = made
         return made
 
