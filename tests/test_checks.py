@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from sendbook.checks import CHECKS
+from sendbook.checks import CHECKS, MODULES
+from sendbook.checks.declared import check as declare
 from sendbook.checks.structure import version_findings
 from sendbook.findings import Severity, catalogue
 from sendbook.layouts import declared_tables, workbook_kinds
@@ -51,6 +53,20 @@ def test_every_check_has_a_code_of_its_own_and_every_code_a_check() -> None:
     assert len(running) == len(set(running))
     structure = {"1003", "1004", "1005Q", "1006", "1008Q"}
     assert set(running) | structure | READER == {code for code in catalogue() if code[0] in "123456"}
+
+
+def test_checks_run_in_order_of_code_whichever_module_declares_them() -> None:
+    running = [item.code for item in CHECKS]
+    assert running == sorted(running)
+    folder = Path(MODULES[0].__file__ or "").parent
+    declaring = {path.stem for path in folder.glob("*.py") if "@check(" in path.read_text(encoding="utf-8")}
+    assert declaring - {"__init__", "declared"} == {module.__name__.rpartition(".")[2] for module in MODULES}
+
+
+@pytest.mark.parametrize(("code", "wrong"), [("5020Q", "declared twice"), ("5999", "not in the catalogue")])
+def test_a_code_is_declared_once_and_stands_in_the_catalogue(code: str, wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        declare(code)(lambda given: iter(()))
 
 
 def test_checks_need_typed_columns_that_a_layout_declares() -> None:

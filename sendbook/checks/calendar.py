@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from sendbook.checks.columns_needed import TERMS
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words
 from sendbook.layouts.settings import Setting, fits, settings
 from sendbook.policy import bank_holiday_changes, parameters
@@ -20,6 +22,7 @@ def _terms(given: Given) -> list[Row]:
     return sorted(whole, key=lambda row: row["starts"])
 
 
+@check("1101", needs=TERMS)
 def no_terms_this_year(given: Given) -> Iterator[Spot]:
     """No term stands for the academic year of today."""
     year = academic_year(given.today)
@@ -27,6 +30,7 @@ def no_terms_this_year(given: Given) -> Iterator[Spot]:
         yield given.at_header("terms", "starts", year=year)
 
 
+@check("1102", needs=TERMS)
 def ends_before_start(given: Given) -> Iterator[Spot]:
     """A term whose last day is before its first."""
     for row in given.rows("terms"):
@@ -34,6 +38,7 @@ def ends_before_start(given: Given) -> Iterator[Spot]:
             yield given.at("terms", row, "ends")
 
 
+@check("1103", needs=TERMS)
 def overlapping_terms(given: Given) -> Iterator[Spot]:
     """A term that begins on or before the last day of the term before it."""
     terms = _terms(given)
@@ -43,6 +48,7 @@ def overlapping_terms(given: Given) -> Iterator[Spot]:
             yield given.at("terms", row, "starts", other=other)
 
 
+@check("1104Q", needs=(*TERMS, "terms.academic_year"))
 def term_in_another_year(given: Given) -> Iterator[Spot]:
     """A term whose dates are not in the academic year that stands beside it."""
     for row in _terms(given):
@@ -51,6 +57,7 @@ def term_in_another_year(given: Given) -> Iterator[Spot]:
             yield given.at("terms", row, "academic_year", year=year)
 
 
+@check("1105Q", needs=TERMS)
 def no_later_term(given: Given) -> Iterator[Spot]:
     """No term begins after today, so that the next review dates cannot be worked out."""
     terms = _terms(given)
@@ -59,6 +66,7 @@ def no_later_term(given: Given) -> Iterator[Spot]:
         yield given.at("terms", last, "ends", last=in_words(last["ends"]))
 
 
+@check("1106", needs=(*TERMS, "terms.source"))
 def example_dates(given: Given) -> Iterator[Spot]:
     """The terms of this academic year are still the examples."""
     year = academic_year(given.today)
@@ -68,6 +76,7 @@ def example_dates(given: Given) -> Iterator[Spot]:
             return
 
 
+@check("1111", needs=("closures.first_day", "closures.last_day"))
 def closure_ends_before_start(given: Given) -> Iterator[Spot]:
     """A closure whose last day is before its first."""
     for row in given.rows("closures"):
@@ -75,6 +84,7 @@ def closure_ends_before_start(given: Given) -> Iterator[Spot]:
             yield given.at("closures", row, "last_day")
 
 
+@check("1113Q", needs=(*TERMS, "closures.first_day", "closures.last_day"))
 def bank_holiday_in_term(given: Given) -> Iterator[Spot]:
     """A bank holiday that falls on a weekday in a term and is not among the closures."""
     closures = [(row["first_day"], row["last_day"]) for row in given.rows("closures")]
@@ -111,6 +121,7 @@ _WANTS = {
 }
 
 
+@check("1201", needs=("school.setting", "school.value"))
 def setting_does_not_fit(given: Given) -> Iterator[Spot]:
     """A line of the School sheet that holds something other than what it takes."""
     for line, row in _lines(given):
@@ -119,6 +130,7 @@ def setting_does_not_fit(given: Given) -> Iterator[Spot]:
             yield given.at("school", row, "value", wants=wants)
 
 
+@check("1202", needs=("school.setting", "school.value"))
 def own_number(given: Given) -> Iterator[Spot]:
     """A number of the School sheet that differs from the national one or the default."""
     for line, row in _lines(given):
@@ -126,6 +138,7 @@ def own_number(given: Given) -> Iterator[Spot]:
             yield given.at("school", row, "value", what=line.setting)
 
 
+@check("1203", needs=("school.setting", "school.value"))
 def day_is_pinned(given: Given) -> Iterator[Spot]:
     """The School sheet makes the workbook work as on a fixed day."""
     for line, row in _lines(given):
@@ -133,6 +146,7 @@ def day_is_pinned(given: Given) -> Iterator[Spot]:
             yield given.at("school", row, "value", day=in_words(row["value"]))
 
 
+@check("1205Q", needs=("school.setting", "school.value"))
 def another_academic_year(given: Given) -> Iterator[Spot]:
     """The School sheet names another academic year than the one in which today falls."""
     year = academic_year(given.today)
@@ -141,8 +155,8 @@ def another_academic_year(given: Given) -> Iterator[Spot]:
             yield given.at("school", row, "value", year=year)
 
 
+@check("1210", needs=("register.upn",))
 def empty_register(given: Given) -> Iterator[Spot]:
     """No pupil stands in the register."""
     if not given.rows("register"):
         yield Spot(given.tables["register"].sheet)
-

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank, is_on_roll
 from sendbook.layouts import Column, TableLayout
 from sendbook.layouts.types import date_in_text
@@ -51,6 +52,7 @@ def _unreadable(given: Given, fits: Callable[[Column, str], bool]) -> Iterator[t
             yield declared, column, row, text
 
 
+@check("2010")
 def text_date(given: Given) -> Iterator[Spot]:
     """Text that spells a date in a column of dates: it looks right, but nothing can be worked out from it."""
     for declared, column, row, text in _unreadable(given, lambda c, t: c.type.name == "date" and bool(date_in_text(t))):
@@ -60,12 +62,14 @@ def text_date(given: Given) -> Iterator[Spot]:
         yield given.at(declared.key, row, column.key, reading=shown)
 
 
+@check("2011")
 def not_a_date(given: Given) -> Iterator[Spot]:
     """Something in a column of dates that is not a date."""
     for declared, column, row, _ in _unreadable(given, lambda c, t: c.type.name == "date" and not date_in_text(t)):
         yield given.at(declared.key, row, column.key)
 
 
+@check("2012")
 def excel_error(given: Given) -> Iterator[Spot]:
     """A cell that shows one of Excel's error values."""
     for declared, column, row in _cells(given):
@@ -73,12 +77,14 @@ def excel_error(given: Given) -> Iterator[Spot]:
             yield given.at(declared.key, row, column.key)
 
 
+@check("2013")
 def not_a_number(given: Given) -> Iterator[Spot]:
     """Something in a column of numbers that Excel cannot count with."""
     for declared, column, row, _ in _unreadable(given, lambda c, _: c.type.numeric and c.type.name != "date"):
         yield given.at(declared.key, row, column.key, takes=column.type.takes)
 
 
+@check("2014")
 def does_not_fit(given: Given) -> Iterator[Spot]:
     """Something that its column does not take: neither a date nor a number."""
     for declared, column, row, _ in _unreadable(given, lambda c, _: not c.type.numeric):
@@ -94,6 +100,7 @@ def _coded(given: Given) -> Iterator[tuple[TableLayout, Column, Row, CodeList, s
             yield declared, column, row, known, str(value)
 
 
+@check("2020")
 def unknown_code(given: Given) -> Iterator[Spot]:
     """A code that is not on its list, now or in former years."""
     for declared, column, row, known, value in _coded(given):
@@ -101,6 +108,7 @@ def unknown_code(given: Given) -> Iterator[Spot]:
             yield given.at(declared.key, row, column.key, codes=", ".join(known.current))
 
 
+@check("2021")
 def code_in_small_letters(given: Given) -> Iterator[Spot]:
     """A code that is right but for its capitals."""
     for declared, column, row, known, value in _coded(given):
@@ -109,6 +117,7 @@ def code_in_small_letters(given: Given) -> Iterator[Spot]:
             yield given.at(declared.key, row, column.key, census_code=codes[value.casefold()])
 
 
+@check("2030")
 def required_blank(given: Given) -> Iterator[Spot]:
     """A cell that may not be blank, in a row that holds something."""
     for declared, column, row in _cells(given):
@@ -116,6 +125,7 @@ def required_blank(given: Given) -> Iterator[Spot]:
             yield given.at(declared.key, row, column.key, header=column.header)
 
 
+@check("2060")
 def stands_twice(given: Given) -> Iterator[Spot]:
     """A name that may stand only once in its column (UPNs have a check of their own)."""
     for declared in given.layout.tables:
@@ -150,6 +160,7 @@ def _whole_column(given: Given, declared: TableLayout, rows: list[Row]) -> bool:
     return len(rows) >= 5 and 2 * len(rows) >= len(given.rows(declared.key))
 
 
+@check("2040Q")
 def formula_gone(given: Given) -> Iterator[Spot]:
     """A calculated cell in which a value was typed over the formula, or the formula was cleared."""
     for declared, column, rows in _typed_over(given, cost=False):
@@ -158,6 +169,7 @@ def formula_gone(given: Given) -> Iterator[Spot]:
                 yield given.at(declared.key, row, column.key)
 
 
+@check("2041Q")
 def formulas_gone_from_column(given: Given) -> Iterator[Spot]:
     """A calculated column that lost its formulas in half of its rows or more."""
     for cost in (False, True):
@@ -166,6 +178,7 @@ def formulas_gone_from_column(given: Given) -> Iterator[Spot]:
                 yield given.at_header(declared.key, column.key, count=len(rows), header=column.header)
 
 
+@check("6110Q")
 def cost_typed_over(given: Given) -> Iterator[Spot]:
     """A number typed over the formula of a cost, or of something that a cost is made from."""
     for declared, column, rows in _typed_over(given, cost=True):
@@ -174,6 +187,7 @@ def cost_typed_over(given: Given) -> Iterator[Spot]:
                 yield given.at(declared.key, row, column.key)
 
 
+@check("2050")
 def in_the_future(given: Given) -> Iterator[Spot]:
     """The date of something that has happened, but that lies ahead."""
     for declared, column, row in _cells(given):
@@ -182,6 +196,7 @@ def in_the_future(given: Given) -> Iterator[Spot]:
             yield given.at(declared.key, row, column.key, header=column.header)
 
 
+@check("2051", needs=("register.date_of_birth",))
 def before_birth(given: Given) -> Iterator[Spot]:
     """A date in a pupil's row that is before the pupil was born."""
     for declared, column, row in _cells(given):
@@ -195,6 +210,7 @@ def age_in_years(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+@check("2052Q", needs=("register.date_of_birth",))
 def unlikely_age(given: Given) -> Iterator[Spot]:
     """A pupil on roll who is younger than two or older than twenty."""
     for row in given.rows("register"):

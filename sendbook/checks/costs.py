@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from sendbook.checks.columns_needed import HOURS, LINE
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.checks.provision import is_universal
 from sendbook.layouts.settings import school_values
@@ -23,6 +25,7 @@ _MOST_AN_HOUR = 250
 """Pounds an hour above which a rate looks like a day's or a year's pay."""
 
 
+@check("6030Q", needs=("provision.tier", "provision.counts_to_threshold"))
 def counts_though_universal(given: Given) -> Iterator[Spot]:
     """A line of the tier Universal that is marked as counting to the threshold."""
     for row in given.rows("provision"):
@@ -30,6 +33,7 @@ def counts_though_universal(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "counts_to_threshold")
 
 
+@check("6031", needs=("provision.counts_to_threshold", "provision.funding_source"))
 def counts_though_not_paid(given: Given) -> Iterator[Spot]:
     """A line that counts to the threshold although the school does not pay for it."""
     for row in given.rows("provision"):
@@ -55,6 +59,7 @@ def _role_rows(given: Given) -> Mapping[str, Row]:
     return roles
 
 
+@check("6042", needs=HOURS)
 def hours_incomplete(given: Given) -> Iterator[Spot]:
     """A line with minutes or sessions that lacks the other, or who delivers it: its cost stays blank."""
     for row in given.rows("provision"):
@@ -64,6 +69,7 @@ def hours_incomplete(given: Given) -> Iterator[Spot]:
                     yield given.at("provision", row, column)
 
 
+@check("6040", needs=(*HOURS, "staff.role"))
 def role_unknown(given: Given) -> Iterator[Spot]:
     """A line with hours, delivered by a role that is not on the Staff sheet."""
     roles = _role_rows(given)
@@ -84,6 +90,7 @@ def _roles_in_use(given: Given) -> Iterator[Row]:
             yield row
 
 
+@check("6041", needs=(*HOURS, "staff.role", "staff.actual_rate", "staff.la_rate"))
 def rate_missing(given: Given) -> Iterator[Spot]:
     """A role that delivers provision and has no rate of the kind that the School sheet says is in use."""
     column = _rate_column(given)
@@ -92,6 +99,7 @@ def rate_missing(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, column)
 
 
+@check("6070Q", needs=(*HOURS, "staff.role", "staff.rate_from"))
 def rate_old(given: Given) -> Iterator[Spot]:
     """A rate in use that has held for a year or more."""
     for row in _roles_in_use(given):
@@ -99,6 +107,7 @@ def rate_old(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "rate_from")
 
 
+@check("6072Q", needs=(*HOURS, "staff.role", "staff.rate_from"))
 def rate_not_yet(given: Given) -> Iterator[Spot]:
     """A rate in use that holds only from a day to come."""
     for row in _roles_in_use(given):
@@ -106,6 +115,7 @@ def rate_not_yet(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "rate_from")
 
 
+@check("6046Q", needs=("staff.actual_rate", "staff.la_rate"))
 def rate_unlikely(given: Given) -> Iterator[Spot]:
     """A rate that cannot be the cost of an hour."""
     for row in given.rows("staff"):
@@ -114,6 +124,7 @@ def rate_unlikely(given: Given) -> Iterator[Spot]:
                 yield given.at("staff", row, column)
 
 
+@check("6071", needs=(*HOURS, "staff.role", "staff.rate_source"))
 def rates_are_examples(given: Given) -> Iterator[Spot]:
     """Rates in use that are still the examples; the first such row only."""
     for row in _roles_in_use(given):
@@ -122,6 +133,7 @@ def rates_are_examples(given: Given) -> Iterator[Spot]:
             return
 
 
+@check("6043Q", needs=(*HOURS, "provision.resources", "provision.tier"))
 def costs_nothing(given: Given) -> Iterator[Spot]:
     """A line for some pupils only that has neither hours nor other cost, and is paid by the school."""
     for row in given.rows("provision"):
@@ -132,6 +144,7 @@ def costs_nothing(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "minutes_per_session")
 
 
+@check("6044Q", needs=HOURS)
 def unlikely_hours(given: Given) -> Iterator[Spot]:
     """Minutes or sessions that are hardly meant: sessions of a few minutes, or more hours than a week has."""
     for row in given.rows("provision"):
@@ -142,6 +155,7 @@ def unlikely_hours(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "sessions_per_week")
 
 
+@check("6045", needs=("provision.resources",))
 def cost_below_nought(given: Given) -> Iterator[Spot]:
     """Resources with a minus sign."""
     for row in given.rows("provision"):
@@ -161,6 +175,7 @@ def _groups(given: Given) -> Iterator[tuple[list[Row], int]]:
         yield rows, len({row["upn"] for row in rows})
 
 
+@check("6050Q", needs=(*LINE, *HOURS, "provision.group_size"))
 def group_without_size(given: Given) -> Iterator[Spot]:
     """Several pupils in the same sessions while the group size is blank or 0: each is costed as one to one."""
     for rows, pupils in _groups(given):
@@ -168,6 +183,7 @@ def group_without_size(given: Given) -> Iterator[Spot]:
             yield given.at("provision", rows[0], "group_size", pupils=pupils)
 
 
+@check("6051Q", needs=(*LINE, *HOURS, "provision.group_size"))
 def group_larger_than_planned(given: Given) -> Iterator[Spot]:
     """More pupils in the same sessions than the group size says, and not whole groups of that size."""
     for rows, pupils in _groups(given):
@@ -176,6 +192,7 @@ def group_larger_than_planned(given: Given) -> Iterator[Spot]:
             yield given.at("provision", rows[0], "group_size", pupils=pupils)
 
 
+@check("6052Q", needs=(*LINE, *HOURS, "provision.group_size", "provision.whole_cost"))
 def whole_cost_twice(given: Given) -> Iterator[Spot]:
     """A group whose whole cost is put on more than one pupil."""
     for rows, _ in _groups(given):
@@ -184,6 +201,7 @@ def whole_cost_twice(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "whole_cost", other=given.tables["provision"].cell(whole[0], "whole_cost"))
 
 
+@check("6130", needs=(*HOURS, "provision.resources", "provision.funding_source"))
 def no_funding_source(given: Given) -> Iterator[Spot]:
     """Lines that cost something and do not say where the money comes from; one finding for all."""
     costly = [row for row in given.rows("provision") if (row["provision_cost"] or 0) > 0]
@@ -198,11 +216,13 @@ def _status(given: Given, word: str) -> Iterator[Spot]:
             yield given.at("register", row, "additional_support_cost")
 
 
+@check("6090", needs=(*LINE, "register.upn"))
 def near_threshold(given: Given) -> Iterator[Spot]:
     """A pupil whose recorded cost is near the high needs cost threshold."""
     return _status(given, "Near")
 
 
+@check("6091", needs=(*LINE, "register.upn"))
 def over_threshold(given: Given) -> Iterator[Spot]:
     """A pupil whose recorded cost is above the high needs cost threshold."""
     return _status(given, "Over")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from sendbook.checks.columns_needed import AGENCY, CYCLE, PLANNED_CYCLE, PUPIL, REVIEWED_CYCLE, SUPPORT
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.tables import Row
 
@@ -39,6 +41,7 @@ def _of_pupils(given: Given, pupils: Sequence[Row]) -> Iterator[tuple[Row, Row]]
             yield pupil, lines[line - 1]
 
 
+@check("5101", needs=PLANNED_CYCLE)
 def out_of_order(given: Given) -> Iterator[Spot]:
     """A date of a cycle that is before the date of an earlier stage."""
     for row in given.rows("cycles"):
@@ -48,6 +51,7 @@ def out_of_order(given: Given) -> Iterator[Spot]:
                 yield given.at("cycles", row, key)
 
 
+@check("5102", needs=(*PLANNED_CYCLE, "cycles.review_due"))
 def no_review_date(given: Given) -> Iterator[Spot]:
     """A plan without a clear date for review."""
     for row in _planned(given):
@@ -55,6 +59,7 @@ def no_review_date(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "review_due")
 
 
+@check("5103", needs=(*PLANNED_CYCLE, "cycles.review_due"))
 def review_before_support(given: Given) -> Iterator[Spot]:
     """A review date agreed for a day before the support begins."""
     for row in given.rows("cycles"):
@@ -63,6 +68,7 @@ def review_before_support(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "review_due")
 
 
+@check("5104Q", needs=REVIEWED_CYCLE)
 def older_cycle_open(given: Given) -> Iterator[Spot]:
     """A cycle that was never reviewed although a later one of the pupil has begun."""
     newest: dict[str, int] = {}
@@ -75,6 +81,7 @@ def older_cycle_open(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "reviewed_on")
 
 
+@check("5105Q", needs=(*CYCLE, "cycles.evidence_parents", "cycles.evidence_pupil"))
 def view_of_the_need_missing(given: Given) -> Iterator[Spot]:
     """An assessment of need without the parents' or the pupil's view, although it rests on other evidence."""
     for row in given.rows("cycles"):
@@ -84,6 +91,7 @@ def view_of_the_need_missing(given: Given) -> Iterator[Spot]:
                     yield given.at("cycles", row, key, whose=whose)
 
 
+@check("5106Q", needs=(*CYCLE, "cycles.evidence_teacher"))
 def no_evidence(given: Given) -> Iterator[Spot]:
     """An assessment of need without any source of evidence."""
     for row in given.rows("cycles"):
@@ -91,6 +99,7 @@ def no_evidence(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "evidence_teacher")
 
 
+@check("5107Q", needs=(*PLANNED_CYCLE, "cycles.outcome"))
 def no_outcome(given: Given) -> Iterator[Spot]:
     """A plan without an outcome."""
     for row in _planned(given):
@@ -98,6 +107,7 @@ def no_outcome(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "outcome")
 
 
+@check("5108Q", needs=(*PLANNED_CYCLE, "cycles.measure", "cycles.baseline", "cycles.target"))
 def not_measurable(given: Given) -> Iterator[Spot]:
     """A plan with an outcome, but without measure, baseline or target."""
     words = {"measure": "how it is measured", "baseline": "the baseline", "target": "the target"}
@@ -107,6 +117,7 @@ def not_measurable(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, lacking[0], lacking=" and ".join(words[key] for key in lacking))
 
 
+@check("5109Q", needs=("cycles.baseline", "cycles.target"))
 def target_is_baseline(given: Given) -> Iterator[Spot]:
     """A target that is the baseline."""
     for row in given.rows("cycles"):
@@ -114,6 +125,7 @@ def target_is_baseline(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "target")
 
 
+@check("5110", needs=REVIEWED_CYCLE)
 def review_in_the_future(given: Given) -> Iterator[Spot]:
     """A review that counts as held on a day still to come."""
     for row in given.rows("cycles"):
@@ -121,6 +133,7 @@ def review_in_the_future(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "reviewed_on")
 
 
+@check("5111Q", needs=(*REVIEWED_CYCLE, "cycles.progress"))
 def no_judgement(given: Given) -> Iterator[Spot]:
     """A review that does not say what progress was made."""
     for row in _reviewed(given):
@@ -128,6 +141,7 @@ def no_judgement(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "progress")
 
 
+@check("5112Q", needs=(*REVIEWED_CYCLE, "cycles.pupil_view", "cycles.pupil_took_part"))
 def no_pupil_view(given: Given) -> Iterator[Spot]:
     """A review without the pupil's view."""
     for row in _reviewed(given):
@@ -135,6 +149,7 @@ def no_pupil_view(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "pupil_view")
 
 
+@check("5113Q", needs=(*REVIEWED_CYCLE, "cycles.parents_view", "cycles.parents_took_part"))
 def no_parents_view(given: Given) -> Iterator[Spot]:
     """A review without the parents' view."""
     for row in _reviewed(given):
@@ -142,6 +157,7 @@ def no_parents_view(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "parents_view")
 
 
+@check("5114Q", needs=(*REVIEWED_CYCLE, "cycles.decision"))
 def no_decision(given: Given) -> Iterator[Spot]:
     """A review that does not say what happens next."""
     for row in _reviewed(given):
@@ -149,6 +165,7 @@ def no_decision(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "decision")
 
 
+@check("5115Q", needs=(*PUPIL, *REVIEWED_CYCLE, "cycles.decision"))
 def no_next_cycle(given: Given) -> Iterator[Spot]:
     """A pupil whose support goes on, but whose newest cycle was reviewed weeks ago and no other was begun."""
     days = given.numbers["due_soon_days"]
@@ -159,6 +176,7 @@ def no_next_cycle(given: Given) -> Iterator[Spot]:
                 yield given.at("cycles", row, "reviewed_on", days=gone)
 
 
+@check("5116Q", needs=(*PUPIL, *REVIEWED_CYCLE, "cycles.decision"))
 def ended_but_on_the_register(given: Given) -> Iterator[Spot]:
     """A pupil who still counts as supported, although the newest review decided to end the support."""
     for _, row in _of_pupils(given, given.supported):
@@ -166,6 +184,7 @@ def ended_but_on_the_register(given: Given) -> Iterator[Spot]:
             yield given.at("cycles", row, "decision")
 
 
+@check("5117Q", needs=(*SUPPORT, *CYCLE))
 def no_cycle(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support without any cycle, in a school that records cycles."""
     if not given.rows("cycles"):
@@ -176,6 +195,7 @@ def no_cycle(given: Given) -> Iterator[Spot]:
     yield from given.at_each("register", asked, [row for row in asked if row["cycle_line"] is None], "support_started")
 
 
+@check("5120Q", needs=(*PUPIL, *REVIEWED_CYCLE, "cycles.progress", *AGENCY))
 def specialist_expected(given: Given) -> Iterator[Spot]:
     """A pupil with little or no progress over several cycles, and no specialist involved."""
     for row in given.supported:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sendbook.checks.columns_needed import LINE
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.checks.provision import is_universal
 from sendbook.tables import Row
@@ -19,11 +21,13 @@ _WEEKS_TO_MEASURE = 4
 """School weeks after which the entry measure should stand."""
 
 
+@check("6180Q", needs=("provision.sessions_delivered", *LINE))
 def delivered_far_below(given: Given) -> Iterator[Spot]:
     """Far fewer sessions took place than were planned by now."""
     return (_spot(given, row) for row in _due(given) if row["delivered_share"] < _FAR_BELOW)
 
 
+@check("6181Q", needs=("provision.sessions_delivered", *LINE))
 def delivered_far_above(given: Given) -> Iterator[Spot]:
     """Far more sessions took place than were planned by now."""
     return (_spot(given, row) for row in _due(given) if row["delivered_share"] > _FAR_ABOVE)
@@ -41,6 +45,7 @@ def _spot(given: Given, row: Row) -> Spot:
     return given.at("provision", row, "sessions_delivered", share=share)
 
 
+@check("6182Q", needs=("provision.sessions_delivered", "provision.starts"))
 def delivered_before_start(given: Given) -> Iterator[Spot]:
     """Sessions that took place although the line has not begun."""
     for row in given.rows("provision"):
@@ -48,6 +53,7 @@ def delivered_before_start(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "sessions_delivered")
 
 
+@check("6064Q", needs=("provision.impact", "provision.outcome", *LINE))
 def ended_without_rating(given: Given) -> Iterator[Spot]:
     """A line that ended, with an outcome sought, and nobody said how it was met."""
     for row in given.rows("provision"):
@@ -56,6 +62,7 @@ def ended_without_rating(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "impact")
 
 
+@check("6065Q", needs=("provision.impact", "provision.entry_score", "provision.exit_score"))
 def rated_against_scores(given: Given) -> Iterator[Spot]:
     """An outcome rated as met although the score did not rise, or as not met although it did."""
     for row in given.rows("provision"):
@@ -66,6 +73,7 @@ def rated_against_scores(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "impact")
 
 
+@check("6066Q", needs=("provision.impact", "provision.starts"))
 def rated_before_start(given: Given) -> Iterator[Spot]:
     """A rating for a line that has not begun."""
     for row in given.rows("provision"):
@@ -73,6 +81,7 @@ def rated_before_start(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "impact")
 
 
+@check("6063Q", needs=("provision.entry_score", "interventions.measure", *LINE))
 def no_entry_score(given: Given) -> Iterator[Spot]:
     """A line of an intervention with a measure that has run for weeks without an entry score."""
     measured = {str(row["intervention"]).casefold() for row in given.rows("interventions") if row["measure"]}
@@ -84,6 +93,7 @@ def no_entry_score(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "entry_score")
 
 
+@check("6024Q", needs=("provision.fixed_weeks", *LINE))
 def fixed_weeks_unlike_calendar(given: Given) -> Iterator[Spot]:
     """Fixed weeks that are far from the school weeks between the line's dates."""
     for row in given.rows("provision"):
@@ -92,6 +102,7 @@ def fixed_weeks_unlike_calendar(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "fixed_weeks", weeks=f"{days / 5:g}")
 
 
+@check("6025Q", needs=(*LINE, "years.starts", "years.ends"))
 def outside_years(given: Given) -> Iterator[Spot]:
     """A line part of which lies in none of the years of the Years sheet: that part is in no total."""
     firsts = [row["starts"] for row in given.rows("years") if row["starts"]]
@@ -106,6 +117,7 @@ def outside_years(given: Given) -> Iterator[Spot]:
                 break
 
 
+@check("6190", needs=(*LINE, "years.label", "years.starts", "school.setting"))
 def summer_term_missing(given: Given) -> Iterator[Spot]:
     """Costs are counted over a financial year, and no line stands before September: its summer term is missing."""
     academic = next((r for r in given.rows("years") if r["label"] == "Academic year"), None)

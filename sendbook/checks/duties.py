@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sendbook.checks.columns_needed import SETTING, SUPPORT
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, code_in, is_blank
 from sendbook.tables import Row
 
@@ -16,27 +18,32 @@ def _without(given: Given, pupils: Sequence[Row], column: str) -> Iterator[Spot]
     return given.at_each("register", begun, [row for row in begun if is_blank(row, column)], column)
 
 
+@check("5012Q", needs=(*SUPPORT, "register.iass_told_on"))
 def iass_not_told(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support whose parents were not told of the information, advice and support service."""
     return _without(given, given.on_sen_support, "iass_told_on")
 
 
+@check("5011Q", needs=(*SUPPORT, "register.discussed_on", "meetings.kind"))
 def no_early_discussion(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support for whom neither the register nor the Meetings sheet shows an early discussion."""
     noted = {row["upn"] for row in given.rows("meetings") if row["kind"] == "Early discussion"}
     return _without(given, [row for row in given.on_sen_support if row["upn"] not in noted], "discussed_on")
 
 
+@check("5013Q", needs=(*SUPPORT, "register.staff_told_on"))
 def staff_not_told(given: Given) -> Iterator[Spot]:
     """A supported pupil for whom no day is recorded on which the staff were told."""
     return _without(given, given.supported, "staff_told_on")
 
 
+@check("5014Q", needs=(*SUPPORT, "register.strategies"))
 def no_strategies(given: Given) -> Iterator[Spot]:
     """A supported pupil of whom the row does not say what helps in class."""
     return _without(given, given.supported, "strategies")
 
 
+@check("5015Q", needs=("register.disability", "register.reasonable_adjustments"))
 def no_adjustments(given: Given) -> Iterator[Spot]:
     """A disabled pupil for whom no reasonable adjustment is recorded."""
     for row in given.pupils:
@@ -44,6 +51,7 @@ def no_adjustments(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "reasonable_adjustments")
 
 
+@check("5016Q", needs=("register.disability", "register.primary_need"))
 def disability_not_known(given: Given) -> Iterator[Spot]:
     """A sensory or physical need of a pupil of whom it is not recorded whether there is a disability."""
     for row in given.supported:
@@ -52,6 +60,7 @@ def disability_not_known(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "disability", census_code=need)
 
 
+@check("5017Q", needs=("register.plan_type", "register.sen_provision"))
 def plan_type_unlike_provision(given: Given) -> Iterator[Spot]:
     """The plan type says EHC plan where the SEN provision does not."""
     for row in given.on_sen_support:
@@ -59,6 +68,7 @@ def plan_type_unlike_provision(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "plan_type")
 
 
+@check("4070Q", needs=("register.sen_provision", *SETTING))
 def support_in_special_school(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support in a special school."""
     if given.is_special:
@@ -70,6 +80,7 @@ def support_in_special_school(given: Given) -> Iterator[Spot]:
 _OF_PUPILS = ("cycles", "meetings", "events", "agencies", "transitions")
 
 
+@check("3040", needs=("register.upn", "cycles.upn", "leavers.upn"))
 def nobody_of_that_upn(given: Given) -> Iterator[Spot]:
     """A cycle, meeting, decision, involvement or move of a pupil who stands on neither the Register nor Leavers."""
     known = {row["upn"] for table in ("register", "leavers") for row in given.rows(table)}
@@ -79,6 +90,7 @@ def nobody_of_that_upn(given: Given) -> Iterator[Spot]:
                 yield given.at(table, row, "upn")
 
 
+@check("3041Q", needs=("register.upn", "leavers.upn"))
 def leaver_in_the_register(given: Given) -> Iterator[Spot]:
     """A pupil on roll with SEN provision who stands among the leavers too."""
     supported = {row["upn"] for row in given.supported}
@@ -87,6 +99,7 @@ def leaver_in_the_register(given: Given) -> Iterator[Spot]:
             yield given.at("leavers", row, "upn")
 
 
+@check("3050Q", needs=("leavers.date_of_birth",))
 def file_kept_too_long(given: Given) -> Iterator[Spot]:
     """A leaver whose file was to be kept until a day that has passed."""
     for row in given.rows("leavers"):
@@ -94,6 +107,7 @@ def file_kept_too_long(given: Given) -> Iterator[Spot]:
             yield given.at("leavers", row, "keep_until")
 
 
+@check("3051Q", needs=("leavers.left_on", "leavers.file_sent_on"))
 def file_not_sent(given: Given) -> Iterator[Spot]:
     """A leaver who left some weeks ago and whose file was not sent."""
     days = given.numbers["due_soon_days"]

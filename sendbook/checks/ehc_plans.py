@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from sendbook.checks.columns_needed import EHC_PLAN
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.rules.reviews import overdue
 from sendbook.tables import Row
 
 
+@check("5040", needs=("register.sen_provision", "register.ehc_plan_issued"))
 def not_issued(given: Given) -> Iterator[Spot]:
     """A pupil with an EHC plan but no date on which it was issued."""
     lacking = [row for row in given.with_plan if is_blank(row, "ehc_plan_issued")]
     return given.at_each("register", given.with_plan, lacking, "ehc_plan_issued")
 
 
+@check("5041", needs=("register.ehc_plan_issued", "register.last_decision"))
 def decision_before_issue(given: Given) -> Iterator[Spot]:
     """A decision on an annual review from before the plan was issued."""
     for row in given.rows("register"):
@@ -27,6 +31,7 @@ def _review_overdue(given: Given, row: Row) -> bool:
     return bool(overdue(review_due=row["annual_review_due"], as_at=given.today, held=None))
 
 
+@check("5042Q", needs=EHC_PLAN)
 def annual_review_overdue(given: Given) -> Iterator[Spot]:
     """An annual review that was to be complete before today, with no decision recorded since."""
     for row in given.with_plan:
@@ -34,6 +39,7 @@ def annual_review_overdue(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "annual_review_due", due=in_words(row["annual_review_due"]))
 
 
+@check("5043Q", needs=(*EHC_PLAN, "register.annual_review_held"))
 def meeting_overdue(given: Given) -> Iterator[Spot]:
     """An annual review meeting that is past its latest day and not held, while the review is not yet overdue."""
     for row in given.with_plan:
@@ -50,6 +56,7 @@ def _held_this_time(row: Row) -> date | None:
     return None if held is None or (decided is not None and held <= decided) else held
 
 
+@check("5044", needs=("register.annual_review_held",))
 def meeting_in_the_future(given: Given) -> Iterator[Spot]:
     """A meeting that is recorded as held and lies ahead."""
     for row in given.rows("register"):
@@ -57,6 +64,7 @@ def meeting_in_the_future(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "annual_review_held")
 
 
+@check("5045Q", needs=(*EHC_PLAN, "register.annual_review_held"))
 def meeting_of_last_time(given: Given) -> Iterator[Spot]:
     """A meeting held before the last decision: it hides that this year's meeting is still to come."""
     for row in given.with_plan:
@@ -64,6 +72,7 @@ def meeting_of_last_time(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "annual_review_held")
 
 
+@check("5046Q", needs=(*EHC_PLAN, "register.annual_review_held"))
 def decision_awaited(given: Given) -> Iterator[Spot]:
     """A meeting held more than four weeks ago without a decision recorded since."""
     for row in given.with_plan:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sendbook.checks.columns_needed import CONCERN, DECISION, PUPIL, SUPPORT
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, code_in, in_words, is_blank, provision_code
 from sendbook.tables import Row
 
 _TO_BE_TOLD = ("Added", "Level changed", "Removed")
 
 
+@check("5301Q", needs=(*PUPIL, *DECISION))
 def not_added(given: Given) -> Iterator[Spot]:
     """A supported pupil without the decision that put the pupil on the register, in a school that records decisions."""
     if not given.rows("events"):
@@ -21,6 +24,7 @@ def not_added(given: Given) -> Iterator[Spot]:
     yield from given.at_each("register", asked, lacking, "sen_provision")
 
 
+@check("5302", needs=(*DECISION, "events.parents_informed_on"))
 def parents_not_informed(given: Given) -> Iterator[Spot]:
     """A decision of which the parents were not told."""
     for row in given.rows("events"):
@@ -28,6 +32,7 @@ def parents_not_informed(given: Given) -> Iterator[Spot]:
             yield given.at("events", row, "parents_informed_on")
 
 
+@check("5303Q", needs=(*DECISION, "events.discussed_on"))
 def not_discussed(given: Given) -> Iterator[Spot]:
     """A decision of which the parents were told, but which was not discussed with them."""
     for row in given.rows("events"):
@@ -36,6 +41,7 @@ def not_discussed(given: Given) -> Iterator[Spot]:
             yield given.at("events", row, "discussed_on")
 
 
+@check("5304Q", needs=(*DECISION, "events.reason"))
 def no_reason(given: Given) -> Iterator[Spot]:
     """A decision without a reason."""
     for row in given.rows("events"):
@@ -43,6 +49,7 @@ def no_reason(given: Given) -> Iterator[Spot]:
             yield given.at("events", row, "reason")
 
 
+@check("5305Q", needs=(*PUPIL, *DECISION, "events.to_provision"))
 def unlike_the_register(given: Given) -> Iterator[Spot]:
     """The newest decision says another SEN provision than the register."""
     newest: dict[str, Row] = {}
@@ -58,6 +65,7 @@ def unlike_the_register(given: Given) -> Iterator[Spot]:
             yield given.at("events", event, "to_provision", census_code=provision_code(pupil) or "blank")
 
 
+@check("5306Q", needs=(*SUPPORT, *DECISION))
 def off_without_decision(given: Given) -> Iterator[Spot]:
     """A pupil who was supported and is N now, without the decision that took the pupil off the register."""
     removed = {row["upn"] for row in given.rows("events") if row["kind"] == "Removed"}
@@ -66,6 +74,7 @@ def off_without_decision(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "sen_provision")
 
 
+@check("5307", needs=(*DECISION, "events.from_provision", "events.to_provision"))
 def nothing_changed(given: Given) -> Iterator[Spot]:
     """A change of level from one SEN provision to the same."""
     for row in given.rows("events"):
@@ -74,6 +83,7 @@ def nothing_changed(given: Given) -> Iterator[Spot]:
             yield given.at("events", row, "to_provision")
 
 
+@check("5308", needs=DECISION)
 def decided_later(given: Given) -> Iterator[Spot]:
     """A decision on a day that is still to come."""
     for row in given.rows("events"):
@@ -88,6 +98,7 @@ def _open(given: Given) -> Iterator[Row]:
             yield row
 
 
+@check("5401Q", needs=(*CONCERN, "monitoring.decide_by"))
 def decision_overdue(given: Given) -> Iterator[Spot]:
     """A concern that was to be decided by a day that has passed."""
     for row in _open(given):
@@ -95,6 +106,7 @@ def decision_overdue(given: Given) -> Iterator[Spot]:
             yield given.at("monitoring", row, "decide_by", by=in_words(row["decide_by"]))
 
 
+@check("5402Q", needs=(*CONCERN, "monitoring.decide_by"))
 def no_day_to_decide(given: Given) -> Iterator[Spot]:
     """A concern without a day by which it is decided."""
     for row in _open(given):
@@ -102,6 +114,7 @@ def no_day_to_decide(given: Given) -> Iterator[Spot]:
             yield given.at("monitoring", row, "decide_by")
 
 
+@check("5403Q", needs=(*CONCERN, "monitoring.parents_told_on"))
 def parents_not_spoken_to(given: Given) -> Iterator[Spot]:
     """A concern of which nobody spoke with the parents within some weeks."""
     days = timedelta(days=min(given.numbers["due_soon_days"], 1000))
@@ -110,6 +123,7 @@ def parents_not_spoken_to(given: Given) -> Iterator[Spot]:
             yield given.at("monitoring", row, "parents_told_on")
 
 
+@check("5404Q", needs=(*PUPIL, *CONCERN, "monitoring.upn"))
 def decided_for_support(given: Given) -> Iterator[Spot]:
     """A concern that was decided as SEN support, for a pupil who is not on the register with it."""
     supported = {row["upn"] for row in given.supported}
@@ -118,6 +132,7 @@ def decided_for_support(given: Given) -> Iterator[Spot]:
             yield given.at("monitoring", row, "decision")
 
 
+@check("5405Q", needs=(*PUPIL, *CONCERN, "monitoring.upn"))
 def monitored_and_supported(given: Given) -> Iterator[Spot]:
     """An undecided concern about a pupil who has SEN provision already."""
     supported = {row["upn"] for row in given.supported}
@@ -126,6 +141,7 @@ def monitored_and_supported(given: Given) -> Iterator[Spot]:
             yield given.at("monitoring", row, "upn")
 
 
+@check("5406", needs=CONCERN)
 def half_a_decision(given: Given) -> Iterator[Spot]:
     """A decision on a concern without its day, or a day without the decision."""
     for row in given.rows("monitoring"):

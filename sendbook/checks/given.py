@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sendbook.findings import Finding, finding
 from sendbook.layouts import WorkbookLayout
 from sendbook.layouts.settings import school_values
 from sendbook.tables import Row, Tables
@@ -94,19 +93,6 @@ class Given:
             if row["upn"] is not None:
                 found.setdefault(row["upn"], row)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: its code, the typed columns it cannot do without, and the function that finds the spots."""
-
-    code: str
-    needs: tuple[str, ...]
-    find: Callable[[Given], Iterator[Spot]]
-
-    def findings(self, given: Given) -> list[Finding]:
-        """The findings of this check in a workbook."""
-        return [finding(self.code, spot.cell, **spot.words) for spot in self.find(given)]
 
 
 def is_blank(row: Row, column: str) -> bool:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from sendbook.checks.columns_needed import GROUP, HOURS, LINE
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.tables import Row
 
@@ -30,6 +32,7 @@ def _most_at_once(rows: Sequence[Row]) -> int:
     )
 
 
+@check("6053Q", needs=GROUP)
 def sizes_differ(given: Given) -> Iterator[Spot]:
     """Lines of one group with different group sizes: their shares do not add up to the group's cost."""
     for rows in _named_groups(given).values():
@@ -40,6 +43,7 @@ def sizes_differ(given: Given) -> Iterator[Spot]:
                 break
 
 
+@check("6054Q", needs=(*GROUP, *LINE))
 def fuller_than_planned(given: Given) -> Iterator[Spot]:
     """A group with more pupils on one day than its size says."""
     for rows in _named_groups(given).values():
@@ -48,6 +52,7 @@ def fuller_than_planned(given: Given) -> Iterator[Spot]:
             yield given.at("provision", rows[0], "group_size", pupils=pupils, size=f"{size:g}")
 
 
+@check("6055Q", needs=(*GROUP, *LINE))
 def emptier_than_planned(given: Given) -> Iterator[Spot]:
     """A group with fewer pupils listed than its size says: a part of its cost stands with nobody."""
     for rows in _named_groups(given).values():
@@ -57,6 +62,7 @@ def emptier_than_planned(given: Given) -> Iterator[Spot]:
             yield given.at("provision", rows[0], "group_size", pupils=pupils, size=f"{size:g}")
 
 
+@check("6056Q", needs=GROUP)
 def named_without_size(given: Given) -> Iterator[Spot]:
     """A line of a named group without a group size: it is costed as one to one."""
     for row in given.rows("provision"):
@@ -75,6 +81,7 @@ def session_times(text: object) -> list[tuple[str, int]] | None:
     return sessions
 
 
+@check("6142Q", needs=("provision.session_times",))
 def time_not_readable(given: Given) -> Iterator[Spot]:
     """Times of sessions that cannot be read."""
     for row in given.rows("provision"):
@@ -82,6 +89,7 @@ def time_not_readable(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "session_times")
 
 
+@check("6143Q", needs=("provision.session_times", "provision.sessions_per_week"))
 def times_unlike_sessions(given: Given) -> Iterator[Spot]:
     """As many times as are typed do not take place in a week."""
     for row in given.rows("provision"):
@@ -91,6 +99,7 @@ def times_unlike_sessions(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "session_times", times=len(times), sessions=f"{sessions:g}")
 
 
+@check("6141Q", needs=(*HOURS, *LINE, "staff.role", "staff.people", "provision.session_times"))
 def double_booked(given: Given) -> Iterator[Spot]:
     """More sessions of one role at the same time than people share it; the same group is one session."""
     people = {str(row["role"]).casefold(): row["people"] for row in given.rows("staff") if row["role"]}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from sendbook.checks.columns_needed import MEETING, PUPIL
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.tables import Row
 
@@ -22,6 +24,7 @@ def _held(given: Given) -> Iterator[Row]:
             yield row
 
 
+@check("5201Q", needs=(*PUPIL, *MEETING, "meetings.with_parents", "terms.ends"))
 def short_of_meetings(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support whose parents were met less often than the terms so far ask for."""
     if not given.rows("meetings"):
@@ -31,12 +34,14 @@ def short_of_meetings(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "meetings_status", held=str(row["meetings_this_year"]))
 
 
+@check("5202Q", needs=(*PUPIL, *MEETING))
 def none_recorded(given: Given) -> Iterator[Spot]:
     """Pupils on SEN support, but not one meeting."""
     if given.on_sen_support and not given.rows("meetings"):
         yield Spot(given.tables["meetings"].sheet)
 
 
+@check("5203Q", needs=(*MEETING, "meetings.strengths", "meetings.next_steps"))
 def note_incomplete(given: Given) -> Iterator[Spot]:
     """The note of an early discussion that lacks one of its parts."""
     for row in _held(given):
@@ -45,6 +50,7 @@ def note_incomplete(given: Given) -> Iterator[Spot]:
             yield given.at("meetings", row, lacking[0], lacking=", ".join(_NOTE[key] for key in lacking))
 
 
+@check("5204Q", needs=(*MEETING, "meetings.note_given_on"))
 def note_not_given(given: Given) -> Iterator[Spot]:
     """The note of a discussion or review that the parents did not get within two weeks."""
     for row in _held(given):
@@ -53,6 +59,7 @@ def note_not_given(given: Given) -> Iterator[Spot]:
             yield given.at("meetings", row, "note_given_on")
 
 
+@check("5205", needs=(*MEETING, "meetings.note_given_on"))
 def note_before_meeting(given: Given) -> Iterator[Spot]:
     """A note that was given before the meeting."""
     for row in given.rows("meetings"):
@@ -60,6 +67,7 @@ def note_before_meeting(given: Given) -> Iterator[Spot]:
             yield given.at("meetings", row, "note_given_on")
 
 
+@check("5206Q", needs=(*MEETING, "meetings.invited_on"))
 def invited_late(given: Given) -> Iterator[Spot]:
     """An annual review to which people were invited less than two weeks before, or on no day that is recorded."""
     days = int(given.numbers["annual_review_papers_days_before"])
@@ -73,6 +81,7 @@ def invited_late(given: Given) -> Iterator[Spot]:
             yield given.at("meetings", row, "invited_on", by=in_words(by))
 
 
+@check("5207Q", needs=(*MEETING, "meetings.with_parents"))
 def parents_there_unknown(given: Given) -> Iterator[Spot]:
     """A meeting that has been held and does not say whether the parents were there."""
     for row in _held(given):

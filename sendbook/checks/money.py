@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank, provision_code
 from sendbook.tables import Row
 
@@ -15,6 +16,7 @@ def _says(row: Row, column: str, word: str) -> bool:
     return str(row[column] or "").casefold() == word.casefold()
 
 
+@check("6160", needs=("provision.first_share", "provision.second_share"))
 def shares_not_whole(given: Given) -> Iterator[Spot]:
     """Shares of the funding sources of a line that do not add up to 100 %."""
     for row in given.rows("provision"):
@@ -25,6 +27,7 @@ def shares_not_whole(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "second_share" if second is not None else "first_share")
 
 
+@check("6161", needs=("provision.second_source", "provision.second_share"))
 def second_source_incomplete(given: Given) -> Iterator[Spot]:
     """A second source without its share, or a share without its source: nothing is split."""
     for row in given.rows("provision"):
@@ -33,6 +36,7 @@ def second_source_incomplete(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "second_share" if source else "second_source")
 
 
+@check("6162Q", needs=("provision.funding_source", "provision.second_source"))
 def same_source_twice(given: Given) -> Iterator[Spot]:
     """A line whose two funding sources are one and the same."""
     for row in given.rows("provision"):
@@ -40,6 +44,7 @@ def same_source_twice(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "second_source")
 
 
+@check("6032Q", needs=("provision.counts_to_threshold", "provision.counts_reason"))
 def reason_missing(given: Given) -> Iterator[Spot]:
     """Somebody decided that a line counts, or does not, against what its tier says, and gave no reason."""
     for row in given.rows("provision"):
@@ -51,6 +56,7 @@ def reason_missing(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "counts_reason")
 
 
+@check("6175Q", needs=("provision.resources", "provision.resources_each"))
 def resources_repeated(given: Given) -> Iterator[Spot]:
     """The same resources bought once in two lines of one pupil and one intervention: perhaps counted twice."""
     seen: dict[tuple[object, ...], Row] = {}
@@ -64,6 +70,7 @@ def resources_repeated(given: Given) -> Iterator[Spot]:
             seen.setdefault(key, row)
 
 
+@check("6176Q", needs=("provision.resources", "provision.group_name"))
 def resources_of_group_repeated(given: Given) -> Iterator[Spot]:
     """The same resources with each pupil of a named group: they are not divided by the group."""
     groups: dict[tuple[str, float], list[Row]] = defaultdict(list)
@@ -75,6 +82,7 @@ def resources_of_group_repeated(given: Given) -> Iterator[Spot]:
             yield given.at("provision", rows[0], "resources", count=len(rows))
 
 
+@check("6177Q", needs=("provision.resources", "provision.resources_each"))
 def word_without_resources(given: Given) -> Iterator[Spot]:
     """A word for when resources are bought, but no amount."""
     for row in given.rows("provision"):
@@ -82,6 +90,7 @@ def word_without_resources(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "resources")
 
 
+@check("6164", needs=("funding.starts", "funding.ends"))
 def money_ends_before_start(given: Given) -> Iterator[Spot]:
     """Money whose last day is before its first."""
     for row in given.rows("funding"):
@@ -89,6 +98,7 @@ def money_ends_before_start(given: Given) -> Iterator[Spot]:
             yield given.at("funding", row, "ends")
 
 
+@check("6169Q", needs=("funding.starts", "funding.ends", "years.starts", "years.ends"))
 def money_outside_years(given: Given) -> Iterator[Spot]:
     """Money no part of which falls in a year of the Years sheet."""
     firsts = [row["starts"] for row in given.rows("years") if row["starts"]]
@@ -99,6 +109,7 @@ def money_outside_years(given: Given) -> Iterator[Spot]:
             yield given.at("funding", row, "starts")
 
 
+@check("6167", needs=("funding.amount",))
 def money_below_nought(given: Given) -> Iterator[Spot]:
     """Money in with a minus sign."""
     for row in given.rows("funding"):
@@ -106,6 +117,7 @@ def money_below_nought(given: Given) -> Iterator[Spot]:
             yield given.at("funding", row, "amount")
 
 
+@check("6163", needs=("funding.upn", "register.upn"))
 def money_for_unknown_pupil(given: Given) -> Iterator[Spot]:
     """Money for a UPN that is not in the register."""
     for row in given.rows("funding"):
@@ -113,6 +125,7 @@ def money_for_unknown_pupil(given: Given) -> Iterator[Spot]:
             yield given.at("funding", row, "upn")
 
 
+@check("6165Q", needs=("funding.source", "funding.upn"))
 def top_up_without_pupil(given: Given) -> Iterator[Spot]:
     """Top-up funding that names no pupil: it is set against nobody's cost."""
     for row in given.rows("funding"):
@@ -120,6 +133,7 @@ def top_up_without_pupil(given: Given) -> Iterator[Spot]:
             yield given.at("funding", row, "upn")
 
 
+@check("6170Q", needs=("funding.source", "funding.amount", "funding.starts", "funding.ends"))
 def money_twice(given: Given) -> Iterator[Spot]:
     """The same money twice: source, pupil, amount, and days that overlap."""
     seen: dict[tuple[object, ...], list[Row]] = defaultdict(list)
@@ -134,6 +148,7 @@ def money_twice(given: Given) -> Iterator[Spot]:
         seen[key].append(row)
 
 
+@check("6166Q", needs=("funding.upn", "funding.amount", "provision.upn", "register.upn"))
 def top_up_without_cost(given: Given) -> Iterator[Spot]:
     """Top-up funding in the costing year for a pupil without any counted cost in it."""
     for row in given.pupils:
@@ -141,6 +156,7 @@ def top_up_without_cost(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "top_up_received")
 
 
+@check("6168Q", needs=("funding.source", "funding.amount", "provision.funding_source", "totals.item"))
 def source_overspent(given: Given) -> Iterator[Spot]:
     """A funding source from which more is planned than came in."""
     for row in given.rows("totals"):
@@ -148,6 +164,7 @@ def source_overspent(given: Given) -> Iterator[Spot]:
             yield given.at("totals", row, "left")
 
 
+@check("6172Q", needs=("funding.source", "funding.amount", "provision.funding_source", "totals.item"))
 def source_without_money(given: Given) -> Iterator[Spot]:
     """Lines paid from a source for which the Funding sheet has no money, while it has money from others."""
     if not any((row["amount"] or 0) > 0 for row in given.rows("funding")):
@@ -158,6 +175,7 @@ def source_without_money(given: Given) -> Iterator[Spot]:
             yield given.at("totals", row, "money")
 
 
+@check("6171Q", needs=("funding.upn", "funding.hours_named", "provision.upn", "register.sen_provision"))
 def hours_below_those_named(given: Given) -> Iterator[Spot]:
     """A pupil whose lines now have fewer hours a week than the plan or letter names."""
     hours: dict[str, float] = defaultdict(float)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from sendbook.checks.columns_needed import AGENCY, MOVE, PUPIL
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.tables import Row
 
@@ -18,6 +20,7 @@ def _waits(given: Given, day: date | None) -> bool:
     return day is not None and (given.today - day).days > given.numbers["due_soon_days"]
 
 
+@check("5501", needs=(*AGENCY, "agencies.consent_on"))
 def referred_without_consent(given: Given) -> Iterator[Spot]:
     """A referral without the parents' agreement, or before it."""
     for row in given.rows("agencies"):
@@ -26,6 +29,7 @@ def referred_without_consent(given: Given) -> Iterator[Spot]:
             yield given.at("agencies", row, "consent_on")
 
 
+@check("5502Q", needs=(*AGENCY, "agencies.report_on", "agencies.advice_in_place_on"))
 def advice_not_in_place(given: Given) -> Iterator[Spot]:
     """A report whose advice was not put in place within some weeks."""
     for row in given.rows("agencies"):
@@ -33,6 +37,7 @@ def advice_not_in_place(given: Given) -> Iterator[Spot]:
             yield given.at("agencies", row, "advice_in_place_on")
 
 
+@check("5503", needs=(*AGENCY, "agencies.first_seen_on", "agencies.report_on"))
 def out_of_order(given: Given) -> Iterator[Spot]:
     """A step of an involvement that is before an earlier step."""
     for row in given.rows("agencies"):
@@ -42,6 +47,7 @@ def out_of_order(given: Given) -> Iterator[Spot]:
                 yield given.at("agencies", row, key)
 
 
+@check("5601Q", needs=(*PUPIL, "register.year_group", "register.phase_transfer_held"))
 def review_before_move_overdue(given: Given) -> Iterator[Spot]:
     """The review meeting that prepares a move of a pupil with an EHC plan is past its latest sensible day."""
     for row in given.with_plan:
@@ -50,6 +56,7 @@ def review_before_move_overdue(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "phase_transfer_held", by=by, plan_by=plan_by)
 
 
+@check("5602Q", needs=(*PUPIL, "register.year_group", *MOVE))
 def move_not_prepared(given: Given) -> Iterator[Spot]:
     """A supported pupil in a year group that changes school or phase, without a line on the Transitions sheet."""
     known = {row["upn"] for row in given.rows("transitions")}
@@ -58,6 +65,7 @@ def move_not_prepared(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "changes_phase")
 
 
+@check("5603", needs=(*MOVE, "transitions.parents_agreed_on", "transitions.sent_on"))
 def sent_without_consent(given: Given) -> Iterator[Spot]:
     """A file that was sent without the parents' agreement, or before it."""
     for row in given.rows("transitions"):
@@ -66,6 +74,7 @@ def sent_without_consent(given: Given) -> Iterator[Spot]:
             yield given.at("transitions", row, "parents_agreed_on")
 
 
+@check("5604Q", needs=(*MOVE, "transitions.sent_on"))
 def not_sent(given: Given) -> Iterator[Spot]:
     """A pupil who has moved, and whose file was not sent."""
     for row in given.rows("transitions"):
@@ -74,6 +83,7 @@ def not_sent(given: Given) -> Iterator[Spot]:
             yield given.at("transitions", row, "sent_on")
 
 
+@check("5605Q", needs=(*MOVE, "transitions.sent_on", "transitions.received_on"))
 def no_receipt(given: Given) -> Iterator[Spot]:
     """A file that was sent weeks ago and whose receipt nobody confirmed."""
     for row in given.rows("transitions"):
@@ -81,6 +91,7 @@ def no_receipt(given: Given) -> Iterator[Spot]:
             yield given.at("transitions", row, "received_on")
 
 
+@check("5606Q", needs=(*MOVE, "transitions.to_share"))
 def sent_what(given: Given) -> Iterator[Spot]:
     """A file that was sent, or is agreed, without a word on what may be shared."""
     for row in given.rows("transitions"):
@@ -93,6 +104,7 @@ def _year(row: Row) -> int:
     return int(year) if year.isdigit() else 0
 
 
+@check("5607Q", needs=(*PUPIL, "register.year_group", *MOVE, "transitions.adulthood"))
 def adulthood_not_prepared(given: Given) -> Iterator[Spot]:
     """A pupil with an EHC plan in Year 9 or later, without a word on preparing for adulthood."""
     prepared = {row["upn"] for row in given.rows("transitions") if not is_blank(row, "adulthood")}

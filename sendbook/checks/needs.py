@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, code_in, is_blank, provision_code
 from sendbook.policy import CodeList, code_lists
 from sendbook.tables import Row
@@ -27,6 +28,7 @@ def _former(codes: CodeList, code: str) -> bool:
     return item is not None and not item.current
 
 
+@check("4010", needs=("register.sen_provision", "register.primary_need"))
 def no_primary_need(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support or with an EHC plan without a primary need."""
     for row in given.supported:
@@ -34,6 +36,7 @@ def no_primary_need(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "primary_need")
 
 
+@check("4011", needs=("register.primary_need", "register.secondary_need"))
 def needs_alike(given: Given) -> Iterator[Spot]:
     """A secondary need that is the primary need."""
     for row in given.rows("register"):
@@ -41,6 +44,7 @@ def needs_alike(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "secondary_need")
 
 
+@check("4012", needs=("register.further_needs",))
 def further_need_unknown(given: Given) -> Iterator[Spot]:
     """A further need that is not a census code."""
     for row in given.rows("register"):
@@ -48,6 +52,7 @@ def further_need_unknown(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "further_needs", codes=", ".join(_needs().current))
 
 
+@check("4013", needs=("register.further_needs",))
 def further_need_repeated(given: Given) -> Iterator[Spot]:
     """A further need that stands twice, or is the primary or secondary need."""
     for row in given.rows("register"):
@@ -61,6 +66,7 @@ def _repeated(codes: list[str]) -> set[str]:
     return {code for code in codes if codes.count(code) > 1}
 
 
+@check("4014Q", needs=("register.secondary_need", "register.further_needs"))
 def gap_in_ranks(given: Given) -> Iterator[Spot]:
     """A lower rank that is filled while a higher one is blank, for a pupil who has a SEN provision."""
     for row in given.supported:
@@ -68,6 +74,7 @@ def gap_in_ranks(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "secondary_need")
 
 
+@check("4020Q", needs=("register.sen_provision", "register.primary_need"))
 def not_assessed_with_plan(given: Given) -> Iterator[Spot]:
     """NSA (no specialist assessment) for a pupil with an EHC plan."""
     for row in given.rows("register"):
@@ -76,6 +83,7 @@ def not_assessed_with_plan(given: Given) -> Iterator[Spot]:
                 yield given.at("register", row, column)
 
 
+@check("4030", needs=("register.sen_provision",))
 def former_provision(given: Given) -> Iterator[Spot]:
     """A SEN provision of former years: A, P or S."""
     codes = code_lists()["sen_provision"]
@@ -86,6 +94,7 @@ def former_provision(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "sen_provision", census_code=provision_code(row), now=now)
 
 
+@check("4031", needs=("register.primary_need",))
 def former_need(given: Given) -> Iterator[Spot]:
     """A type of need of former years, such as BESD."""
     for row in given.rows("register"):
@@ -94,6 +103,7 @@ def former_need(given: Given) -> Iterator[Spot]:
                 yield given.at("register", row, column, census_code=code_in(row, column))
 
 
+@check("4040Q", needs=("register.sen_provision", "register.primary_need"))
 def needs_without_provision(given: Given) -> Iterator[Spot]:
     """A type of need for a pupil with no special educational need."""
     for row in given.pupils:
@@ -101,6 +111,7 @@ def needs_without_provision(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "primary_need")
 
 
+@check("4050Q", needs=("register.sen_provision", "register.ehc_plan_issued"))
 def plan_without_e(given: Given) -> Iterator[Spot]:
     """The dates of an EHC plan for a pupil whose SEN provision is not E."""
     for row in given.pupils:
@@ -108,6 +119,7 @@ def plan_without_e(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "sen_provision", census_code=provision_code(row))
 
 
+@check("4060", needs=("register.primary_need",))
 def no_area(given: Given) -> Iterator[Spot]:
     """A current type of need for which the Codes sheet gives no area of need."""
     open_areas = set()

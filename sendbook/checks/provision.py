@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from sendbook.checks.columns_needed import LINE, TERMS
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank, is_on_roll, provision_code
 from sendbook.rules.reviews import overdue
 from sendbook.rules.years import academic_year
@@ -17,6 +19,7 @@ def is_universal(row: Row) -> bool:
     return str(row["tier"] or "").casefold() == "universal"
 
 
+@check("6010", needs=("provision.upn", "register.upn"))
 def upn_not_in_register(given: Given) -> Iterator[Spot]:
     """A line whose UPN is in no row of the register."""
     for row in given.rows("provision"):
@@ -24,6 +27,7 @@ def upn_not_in_register(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "upn")
 
 
+@check("6013Q", needs=(*LINE, "provision.intervention"))
 def line_twice(given: Given) -> Iterator[Spot]:
     """Two lines that are the same for a pupil: intervention, who delivers it, and overlapping dates."""
     lines: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
@@ -38,6 +42,7 @@ def line_twice(given: Given) -> Iterator[Spot]:
             lines[key].append(row)
 
 
+@check("6011Q", needs=(*LINE, "register.left_on"))
 def runs_after_leaving(given: Given) -> Iterator[Spot]:
     """A line that runs on after its pupil has left."""
     for row in given.rows("provision"):
@@ -47,6 +52,7 @@ def runs_after_leaving(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "ends")
 
 
+@check("6012Q", needs=(*LINE, "provision.tier", "register.sen_provision"))
 def runs_without_sen(given: Given) -> Iterator[Spot]:
     """A line that still runs, for a pupil with no special educational need; what all pupils get is not meant."""
     for row in given.rows("provision"):
@@ -56,6 +62,7 @@ def runs_without_sen(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "upn")
 
 
+@check("6020", needs=LINE)
 def ends_before_start(given: Given) -> Iterator[Spot]:
     """A line whose last day is before its first."""
     for row in given.rows("provision"):
@@ -63,6 +70,7 @@ def ends_before_start(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "ends")
 
 
+@check("6021", needs=(*LINE, "calendar.date"))
 def outside_calendar(given: Given) -> Iterator[Spot]:
     """A line that starts before the calendar of school days begins, or ends after it."""
     days = [day for day in given.tables["calendar"].column("date") if day is not None]
@@ -75,6 +83,7 @@ def outside_calendar(given: Given) -> Iterator[Spot]:
                 yield given.at("provision", row, column, first=in_words(first), last=in_words(last))
 
 
+@check("6022Q", needs=LINE)
 def over_the_summer(given: Given) -> Iterator[Spot]:
     """A line that begins in one academic year and ends in another."""
     for row in given.rows("provision"):
@@ -84,6 +93,7 @@ def over_the_summer(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "ends", year=academic_year(row["starts"]))
 
 
+@check("6023Q", needs=(*LINE, *TERMS, "calendar.date"))
 def no_school_day(given: Given) -> Iterator[Spot]:
     """A line with dates between which the school is never open."""
     for row in given.rows("provision"):
@@ -91,6 +101,7 @@ def no_school_day(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "starts")
 
 
+@check("6060Q", needs=("provision.outcome", "provision.tier"))
 def no_outcome(given: Given) -> Iterator[Spot]:
     """A line for some pupils only, without an outcome sought."""
     additional = [row for row in given.rows("provision") if not is_universal(row)]
@@ -98,6 +109,7 @@ def no_outcome(given: Given) -> Iterator[Spot]:
     return given.at_each("provision", additional, lacking, "outcome")
 
 
+@check("6061Q", needs=(*LINE, "provision.entry_score", "provision.exit_score"))
 def ended_without_exit_score(given: Given) -> Iterator[Spot]:
     """A line that ended, with a score at its start and none at its end."""
     for row in given.rows("provision"):
@@ -106,6 +118,7 @@ def ended_without_exit_score(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "exit_score")
 
 
+@check("6062Q", needs=("provision.entry_score", "provision.exit_score"))
 def exit_without_entry_score(given: Given) -> Iterator[Spot]:
     """A line with a score at its end and none at its start."""
     for row in given.rows("provision"):
@@ -113,6 +126,7 @@ def exit_without_entry_score(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "entry_score")
 
 
+@check("6100Q", needs=(*LINE, "provision.review_after_weeks", "provision.review_held"))
 def review_overdue(given: Given) -> Iterator[Spot]:
     """A line whose own review was due before today and was not held."""
     for row in given.rows("provision"):
@@ -120,6 +134,7 @@ def review_overdue(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "review_due", due=in_words(row["review_due"]))
 
 
+@check("6101", needs=("provision.starts", "provision.review_held"))
 def review_before_start(given: Given) -> Iterator[Spot]:
     """A line reviewed before it began."""
     for row in given.rows("provision"):
@@ -127,6 +142,7 @@ def review_before_start(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "review_held")
 
 
+@check("6080Q", needs=(*LINE, "register.upn", "register.sen_provision"))
 def pupil_without_line(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support or with an EHC plan for whom no line runs now or later.
 
@@ -146,6 +162,7 @@ def _last_day_of_term(given: Given) -> date:
     return max((last for _, last in terms if last < given.today), default=given.today)
 
 
+@check("6120", needs=("provision.intervention", "interventions.intervention"))
 def not_in_catalogue(given: Given) -> Iterator[Spot]:
     """An intervention that is not on the Interventions sheet; its first line only."""
     known = {str(row["intervention"]).casefold() for row in given.rows("interventions")}
@@ -156,6 +173,7 @@ def not_in_catalogue(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "intervention")
 
 
+@check("6014Q", needs=(*LINE, "register.on_roll"))
 def leaver_with_lines(given: Given) -> Iterator[Spot]:
     """A line that runs now or later for a pupil marked as a leaver without a leaving date."""
     for row in given.rows("provision"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, cells_in_words
 from sendbook.rules.upn import is_temporary, upn_problem
 from sendbook.rules.years import academic_year_start
@@ -13,6 +14,7 @@ from sendbook.tables import Row
 _YEARS_BEFORE_ONE = {"N1": -2, "N2": -1, "R": 0}
 
 
+@check("3010", needs=("register.upn",))
 def upn_not_valid(given: Given) -> Iterator[Spot]:
     """A UPN whose shape or check letter is wrong; also a former UPN."""
     for table, column in (("register", "upn"), ("register", "former_upn")):
@@ -22,6 +24,7 @@ def upn_not_valid(given: Given) -> Iterator[Spot]:
                 yield given.at(table, row, column, problem=problem)
 
 
+@check("3011", needs=("register.upn",))
 def temporary_upn(given: Given) -> Iterator[Spot]:
     """A temporary UPN, which ends in a letter."""
     for row in given.pupils:
@@ -44,12 +47,14 @@ def _cells(given: Given, rows: list[Row], column: str) -> str:
     return cells_in_words([given.tables["register"].cell(row, column) for row in rows])
 
 
+@check("3020", needs=("register.upn",))
 def upn_twice(given: Given) -> Iterator[Spot]:
     """One UPN for two rows of the register, leavers included."""
     for row, others in _repeated(given, lambda row: row["upn"]):
         yield given.at("register", row, "upn", others=_cells(given, others, "upn"))
 
 
+@check("3021Q", needs=("register.surname", "register.forename", "register.date_of_birth"))
 def pupil_twice(given: Given) -> Iterator[Spot]:
     """Two rows with the same surname, forename and date of birth, but not the same UPN."""
 
@@ -63,6 +68,7 @@ def pupil_twice(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "surname", others=_cells(given, others, "surname"))
 
 
+@check("3022Q", needs=("register.upn", "register.former_upn"))
 def former_upn_in_use(given: Given) -> Iterator[Spot]:
     """A former UPN that is the UPN of another row."""
     for row in given.rows("register"):
@@ -71,6 +77,7 @@ def former_upn_in_use(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "former_upn", other=_cells(given, [other], "upn"))
 
 
+@check("3023", needs=("register.upn", "register.former_upn"))
 def former_upn_is_the_same(given: Given) -> Iterator[Spot]:
     """A former UPN that is the pupil's UPN."""
     for row in given.rows("register"):
@@ -78,6 +85,7 @@ def former_upn_is_the_same(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "former_upn")
 
 
+@check("3030", needs=("register.on_roll", "register.left_on"))
 def left_but_on_roll(given: Given) -> Iterator[Spot]:
     """A leaving date that has passed, for a pupil marked as on roll."""
     for row in given.rows("register"):
@@ -85,6 +93,7 @@ def left_but_on_roll(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "on_roll")
 
 
+@check("3031Q", needs=("register.on_roll", "register.left_on"))
 def leaver_without_date(given: Given) -> Iterator[Spot]:
     """A pupil marked as not on roll, without a leaving date."""
     for row in given.rows("register"):
@@ -92,6 +101,7 @@ def leaver_without_date(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "left_on")
 
 
+@check("3032Q", needs=("register.on_roll", "register.left_on"))
 def leaves_later(given: Given) -> Iterator[Spot]:
     """A pupil marked as not on roll whose leaving date is still to come."""
     for row in given.rows("register"):
@@ -99,6 +109,7 @@ def leaves_later(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "left_on")
 
 
+@check("3060Q", needs=("register.year_group", "register.date_of_birth"))
 def year_group_unlike_age(given: Given) -> Iterator[Spot]:
     """A year group that is two years or more from the one of the pupil's age."""
     this_year = academic_year_start(given.today).year

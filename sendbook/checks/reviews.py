@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sendbook.checks.columns_needed import REVIEW
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank, latest_review, provision_code
 from sendbook.rules.reviews import overdue, review_due
 from sendbook.tables import Row
@@ -13,6 +15,7 @@ def _blank(given: Given, pupils: Sequence[Row], column: str) -> Iterator[Spot]:
     return given.at_each("register", pupils, [row for row in pupils if is_blank(row, column)], column)
 
 
+@check("5010", needs=("register.sen_provision", "register.parents_notified_on"))
 def parents_not_notified(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support whose parents' notification is not recorded."""
     return _blank(given, given.on_sen_support, "parents_notified_on")
@@ -22,6 +25,7 @@ def _is_overdue(given: Given, row: Row) -> bool:
     return bool(overdue(review_due=row["review_due"], as_at=given.today, held=None))
 
 
+@check("5020Q", needs=REVIEW)
 def review_overdue(given: Given) -> Iterator[Spot]:
     """A pupil reviewed before, whose next review was due before today."""
     for row in given.supported:
@@ -29,6 +33,7 @@ def review_overdue(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "review_due", due=in_words(row["review_due"]))
 
 
+@check("5021Q", needs=REVIEW)
 def never_reviewed(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support with no review yet, although the first was due before today.
 
@@ -39,6 +44,7 @@ def never_reviewed(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "last_review", due=in_words(row["review_due"]))
 
 
+@check("5023", needs=("register.last_review",))
 def review_in_the_future(given: Given) -> Iterator[Spot]:
     """A last review that lies ahead."""
     for row in given.rows("register"):
@@ -46,6 +52,7 @@ def review_in_the_future(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "last_review")
 
 
+@check("5024Q", needs=("register.last_review", "register.support_started"))
 def review_before_support(given: Given) -> Iterator[Spot]:
     """A last review from before support began."""
     for row in given.supported:
@@ -53,6 +60,7 @@ def review_before_support(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "last_review")
 
 
+@check("5025Q", needs=(*REVIEW, "register.review_agreed"))
 def agreed_after_term_end(given: Given) -> Iterator[Spot]:
     """A review date agreed for later than the end of the term by which a review is due."""
     ends = given.tables["terms"].column("ends")
@@ -66,6 +74,7 @@ def agreed_after_term_end(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "review_agreed", due=in_words(by_term))
 
 
+@check("5026", needs=("register.last_review", "register.review_agreed"))
 def agreed_date_used_up(given: Given) -> Iterator[Spot]:
     """A review date agreed that is not later than the last review."""
     for row in given.supported:
@@ -75,11 +84,13 @@ def agreed_date_used_up(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "review_agreed")
 
 
+@check("5030Q", needs=("register.sen_provision", "register.support_started"))
 def support_start_unknown(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support without the day on which support began."""
     return _blank(given, given.on_sen_support, "support_started")
 
 
+@check("5031Q", needs=("register.sen_provision", "register.support_started"))
 def support_starts_later(given: Given) -> Iterator[Spot]:
     """A pupil who counts as supported, but whose support begins later."""
     for row in given.supported:
@@ -87,12 +98,14 @@ def support_starts_later(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "support_started", census_code=provision_code(row))
 
 
+@check("5032Q", needs=("register.sen_provision", "register.outcome"))
 def no_outcome(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support or with an EHC plan without an outcome sought."""
     lacking = [row for row in given.supported if is_blank(row, "outcome") and row["outcome_now"] is None]
     return given.at_each("register", given.supported, lacking, "outcome")
 
 
+@check("5033Q", needs=("register.sen_provision", "register.provision_summary"))
 def no_provision_named(given: Given) -> Iterator[Spot]:
     """A supported pupil for whom neither the register nor the provision map says what is in place."""
     mapped = {row["upn"] for row in given.rows("provision")}
@@ -100,6 +113,7 @@ def no_provision_named(given: Given) -> Iterator[Spot]:
     return given.at_each("register", given.supported, lacking, "provision_summary")
 
 
+@check("5034Q", needs=("register.sen_provision", "register.teacher"))
 def no_responsible_teacher(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support or with an EHC plan without a responsible teacher."""
     return _blank(given, given.supported, "teacher")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from sendbook.checks.columns_needed import DUTY, SETTING
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.layouts.settings import settings
 from sendbook.policy import code_lists
@@ -17,6 +19,7 @@ _FOR_LETTERS = {
 }  # fmt: skip
 
 
+@check("1220Q", needs=DUTY)
 def key_date_overdue(given: Given) -> Iterator[Spot]:
     """A duty of the school that is done again every so many months, and was not."""
     for row in given.rows("key_dates"):
@@ -24,6 +27,7 @@ def key_date_overdue(given: Given) -> Iterator[Spot]:
             yield given.at("key_dates", row, "due", due=in_words(row["due"]))
 
 
+@check("1221Q", needs=DUTY)
 def never_done(given: Given) -> Iterator[Spot]:
     """A duty of the school of which it is not recorded when it was last done."""
     if not given.pupils:
@@ -33,6 +37,7 @@ def never_done(given: Given) -> Iterator[Spot]:
             yield given.at("key_dates", row, "last_done")
 
 
+@check("1222", needs=(*DUTY, "key_dates.month"))
 def never_due(given: Given) -> Iterator[Spot]:
     """A duty of the school without the months after which, or the day on which, it is due."""
     for row in given.rows("key_dates"):
@@ -40,6 +45,7 @@ def never_due(given: Given) -> Iterator[Spot]:
             yield given.at("key_dates", row, "every_months")
 
 
+@check("1223", needs=DUTY)
 def done_later(given: Given) -> Iterator[Spot]:
     """A duty of the school that was done on a day still to come."""
     for row in given.rows("key_dates"):
@@ -47,6 +53,7 @@ def done_later(given: Given) -> Iterator[Spot]:
             yield given.at("key_dates", row, "last_done")
 
 
+@check("1224", needs=(*SETTING, "key_dates.what"))
 def letters_lack(given: Given) -> Iterator[Spot]:
     """A line of the School sheet that letters and reports need, and that is blank."""
     if not given.pupils:
@@ -58,6 +65,7 @@ def letters_lack(given: Given) -> Iterator[Spot]:
             yield given.at("school", row, "value", what=what)
 
 
+@check("1206", needs=SETTING)
 def unknown_transfer_year(given: Given) -> Iterator[Spot]:
     """A year group that changes phase, on the School sheet, that is none."""
     known = {item.code for item in code_lists()["year_group"].items}
@@ -69,11 +77,13 @@ def unknown_transfer_year(given: Given) -> Iterator[Spot]:
                 yield given.at("school", row, "value")
 
 
+@check("1225Q", needs=SETTING)
 def odd_dfe_number(given: Given) -> Iterator[Spot]:
     """A DfE number on the School sheet that is none."""
     yield from _no_such_number(given, "dfe_number", dfe_number)
 
 
+@check("1226Q", needs=SETTING)
 def odd_urn(given: Given) -> Iterator[Spot]:
     """A URN on the School sheet that is none."""
     yield from _no_such_number(given, "school_urn", urn)
@@ -86,6 +96,7 @@ def _no_such_number(given: Given, key: str, reads: Callable[[object], str]) -> I
             yield given.at("school", row, "value")
 
 
+@check("5701Q", needs=("register.primary_need", "training.area_of_need"))
 def no_trained_staff(given: Given) -> Iterator[Spot]:
     """An area of need that pupils of the register have, and in which no training is recorded."""
     if not given.rows("training"):
@@ -96,12 +107,14 @@ def no_trained_staff(given: Given) -> Iterator[Spot]:
             yield given.at_header("training", "area_of_need", area=area)
 
 
+@check("5702Q", needs=("register.sen_provision", "training.topic"))
 def no_training(given: Given) -> Iterator[Spot]:
     """Supported pupils, but not one training."""
     if given.supported and not given.rows("training"):
         yield Spot(given.tables["training"].sheet)
 
 
+@check("5703Q", needs=("training.review_on", "training.impact"))
 def impact_not_seen(given: Given) -> Iterator[Spot]:
     """A training whose effect was to be looked at by a day that has passed."""
     for row in given.rows("training"):

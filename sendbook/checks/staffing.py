@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from sendbook.checks.columns_needed import HOURS, LINE, SETTING
+from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.checks.groups import peak
 from sendbook.layouts.settings import school_values, settings
@@ -15,6 +17,7 @@ _FAR_APART = 0.2
 """An own rate this share away from the one worked out is hardly the cost of the same hour."""
 
 
+@check("6140Q", needs=(*HOURS, *LINE, "staff.role", "staff.hours_available"))
 def over_allocated(given: Given) -> Iterator[Spot]:
     """A role from which lines ask for more hours in a week than it has for provision."""
     lines: dict[str, list[Row]] = defaultdict(list)
@@ -27,6 +30,7 @@ def over_allocated(given: Given) -> Iterator[Spot]:
                 yield given.at("staff", row, "hours_available", hours=f"{hours:.2f}", day=in_words(day))
 
 
+@check("6144", needs=("provision.visits", "provision.delivered_by", "staff.visit_rate"))
 def visit_rate_missing(given: Given) -> Iterator[Spot]:
     """A line with visits whose role has no rate of a visit: the line has no cost."""
     for row in given.rows("provision"):
@@ -34,6 +38,7 @@ def visit_rate_missing(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "visits")
 
 
+@check("6145", needs=("staff.pay_point", "staff.own_salary", "pay_points.point"))
 def pay_point_unknown(given: Given) -> Iterator[Spot]:
     """A pay point that is not on the Pay points sheet, so that no rate can be worked out."""
     known = {str(row["point"]).casefold() for row in given.rows("pay_points")}
@@ -42,6 +47,7 @@ def pay_point_unknown(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "pay_point")
 
 
+@check("6146", needs=("staff.pay_point", "staff.hours_a_week", "staff.paid_weeks", "staff.worked_weeks"))
 def pay_incomplete(given: Given) -> Iterator[Spot]:
     """Pay for support staff without hours, paid weeks or worked weeks."""
     for row in given.rows("staff"):
@@ -52,6 +58,7 @@ def pay_incomplete(given: Given) -> Iterator[Spot]:
                     yield given.at("staff", row, column)
 
 
+@check("6147Q", needs=("staff.paid_weeks", "staff.worked_weeks"))
 def weeks_unlikely(given: Given) -> Iterator[Spot]:
     """More weeks worked than paid, or more paid than a year has."""
     for row in given.rows("staff"):
@@ -62,6 +69,7 @@ def weeks_unlikely(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "worked_weeks")
 
 
+@check("6148Q", needs=("staff.part_time", "staff.pension_share"))
 def share_unlikely(given: Given) -> Iterator[Spot]:
     """A part-time share above full time, or a pension rate above half of pay."""
     for row in given.rows("staff"):
@@ -70,6 +78,7 @@ def share_unlikely(given: Given) -> Iterator[Spot]:
                 yield given.at("staff", row, column)
 
 
+@check("6149Q", needs=("staff.actual_rate", "staff.pay_point"))
 def own_rate_far_off(given: Given) -> Iterator[Spot]:
     """An hourly rate that was typed and is far from the one worked out from pay."""
     for row in given.rows("staff"):
@@ -78,6 +87,7 @@ def own_rate_far_off(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "actual_rate", share=f"{_FAR_APART:.0%}".replace("%", " %"))
 
 
+@check("6150Q", needs=("provision.staff_count", "provision.group_size"))
 def adults_unlikely(given: Given) -> Iterator[Spot]:
     """More adults at once than pupils they teach and one more."""
     for row in given.rows("provision"):
@@ -93,16 +103,19 @@ def _setting(given: Given, key: str, wrong: Callable[[Value], bool]) -> Iterator
                 yield given.at("school", row, "value")
 
 
+@check("6151", needs=(*SETTING, "staff.role"))
 def award_to_try(given: Given) -> Iterator[Spot]:
     """Costs are worked out with a pay award that the school only tries."""
     return _setting(given, "pay_award", bool)
 
 
+@check("6152", needs=(*SETTING, "staff.role"))
 def pay_not_agreed(given: Given) -> Iterator[Spot]:
     """Costs are worked out with pay that is not agreed yet."""
     return _setting(given, "use_pay_not_agreed", lambda value: str(value).casefold() == "yes")
 
 
+@check("6153Q", needs=(*SETTING, "staff.role"))
 def role_of_hours_unknown(given: Given) -> Iterator[Spot]:
     """The role that hours equivalent are worked out for is not on the Staff sheet, or has no rate."""
     role = str(school_values(given.tables)["hours_role"] or "").casefold()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from sendbook.checks.given import Check
+from sendbook.checks.declared import Check
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.tables import Table, Tables, column_letter, quote_sheet
