@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from importlib import resources
+from pathlib import Path
 
 import holidays
 import pytest
@@ -15,6 +17,7 @@ from sendbook.policy import (
     bank_holiday_changes,
     code_lists,
     example_years,
+    limits,
     parameters,
     pay_points,
     staff_rates,
@@ -23,6 +26,7 @@ from sendbook.policy import (
 from sendbook.rules.bank_holidays import bank_holidays, easter_sunday
 from sendbook.rules.calendar import calendar_of
 
+CHECKS = Path(policy.__file__).parent.parent / "checks"
 GOOD = {
     "what": "What the number is, in a sentence",
     "unit": "pounds",
@@ -40,6 +44,18 @@ def test_every_number_says_what_it_is_since_when_and_where_that_stands() -> None
             assert isinstance(dated.start, date) and isinstance(dated.value, int | float), name
             assert len(dated.source) > 15, name
         assert [dated.start for dated in number.values] == sorted({dated.start for dated in number.values}), name
+
+
+def test_limits_of_checks_are_dated_and_sourced_and_checks_hold_none_of_their_own() -> None:
+    """A limit typed into a check would be a number that nobody dates: bare numbers there stay below the size of one."""
+    assert set(limits()).isdisjoint(parameters())
+    read = "".join(path.read_text(encoding="utf-8") for path in CHECKS.glob("*.py"))
+    read = read.replace('f"{end}_session_minutes"', '"shortest_session_minutes" "longest_session_minutes"')
+    for name, number in limits().items():
+        assert len(number.what) > 15 and number.values[0].source and f'"{name}"' in read, name
+    for path in CHECKS.glob("*.py"):
+        typed = re.findall(r"^_[A-Z_, ]+ = [\d., ]+$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not typed or path.stem in ("given", "money", "structure"), (path.name, typed)
 
 
 @pytest.mark.parametrize(

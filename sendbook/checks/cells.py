@@ -28,9 +28,6 @@ _EVENTS: dict[str, tuple[str, ...]] = {
 }
 """Dates of what has happened, which therefore cannot lie ahead. Reviews and meetings have codes of their own."""
 
-_YOUNGEST, _OLDEST = 2, 20
-"""Ages at which a child can be at a school: nursery at two, and a sixth form may keep a young person to twenty."""
-
 
 def _cells(given: Given, *, calculated: bool = False) -> Iterator[tuple[TableLayout, Column, Row]]:
     """Every cell of every table, column by column, of the typed or of the calculated columns."""
@@ -212,10 +209,11 @@ def age_in_years(born: date, day: date) -> int:
 
 @check("2052Q", needs=("register.date_of_birth",))
 def unlikely_age(given: Given) -> Iterator[Spot]:
-    """A pupil on roll who is younger than two or older than twenty."""
+    """A pupil on roll who is too young or too old for a school."""
+    youngest, oldest = given.numbers["youngest_pupil_years"], given.numbers["oldest_pupil_years"]
     for row in given.rows("register"):
         born = row["date_of_birth"]
         if born is None or born > given.today or not is_on_roll(row, given.today):
             continue
-        if not _YOUNGEST <= age_in_years(born, given.today) <= _OLDEST:
+        if not youngest <= age_in_years(born, given.today) <= oldest:
             yield given.at("register", row, "date_of_birth")

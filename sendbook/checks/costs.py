@@ -15,15 +15,6 @@ from sendbook.tables import Row
 
 _HOURS = ("minutes_per_session", "sessions_per_week", "delivered_by")
 
-_SHORTEST, _LONGEST = 5, 390
-"""Minutes of a session that are hardly a slip: less is often hours typed as minutes, more than a school day has."""
-
-_HOURS_OF_A_WEEK = 32.5
-"""The hours that a school is open in a week; nobody can have more support in it."""
-
-_MOST_AN_HOUR = 250
-"""Pounds an hour above which a rate looks like a day's or a year's pay."""
-
 
 @check("6030Q", needs=("provision.tier", "provision.counts_to_threshold"))
 def counts_though_universal(given: Given) -> Iterator[Spot]:
@@ -118,10 +109,11 @@ def rate_not_yet(given: Given) -> Iterator[Spot]:
 @check("6046Q", needs=("staff.actual_rate", "staff.la_rate"))
 def rate_unlikely(given: Given) -> Iterator[Spot]:
     """A rate that cannot be the cost of an hour."""
+    most = given.numbers["highest_hourly_rate"]
     for row in given.rows("staff"):
         for column in ("actual_rate" if row["actual_rate"] is not None else "worked_out_rate", "la_rate"):
-            if row[column] is not None and not 0 <= row[column] <= _MOST_AN_HOUR:
-                yield given.at("staff", row, column)
+            if row[column] is not None and not 0 <= row[column] <= most:
+                yield given.at("staff", row, column, most=f"{most:g}")
 
 
 @check("6071", needs=(*HOURS, "staff.role", "staff.rate_source"))
@@ -147,12 +139,15 @@ def costs_nothing(given: Given) -> Iterator[Spot]:
 @check("6044Q", needs=HOURS)
 def unlikely_hours(given: Given) -> Iterator[Spot]:
     """Minutes or sessions that are hardly meant: sessions of a few minutes, or more hours than a week has."""
+    shortest, longest = (int(given.numbers[f"{end}_session_minutes"]) for end in ("shortest", "longest"))
+    week = given.numbers["school_week_hours"]
+    words = {"shortest": f"{shortest}", "longest": f"{longest}", "week": f"{week:g}"}
     for row in given.rows("provision"):
         minutes, sessions = row["minutes_per_session"], row["sessions_per_week"]
-        if minutes is not None and not _SHORTEST <= minutes <= _LONGEST:
-            yield given.at("provision", row, "minutes_per_session")
-        elif minutes is not None and sessions is not None and minutes * sessions / 60 > _HOURS_OF_A_WEEK:
-            yield given.at("provision", row, "sessions_per_week")
+        if minutes is not None and not shortest <= minutes <= longest:
+            yield given.at("provision", row, "minutes_per_session", **words)
+        elif minutes is not None and sessions is not None and minutes * sessions / 60 > week:
+            yield given.at("provision", row, "sessions_per_week", **words)
 
 
 @check("6045", needs=("provision.resources",))

@@ -10,33 +10,26 @@ from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.checks.provision import is_universal
 from sendbook.tables import Row
 
-_FAR_BELOW, _FAR_ABOVE = 0.75, 1.25
-_ENOUGH_SESSIONS = 5
-"""Before so many sessions were due, a share says nothing."""
-
-_WEEKS_APART = 0.1
-"""Fixed weeks this share away from the calendar's are hardly meant for these dates."""
-
-_WEEKS_TO_MEASURE = 4
-"""School weeks after which the entry measure should stand."""
-
 
 @check("6180Q", needs=("provision.sessions_delivered", *LINE))
 def delivered_far_below(given: Given) -> Iterator[Spot]:
     """Far fewer sessions took place than were planned by now."""
-    return (_spot(given, row) for row in _due(given) if row["delivered_share"] < _FAR_BELOW)
+    least = given.numbers["delivered_share_far_below"]
+    return (_spot(given, row) for row in _due(given) if row["delivered_share"] < least)
 
 
 @check("6181Q", needs=("provision.sessions_delivered", *LINE))
 def delivered_far_above(given: Given) -> Iterator[Spot]:
     """Far more sessions took place than were planned by now."""
-    return (_spot(given, row) for row in _due(given) if row["delivered_share"] > _FAR_ABOVE)
+    most = given.numbers["delivered_share_far_above"]
+    return (_spot(given, row) for row in _due(given) if row["delivered_share"] > most)
 
 
 def _due(given: Given) -> Iterator[Row]:
     """Lines with enough sessions due by now that a share of them says something."""
+    enough = given.numbers["sessions_before_share_counts"]
     for row in given.rows("provision"):
-        if (row["planned_to_date"] or 0) >= _ENOUGH_SESSIONS and row["delivered_share"] is not None:
+        if (row["planned_to_date"] or 0) >= enough and row["delivered_share"] is not None:
             yield row
 
 
@@ -89,7 +82,8 @@ def no_entry_score(given: Given) -> Iterator[Spot]:
         if str(row["intervention"] or "").casefold() not in measured or is_universal(row):
             continue
         run = (row["planned_to_date"] or 0) / row["sessions_per_week"] if row["sessions_per_week"] else 0
-        if run >= _WEEKS_TO_MEASURE and is_blank(row, "entry_score") and is_blank(row, "exit_score"):
+        waits = run >= given.numbers["weeks_before_entry_measure"]
+        if waits and is_blank(row, "entry_score") and is_blank(row, "exit_score"):
             yield given.at("provision", row, "entry_score")
 
 
@@ -98,7 +92,7 @@ def fixed_weeks_unlike_calendar(given: Given) -> Iterator[Spot]:
     """Fixed weeks that are far from the school weeks between the line's dates."""
     for row in given.rows("provision"):
         fixed, days = row["fixed_weeks"], row["line_days"]
-        if fixed and days and abs(fixed - days / 5) > _WEEKS_APART * fixed:
+        if fixed and days and abs(fixed - days / 5) > given.numbers["fixed_weeks_tolerance"] * fixed:
             yield given.at("provision", row, "fixed_weeks", weeks=f"{days / 5:g}")
 
 

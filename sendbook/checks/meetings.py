@@ -15,7 +15,6 @@ _NOTE = {
     "outcomes": "agreed outcomes", "next_steps": "next steps",
 }  # fmt: skip
 _RECORDED = ("Early discussion", "Review meeting", "Annual review")
-_DAYS_FOR_THE_NOTE = 14
 
 
 def _held(given: Given) -> Iterator[Row]:
@@ -52,11 +51,12 @@ def note_incomplete(given: Given) -> Iterator[Spot]:
 
 @check("5204Q", needs=(*MEETING, "meetings.note_given_on"))
 def note_not_given(given: Given) -> Iterator[Spot]:
-    """The note of a discussion or review that the parents did not get within two weeks."""
+    """The note of a discussion or review that the parents did not get in time."""
+    days = int(given.numbers["meeting_note_days"])
     for row in _held(given):
-        waits = (given.today - row["held_on"]).days > _DAYS_FOR_THE_NOTE
+        waits = (given.today - row["held_on"]).days > days
         if row["kind"] in _RECORDED and row["with_parents"] == "Yes" and waits and is_blank(row, "note_given_on"):
-            yield given.at("meetings", row, "note_given_on")
+            yield given.at("meetings", row, "note_given_on", days=days)
 
 
 @check("5205", needs=(*MEETING, "meetings.note_given_on"))

@@ -12,7 +12,6 @@ from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.tables import Row
 
 _IN_ORDER = ("referred_on", "first_seen_on", "report_on", "advice_in_place_on")
-_ADULTHOOD_FROM = 9
 
 
 def _waits(given: Given, day: date | None) -> bool:
@@ -109,5 +108,5 @@ def adulthood_not_prepared(given: Given) -> Iterator[Spot]:
     """A pupil with an EHC plan in Year 9 or later, without a word on preparing for adulthood."""
     prepared = {row["upn"] for row in given.rows("transitions") if not is_blank(row, "adulthood")}
     for row in given.with_plan:
-        if _year(row) >= _ADULTHOOD_FROM and row["upn"] is not None and row["upn"] not in prepared:
+        if _year(row) >= given.numbers["adulthood_from_year"] and row["upn"] is not None and row["upn"] not in prepared:
             yield given.at("register", row, "year_group")

@@ -119,5 +119,5 @@ def year_group_unlike_age(given: Given) -> Iterator[Spot]:
         if born is None or year is None or born > given.today:
             continue
         by_age = this_year - academic_year_start(born).year - 5
-        if abs(year - by_age) >= 2:
+        if abs(year - by_age) > given.numbers["year_group_tolerance"]:
             yield given.at("register", row, "year_group")

@@ -12,10 +12,6 @@ from sendbook.checks.groups import peak
 from sendbook.layouts.settings import school_values, settings
 from sendbook.tables import Row, Value
 
-_WEEKS_OF_A_YEAR = 52.2
-_FAR_APART = 0.2
-"""An own rate this share away from the one worked out is hardly the cost of the same hour."""
-
 
 @check("6140Q", needs=(*HOURS, *LINE, "staff.role", "staff.hours_available"))
 def over_allocated(given: Given) -> Iterator[Spot]:
@@ -63,7 +59,7 @@ def weeks_unlikely(given: Given) -> Iterator[Spot]:
     """More weeks worked than paid, or more paid than a year has."""
     for row in given.rows("staff"):
         paid, worked = row["paid_weeks"], row["worked_weeks"]
-        if paid is not None and paid > _WEEKS_OF_A_YEAR:
+        if paid is not None and paid > given.numbers["most_paid_weeks"]:
             yield given.at("staff", row, "paid_weeks")
         elif paid is not None and worked is not None and worked > paid:
             yield given.at("staff", row, "worked_weeks")
@@ -81,10 +77,11 @@ def share_unlikely(given: Given) -> Iterator[Spot]:
 @check("6149Q", needs=("staff.actual_rate", "staff.pay_point"))
 def own_rate_far_off(given: Given) -> Iterator[Spot]:
     """An hourly rate that was typed and is far from the one worked out from pay."""
+    apart = given.numbers["own_rate_tolerance"]
     for row in given.rows("staff"):
         own, worked_out = row["actual_rate"], row["worked_out_rate"]
-        if own and worked_out and abs(own - worked_out) > _FAR_APART * worked_out:
-            yield given.at("staff", row, "actual_rate", share=f"{_FAR_APART:.0%}".replace("%", " %"))
+        if own and worked_out and abs(own - worked_out) > apart * worked_out:
+            yield given.at("staff", row, "actual_rate", share=f"{apart:.0%}".replace("%", " %"))
 
 
 @check("6150Q", needs=("provision.staff_count", "provision.group_size"))

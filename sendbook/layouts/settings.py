@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 from sendbook.layouts.types import read_text
-from sendbook.policy import parameters
+from sendbook.policy import limits, parameters
 from sendbook.tables import Tables, Value
 
 
@@ -72,9 +72,9 @@ def _held(line: Setting, value: Value) -> Value:
 
 
 def numbers_in_force(tables: Tables, today: date) -> Mapping[str, float]:
-    """Every policy number as it holds for this school today: its own value if it typed one, else the national one."""
+    """Every policy number and limit as it holds today: the school's own if it typed one, else the national one."""
     school = school_values(tables)
-    in_force = {name: parameter.at(today) for name, parameter in parameters().items()}
+    in_force = {name: parameter.at(today) for name, parameter in (limits() | parameters()).items()}
     for key, line in settings().items():
         typed = school[key]
         if line.policy and isinstance(typed, int | float):

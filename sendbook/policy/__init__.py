@@ -88,7 +88,7 @@ def _read(name: str) -> dict[str, Any]:
 
 _LISTS = (
     "codes.toml", "terms.toml", "staff_rates.toml", "interventions.toml", "bank_holidays.toml", "key_dates.toml",
-    "pay_points.toml",
+    "pay_points.toml", "check_limits.toml",
 )  # fmt: skip
 
 
@@ -102,6 +102,12 @@ def parameters() -> dict[str, Parameter]:
         name = entry.name.removesuffix(".toml")
         found[name] = parameter(name, _read(entry.name))
     return found
+
+
+@cache
+def limits() -> dict[str, Parameter]:
+    """The numbers from which a check asks, by name (`check_limits.toml`). They stand on no sheet."""
+    return {name: parameter(name, fields) for name, fields in _read("check_limits.toml").items()}
 
 
 def parameter(name: str, fields: Mapping[str, Any]) -> Parameter:
