@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from sendbook.column_keys import ColumnKey
+
 Value = str | int | float | bool | date | None
 
 _EPOCH = date(1899, 12, 30)
@@ -61,7 +63,12 @@ class Row:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     typed_over: frozenset[str] = frozenset()
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: ColumnKey) -> Any:
+        """The value under a column's key as a layout declares it; the type checker refuses any other."""
+        return self.values.get(key)
+
+    def value(self, key: str) -> Any:
+        """The value under a key that is worked out, or that no layout declares (a column of a school's own)."""
         return self.values.get(key)
 
     def with_values(self, values: Mapping[str, Value]) -> Row:

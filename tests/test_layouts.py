@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from sendbook import column_keys
 from sendbook.layouts import Column, TableLayout, WorkbookLayout, declared_tables, workbook_kinds, workbook_layout
 from sendbook.layouts.bindings import bind
 from sendbook.layouts.settings import settings
 from sendbook.layouts.types import TYPES
+from sendbook.layouts.write_column_keys import text
 from sendbook.policy import code_lists, parameters
 from sendbook.workbook.building.entry import LONGEST_MESSAGE, LONGEST_TITLE, list_name, note
 from sendbook.workbook.formulas import column_formula
 
+ROOT = Path(__file__).resolve().parent.parent
 KINDS = workbook_kinds()
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc]|[Rr][0-9]*[Cc][0-9]*")
 
@@ -143,3 +150,20 @@ def test_a_calculated_column_says_its_rule_in_excels_words(table: str, column: s
     workbook = workbook_layout("provision-map")
     layout = workbook.table(table)
     assert column_formula(layout.column(column), layout, workbook) == formula
+
+
+def test_the_type_checker_knows_the_columns_of_today() -> None:
+    """A wrong column key is refused by mypy; the keys that it knows are made from the layouts."""
+    assert Path(column_keys.__file__).read_text(encoding="utf-8") == text(), (
+        "run: python -m sendbook.layouts.write_column_keys"
+    )
+
+
+def test_a_wrong_column_key_fails_in_the_type_checker(tmp_path: Path) -> None:
+    lines = "from sendbook.tables import Row\nrow = Row(1, {})\nrow['last_review']\nrow['last_reviw']\n"
+    (tmp_path / "wrong.py").write_text(lines, encoding="utf-8")
+    said = subprocess.run(
+        [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), str(tmp_path / "wrong.py")],
+        cwd=ROOT, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "wrong.py:4: error: Invalid index type" in said.stdout and "Found 1 error" in said.stdout, said.stdout[-500:]

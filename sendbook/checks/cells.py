@@ -39,7 +39,7 @@ def _cells(given: Given, *, calculated: bool = False) -> Iterator[tuple[TableLay
 
 
 def _is_error(column: Column, row: Row) -> bool:
-    return str(row.unreadable.get(column.key, row[column.key])).strip().upper() in EXCEL_ERRORS
+    return str(row.unreadable.get(column.key, row.value(column.key))).strip().upper() in EXCEL_ERRORS
 
 
 def _unreadable(given: Given, fits: Callable[[Column, str], bool]) -> Iterator[tuple[TableLayout, Column, Row, str]]:
@@ -92,7 +92,7 @@ def _coded(given: Given) -> Iterator[tuple[TableLayout, Column, Row, CodeList, s
     """Every filled cell whose column offers the codes of a list and takes no others."""
     for declared, column, row in _cells(given):
         known = code_lists().get(column.codes)
-        value = row[column.key]
+        value = row.value(column.key)
         if known and column.strict and value is not None and not _is_error(column, row):
             yield declared, column, row, known, str(value)
 
@@ -131,8 +131,8 @@ def stands_twice(given: Given) -> Iterator[Spot]:
                 continue
             places = defaultdict(list)
             for row in given.rows(declared.key):
-                if row[column.key] is not None:
-                    places[str(row[column.key]).casefold()].append(row)
+                if row.value(column.key) is not None:
+                    places[str(row.value(column.key)).casefold()].append(row)
             for rows in places.values():
                 for row in rows[1:]:
                     other = given.tables[declared.key].cell(rows[0], column.key)
@@ -188,7 +188,7 @@ def cost_typed_over(given: Given) -> Iterator[Spot]:
 def in_the_future(given: Given) -> Iterator[Spot]:
     """The date of something that has happened, but that lies ahead."""
     for declared, column, row in _cells(given):
-        day = row[column.key]
+        day = row.value(column.key)
         if column.key in _EVENTS.get(declared.key, ()) and isinstance(day, date) and day > given.today:
             yield given.at(declared.key, row, column.key, header=column.header)
 
@@ -197,7 +197,7 @@ def in_the_future(given: Given) -> Iterator[Spot]:
 def before_birth(given: Given) -> Iterator[Spot]:
     """A date in a pupil's row that is before the pupil was born."""
     for declared, column, row in _cells(given):
-        day, born = row[column.key], row["date_of_birth"]
+        day, born = row.value(column.key), row["date_of_birth"]
         if declared.key == "register" and isinstance(day, date) and born is not None and day < born:
             yield given.at("register", row, column.key, header=column.header)
 

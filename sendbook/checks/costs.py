@@ -165,7 +165,7 @@ def _groups(given: Given) -> Iterator[tuple[list[Row], int]]:
         if row["intervention"] and _has_hours(row):
             named = (str(row["intervention"]).casefold(), str(row["delivered_by"] or "").casefold())
             shape = ("minutes_per_session", "sessions_per_week", "starts", "ends", "group_size")
-            groups[named + tuple(row[column] for column in shape)].append(row)
+            groups[named + tuple(row.value(column) for column in shape)].append(row)
     for rows in groups.values():
         yield rows, len({row["upn"] for row in rows})
 

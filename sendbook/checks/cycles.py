@@ -45,7 +45,7 @@ def _of_pupils(given: Given, pupils: Sequence[Row]) -> Iterator[tuple[Row, Row]]
 def out_of_order(given: Given) -> Iterator[Spot]:
     """A date of a cycle that is before the date of an earlier stage."""
     for row in given.rows("cycles"):
-        days = [(key, row[key]) for key in _IN_ORDER if row[key] is not None]
+        days = [(key, row.value(key)) for key in _IN_ORDER if row.value(key) is not None]
         for (_, earlier), (key, later) in pairwise(days):
             if later < earlier:
                 yield given.at("cycles", row, key)

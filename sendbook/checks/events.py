@@ -146,5 +146,5 @@ def half_a_decision(given: Given) -> Iterator[Spot]:
     """A decision on a concern without its day, or a day without the decision."""
     for row in given.rows("monitoring"):
         for key, other in (("decision", "decided_on"), ("decided_on", "decision")):
-            if is_blank(row, key) and row[other] is not None:
+            if is_blank(row, key) and row.value(other) is not None:
                 yield given.at("monitoring", row, key)

@@ -97,7 +97,7 @@ class Given:
 
 def is_blank(row: Row, column: str) -> bool:
     """Whether a cell holds nothing at all; a cell with something unreadable is not blank."""
-    return row[column] is None and column not in row.unreadable
+    return row.value(column) is None and column not in row.unreadable
 
 
 def latest_review(row: Row) -> date | None:
@@ -108,7 +108,7 @@ def latest_review(row: Row) -> date | None:
 
 def code_in(row: Row, column: str) -> str:
     """The code in a cell in capitals, as drop-downs take small letters too; "" when blank."""
-    value: Any = row[column]
+    value: Any = row.value(column)
     return "" if value is None else str(value).strip().upper()
 
 

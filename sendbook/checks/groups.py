@@ -129,7 +129,7 @@ def _one_session(one: Row, other: Row) -> bool:
     if one["group_name"] or other["group_name"]:
         return str(one["group_name"]).casefold() == str(other["group_name"]).casefold()
     alike = ("intervention", "minutes_per_session", "group_size", "session_times")
-    return (one["group_size"] or 1) > 1 and all(one[column] == other[column] for column in alike)
+    return (one["group_size"] or 1) > 1 and all(one.value(column) == other.value(column) for column in alike)
 
 
 def _distinct(rows: Sequence[Row]) -> list[Row]:

@@ -13,7 +13,7 @@ _A_PENNY = 0.005
 
 
 def _says(row: Row, column: str, word: str) -> bool:
-    return str(row[column] or "").casefold() == word.casefold()
+    return str(row.value(column) or "").casefold() == word.casefold()
 
 
 @check("6160", needs=("provision.first_share", "provision.second_share"))

@@ -40,7 +40,7 @@ def advice_not_in_place(given: Given) -> Iterator[Spot]:
 def out_of_order(given: Given) -> Iterator[Spot]:
     """A step of an involvement that is before an earlier step."""
     for row in given.rows("agencies"):
-        days = [(key, row[key]) for key in _IN_ORDER if row[key] is not None]
+        days = [(key, row.value(key)) for key in _IN_ORDER if row.value(key) is not None]
         for (_, earlier), (key, later) in pairwise(days):
             if later < earlier:
                 yield given.at("agencies", row, key)

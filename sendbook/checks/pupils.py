@@ -19,7 +19,7 @@ def upn_not_valid(given: Given) -> Iterator[Spot]:
     """A UPN whose shape or check letter is wrong; also a former UPN."""
     for table, column in (("register", "upn"), ("register", "former_upn")):
         for row in given.rows(table):
-            problem = upn_problem(row[column])
+            problem = upn_problem(row.value(column))
             if problem:
                 yield given.at(table, row, column, problem=problem)
 

@@ -70,7 +70,7 @@ def share_unlikely(given: Given) -> Iterator[Spot]:
     """A part-time share above full time, or a pension rate above half of pay."""
     for row in given.rows("staff"):
         for column, most in (("part_time", 1), ("pension_share", 0.5)):
-            if row[column] is not None and row[column] > most:
+            if row.value(column) is not None and row.value(column) > most:
                 yield given.at("staff", row, column)
 
 

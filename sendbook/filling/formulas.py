@@ -134,7 +134,7 @@ class WorkedOut:
     def date_at(self, row: int, key: str) -> date | None:
         """The date of a cell: as Excel's formulas see it, or, for plain values, as it can be read."""
         if self.as_values:
-            found = self.rows[row][key] if row in self.rows else None
+            found = self.rows[row].value(key) if row in self.rows else None
             return found if isinstance(found, date) else None
         raw = self.raw(row, key)
         if isinstance(raw, datetime):
@@ -151,7 +151,7 @@ class WorkedOut:
         if raw is None or not self.as_values:
             return None
         known = key in self.own.table.columns and row in self.rows
-        read = self.rows[row][key] if known else read_amount(key, "money", raw).value
+        read = self.rows[row].value(key) if known else read_amount(key, "money", raw).value
         return read if isinstance(read, int | float) else None
 
     def cell(self, row: int, key: str) -> str:

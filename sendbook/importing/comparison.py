@@ -208,7 +208,7 @@ class Comparison:
 def known_as(row: Row) -> str:
     """The name that a register has for a pupil, as `Surname, Forename`; "" where it has none."""
     names = [str(row[key]) for key in ("surname", "forename") if row[key]]
-    return ", ".join(names) or str(row["full_name"] or "")
+    return ", ".join(names) or str(row.value("full_name") or "")
 
 
 def _named(who: str, row: int) -> str:

@@ -78,7 +78,7 @@ def name_key(surname: Value, forename: Value) -> tuple[str, str] | None:
 
 def whole_name(values: Row | ImportedPupil) -> tuple[str, ...]:
     """The words of a name in no order, for a name that nobody has split into surname and forename."""
-    whole = values["full_name"] or f"{values['surname'] or ''} {values['forename'] or ''}"
+    whole = values.value("full_name") or f"{values['surname'] or ''} {values['forename'] or ''}"
     return tuple(sorted(folded(whole).split()))
 
 

@@ -51,7 +51,7 @@ class NamedPupils:
 
     def named_in(self, row: Row) -> list[Row]:
         """The line once for each pupil whom its name cell names: several stand with `;`, line breaks or commas."""
-        text = str(row["full_name"] or "")
+        text = str(row.value("full_name") or "")
         if row["upn"] or row["mis_id"] or not text:
             return [row]
         parts = _parts(r"[;\n/|]", text)
@@ -104,9 +104,9 @@ class NamedPupils:
         """What to ask of a name, the pupils who agree in class or year group first; `None` if nobody has the name."""
         if not candidates:
             return None
-        evidence = [_plain(line[key]) for key in _EVIDENCE if line[key]]
+        evidence = [_plain(line.value(key)) for key in _EVIDENCE if line.value(key)]
         ordered = sorted(candidates, key=lambda row: not _agrees(line, row))
-        told = ", ".join([_said(line), *(_shown(line[key]) for key in _EVIDENCE if line[key])])
+        told = ", ".join([_said(line), *(_shown(line.value(key)) for key in _EVIDENCE if line.value(key))])
         choices = tuple((str(row["upn"]), _described(row)) for row in ordered)
         return Question("|".join([folded(_said(line)), *evidence]), told, choices)
 
@@ -117,7 +117,7 @@ def _parts(separators: str, text: str) -> list[str]:
 
 def _said(line: Row) -> str:
     names = [str(line[key]) for key in ("surname", "forename") if line[key]]
-    return str(line["full_name"] or ", ".join(names))
+    return str(line.value("full_name") or ", ".join(names))
 
 
 def _described(row: Row) -> str:
@@ -138,7 +138,7 @@ def _initials(row: Row) -> set[str]:
 
 def _agrees(line: Row, row: Row) -> bool:
     """Whether something besides the name says that it is the same pupil, and nothing says that it is not."""
-    pairs = [(line[key], row[key]) for key in _EVIDENCE]
+    pairs = [(line.value(key), row.value(key)) for key in _EVIDENCE]
     told = [(one, other) for one, other in pairs if one is not None and other is not None]
     return bool(told) and all(_plain(one) == _plain(other) for one, other in told)
 

@@ -122,7 +122,8 @@ class _Lines:
             return
         place = self._place(row, source)
         named = self.pupils.named_in(row) if self.layout.has("upn") else []
-        if "upn" not in self.kind.needed and not any(row[key] for key in ("upn", "mis_id", "surname", "full_name")):
+        names_pupil = any(row.value(key) for key in ("upn", "mis_id", "surname", "full_name"))
+        if "upn" not in self.kind.needed and not names_pupil:
             named = []
         if not all(values.get(key) for key in self.kind.needed if key != "upn"):
             self.rejected.append(finding("7099", place))
@@ -144,7 +145,7 @@ class _Lines:
         """What a row says in the table's columns, and the columns in which something stands that does not fit."""
         typed = {c.key for c in self.layout.columns if not c.calculated} - {"upn"}
         keys = [key for key in self.headers if key in typed]
-        values = {key: row[key] for key in keys if row[key] is not None}
+        values = {key: row.value(key) for key in keys if row.value(key) is not None}
         odd = {key for key in keys if key in row.unreadable}
         for key in sorted(odd & {"sessions_per_week", "minutes_per_session"}):
             both = sessions_and_minutes(row.unreadable[key])
@@ -157,7 +158,7 @@ class _Lines:
     def _place(self, row: Row, source: Source) -> str:
         """The cell by which a person finds the line: where it names the pupil, else its first."""
         columns = source.target.columns
-        named = [columns[key] for key in ("full_name", "surname", "upn", "mis_id") if key in columns and row[key]]
+        named = [columns[key] for key in ("full_name", "surname", "upn", "mis_id") if key in columns and row.value(key)]
         return source.target.cell(row.number, named[0] if named else source.target.first_column)
 
     def _line(self, row: Row, values: Mapping[str, Value], place: str) -> None:
@@ -203,9 +204,10 @@ class _Lines:
         steps: list[tuple[str, Change]] = []
         differs = False
         name = self.names.get(there["upn"], "")
-        who = ": ".join(str(part) for part in (name, there[next(k for k in self.kind.line if k != "upn")]) if part)
+        what = there.value(next(key for key in self.kind.line if key != "upn"))
+        who = ": ".join(str(part) for part in (name, what) if part)
         for key, value in values.items():
-            stands = there.unreadable.get(key, there[key])
+            stands = there.unreadable.get(key, there.value(key))
             if _alike(stands, value) or (self.options.only and key not in self.options.only):
                 continue
             cell = f"{column_letter(self.table.columns[key])}{there.number}"

@@ -43,6 +43,10 @@ class ImportedPupil:
     def __getitem__(self, key: str) -> Value:
         return self.values.get(key)
 
+    def value(self, key: str) -> Value:
+        """The same by the name that a row of a table has for it."""
+        return self.values.get(key)
+
 
 def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
     """One record of all rows of a pupil; what is odd goes to the reader's findings."""

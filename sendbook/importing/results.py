@@ -66,7 +66,7 @@ def _after(table: Table, numbered: Sequence[tuple[Step, int]]) -> Table:
 def _results(layout: WorkbookLayout, table: Table, row: Row) -> dict[int, Value]:
     """What the formulas of a row give, by worksheet column; cells that a person typed over have none."""
     columns = [c.key for c in layout.table(table.key).columns if c.calculated and c.key in table.columns]
-    return {table.columns[key]: row[key] for key in columns if key not in row.typed_over}
+    return {table.columns[key]: row.value(key) for key in columns if key not in row.typed_over}
 
 
 def _plain(value: Value | Formula) -> Value:

@@ -101,7 +101,7 @@ def row_change(register: Table, row: Row, why: str, steps: Sequence[tuple[str, C
 def _on_roll(row: Row, register: Table) -> bool:
     if row["on_roll"] == "No" or ("on_roll" not in register.columns and row["left_on"] is not None):
         return False
-    return bool(row["upn"] or row["surname"] or (row["full_name"] and row["date_of_birth"]))
+    return bool(row["upn"] or row["surname"] or (row.value("full_name") and row["date_of_birth"]))
 
 
 def _absent_groups(export: Export, rows: Sequence[Row], keys: Sequence[str]) -> set[int]:
@@ -109,7 +109,7 @@ def _absent_groups(export: Export, rows: Sequence[Row], keys: Sequence[str]) -> 
     absent: set[int] = set()
     for key in keys:
         here = {folded(pupil[key]) for pupil in export.pupils if pupil[key]}
-        absent |= {row.number for row in rows if here and row[key] and folded(row[key]) not in here}
+        absent |= {row.number for row in rows if here and row.value(key) and folded(row.value(key)) not in here}
     return absent
 
 
@@ -128,5 +128,5 @@ def _steps(register: Table, row: Row, values: dict[str, Value], why: str) -> lis
             Change(register.sheet, f"{column_letter(register.columns[key])}{row.number}", before, value, why),
         )
         for key, value in values.items()
-        if key in register.columns and (before := row.unreadable.get(key, row[key])) != value
+        if key in register.columns and (before := row.unreadable.get(key, row.value(key))) != value
     ]

@@ -24,7 +24,7 @@ def swapped_dates(export: Export, matches: Sequence[Match], keys: Iterable[str])
         days = [day for pupil in export.pupils if isinstance(day := pupil[key], date)]
         if any(day.day > 12 for day in days):
             continue  # the column itself showed which comes first
-        swapped = [match for match in matches if _changed_round(match.row[key], match.pupil[key])]
+        swapped = [match for match in matches if _changed_round(match.row.value(key), match.pupil[key])]
         if len(swapped) >= _ENOUGH:
             found[key] = swapped
     return found

@@ -68,7 +68,7 @@ def _placed(table: TableLayout, rows: Sequence[Row]) -> Table:
 
 def _typed(row: Row, table: TableLayout, own: OwnValues) -> Row:
     """What a person typed in a row, its school's own columns included; what did not fit its column stays as text."""
-    values: dict[str, Value] = {c.key: row[c.key] for c in table.columns if not c.calculated}
+    values: dict[str, Value] = {c.key: row.value(c.key) for c in table.columns if not c.calculated}
     values |= own.get(table.key, {}).get(row.number, {})
     return Row(row.number, values, dict(row.unreadable))
 
@@ -135,7 +135,7 @@ def _leaver(row: Row, table: TableLayout, tables: Tables, old_year: str, own: Ow
     new = _typed(row, table, own)
     kept = ("upn", "surname", "forename", "date_of_birth", "year_group", "sen_provision", "primary_need",
             "support_started", "left_on")  # fmt: skip
-    values: dict[str, Value] = {key: new[key] for key in kept}
+    values: dict[str, Value] = {key: new.value(key) for key in kept}
     rest = [
         f"{column.header}: {_shown(new, column)}"
         for column in table.columns
@@ -149,7 +149,7 @@ def _leaver(row: Row, table: TableLayout, tables: Tables, old_year: str, own: Ow
 
 
 def _shown(row: Row, column: Column) -> str:
-    value = row.unreadable.get(column.key, row[column.key])
+    value = row.unreadable.get(column.key, row.value(column.key))
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     return "" if value is None else str(value)
@@ -197,11 +197,11 @@ def _dates(
 ) -> list[Row]:
     """The school's own dates of the year before and after; examples only for what it has not typed yet."""
     last_year = start.replace(year=start.year - 1)
-    own = [row for row in carried if row[ends] is None or row[ends] >= last_year]
-    if any(row[ends] is not None and row[ends] >= start for row in own):
+    own = [row for row in carried if row.value(ends) is None or row.value(ends) >= last_year]
+    if any(row.value(ends) is not None and row.value(ends) >= start for row in own):
         return own
     rolled.told.append(f"{name}: this year's were carried; for the new year there are examples, type your own dates.")
-    return [*own, *(row for row in new if row[ends] is not None and row[ends] >= start)]
+    return [*own, *(row for row in new if row.value(ends) is not None and row.value(ends) >= start)]
 
 
 def _codes(carried: Sequence[Row], new: Sequence[Row]) -> list[Row]:

@@ -115,9 +115,9 @@ def _held(table: Table, row: Row, key: str) -> str:
     """What a cell holds, as far as an explanation hangs on it: of what formulas say, only dates."""
     declared = declared_tables().get(table.key)
     calculated = declared is not None and declared.has(key) and declared.column(key).calculated
-    if calculated and not isinstance(row[key], date):
+    if calculated and not isinstance(row.value(key), date):
         return ""
-    return row.unreadable.get(key, str(row[key]))
+    return row.unreadable.get(key, str(row.value(key)))
 
 
 def _identity(table: Table, row: Row) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def _identity(table: Table, row: Row) -> tuple[str, ...]:
     columns = _IDENTITY.get(table.key) or ((declared.identity,) if declared and declared.identity else ())
     if table.key == "register" and row["upn"] is None:
         columns = ("surname", "forename", "date_of_birth")
-    return tuple(str(row[column]) for column in columns) or (str(row.number),)
+    return tuple(str(row.value(column)) for column in columns) or (str(row.number),)
 
 
 def explained(findings: Sequence[Finding], kept: Explanations, tables: Tables) -> list[Finding]:

@@ -24,7 +24,7 @@ _WORDS = {"K": "SEN support", "E": "EHC plan"}
 
 
 def _text(row: Row, key: str) -> str:
-    return str(row[key] or "")
+    return str(row.value(key) or "")
 
 
 def _is(row: Row, key: str, word: str) -> bool:

@@ -53,7 +53,7 @@ def pupil_facts(tables: Tables, pupil: Row, as_at: date, numbers_threshold: floa
     name = " ".join(str(part) for part in (pupil["forename"], pupil["surname"]) if part)
     la = str(school["rate_basis"]).casefold() == "la"
     return {
-        **{key: pupil[key] for key in _OF_PUPIL},
+        **{key: pupil.value(key) for key in _OF_PUPIL},
         **{key: school[key] for key in _OF_SCHOOL},
         "pupil": name or None, "need_name": need.name if need else pupil["primary_need"], "as_at": as_at,
         "year": f"{in_use['label']} {in_use['name']}" if in_use else None, "threshold": numbers_threshold,
@@ -149,7 +149,7 @@ def season_costs(tables: Tables, row: Row) -> Sequence[float | None]:
         "school_days_so_far": tuple(tables["calendar"].column("school_days_so_far")),
     }
     keys = ("provision_cost", "running_cost", "one_off_cost", "starts", "days_before", "line_days")
-    of_line = {key: row[key] for key in keys}
+    of_line = {key: row.value(key) for key in keys}
 
     def upto(day: date) -> float:
         cost = RULES["line_cost_to_date"](**of_line, **calendar, as_at=day)

@@ -79,9 +79,9 @@ def with_pay_of(tables: Tables, year: int) -> tuple[dict[str, Table], int]:
 def _pay_of(row: Row, year: int) -> float | None:
     """The pay that holds, or would hold, from a day of this year on."""
     for start, pay in (("next_pay_from", "next_pay"), ("pay_from", "pay"), ("earlier_from", "earlier_pay")):
-        first = row[start]
-        if isinstance(first, date) and first.year == year and row[pay] is not None:
-            return float(row[pay])
+        first = row.value(start)
+        if isinstance(first, date) and first.year == year and row.value(pay) is not None:
+            return float(row.value(pay))
     return None
 
 
@@ -137,7 +137,7 @@ def _lines_without_cost(tables: Tables) -> int:
 
 
 def _sum(tables: Tables, table: str, key: str) -> float:
-    return sum(row[key] or 0 for row in tables[table])
+    return sum(row.value(key) or 0 for row in tables[table])
 
 
 def _figures(tables: Tables) -> list[tuple[str, bool, Any]]:

@@ -73,13 +73,14 @@ def share_sheet(
     ]  # fmt: skip
     if not pupils:
         return finding("9334", who=f"{wanted.pupils}{f', class {class_name}' if class_name else ''}")
-    kept = [c for c in declared.columns if c.key in wanted.columns and any(row[c.key] is not None for row in pupils)]
+    filled = {c.key for c in declared.columns if any(row.value(c.key) is not None for row in pupils)}
+    kept = [c for c in declared.columns if c.key in wanted.columns and c.key in filled]
     rows: list[Sequence[Value]] = [
         (f"SEN register: {wanted.title}",),
         (f"As on {day:%d/%m/%Y}: {len(pupils)} {wanted.pupils}{f', class {class_name}' if class_name else ''}.",),
         ("It holds children's names and needs: give it only to those who need it, and delete it when it has served.",),
         (None,),
         [column.header for column in kept],
-        *([row[column.key] for column in kept] for row in pupils),
+        *([row.value(column.key) for column in kept] for row in pupils),
     ]
     return OwnSheet(SHEET, rows, [max(8.0, column.width) for column in kept], 5, reason=f"SEN: {wanted.title}")

@@ -27,6 +27,7 @@ ROWS: Rows = (
     ("layouts",),
     ("rules", "policy", "changes", "findings"),
     ("tables",),
+    ("column_keys",),
 )
 """The rooms from top to bottom: a room imports from itself and from rows below its own, never from beside or above.
 

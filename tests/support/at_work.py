@@ -81,7 +81,7 @@ class AtWork:
             person = who(row.values)
             assert person not in found.pupils, "somebody stands in the list twice"
             self.rows[row.number] = person
-            found.pupils[person] = {key: row.unreadable.get(key, row[key]) for key in found.followed}
+            found.pupils[person] = {key: row.unreadable.get(key, row.value(key)) for key in found.followed}
             found.pupils[person]["note"] = own.raw.get((row.number, note))
             found.unread |= {(person, key) for key in row.unreadable if key in found.followed}
             found.held |= {(person, key) for key in found.followed & set(columns)

@@ -50,7 +50,7 @@ def check_range(rows: Sequence[Sequence[object]], as_at: date) -> list[tuple[obj
     numbers = numbers_in_force(tables, as_at)
     # A column that the person keeps filled in is taken as it stands, not as the rules would fill it.
     derived[declared.key] = replace(derived[declared.key], rows=tuple(
-        row.with_values({key: own[key] for key in columns if own[key] is not None})
+        row.with_values({key: own.value(key) for key in columns if own.value(key) is not None})
         for row, own in zip(derived[declared.key], found, strict=True)
     ))  # fmt: skip
     findings = [item for item in check(tables, layout, numbers, as_at, derived) if _is_of_the_range(item)]

@@ -40,9 +40,9 @@ def _codes(table: Table) -> dict[str, str]:
 def _lines(table: Table, label: str, value: str, names: dict[str, str]) -> dict[str, str]:
     """The value cell of each named line of a table: `names` gives the defined name of a label."""
     return {
-        names[str(row[label])]: _cells(table, value, row.number, row.number)
+        names[str(row.value(label))]: _cells(table, value, row.number, row.number)
         for row in table
-        if str(row[label]) in names
+        if str(row.value(label)) in names
     }
 
 

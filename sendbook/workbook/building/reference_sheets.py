@@ -53,12 +53,12 @@ def policy(layout: TableLayout) -> Special:
     def content(row: Row, column: Column) -> Value | Formula:
         own = setting_of.get(str(row["name"]))
         if column.key == "school_value" and own:
-            return Formula(f'IF(COUNT({own})=0,"",{own})', row[column.key])
+            return Formula(f'IF(COUNT({own})=0,"",{own})', row.value(column.key))
         if column.key == "in_use":
             national = this_row(layout, "national_value")
             text = f"IF(COUNT({own})=0,{national},{own})" if own else national
-            return Formula(text, row[column.key])
-        found: Value = row[column.key]
+            return Formula(text, row.value(column.key))
+        found: Value = row.value(column.key)
         return found
 
     def number_format(row: Row, column: Column) -> str:

@@ -78,8 +78,8 @@ def _header_height(table: TableLayout) -> float:
 
 def _row_height(row: Row, table: TableLayout) -> float:
     """As high as its longest wrapped text, as Excel makes it when someone types."""
-    wrapped = (c for c in table.columns if c.type.name == "long_text" and isinstance(row[c.key], str))
-    return min(409.0, max((lines_of(row[c.key], c.width * 1.15) for c in wrapped), default=1) * _LINE_HEIGHT)
+    wrapped = (c for c in table.columns if c.type.name == "long_text" and isinstance(row.value(c.key), str))
+    return min(409.0, max((lines_of(row.value(c.key), c.width * 1.15) for c in wrapped), default=1) * _LINE_HEIGHT)
 
 
 def _write_headings(sheet: Worksheet, table: TableLayout, looks: Looks, header: int) -> None:
@@ -120,9 +120,9 @@ def _write_rows(
             grey = special.grey(row, column) if special.grey else column.owner == "sendbook"
             number_format = special.number_format(row, column) if special.number_format else ""
             look = looks.cell(column, calculated=grey, number_format=number_format)
-            content: Value | Formula = row[column.key]
+            content: Value | Formula = row.value(column.key)
             if column.key in formulas:
-                content = Formula(formulas[column.key], row[column.key])
+                content = Formula(formulas[column.key], row.value(column.key))
             elif special.content:
                 content = special.content(row, column)
             write_cell(sheet, row.number - 1, place, content, look)

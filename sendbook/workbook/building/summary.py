@@ -41,13 +41,14 @@ class _Register:
         """How many rows hold these words by column; a word ending in * is a beginning. Leavers are left out."""
         tests = ",".join(f"{self.column(key)},{text_literal(word)}" for key, word in wanted.items())
         leavers = f'-COUNTIFS({tests},{self.column("on_roll")},"No")' if roll else ""
-        found = sum(all(_fits(row[k], w) for k, w in wanted.items()) and not (roll and _left(row)) for row in self.rows)
+        fits = [row for row in self.rows if all(_fits(row.value(k), w) for k, w in wanted.items())]
+        found = sum(1 for row in fits if not (roll and _left(row)))
         return Formula(f"COUNTIFS({tests}){leavers}", found)
 
     def sum(self, key: str, **wanted: str) -> Formula:
         """The pounds in a column of the rows that hold these words."""
         tests = ",".join(f"{self.column(k)},{text_literal(word)}" for k, word in wanted.items())
-        total = sum(row[key] or 0 for row in self.rows if all(_fits(row[k], w) for k, w in wanted.items()))
+        total = sum(row.value(key) or 0 for row in self.rows if all(_fits(row.value(k), w) for k, w in wanted.items()))
         return Formula(f"ROUND(SUMIFS({self.column(key)},{tests}),2)", to_the_penny(total))
 
 

@@ -23,7 +23,7 @@ class _Totals:
 
     def of(self, by: str, item: str, key: str) -> Formula:
         """The figure of one row; 0 if a person deleted the row."""
-        found = sum(row[key] or 0 for row in self.rows if _same(row["by"], by) and _same(row["item"], item))
+        found = sum(row.value(key) or 0 for row in self.rows if _same(row["by"], by) and _same(row["item"], item))
         amounts, whats, words = (whole_column(self.table, name) for name in (key, "by", "item"))
         text = f"ROUND(SUMIFS({amounts},{whats},{text_literal(by)},{words},{text_literal(item)}),2)"
         return Formula(text, to_the_penny(found))
@@ -83,7 +83,7 @@ def staff(layout: WorkbookLayout, tables: Tables) -> Block:
     table, rows = layout.table("staff"), tables["staff"].rows
 
     def cell(key: str, place: int) -> Formula:
-        found = rows[place][key] if place < len(rows) else None
+        found = rows[place].value(key) if place < len(rows) else None
         at = f"INDEX({whole_column(table, key)},{place + 1})"
         text = f'IF({place + 1}>ROWS({whole_column(table, key)}),"",IF({at}="","",{at}))'
         return Formula(text, "" if found is None else found)

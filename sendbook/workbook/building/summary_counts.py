@@ -42,7 +42,7 @@ class _Pupils:
         tests += f",{register.column(key)},{text_literal(word)}" if key else ""
         found = sum(
             1 for row in register.rows
-            if _same(row["sen_provision"], provision) and not _left(row) and (not key or _same(row[key], word))
+            if _same(row["sen_provision"], provision) and not _left(row) and (not key or _same(row.value(key), word))
         )  # fmt: skip
         return Formula(f'COUNTIFS({tests})-COUNTIFS({tests},{register.column("on_roll")},"No")', found)
 

@@ -29,7 +29,7 @@ def problems(layout: WorkbookLayout, tables: Tables) -> list[Finding]:
     for table in layout.tables:
         for row in tables[table.key]:
             for column in table.columns:
-                value = row[column.key]
+                value = row.value(column.key)
                 if isinstance(value, str):
                     why = text_problem(value)
                 else:

@@ -79,7 +79,7 @@ class _Chosen:
     def field(self, key: str) -> Formula:
         """What the register says of the chosen pupil."""
         cell = f"INDEX({whole_column(self.register, key)},{_PLACE})"
-        found: Value = self.pupil[key] if self.pupil else None
+        found: Value = self.pupil.value(key) if self.pupil else None
         return Formula(f'IF({_PLACE}="","",IF({cell}="","",{cell}))', "" if found is None else found)
 
 
@@ -126,14 +126,14 @@ def _line(chosen: _Chosen, at: int) -> list[Formula]:
     cells = [Formula(number, found.number if found else "")]
     for key, *_ in _COLUMNS[1:]:
         cell = f"INDEX({whole_column(chosen.provision, key)},$A{row}-{headers})"
-        value = found[key] if found else None
+        value = found.value(key) if found else None
         cells.append(Formula(f'IF($A{row}="","",IF({cell}="","",{cell}))', "" if value is None else value))
     return cells
 
 
 def _total(chosen: _Chosen, key: str) -> Formula:
     sums = f'SUMIFS({whole_column(chosen.provision, key)},{whole_column(chosen.provision, "upn")},"="&{_UPN})'
-    found = to_the_penny(sum(row[key] or 0 for row in chosen.lines))
+    found = to_the_penny(sum(row.value(key) or 0 for row in chosen.lines))
     return Formula(f'IF({_UPN}="","",ROUND({sums},2))', found if chosen.lines or chosen.pupil else "")
 
 

@@ -19,7 +19,7 @@ _YEAR = f"YEAR(EDATE({TODAY},-8))"
 
 
 def _said(row: Row, key: str, beginning: str) -> bool:
-    return str(row[key] or "").casefold().startswith(beginning.casefold())
+    return str(row.value(key) or "").casefold().startswith(beginning.casefold())
 
 
 def _on_register(row: Row, code: str) -> bool:

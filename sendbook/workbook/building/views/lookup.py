@@ -39,7 +39,7 @@ class Rows:
 
     def value(self, key: str, line: int | None) -> Value:
         """What stands in a line of a column."""
-        return self.rows[line - 1][key] if line is not None and 1 <= line <= len(self.rows) else None
+        return self.rows[line - 1].value(key) if line is not None and 1 <= line <= len(self.rows) else None
 
     def at(self, key: str, cell: str, line: int | None) -> Formula:
         """The value of a column in the line whose number stands in a cell; blank where the cell is blank."""
@@ -51,7 +51,7 @@ class Rows:
 
     def find(self, key: str, wanted: str, text: str) -> Formula:
         """The line in which a column holds a text; `wanted` is the formula that gives the text. Blank for none."""
-        place = first_match(text, [row[key] for row in self.rows]) if text else None
+        place = first_match(text, [row.value(key) for row in self.rows]) if text else None
         return Formula(f'IFERROR(MATCH({wanted},{self.column(key)},0),"")', "" if place is None else place + 1)
 
     def count(self, formula: str, wanted: Callable[[Row], bool]) -> Formula:

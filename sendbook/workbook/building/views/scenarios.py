@@ -55,16 +55,16 @@ class _Lines:
         words = whole_column(self.table, by)
         if word == NOT_SAID:
             text = f'ROUND(SUM({amounts})-SUMIFS({amounts},{words},"?*"),2)'
-            return Formula(text, self._sum(key, lambda row: not row[by]))
+            return Formula(text, self._sum(key, lambda row: not row.value(by)))
         text = f'ROUND(SUMIFS({amounts},{words},"="&{text_literal(word)}),2)'
-        return Formula(text, self._sum(key, lambda row: str(row[by] or "").casefold() == word.casefold()))
+        return Formula(text, self._sum(key, lambda row: str(row.value(by) or "").casefold() == word.casefold()))
 
     def _sum(self, key: str, wanted: Callable[[Row], bool]) -> float:
-        return to_the_penny(sum(row[key] or 0 for row in self.rows if wanted(row)))
+        return to_the_penny(sum(row.value(key) or 0 for row in self.rows if wanted(row)))
 
     def count(self, key: str) -> Formula:
         """How many lines have a cost in a column."""
-        found = sum(1 for row in self.rows if row[key] is not None)
+        found = sum(1 for row in self.rows if row.value(key) is not None)
         return Formula(f"COUNT({whole_column(self.table, key)})", found)
 
 

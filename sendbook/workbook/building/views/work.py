@@ -35,7 +35,8 @@ class Work:
         self.register = Rows(layout, tables, "register")
         first, last = (self.register.table.column(key).header for key in (_PLACES[0], _PLACES[-1]))
         self.area = f"{self.register.table.name}[[{first}]:[{last}]]"
-        found = sorted(row[key] for row in self.register.rows for key in _PLACES if isinstance(row[key], int))
+        places = (row.value(key) for row in self.register.rows for key in _PLACES)
+        found = sorted(place for place in places if isinstance(place, int))
         self.items = [
             Item(n, day_of(n // PER_DAY), n // PER_LINE % (PER_DAY // PER_LINE), n % PER_LINE - 1) for n in found
         ]
