@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from sendbook import findings
 from sendbook.findings import Code, Severity, catalogue, finding, most_urgent_first
 from sendbook.findings.explain import explain
 
@@ -100,3 +102,20 @@ def test_explain_of_an_unknown_code_names_those_near() -> None:
     assert not known and "5026" in text and "5030Q" in text
     known, text = explain("review")
     assert not known and "5xxx" in text and "SEN support" in text
+
+
+def test_what_a_finding_is_about_steers_the_program_and_never_the_text_of_its_code() -> None:
+    """`if found.code == "7070"` would go on silently when a code is split; `About` has a name that a reader knows."""
+    package = Path(findings.__file__).parent.parent
+    compared = re.compile(
+        r"""\bcode\s*(==|!=|<|>|(not )?in)\s*[\[({]?["']\d{4}|["']\d{4}Q?["']\s*(==|!=|<|>|in\b)|["']\d{4}Q?["'],? *}? *&"""
+    )
+    found = [
+        f"{path.relative_to(package)}: {line.strip()}"
+        for path in package.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if compared.search(line)
+    ]
+    assert found == []
+    used = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py") if path.parent.name != "findings")
+    assert all(f"About.{name.name}" in used for name in findings.About)

@@ -10,6 +10,7 @@ The catalogue is data: one TOML file per band of codes beside this module. Each 
     fix = "Copy the UPN from your MIS."
     why = "What it means and why it matters, with the Code paragraph, law or census rule."
     source = "DfE UPN guide"
+    about = "export"          # only where the program goes another way because of it (`About`)
 
 Codes of queries end in Q. A finding names the cell, never the child.
 """
@@ -33,6 +34,25 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class About(StrEnum):
+    """What a finding is about, where the program goes another way because of it; most findings need none."""
+
+    EXPORT = "export"
+    """The file that is imported, not the workbook."""
+    COLUMN_OF_EXPORT = "column_of_export"
+    """A column of the export that is not understood, or asked about."""
+    NO_LIST = "no_list"
+    """The workbook holds no list of this kind."""
+    SEVERAL_LISTS = "several_lists"
+    """The workbook holds several lists of this kind: a person must choose one."""
+    HIDDEN_SHEET = "hidden_sheet"
+    """A sheet that is hidden or cannot be looked at."""
+    WHOLE_WORKBOOK = "whole_workbook"
+    """The sheet or the workbook as a whole: no part of a plan can be written."""
+    CHANGED_SINCE = "changed_since"
+    """Somebody has edited the workbook since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """One line of the catalogue: what a code means, why it matters and how to put it right."""
@@ -44,6 +64,7 @@ class Code:
     fix: str
     why: str
     source: str = ""
+    about: About | None = None
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -61,6 +82,16 @@ class Finding:
     wrong: str
     fix: str
     explanation: str = ""
+
+    @property
+    def about(self) -> About | None:
+        """What it is about, as the catalogue says: code asks this, never the text of a code."""
+        return catalogue()[self.code].about
+
+    @property
+    def is_of_the_workbook(self) -> bool:
+        """Whether it is about the workbook and its layout (band 1), not about what stands in a cell."""
+        return self.code.startswith("1")
 
     def __str__(self) -> str:
         where = f" {self.cell}" if self.cell else ""
@@ -81,7 +112,8 @@ def catalogue() -> dict[str, Code]:
         for code, fields in tomllib.loads(entry.read_text(encoding="utf-8")).items():
             if code in codes:
                 raise ValueError(f"{entry.name}: code {code} stands twice in the catalogue")
-            known = Code(code=code, severity=Severity(fields.pop("severity")), **fields)
+            about = About(fields.pop("about")) if "about" in fields else None
+            known = Code(code=code, severity=Severity(fields.pop("severity")), about=about, **fields)
             if code.endswith("Q") != (known.severity is Severity.QUERY):
                 raise ValueError(f"{entry.name}: {code}: queries, and only queries, end in Q")
             codes[code] = known

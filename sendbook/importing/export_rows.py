@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sendbook.findings import Finding, finding
+from sendbook.findings import Finding, catalogue, finding
 from sendbook.importing.recognise import DATE_FIELDS, Recognition, column_order
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, read_date
@@ -94,7 +94,8 @@ class RowReader:
             reading = self.date(row, column) if dated else READERS[column.field](row[column.number])
             if reading.code and reading.code not in said:
                 said.add(reading.code)  # once for a pupil, however many rows repeat it
-                words = {**reading.words, **({"field": FIELD_NAMES[column.field]} if reading.code == "7036Q" else {})}
+                named = "field" in catalogue()[reading.code].placeholders
+                words = {**reading.words, **({"field": FIELD_NAMES[column.field]} if named else {})}
                 self.findings.append(finding(reading.code, self.cell(row, column), **words))
             if not reading.ok:
                 return None

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
 from sendbook.layouts import declared_tables
@@ -144,7 +144,7 @@ def _source(target: Target, grid: Grid, remarks: bool) -> Source:
 
 
 def _not_read(why: Finding, table: str) -> Finding:
-    return finding("7122", why.cell, what=known_as(table)) if why.code == "7070" else why
+    return finding("7122", why.cell, what=known_as(table)) if why.about is About.NO_LIST else why
 
 
 def _year_told(text: str) -> str:

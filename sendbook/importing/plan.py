@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from sendbook.changes import Step
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.compare import Policy, compare
 from sendbook.importing.comparison import Comparison
@@ -26,7 +26,6 @@ from sendbook.lists.stretches import Lists
 from sendbook.lists.words import squeezed
 from sendbook.tables import Tables
 
-_SAID_BY_COLUMN = ("7020Q", "7021Q")
 Finish = Callable[[Iterable[Step]], tuple[Step, ...]]
 
 
@@ -75,7 +74,7 @@ class ImportPlan:
     def of_the_workbook(self) -> list[Finding]:
         """What was found in the workbook itself, beside what the columns' own lines and the comparison say."""
         said = {*self.comparison.findings}
-        return [item for item in self.findings if item not in said and item.code not in _SAID_BY_COLUMN]
+        return [item for item in self.findings if item not in said and item.about is not About.COLUMN_OF_EXPORT]
 
     def taking(self, chosen: Iterable[int]) -> ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""

@@ -6,13 +6,10 @@ from collections.abc import Set
 from dataclasses import replace
 
 from sendbook.changes import Change, NewRow
-from sendbook.findings import Finding
+from sendbook.findings import About, Finding
 from sendbook.importing.comparison import Comparison, RowChange
 from sendbook.lists.stretches import Lists
 from sendbook.tables import quote_sheet
-
-_WHOLE = frozenset({"9110", "9120", "9111", "9101", "9102", "9119", "9011"})
-"""Refusals that concern the sheet or the workbook: no part of a plan is then written."""
 
 _MOST_REFUSED = 500
 """After so many refused cells the plan is not for this workbook."""
@@ -31,7 +28,7 @@ def what_is_possible(comparison: Comparison, lists: Lists, allow: Set[str]) -> C
             break
         places = {problem.cell for problem in problems}
         left = [step for step in changes if f"{quote_sheet(step.sheet)}!{step.cell}" not in places]
-        if any(problem.code in _WHOLE for problem in problems) or len(left) == len(changes):
+        if any(problem.about is About.WHOLE_WORKBOOK for problem in problems) or len(left) == len(changes):
             return _without_any(comparison, problems[:1])
         refused += problems
         changes = left

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.stretches import Lists
@@ -118,7 +118,7 @@ def find_in(
     one, header = best_ones[0]
     target = _target(one, header, known, mapping)
     place = f"{quote_sheet(target.sheet)}!"
-    hidden = next((item for item in troubles if item.code == "7111" and item.cell.startswith(place)), None)
+    hidden = next((item for item in troubles if item.about is About.HIDDEN_SHEET and item.cell.startswith(place)), None)
     return hidden if hidden and not target.rows else target
 
 

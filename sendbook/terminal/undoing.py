@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.changes import Step
-from sendbook.findings import Finding, has_errors
+from sendbook.findings import About, Finding, has_errors
 from sendbook.importing.results import with_results
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
 from sendbook.terminal.printing import refuse, say, typed
@@ -31,7 +31,7 @@ def undo(book: Path, today: date, *, cells: bool, plan_only: bool, agreed: bool)
         if receipt is not None:
             say(f"{book} is back as it was before: {_named(receipt)}. Bring it back with: sendbook redo {typed(book)}")
             return OK
-        if not cells or [item.code for item in problems] != ["9207"]:
+        if not cells or [item.about for item in problems] != [About.CHANGED_SINCE]:
             return refuse(problems, book.name)
     plan = undo_cells(book)
     if isinstance(plan, Finding):

@@ -11,7 +11,7 @@ from sendbook.excel.open_book.lists import FORMULAS, LiveLists
 from sendbook.excel.open_book.own_sheets import is_ours
 from sendbook.excel.open_book.write import Written, write
 from sendbook.filling.plan import fill_list
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
 from sendbook.tables import column_letter, quote_sheet
 
 
@@ -28,7 +28,7 @@ def fill_open_list(lists: LiveLists, today: date) -> Filled | list[Finding]:
     active = lists.book.sheets.active
     plan = fill_list(lists, today, sheet="" if is_ours(active) else active.name)
     if isinstance(plan, list):
-        none = {"7070", "7101"} & {item.code for item in plan}
+        none = any(item.about is About.NO_LIST for item in plan)
         return [finding("9308", quote_sheet(active.name))] if none else plan
     steps = [step for step in plan.steps if not isinstance(step, Change) or lists.knows_formulas]
     if wrong := lists.problems(steps, {FORMULAS}):

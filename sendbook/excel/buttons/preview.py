@@ -13,7 +13,7 @@ from sendbook.changes import OwnSheet
 from sendbook.excel.open_book.book import Given, LiveBook, live_tables, read_live_book, sheet_names, used_cells
 from sendbook.excel.open_book.lists import LiveLists
 from sendbook.excel.open_book.own_sheets import is_ours
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
 from sendbook.importing.export import Export, export_of
 from sendbook.importing.plan import ImportPlan, Options, into_ours, into_own_list
 from sendbook.importing.preview import COLUMN, SHEET, TAKE, Answers, answers_on, column_meanings, preview_lines
@@ -81,13 +81,13 @@ def _into_own(
 ) -> ImportPlan | list[Finding]:
     """The plan for a list of the school's own; of several that look alike the one on the open sheet."""
     plan = into_own_list(export, path, lists, given.today, Options(columns=answers.columns))
-    codes = [] if isinstance(plan, ImportPlan) else [item.code for item in plan]
-    if codes == ["7071"]:
+    about = [] if isinstance(plan, ImportPlan) else [item.about for item in plan]
+    if about == [About.SEVERAL_LISTS]:
         active = book.sheets.active.name
         sheet = answers.facts.get("Into", "").removeprefix("sheet ") if active == SHEET else active
         columns = replace(answers.columns, sheet=sheet)
         return into_own_list(export, path, lists, given.today, Options(columns=columns))
-    return [finding("9317")] if codes == ["7070"] else plan
+    return [finding("9317")] if about == [About.NO_LIST] else plan
 
 
 def answered(prepared: Prepared) -> ImportPlan | list[Finding]:

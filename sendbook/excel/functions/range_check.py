@@ -87,7 +87,7 @@ def _find_headers(rows: Sequence[Sequence[object]]) -> tuple[int, TableLayout]:
 
 
 def _is_of_the_range(item: Finding) -> bool:
-    return item.cell.startswith(f"{SHEET}!") and not item.code.startswith("1")
+    return item.cell.startswith(f"{SHEET}!") and not item.is_of_the_workbook
 
 
 def _place(item: Finding, headers: dict[int, str]) -> tuple[object, str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sendbook.findings import Finding, Severity, finding, has_errors, in_few_lines
+from sendbook.findings import About, Finding, Severity, finding, has_errors, in_few_lines
 from sendbook.importing.column_map import ColumnMap, load
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.split import workbooks_in
@@ -20,8 +20,6 @@ from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.printing import refuse, say
 from sendbook.terminal.questions import agrees
-
-_NO_REGISTER = ("7070", "1001")
 
 
 def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
@@ -62,7 +60,7 @@ def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
         say("To see every cell before anything is written, run it with --plan.")
     if waiting and not wishes.plan_only and (wishes.agreed or (not wishes.as_json and agrees())):
         outcomes = [_write(outcome, export, folder, wishes) for outcome in outcomes]
-    troubles = [one for one in others if one.findings[0].code not in _NO_REGISTER]
+    troubles = [one for one in others if one.findings[0].about is not About.NO_LIST]
     if wishes.as_json:
         print(json.dumps([_as_json(one, folder) for one in (*outcomes, *troubles)], indent=2, ensure_ascii=False))
     else:

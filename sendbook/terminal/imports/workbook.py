@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sendbook.findings import Finding, has_errors
+from sendbook.findings import About, Finding, has_errors
 from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
 from sendbook.importing.old_list import plan_list
 from sendbook.importing.preview_book import write_preview
@@ -39,8 +39,8 @@ def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = ""
     options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
     plan = planned(options)
     if not isinstance(plan, ImportPlan):
-        refuse((item for item in plan if _of_the_export(item)), export.name)
-        return refuse((item for item in plan if not _of_the_export(item)), into.name)
+        refuse((item for item in plan if item.about in (About.EXPORT, About.COLUMN_OF_EXPORT)), export.name)
+        return refuse((item for item in plan if item.about not in (About.EXPORT, About.COLUMN_OF_EXPORT)), into.name)
     if (plan.target or plan.sources) and not wishes.as_json:
         settled = settle_columns(plan, planned, options, into, table, known is not None, wishes)
         if settled is None:
@@ -83,11 +83,6 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
         say(*(f"{into.name}: {item}" for item in problems))
         say(f"Written to {into}. Undo with: sendbook undo {typed(into)}")
     return outcome
-
-
-def _of_the_export(found: Finding) -> bool:
-    """Whether a refusal is about the file that is imported, not about the workbook."""
-    return "7000" < found.code < "7050"
 
 
 def _known_columns(into: Path, wishes: Wishes, table: str) -> ColumnMap | Finding | None:
