@@ -85,12 +85,10 @@ def _missing_columns(table: Table, declared: TableLayout, checks: Sequence[Check
         if column.key in table.columns:
             continue
         stopped = _stopped(f"{declared.key}.{column.key}", checks)
-        if column.calculated:
+        if column.calculated or not (column.required or stopped):
             yield finding("1006", place, header=column.header)
         else:
-            code = "1004" if column.required else "1005Q" if stopped else "1006"
-            words = {} if code == "1006" else {"stopped": stopped}
-            yield finding(code, place, header=column.header, **words)
+            yield finding("1004" if column.required else "1005Q", place, header=column.header, stopped=stopped)
 
 
 def _renamed_columns(table: Table, declared: TableLayout) -> Iterator[Finding]:
