@@ -21,7 +21,7 @@ from sendbook.journeys import flows
 from sendbook.terminal import books
 from sendbook.terminal.main import main
 from sendbook.workbook.editing.write import write
-from sendbook.workbook.reader import Book, explanations_sheet, read_book
+from sendbook.workbook.reader import OurFile, explanations_sheet, read_book
 from tests.conftest import ROOT
 
 DAY = date(2026, 11, 22)
@@ -71,8 +71,8 @@ def test_undo_takes_the_demos_import_out_again(demo: Path, capsys: pytest.Captur
     assert main(["undo", str(demo / "register.xlsx")]) == 0
     assert "is back as it was before: Import of arbor-sen-report.csv" in capsys.readouterr().out
     before = read_book(demo / "register.xlsx")
-    assert isinstance(imported, Book)
-    assert isinstance(before, Book)
+    assert isinstance(imported, OurFile)
+    assert isinstance(before, OurFile)
     assert (len(imported.tables["register"]), len(before.tables["register"])) == (62, 60)
     assert main(["undo", str(demo / "register.xlsx")]) == 2
     assert main(["history", str(demo / "register.xlsx")]) == 0
@@ -140,7 +140,7 @@ def test_check_write_puts_a_findings_sheet_in_and_undo_takes_it_out(demo: Path) 
     before = sha(book)
     assert main(["check", str(book), "--write", *TODAY]) == 1
     written = read_book(book)
-    assert isinstance(written, Book)
+    assert isinstance(written, OurFile)
     assert written.package.sheet("Findings")
     assert main(["undo", str(book)]) == 0
     assert sha(book) == before
@@ -162,7 +162,7 @@ def test_new_takes_the_pupils_of_an_export_that_are_on_the_register(
     assert main([*words, *TODAY]) == 0
     assert "pupils." in capsys.readouterr().out
     book = read_book(tmp_path / "r.xlsx")
-    assert isinstance(book, Book)
+    assert isinstance(book, OurFile)
     assert len(book.tables["register"]) > 40
     assert set(book.tables["register"].column("sen_provision")) == {"K", "E"}
 
@@ -267,7 +267,7 @@ def test_a_query_that_the_school_explained_is_counted_apart_and_stays_explained(
     book = demo / "register.xlsx"
     assert main(["check", str(book), "--write", *TODAY]) == 1
     read = read_book(book)
-    assert isinstance(read, Book)
+    assert isinstance(read, OurFile)
     rows = {str(line[0]): at for at, line in enumerate(explanations_sheet(read.package), start=1) if line and line[0]}
     _, problems = write(book, [Change("Findings", f"F{rows['5020Q']}", None, "Pupil in hospital.")], reason="test")
     assert not problems

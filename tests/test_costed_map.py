@@ -22,7 +22,7 @@ from sendbook.reports.line_facts import FACTS, FIELDS, Line
 from sendbook.reports.scenarios import with_settings
 from sendbook.tables import Row, Table
 from sendbook.terminal.main import main
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.support import engines, packages
 from tests.support.books import TODAY
 from tests.support.costings import LINES, MOORLAND_COSTS, UPN, costed_book
@@ -41,7 +41,7 @@ def fill(folder: Path, template: Path, la_map: Path, lines: Any = None, **whom: 
 def at_authoritys_rates(path: Path, settings: dict[str, Any]) -> float:
     """What the first pupil's additional support costs by sendbook's own sums, with other settings."""
     book = read_book(path)
-    assert isinstance(book, Book)
+    assert isinstance(book, OurFile)
     tables = derive(with_settings(book.tables, {"rate_basis": "LA", **settings}), book.layout, TODAY)
     return float(tables["register"].rows[0]["additional_support_cost"])
 

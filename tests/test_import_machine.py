@@ -30,7 +30,7 @@ from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.receipts import AFTER, Receipt
 from sendbook.workbook.editing.undo import history, redo, undo
 from sendbook.workbook.editing.undo_cells import undo_cells
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.conftest import IN_CI
 from tests.support.at_work import AtWork, Fault, same
 from tests.support.faults import KILLED
@@ -213,7 +213,7 @@ class AYear(RuleBasedStateMachine):
         self.work.heard(plan.left)
         old, cells = self.work.list, self.work.cells()
         book = read_book(self.work.book)
-        results = isinstance(book, Book) and with_results(plan.steps, book.tables, book.layout, TODAY)
+        results = isinstance(book, OurFile) and with_results(plan.steps, book.tables, book.layout, TODAY)
         if self.work.done(lambda: plan.write(results or None)[1], fault):
             self.work.went_on(plan, old, cells)
         else:

@@ -21,7 +21,7 @@ from sendbook.journeys.import_folder import plans, school_books
 from sendbook.rules.school_numbers import dfe_number, urn
 from sendbook.tables import Value
 from sendbook.terminal.main import main
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.support.exports import write_csv, write_xlsx
 from tests.support.own_registers import PUPILS, own_register
 from tests.support.package_parts import with_macro
@@ -204,7 +204,7 @@ def test_every_school_gets_its_own_and_trouble_stops_nobody(
     assert "[1/2]" in said and "[2/2]" in said and "2 of 2 workbooks written" in said
     assert "7090" in said and "broken.xlsx: 9005" in said and "1 other workbook in the folder holds no register" in said
     oak = read_book(trust / "oak.xlsx")
-    assert isinstance(oak, Book) and [row["upn"] for row in oak.tables["register"]] == [made_up_upn(2022, 1)]
+    assert isinstance(oak, OurFile) and [row["upn"] for row in oak.tables["register"]] == [made_up_upn(2022, 1)]
     assert (trust / "broken.xlsx").read_bytes() == broken
     assert main(["import", str(export), "--into", str(trust), "--plan", *ON_THE_DAY]) == 1
     assert "0 of 2 workbooks written" in capsys.readouterr().out

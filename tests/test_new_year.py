@@ -20,14 +20,14 @@ from sendbook.layouts.settings import school_values, settings
 from sendbook.rules.transfers import year_group_after
 from sendbook.tables import Row, Table
 from sendbook.terminal import main
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.support import results, validator
 from tests.support.books import SCHOOL, TODAY, build_book, filled
 
 JULY = date(2027, 7, 20)
 
 
-def _read(path: Path) -> Book:
+def _read(path: Path) -> OurFile:
     book = read_book(path)
     assert not isinstance(book, Finding), str(book)
     return book
@@ -38,7 +38,7 @@ def _by_upn(table: Table) -> dict[str, Row]:
 
 
 @pytest.fixture(scope="module")
-def rolled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, Book, NewYear]:
+def rolled(tmp_path_factory: pytest.TempPathFactory) -> tuple[OurFile, OurFile, NewYear]:
     """A filled book of 2026-27, the book of 2027-28 that was made from it, and what was told."""
     folder = tmp_path_factory.mktemp("new-year")
     rows = filled()
@@ -64,7 +64,7 @@ def test_the_year_group_after(before: str, years: int, after: str | None) -> Non
     assert year_group_after(before, years) == after
 
 
-def test_every_pupil_is_on_the_register_or_among_the_leavers(rolled: tuple[Book, Book, NewYear]) -> None:
+def test_every_pupil_is_on_the_register_or_among_the_leavers(rolled: tuple[OurFile, OurFile, NewYear]) -> None:
     old, new, _ = rolled
     before, after = _by_upn(old.tables["register"]), _by_upn(new.tables["register"])
     leavers = _by_upn(new.tables["leavers"])
@@ -78,7 +78,7 @@ def test_every_pupil_is_on_the_register_or_among_the_leavers(rolled: tuple[Book,
         assert row["year_group"] == expected
 
 
-def test_nothing_that_a_pupils_row_held_is_lost(rolled: tuple[Book, Book, NewYear]) -> None:
+def test_nothing_that_a_pupils_row_held_is_lost(rolled: tuple[OurFile, OurFile, NewYear]) -> None:
     old, new, _ = rolled
     after, leavers = _by_upn(new.tables["register"]), _by_upn(new.tables["leavers"])
     typed = [c for c in old.layout.table("register").columns if not c.calculated]
@@ -100,7 +100,7 @@ def test_nothing_that_a_pupils_row_held_is_lost(rolled: tuple[Book, Book, NewYea
 
 
 @pytest.mark.parametrize("key", ["cycles", "meetings", "agencies", "events", "monitoring", "transitions", "training"])
-def test_the_records_are_carried_line_by_line(rolled: tuple[Book, Book, NewYear], key: str) -> None:
+def test_the_records_are_carried_line_by_line(rolled: tuple[OurFile, OurFile, NewYear], key: str) -> None:
     old, new, _ = rolled
     typed = [c.key for c in old.layout.table(key).columns if not c.calculated]
 
@@ -110,14 +110,14 @@ def test_the_records_are_carried_line_by_line(rolled: tuple[Book, Book, NewYear]
     assert lines(old.tables[key]) == lines(new.tables[key]) and len(old.tables[key]) > 2
 
 
-def test_lines_that_ended_stay_behind_and_are_counted(rolled: tuple[Book, Book, NewYear]) -> None:
+def test_lines_that_ended_stay_behind_and_are_counted(rolled: tuple[OurFile, OurFile, NewYear]) -> None:
     old, new, made = rolled
     assert len(new.tables["provision"]) == 1
     left = len(old.tables["provision"]) - 1
     assert any(line.startswith(f"Provision: {left} lines ended before 01/09/2027") for line in made.told)
 
 
-def test_the_new_year_counts_anew_and_is_told(rolled: tuple[Book, Book, NewYear]) -> None:
+def test_the_new_year_counts_anew_and_is_told(rolled: tuple[OurFile, OurFile, NewYear]) -> None:
     _, new, made = rolled
     checked = check_book(made.path, date(2027, 9, 6))
     assert not isinstance(checked, Finding)
@@ -132,7 +132,7 @@ def test_the_new_year_counts_anew_and_is_told(rolled: tuple[Book, Book, NewYear]
     assert "2 pupils without a next year group" in told and "pinned" in told and "open" in told
 
 
-def test_the_stored_results_are_those_of_libreoffice(rolled: tuple[Book, Book, NewYear], tmp_path: Path) -> None:
+def test_the_stored_results_are_those_of_libreoffice(rolled: tuple[OurFile, OurFile, NewYear], tmp_path: Path) -> None:
     # As on a pinned day: LibreOffice would ask for today's date.
     _, new, made = rolled
     book = openpyxl.load_workbook(made.path)

@@ -24,7 +24,7 @@ from sendbook.tables import Table, Value
 from sendbook.terminal.imports import OLD_LISTS
 from sendbook.terminal.main import main
 from sendbook.workbook.parts.package import Package, open_package
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.support.exports import write_csv, write_xlsx
 from tests.support.person_asked import answers
 from tests.support.workbooks import edited
@@ -93,7 +93,7 @@ def codes(found: ImportPlan) -> list[str]:
 def table_of(ours: Path, table: str = "provision") -> Table:
     """A table of the workbook as it stands in the file."""
     read = read_book(ours)
-    assert isinstance(read, Book)
+    assert isinstance(read, OurFile)
     return read.tables[table]
 
 

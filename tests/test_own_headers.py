@@ -13,13 +13,15 @@ import pytest
 import xlwings as xw
 
 from sendbook.demo.pupils import made_up_upn
-from sendbook.excel.open_book.book import Given, LiveBook, read_live_book
+from sendbook.excel.open_book.book import OpenBook
+from sendbook.excel.open_book.given import Given
 from sendbook.findings import Finding
 from sendbook.journeys import flows
 from sendbook.layouts import declared_tables
+from sendbook.lists.our_tables import OurTables
 from sendbook.lists.own_headings import columns_of
 from sendbook.terminal.main import main
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.support.books import build_book, filled
 from tests.support.exports import write_csv
 from tests.support.fidelity import changed_parts, members
@@ -35,9 +37,9 @@ RENAMED = {
 }  # fmt: skip
 
 
-def read(path: Path) -> Book:
+def read(path: Path) -> OurFile:
     book = read_book(path)
-    assert isinstance(book, Book), book
+    assert isinstance(book, OurFile), book
     return book
 
 
@@ -101,8 +103,8 @@ def test_renamed_columns_are_checked_as_before_and_said(ours: Path) -> None:
 def test_the_workbook_open_in_excel_understands_the_same_headers(ours: Path) -> None:
     rename(ours, RENAMED)
     given = Given.of(json.dumps({"today": TODAY.isoformat(), "pane": True, "formulas": formula_marks(ours)}))
-    live = read_live_book(xw.Book(json=payload(ours)), given)
-    assert isinstance(live, LiveBook)
+    live = OpenBook(xw.Book(json=payload(ours)), given).read()
+    assert isinstance(live, OurTables)
     assert live.tables["register"] == read(ours).tables["register"]
     assert [(item.code, item.cell) for item in live.findings] == [(f.code, f.cell) for f in read(ours).findings]
 

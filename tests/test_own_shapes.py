@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sendbook.book.file_book import FileBook
 from sendbook.changes import Formula
 from sendbook.journeys.import_file import ImportPlan, Options, plan_import
 from sendbook.lists.find import Target, find_target
@@ -19,7 +20,6 @@ from sendbook.lists.read import OwnList, read_list
 from sendbook.tables import column_letter
 from sendbook.terminal.main import main
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support import fidelity
 from tests.support.engines import convert
@@ -103,7 +103,7 @@ def _through(name: str, shape: Shape, folder: Path, export: Path) -> Done:
 def target_of(content: bytes) -> Target:
     package = read_package(content)
     assert isinstance(package, Package)
-    target = find_target(FileLists(package))
+    target = find_target(FileBook(package))
     assert isinstance(target, Target), target
     return target
 

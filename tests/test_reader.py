@@ -19,7 +19,7 @@ from sendbook.terminal.main import main
 from sendbook.workbook.parts.celltext import unescape
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.sheetcells import SheetCells
-from sendbook.workbook.reader import Book, explanations_sheet, read_book
+from sendbook.workbook.reader import OurFile, explanations_sheet, read_book
 from tests.support.books import build_book, filled, odd
 from tests.support.exports import write_csv
 from tests.support.fidelity import kinds_of_errors
@@ -30,9 +30,9 @@ from tests.support.workbooks import all_prefixed, edited, strict
 TODAY = date(2026, 11, 22)
 
 
-def read(path: Path) -> Book:
+def read(path: Path) -> OurFile:
     book = read_book(path)
-    assert isinstance(book, Book), book
+    assert isinstance(book, OurFile), book
     return book
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sendbook.book.file_book import FileBook
 from sendbook.changes import Change, Formula
 from sendbook.findings import Finding
 from sendbook.importing.export_rows import READERS
@@ -23,7 +24,6 @@ from sendbook.lists.read import read_list
 from sendbook.lists.spelling import form_of
 from sendbook.lists.words import squeezed
 from sendbook.terminal.imports import OLD_LISTS
-from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support.edits import patched
 from tests.support.own_registers import PUPILS, own_register
@@ -42,8 +42,8 @@ def _package(content: bytes) -> Package:
     return package
 
 
-def _lists(content: bytes) -> FileLists:
-    return FileLists(_package(content))
+def _lists(content: bytes) -> FileBook:
+    return FileBook(_package(content))
 
 
 def _target(content: bytes, **named: Any) -> Target:
@@ -136,7 +136,7 @@ def test_no_workbook_of_others_is_taken_for_a_register(corpus: list[Path]) -> No
     for path in corpus:
         package = open_package(path)
         if isinstance(package, Package):
-            taken += isinstance(find_target(FileLists(package)), Target)
+            taken += isinstance(find_target(FileBook(package)), Target)
     assert taken == 0 and len(corpus) > 50
 
 

@@ -255,10 +255,10 @@ def test_a_copy_to_share_opens_as_a_workbook_of_its_own(
 
 def flows_tables(path: Path) -> dict[str, Any]:
     """The tables of a workbook's file."""
-    from sendbook.workbook.reader import Book, read_book
+    from sendbook.workbook.reader import OurFile, read_book
 
     book = read_book(path)
-    assert isinstance(book, Book)
+    assert isinstance(book, OurFile)
     return dict(book.tables)
 
 

@@ -20,8 +20,9 @@ import xlwings as xw
 from sendbook.changes import Change, NewRow
 from sendbook.excel.buttons import preview, scripts
 from sendbook.excel.open_book import undo
-from sendbook.excel.open_book.book import Given, read_live_book
+from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.cells import typed
+from sendbook.excel.open_book.given import Given
 from sendbook.journeys import flows
 from sendbook.journeys.import_file import plan_import
 from sendbook.tables import column_number
@@ -64,7 +65,7 @@ def cells(path: Path, sheet: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["register.xlsx", "provision-map.xlsx"])
 def test_the_open_workbook_gives_the_same_tables_as_its_file(demo_folder: Path, name: str) -> None:
     path = demo_folder / name
-    live = read_live_book(xw.Book(json=payload(path)), Given.of(given(path)))
+    live = OpenBook(xw.Book(json=payload(path)), Given.of(given(path))).read()
     book = read_book(path)
     assert not isinstance(live, type(None)) and list(live.tables) == list(book.tables)
     for key, table in book.tables.items():

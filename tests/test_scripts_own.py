@@ -22,8 +22,8 @@ import xlwings as xw
 
 from sendbook.demo.pupils import made_up_upn
 from sendbook.excel.buttons import scripts
-from sendbook.excel.open_book.book import Given
-from sendbook.excel.open_book.lists import LiveLists
+from sendbook.excel.open_book.book import OpenBook
+from sendbook.excel.open_book.given import Given
 from sendbook.importing.preview import SHEET as PREVIEW
 from sendbook.journeys import flows
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
@@ -168,7 +168,7 @@ def test_on_a_pc_excel_itself_is_asked_whether_a_sheet_is_protected(protected: b
     sheet = SimpleNamespace(name="SEN list", api=SimpleNamespace(ProtectContents=protected))
     app = SimpleNamespace(engine=SimpleNamespace(type="desktop"))
     book = SimpleNamespace(app=app, sheets={"SEN list": sheet})
-    assert LiveLists(book, Given(TODAY)).is_protected("SEN list") is protected
+    assert OpenBook(book, Given(TODAY)).is_protected("SEN list") is protected
 
 
 def test_cells_in_the_way_of_a_new_column_are_never_written_over(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sendbook.layouts import workbook_kinds
 from sendbook.workbook.building.templates import file_name, main, templates
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.support import packages
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
@@ -49,7 +49,7 @@ def test_the_folder_holds_the_templates_and_says_what_each_is(built: dict[str, b
 @pytest.mark.parametrize("kind", workbook_kinds())
 def test_a_template_is_read_as_a_workbook_without_pupils(kind: str) -> None:
     book = read_book(FOLDER / file_name(kind))
-    assert isinstance(book, Book) and book.layout.kind == kind and not book.findings
+    assert isinstance(book, OurFile) and book.layout.kind == kind and not book.findings
     assert len(book.tables["register"]) == 0 and len(book.tables["terms"]) % 3 == 0 < len(book.tables["terms"])
 
 

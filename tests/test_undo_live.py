@@ -21,9 +21,9 @@ import xlwings as xw
 from sendbook.changes import Change, Formula, Link, NewRow, OwnSheet
 from sendbook.excel.buttons import scripts
 from sendbook.excel.open_book import undo
-from sendbook.excel.open_book.book import Given
+from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.changes_sheet import HEADERS, MOST, SHEET, told
-from sendbook.excel.open_book.lists import LiveLists
+from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.write import Written, write
 from tests.support.openbook import formula_marks, looks, payload, press, replay
 
@@ -66,7 +66,7 @@ def wrote(path: Path, steps: list[Any], reason: str = "Test", tells: bool = True
 
     def act(book: Any) -> None:
         told = given(path) if tells else Given(DAY)
-        undo.remember(book, write(LiveLists(book, told), steps), reason, told)
+        undo.remember(book, write(OpenBook(book, told), steps), reason, told)
 
     on(path, act)
 

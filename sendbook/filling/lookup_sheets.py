@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 
+from sendbook.book import Book
 from sendbook.changes import Formula, OwnSheet
-from sendbook.lists.stretches import Lists
 from sendbook.policy import code_lists, example_years, parameters
 from sendbook.rules.registry import RULES
 from sendbook.tables import Value, quote_sheet
@@ -89,7 +89,7 @@ class Reference:
 
 
 def reference(
-    lists: Lists, today: date, spellings: Mapping[str, str], roles: Iterable[str], *, calendar: bool
+    lists: Book, today: date, spellings: Mapping[str, str], roles: Iterable[str], *, calendar: bool
 ) -> Reference:
     """What the sheets are to hold: what a school typed on them stays; else example terms and national numbers.
 
@@ -122,7 +122,7 @@ def reference(
     )  # fmt: skip
 
 
-def _standing(lists: Lists) -> list[Sequence[object]]:
+def _standing(lists: Book) -> list[Sequence[object]]:
     """The rows of the sheet as it stands in the workbook; none when it is not there."""
     if not lists.has_sheet(SHEET):
         return []

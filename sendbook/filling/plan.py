@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sendbook.book import Book
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling.columns import COLUMNS, Filled, columns_for
 from sendbook.filling.formulas import Made, WorkedOut, column_of
@@ -19,7 +20,6 @@ from sendbook.filling.lookup_sheets import SHEET, Reference, reference, sheets
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.read import read_list
-from sendbook.lists.stretches import Lists
 from sendbook.lists.values import as_text, read_need
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.formulas import same_formula
@@ -37,7 +37,7 @@ class FillPlan:
 
 
 def fill_list(
-    lists: Lists, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
+    lists: Book, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
 ) -> FillPlan | list[Finding]:
     """Find the register or provision map in a workbook and work out the columns; nothing is written."""
     found = _lists_to_fill(lists, sheet, mapping)
@@ -62,7 +62,7 @@ def fill_list(
 
 
 def _lists_to_fill(
-    lists: Lists, sheet: str, mapping: Mapping[str, str] | None
+    lists: Book, sheet: str, mapping: Mapping[str, str] | None
 ) -> dict[str, Target] | list[Finding]:
     """The lists by their kind, the one to fill first: the register, unless it is a provision map by more columns."""
     found: dict[str, Target] = {}
@@ -125,7 +125,7 @@ def _notes(worked: WorkedOut, looked_up: Reference, columns: Sequence[Filled]) -
 
 
 def _steps(
-    lists: Lists, target: Target, columns: Sequence[Filled], made: Made, as_values: bool
+    lists: Book, target: Target, columns: Sequence[Filled], made: Made, as_values: bool
 ) -> tuple[list[Step], list[str]]:
     standing = {column.heading.casefold() for column in target.told}
     headers = [one.header for one in columns]
@@ -169,7 +169,7 @@ def _starting(made: Made, header: str, word: str) -> int:
 
 
 def _refreshed(
-    lists: Lists, target: Target, column: int, content: Mapping[int, Value | Formula], reason: str
+    lists: Book, target: Target, column: int, content: Mapping[int, Value | Formula], reason: str
 ) -> list[Step]:
     """The cells of a column of ours that are not as they should be; a formula that stands gets its new result only."""
     steps: list[Step] = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from sendbook.book.file_book import FileBook
 from sendbook.changes import Change, NewRow, Step
 from sendbook.findings import Finding, finding
 from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, known_as
@@ -27,8 +28,7 @@ from sendbook.lists.find import known_as as list_known_as
 from sendbook.lists.read import read_list
 from sendbook.lists.words import folded
 from sendbook.tables import Row, Table, Value, column_letter
-from sendbook.workbook.editing.file_lists import FileLists
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 
 
 def plan_list(source: Path, book: Path, table: str, today: date, options: Options) -> ImportPlan | list[Finding]:
@@ -54,7 +54,7 @@ def plan_list(source: Path, book: Path, table: str, today: date, options: Option
     def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
         return tuple(with_results(tuple(steps), ours.tables, ours.layout, today))
 
-    lists = FileLists(ours.package)
+    lists = FileBook(ours.package)
     told = tuple(column for one in sources for column in one.target.told)
     sheets = f"{len(sources)} lists" if len(sources) > 1 else list_known_as(table)
     read = Export(source.name, f"into {lines.table.name}: {sheets}", (), told, ())
@@ -72,7 +72,7 @@ class _Lines:
     """The lines of an old list against those of the table, one after the other."""
 
     file: str
-    ours: Book
+    ours: OurFile
     layout: TableLayout
     options: Options
     new: list[Added] = field(default_factory=list)

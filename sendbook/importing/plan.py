@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from sendbook.book import Book
 from sendbook.changes import Step
 from sendbook.findings import About, Finding, finding
 from sendbook.importing.column_map import ColumnMap
@@ -22,7 +23,6 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.read import read_list
-from sendbook.lists.stretches import Lists
 from sendbook.lists.words import squeezed
 from sendbook.tables import Tables
 
@@ -54,7 +54,7 @@ class ImportPlan:
     """
 
     path: Path
-    lists: Lists | None
+    lists: Book | None
     comparison: Comparison
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
@@ -84,7 +84,7 @@ class ImportPlan:
 
 
 def into_own_list(
-    export: Export, path: Path, lists: Lists, today: date, options: Options
+    export: Export, path: Path, lists: Book, today: date, options: Options
 ) -> ImportPlan | list[Finding]:
     """An import into a list that a school keeps in a workbook of its own."""
     sheet = sheet_to_search(options.columns, lists)
@@ -104,7 +104,7 @@ def into_own_list(
 
 
 def into_ours(
-    export: Export, path: Path, lists: Lists, tables: Tables, layout: WorkbookLayout, today: date, options: Options,
+    export: Export, path: Path, lists: Book, tables: Tables, layout: WorkbookLayout, today: date, options: Options,
     finish: Finish = tuple,
 ) -> ImportPlan | list[Finding]:  # fmt: skip
     """An import into a workbook that sendbook made, of which these are the tables."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sendbook.book.file_book import FileBook
 from sendbook.findings import Finding, finding
 from sendbook.importing.column_map import ColumnMap, remembered
 from sendbook.importing.export import Export
@@ -21,7 +22,6 @@ from sendbook.lists.words import folded
 from sendbook.rules.school_numbers import dfe_number, urn
 from sendbook.rules.upn import normal_upn
 from sendbook.tables import Table
-from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of, read_book
 
@@ -80,7 +80,7 @@ def school_book(path: Path, today: date, given: ColumnMap | None = None) -> Scho
     if isinstance(columns, Finding):
         return columns
     columns = columns or given or ColumnMap()
-    lists = FileLists(package)
+    lists = FileBook(package)
     target = find_target(lists, "register", columns.workbook, sheet_to_search(columns, lists))
     if isinstance(target, Finding):
         return target

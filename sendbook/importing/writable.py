@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
+from sendbook.book import Book
 from sendbook.changes import Change, NewRow
 from sendbook.findings import About, Finding
 from sendbook.importing.comparison import Comparison, RowChange
-from sendbook.lists.stretches import Lists
 from sendbook.tables import quote_sheet
 
 _MOST_REFUSED = 500
 """After so many refused cells the plan is not for this workbook."""
 
 
-def what_is_possible(comparison: Comparison, lists: Lists, allow: Set[str]) -> Comparison:
+def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Comparison:
     """The comparison without the steps that cannot be written safely; each refusal stands among its conflicts.
 
     A refusal that concerns the whole sheet (protection, a signature) takes every step out.

@@ -21,7 +21,7 @@ from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table
 from sendbook.workbook.editing.filled_copy import fill_copy
 from sendbook.workbook.editing.write import write
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class CostedMap:
     written: bool
 
 
-def read_costs(path: Path) -> Book | Finding:
+def read_costs(path: Path) -> OurFile | Finding:
     """A workbook with a provision map, or the finding that says why it is none."""
     book = read_book(path)
     if isinstance(book, Finding):
@@ -107,7 +107,7 @@ def scenarios(
     return compare_scenarios(book.tables, book.layout, today, rates=rates, pay_year=pay_year, award=award)
 
 
-def inclusion_strategy(book_path: Path, today: date) -> tuple[Book, Strategy] | Finding:
+def inclusion_strategy(book_path: Path, today: date) -> tuple[OurFile, Strategy] | Finding:
     """The table of activity and budgeted cost of a workbook, without names; nothing is written."""
     book = read_costs(book_path)
     if isinstance(book, Finding):
@@ -118,7 +118,7 @@ def inclusion_strategy(book_path: Path, today: date) -> tuple[Book, Strategy] | 
     return book, make_strategy(tables, day, smallest)
 
 
-def write_strategy(book: Book, strategy: Strategy) -> list[Finding]:
+def write_strategy(book: OurFile, strategy: Strategy) -> list[Finding]:
     """Put the Inclusion strategy sheet into a workbook; undo works."""
     _receipt, problems = write(
         book.path, [strategy.sheet()], reason="Inclusion strategy", expected_sha256=book.package.sha256

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sendbook.book.file_book import FileBook
 from sendbook.filling.plan import FillPlan, fill_list
 from sendbook.findings import Finding, finding
-from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.editing.patch import FORMULAS
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.package import open_package
@@ -34,7 +34,7 @@ def plan_fill(
         return [package]
     if kind_of(package):
         return [finding("7100")]
-    plan = fill_list(FileLists(package), today, sheet=sheet, mapping=mapping, as_values=as_values)
+    plan = fill_list(FileBook(package), today, sheet=sheet, mapping=mapping, as_values=as_values)
     return FilePlan(path, plan, package.sha256) if isinstance(plan, FillPlan) else plan
 
 

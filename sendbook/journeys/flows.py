@@ -22,7 +22,7 @@ from sendbook.reports.findings_sheet import Explanations, explained, explanation
 from sendbook.rules.years import academic_year
 from sendbook.tables import Table, Value
 from sendbook.workbook.parts.disk import write_new
-from sendbook.workbook.reader import Book, explanations_sheet, read_book
+from sendbook.workbook.reader import OurFile, explanations_sheet, read_book
 
 if TYPE_CHECKING:
     from sendbook.importing.export import Export
@@ -33,7 +33,7 @@ class Checked:
     """A workbook that was read and checked: its tables with calculated columns filled, what was found, and the
     explanations that the school gave at earlier checks."""
 
-    book: Book
+    book: OurFile
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
     as_at: date
@@ -71,7 +71,7 @@ def check_book(path: Path, today: date) -> Checked | Finding:
     return _checked(book, today)
 
 
-def _checked(book: Book, today: date) -> Checked:
+def _checked(book: OurFile, today: date) -> Checked:
     day = as_at(book.tables, today)
     tables = derive(book.tables, book.layout, today)
     numbers = numbers_in_force(book.tables, day)
@@ -80,7 +80,7 @@ def _checked(book: Book, today: date) -> Checked:
     return Checked(book, tables, tuple(explained(found, kept, tables)), day, kept)
 
 
-def made_with_findings(book: Book) -> list[Finding]:
+def made_with_findings(book: OurFile) -> list[Finding]:
     """A finding if a newer sendbook made the workbook than the one that runs here."""
     names = {name.name: name.text.strip('"') for name in book.package.defined_names}
     return version_findings(names.get(VERSION_NAME, ""), __version__)

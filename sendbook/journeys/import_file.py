@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from sendbook.book.file_book import FileBook
 from sendbook.changes import Step
 from sendbook.findings import Finding
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.plan import ImportPlan, Options, into_ours, into_own_list
 from sendbook.importing.results import with_results
-from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of, read_book
 
@@ -33,7 +33,7 @@ def plan_of(export: Export, book: Path, today: date, options: Options) -> Import
         return [package]
     if kind_of(package):
         return _into_ours(export, book, today, options)
-    plan = into_own_list(export, book, FileLists(package), today, options)
+    plan = into_own_list(export, book, FileBook(package), today, options)
     return replace(plan, read=package.sha256) if isinstance(plan, ImportPlan) else plan
 
 
@@ -45,7 +45,7 @@ def _into_ours(export: Export, path: Path, today: date, options: Options) -> Imp
     def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
         return tuple(with_results(tuple(steps), book.tables, book.layout, today))
 
-    lists = FileLists(book.package)
+    lists = FileBook(book.package)
     plan = into_ours(export, path, lists, book.tables, book.layout, today, options, finish)
     if not isinstance(plan, ImportPlan):
         return plan

@@ -14,7 +14,7 @@ from sendbook.layouts.settings import school_values
 from sendbook.rules.years import academic_year
 from sendbook.tables import Row, Table, Value
 from sendbook.workbook.own_parts import OwnParts, own_parts, with_columns
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 
 _ONE_BY_ONE = ("school", "codes", "policy", "calendar")
 """Sheets whose lines are made anew: a school's own column there is not carried."""
@@ -45,13 +45,13 @@ def start_new_year(path: Path, out: Path, year: str, today: date) -> NewYear | l
     return _build(book, out, old_year, year, today)
 
 
-def _year_of(book: Book, today: date) -> str:
+def _year_of(book: OurFile, today: date) -> str:
     """The academic year that the School sheet names; that of today, where it names none."""
     typed = str(school_values(book.tables)["academic_year"] or "")
     return typed if typed[:4].isdigit() and len(typed) == 7 else academic_year(today)
 
 
-def _build(book: Book, out: Path, old_year: str, year: str, today: date) -> NewYear | list[Finding]:
+def _build(book: OurFile, out: Path, old_year: str, year: str, today: date) -> NewYear | list[Finding]:
     from sendbook.workbook.building.writer import build
 
     own = own_parts(book.package, book.layout, book.tables)
@@ -81,7 +81,7 @@ def _as_typed(table: Table) -> Table:
     return table.with_rows(rows)
 
 
-def _not_carried(book: Book, own: OwnParts, carried: OwnParts) -> list[str]:
+def _not_carried(book: OurFile, own: OwnParts, carried: OwnParts) -> list[str]:
     told = ["Not carried: colours, widths and filters of your own."]
     if own.alone:
         told.append(f"Not carried: values of your own columns in rows without a pupil or other entry: {own.alone}.")

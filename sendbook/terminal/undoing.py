@@ -18,7 +18,7 @@ from sendbook.workbook.editing.undo import redo as bring_back
 from sendbook.workbook.editing.undo import spoken
 from sendbook.workbook.editing.undo import undo as put_back
 from sendbook.workbook.editing.undo_cells import CellUndo, undo_cells
-from sendbook.workbook.reader import Book, read_book
+from sendbook.workbook.reader import OurFile, read_book
 
 _SHOWN = 40
 """How many cells are listed one by one; the rest are counted."""
@@ -66,7 +66,7 @@ def _listed(lines: Sequence[str]) -> None:
 def _with_results(plan: CellUndo, today: date) -> Sequence[Step]:
     """The changes with the new results of formulas, where the workbook is one whose formulas sendbook knows."""
     book = read_book(plan.path)
-    return with_results(plan.steps, book.tables, book.layout, today) if isinstance(book, Book) else plan.steps
+    return with_results(plan.steps, book.tables, book.layout, today) if isinstance(book, OurFile) else plan.steps
 
 
 def _agrees(number: int) -> bool:

@@ -1,31 +1,28 @@
-"""Reading a workbook: tables by their Excel table names, columns by their headers, cells typed at the door."""
+"""Reading a workbook of ours from its file: tables by their Excel table names, columns by their headers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sendbook.findings import Finding, finding
-from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_by_tables, workbook_layout
-from sendbook.layouts.reading import read_row
+from sendbook.layouts import WorkbookLayout, kind_by_tables
+from sendbook.layouts.starting import VERSION_NAME
 from sendbook.layouts.types import is_blank
-from sendbook.lists.own_headings import columns_of
-from sendbook.tables import Table
+from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours
+from sendbook.lists.our_tables import read_tables as read_found
 from sendbook.workbook.parts.package import ExcelTable, Package, open_package
 from sendbook.workbook.parts.refusal import Refused
 from sendbook.workbook.parts.sheetcells import Held, SheetCells
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
-    """A workbook that was read: its layout, its tables, what was odd on the way in, and the package behind it."""
+class OurFile(OurTables):
+    """A workbook of ours that was read from its file, and the package behind it."""
 
     path: Path
-    layout: WorkbookLayout
-    tables: Mapping[str, Table]
-    findings: tuple[Finding, ...]
     package: Package
 
 
@@ -41,48 +38,41 @@ def _lines(cells: SheetCells, found: ExcelTable) -> Iterator[tuple[int, list[Hel
         yield number, [row.get(column) for column in range(area.first_column, area.last_column + 1)]
 
 
-def _read_table(layout: TableLayout, found: ExcelTable, cells: SheetCells) -> tuple[Table, list[Finding]]:
-    first = found.area.first_column
-    headers = [column.name for column in found.columns]
-    columns, others, findings = columns_of(layout, headers, first, found.sheet, found.header_row)
-    wanted = [(c, columns[c.key] - first) for c in layout.columns if c.key in columns]
-    rows = [row for number, line in _lines(cells, found) if (row := read_row(number, line, wanted))]
-    table = Table(layout.key, found.name, found.sheet, found.header_row, columns, tuple(rows), others)
-    return table, findings
-
-
-def read_tables(package: Package, layout: WorkbookLayout) -> tuple[dict[str, Table], list[Finding]]:
+def read_tables(package: Package, layout: WorkbookLayout) -> OurTables:
     """The tables of a layout that a workbook holds; what a cell holds that its column does not take is kept as text."""
     cells = SheetCells(package)
-    tables: dict[str, Table] = {}
-    findings: list[Finding] = []
-    for declared in layout.tables:
-        found = package.table(declared.name)
-        if found is not None and found.header_rows:
-            tables[declared.key], odd = _read_table(declared, found, cells)
-            findings += odd
-    return tables, findings
+
+    def find(name: str) -> FoundTable | None:
+        found = package.table(name)
+        if found is None or not found.header_rows:
+            return None
+        headers = [column.name for column in found.columns]
+        first = found.area.first_column
+        return FoundTable(found.name, found.sheet, found.header_row, first, headers, _lines(cells, found))
+
+    names = {name.name: name.text.strip('"') for name in package.defined_names}
+    return read_found(layout, find, names.get(VERSION_NAME, ""))
 
 
-def read_book(path: Path | str) -> Book | Finding:
+def read_book(path: Path | str) -> OurFile | Finding:
     """A workbook of ours from its file, or the finding that says why it cannot be read. The file is only read."""
     package = open_package(path)
-    if isinstance(package, Finding):
-        return package
-    kind = kind_of(package)
-    if not kind:
-        known = {table.name.casefold() for table in declared_tables().values()}
-        held = [table.name for table in package.tables() if table.name.casefold() in known]
-        return finding("1002", tables=", ".join(held)) if held else finding("1001")
-    layout = workbook_layout(kind)
+    return package if isinstance(package, Finding) else read_package_tables(package, Path(path))
+
+
+def read_package_tables(package: Package, path: Path) -> OurFile | Finding:
+    """The same of a package that was opened already."""
+    names = [table.name for table in package.tables()]
+    if wrong := not_ours(names):
+        return wrong
     try:
-        tables, findings = read_tables(package, layout)
+        read = read_tables(package, layout_of(names))
     except Refused as refusal:
         return refusal.finding
     except Exception:
         # A parser's trouble with a damaged part is the file's, not ours: say so, with no traceback.
         return finding("9011")
-    return Book(Path(path), layout, tables, tuple(findings), package)
+    return OurFile(read.layout, read.tables, read.findings, read.made_with, path, package)
 
 
 def explanations_sheet(package: Package) -> list[list[Any]]:

@@ -19,6 +19,7 @@ ROWS: Rows = (
     ("journeys",),
     ("excel.convert", "importing", "filling", "reports"),
     ("excel.functions", "excel.open_book", "excel"),
+    ("book",),
     ("workbook.editing", "workbook.building"),
     ("workbook", "demo"),
     ("lists", "workbook.parts"),

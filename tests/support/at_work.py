@@ -11,12 +11,12 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from sendbook.book.file_book import FileBook
 from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding
 from sendbook.journeys.import_file import ImportPlan, Options, plan_import
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.read import read_list
-from sendbook.workbook.editing.file_lists import FileLists
 from sendbook.workbook.editing.undo import history
 from sendbook.workbook.editing.undo_cells import CellUndo
 from sendbook.workbook.parts.package import Package, read_package
@@ -66,7 +66,7 @@ class AtWork:
         """The list as sendbook reads it; nobody may stand in it twice, or without being told."""
         package = read_package(self.book.read_bytes())
         assert isinstance(package, Package), package
-        target = find_target(FileLists(package), sheet=self.sheet)
+        target = find_target(FileBook(package), sheet=self.sheet)
         assert isinstance(target, Target), target
         own = read_list(target, TODAY)
         columns = own.table.columns

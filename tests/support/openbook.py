@@ -21,7 +21,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import TableColumn
 
-from sendbook.excel.open_book.book import OWN_ROW
+from sendbook.excel.open_book.given import OWN_ROW
 from tests.support.dressing import dress
 
 _NUMBER = re.compile(r"[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?")

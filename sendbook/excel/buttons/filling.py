@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sendbook.book import FORMULAS
 from sendbook.changes import Change, NewColumn
-from sendbook.excel.open_book.lists import FORMULAS, LiveLists
+from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.own_sheets import is_ours
 from sendbook.excel.open_book.write import Written, write
 from sendbook.filling.plan import fill_list
@@ -23,7 +24,7 @@ class Filled:
     told: Sequence[str]
 
 
-def fill_open_list(lists: LiveLists, today: date) -> Filled | list[Finding]:
+def fill_open_list(lists: OpenBook, today: date) -> Filled | list[Finding]:
     """Fill the list on the open sheet (on any sheet, when a sheet of ours is open), or say why that cannot be done."""
     active = lists.book.sheets.active
     plan = fill_list(lists, today, sheet="" if is_ours(active) else active.name)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.changes import OwnSheet
-from sendbook.excel.open_book.book import Given, LiveBook, live_tables, read_live_book, sheet_names, used_cells
-from sendbook.excel.open_book.lists import LiveLists
+from sendbook.excel.open_book.book import OpenBook
+from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_ours
+from sendbook.excel.open_book.tables import open_tables, sheet_names, used_cells
 from sendbook.findings import About, Finding, finding
 from sendbook.importing.export import Export, export_of
 from sendbook.importing.plan import ImportPlan, Options, into_ours, into_own_list
@@ -20,6 +21,7 @@ from sendbook.importing.preview import COLUMN, SHEET, TAKE, Answers, answers_on,
 from sendbook.importing.preview import preview_sheet as sheet_of
 from sendbook.layouts import declared_tables, workbook_layout
 from sendbook.lists.find import Target, find_target
+from sendbook.lists.our_tables import OurTables
 from sendbook.sources.files import grids_in
 from sendbook.sources.grid import Grid, GridRow, tidy
 
@@ -33,7 +35,7 @@ class Prepared:
 
     source: str
     plan: ImportPlan
-    lists: LiveLists
+    lists: OpenBook
     answers: Answers
 
     @property
@@ -58,16 +60,16 @@ def prepare(book: Any, given: Given) -> Prepared | list[Finding]:
     if given.date1904:
         return [finding("9301")]
     answers = answers_on(used_cells(book.sheets[SHEET])) if has_preview(book) else answers_on([])
-    live = read_live_book(book, given)
+    live = OpenBook(book, given).read()
     if isinstance(live, Finding) and not _may_be_a_schools_own(book):
         return [live]
     found = _export(book, given, answers, own=isinstance(live, Finding))
     if isinstance(found, Finding):
         return [found]
     source, export, apart = found
-    options, lists = Options(columns=answers.columns), LiveLists(book, given, apart)
+    options, lists = Options(columns=answers.columns), OpenBook(book, given, apart)
     path = Path(str(book.name))
-    if isinstance(live, LiveBook):
+    if isinstance(live, OurTables):
         plan = into_ours(export, path, lists, live.tables, live.layout, given.today, options)
     elif not lists.knows_formulas:
         return [finding("9315")]
@@ -77,7 +79,7 @@ def prepare(book: Any, given: Given) -> Prepared | list[Finding]:
 
 
 def _into_own(
-    book: Any, export: Export, path: Path, lists: LiveLists, given: Given, answers: Answers
+    book: Any, export: Export, path: Path, lists: OpenBook, given: Given, answers: Answers
 ) -> ImportPlan | list[Finding]:
     """The plan for a list of the school's own; of several that look alike the one on the open sheet."""
     plan = into_own_list(export, path, lists, given.today, Options(columns=answers.columns))
@@ -120,7 +122,7 @@ def has_preview(book: Any) -> bool:
 def _may_be_a_schools_own(book: Any) -> bool:
     """Whether none of our tables stands in the workbook: one with some of them is a damaged one of ours."""
     ours = {table.name.casefold() for table in declared_tables().values()}
-    return not any(table.name.casefold() in ours for table in live_tables(book))
+    return not any(table.name.casefold() in ours for table in open_tables(book))
 
 
 Found = tuple[str, Export, Sequence[str]]
@@ -133,7 +135,7 @@ def _export(book: Any, given: Given, answers: Answers, *, own: bool) -> Found | 
         grids, findings = grids_in(given.file_bytes, given.file_name)
         export = export_of(given.file_name, grids, findings, given.today, mapping)
         return export if isinstance(export, Finding) else (f"file {given.file_name}", export, ())
-    taken = set() if own else {table.sheet for table in live_tables(book)}
+    taken = set() if own else {table.sheet for table in open_tables(book)}
     exports: dict[str, Export] = {}
     wrong: dict[str, Finding] = {}
     for sheet in book.sheets:
@@ -162,7 +164,7 @@ def _export(book: Any, given: Given, answers: Answers, *, own: bool) -> Found | 
 
 def _another_list(book: Any, given: Given, name: str) -> bool:
     """Whether there is a list besides this sheet that could take an import."""
-    return isinstance(find_target(LiveLists(book, given, (name,))), Target)
+    return isinstance(find_target(OpenBook(book, given, (name,))), Target)
 
 
 def _is_view(sheet: str) -> bool:

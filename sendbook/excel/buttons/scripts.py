@@ -1,6 +1,6 @@
 """What the buttons do in the open workbook: the journeys of the terminal, with a live book in the file's place.
 
-Each button is an xlwings script. `given` is what the task pane knows, as JSON (see livebook.Given); routes without a
+Each button is an xlwings script. `given` is what the task pane knows, as JSON (see open_book.given); routes without a
 task pane leave it out. A button that cannot do its work safely says why and changes nothing.
 """
 
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import xlwings as xw
 
+from sendbook.book import Undone
 from sendbook.changes import OwnSheet
 from sendbook.checks import check
 from sendbook.derive import derive
@@ -19,13 +20,15 @@ from sendbook.excel.convert.columncalls import SHEET as QUICKER
 from sendbook.excel.convert.columncalls import column_calls, offer
 from sendbook.excel.convert.sendcalls import formulas_in, send_formulas
 from sendbook.excel.open_book import undo
-from sendbook.excel.open_book.book import Given, LiveBook, read_live_book, sheet_names, used_cells
+from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
-from sendbook.excel.open_book.lists import LiveLists
+from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_free, write_sheet
+from sendbook.excel.open_book.tables import sheet_names, used_cells
 from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, Severity, count, finding
 from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.lists.our_tables import OurTables
 from sendbook.reports.findings_sheet import SHEET as FINDINGS
 from sendbook.reports.findings_sheet import explanations_in, findings_sheet
 
@@ -60,11 +63,11 @@ def say(book: Any, given: Given, text: str) -> None:
         book.app.alert(text, title="sendbook")
 
 
-def _read(book: Any, given: Given) -> LiveBook:
-    live = read_live_book(book, given)
+def _read(book: Any, given: Given) -> OurTables:
+    live = OpenBook(book, given).read()
     if isinstance(live, Finding):
         refuse([live])
-    assert isinstance(live, LiveBook)
+    assert isinstance(live, OurTables)
     return live
 
 
@@ -141,7 +144,7 @@ def undo_changes(book: xw.Book, given: str = "") -> None:
     done = undo.undo(book, known)
     if isinstance(done, Finding):
         refuse([done])
-    assert isinstance(done, undo.Undone)
+    assert isinstance(done, Undone)
     kept = f" {many(len(done.kept), 'was', 'were')} edited since and left: the Changes sheet says which."
     more = " Press Undo again for the write before." if done.writes_left else ""
     back = many(done.back, "cell was", "cells were")
@@ -186,13 +189,13 @@ def fill_in(book: xw.Book, given: str = "") -> None:
     known = Given.of(given)
     if known.date1904:
         refuse([finding("9301")])
-    live = read_live_book(book, known)
+    live = OpenBook(book, known).read()
     sheet = book.sheets.active.name
-    if isinstance(live, LiveBook) and any(table.sheet == sheet for table in live.tables.values()):
+    if isinstance(live, OurTables) and any(table.sheet == sheet for table in live.tables.values()):
         say(book, known, "The grey columns here fill themselves. Fill in is for lists that sendbook did not make.")
         return
     _must_be_free(book, CHANGES)
-    filled = fill_open_list(LiveLists(book, known), known.today)
+    filled = fill_open_list(OpenBook(book, known), known.today)
     quicker = column_calls(send_formulas(book, known) or {})
     hint = ""
     if quicker and is_free(book, QUICKER):

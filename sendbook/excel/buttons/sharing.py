@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sendbook.changes import OwnSheet
-from sendbook.excel.open_book.book import Given
+from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import write_sheet
 
 OPEN = "sendbookOpenCopy"

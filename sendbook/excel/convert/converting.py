@@ -9,8 +9,8 @@ from typing import Any
 
 from sendbook.changes import Formula, OwnSheet
 from sendbook.excel.convert.plain import Plain
-from sendbook.excel.open_book.book import Given
 from sendbook.excel.open_book.cells import runs, set_column, set_look
+from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.write import Written
 from sendbook.tables import Value, column_letter
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sendbook.excel.open_book.book import Given, formulas_on, sheet_names
+from sendbook.excel.open_book.given import Given
+from sendbook.excel.open_book.tables import formulas_on, sheet_names
 
 HIDDEN = "\x00"
 """Stands for each sign within quotes or square brackets, so that what a text says is not taken for a formula."""

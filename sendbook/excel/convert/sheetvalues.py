@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sendbook.excel.convert.sendcalls import Place, Unknown, spills_in
-from sendbook.excel.open_book.book import live_tables, sheet_names, used_cells
+from sendbook.excel.open_book.tables import open_tables, sheet_names, used_cells
 from sendbook.tables import column_letter, column_number, quote_sheet
 
 CELL = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[\w.]+)!)?\$?(?P<first>[A-Z]{1,3})\$?(?P<row>\d+)"
@@ -49,7 +49,7 @@ class SheetValues:
 
     def __init__(self, book: Any, today: date, spilled: Callable[[Place], tuple[int, int]]) -> None:
         self._book, self._today, self._spilled = book, today, spilled
-        self._tables = live_tables(book)
+        self._tables = open_tables(book)
         self._sheets = {name.casefold(): name for name in sheet_names(book)}
         self._grids: dict[str, list[list[object]]] = {}
         self._names = {one.name.casefold(): one.refers_to.removeprefix("=") for one in book.names}

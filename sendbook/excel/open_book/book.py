@@ -1,250 +1,226 @@
-"""The workbook that is open in Excel, read through xlwings into the same tables as a file."""
+"""The workbook open in Excel as a journey sees it: its lists and tables, and what stands in the way of a plan there."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+from collections.abc import Collection, Mapping, Set
+from datetime import datetime, time
+from functools import cached_property
 from typing import Any
 
+from sendbook.book import FORMULAS, Undone
+from sendbook.changes import Change, Formula, NewColumn, NewRow, OwnSheet, Plan, Step
+from sendbook.excel.open_book import undo
+from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
+from sendbook.excel.open_book.given import Given
+from sendbook.excel.open_book.new_rows import places_for
+from sendbook.excel.open_book.own_sheets import is_free, is_ours
+from sendbook.excel.open_book.tables import OpenTable, formulas_on, open_tables, plain_cell, sheet_names, used_cells
+from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, finding
-from sendbook.layouts import TableLayout, WorkbookLayout, declared_tables, kind_by_tables, workbook_layout
-from sendbook.layouts.reading import read_row
-from sendbook.layouts.types import is_blank
-from sendbook.lists.own_headings import columns_of
-from sendbook.tables import Table
+from sendbook.layouts.starting import VERSION_NAME
+from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours, read_tables
+from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
+from sendbook.tables import Value, column_letter, column_number, quote_sheet
 
-OWN_ROW = "\x01"
-"""Stands in a formula that Excel told for the number of its own row, so that equal formulas are told once."""
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the task pane knows and Python cannot ask Excel for: today where the person sits, and where formulas stand.
+class OpenBook:
+    """The open workbook, read once. The sheets named in `apart` (an export that was pasted) are nobody's list."""
 
-    `formulas` gives the formulas of each sheet, as runs of a column: its number, first and last row, and the formula
-    with OWN_ROW for the number of the row that it stands in. `protected` names the sheets that are protected.
-    `looks` gives the number formats of each sheet other than General, as runs of a column too. `file_bytes` is an
-    export that the person picked.
-    """
+    def __init__(self, book: Any, given: Given, apart: Collection[str] = ()) -> None:
+        self.book, self.given = book, given
+        self._apart = {name.casefold() for name in apart}
+        self._cells: dict[str, list[list[Value]]] = {}
+        self._formulas: dict[str, Mapping[tuple[int, int], str] | None] = {}
 
-    today: date
-    pane: bool = False
-    opens_workbooks: bool = False
-    date1904: bool = False
-    formulas: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
-    looks: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
-    protected: frozenset[str] = frozenset()
-    file_name: str = ""
-    file_bytes: bytes = b""
+    @cached_property
+    def tables(self) -> list[OpenTable]:
+        """Its Excel tables that show their headers."""
+        return open_tables(self.book)
 
-    @classmethod
-    def of(cls, text: str) -> Given:
-        """What the task pane sent as JSON; a route without a task pane sends nothing, and the PC's clock counts."""
-        import base64
+    @property
+    def knows_formulas(self) -> bool:
+        """Whether this way into Excel tells where formulas stand."""
+        return self.formulas(sheet_names(self.book)[0]) is not None
 
-        said = json.loads(text) if text else {}
-        picked = said.get("file") or {}
-        return cls(
-            today=date.fromisoformat(said["today"]) if said.get("today") else date.today(),
-            pane=bool(said.get("pane")),
-            opens_workbooks=bool(said.get("opensWorkbooks")),
-            date1904=bool(said.get("date1904")),
-            formulas=said.get("formulas"),
-            protected=frozenset(said.get("protected", ())),
-            looks=said.get("looks"),
-            file_name=str(picked.get("name", "")),
-            file_bytes=base64.b64decode(picked.get("data", "")),
+    def read(self) -> OurTables | Finding:
+        """The tables of a workbook that sendbook made, or why it is none; nothing is calculated or checked yet."""
+        if self.given.date1904:
+            return finding("9301")
+        held = {table.name.casefold(): table for table in self.tables}
+        if wrong := not_ours(table.name for table in self.tables):
+            return wrong
+
+        def find(name: str) -> FoundTable | None:
+            table = held.get(name.casefold())
+            return None if table is None else self._found(table)
+
+        return read_tables(layout_of(held), find, self._made_with())
+
+    def _found(self, table: OpenTable) -> FoundTable:
+        formulas = self.formulas(table.sheet)
+        rows = [
+            (row, [
+                ("=", plain_cell(cell)) if formulas and (row, column) in formulas else plain_cell(cell)
+                for column, cell in enumerate(line, start=table.first_column)
+            ])
+            for row, line in enumerate(table.rows, start=table.header_row + 1)
+        ]  # fmt: skip
+        return FoundTable(
+            table.name, table.sheet, table.header_row, table.first_column, table.headers, rows, formulas is not None
         )
 
+    def _made_with(self) -> str:
+        names = {str(name.name): str(name.refers_to) for name in self.book.names}
+        return names.get(VERSION_NAME, "").removeprefix("=").strip('"')
 
-@dataclass(frozen=True, slots=True)
-class LiveTable:
-    """An Excel table of the open workbook: where it stands, its headers, and its rows of cells."""
+    def lines(self, sheet: str) -> list[list[Value]]:
+        """The cells of a sheet as rows from A1 on, of formulas the last results; no rows without such a sheet."""
+        return self.cells(sheet) if sheet in sheet_names(self.book) else []
 
-    name: str
-    sheet: str
-    header_row: int
-    first_column: int
-    headers: tuple[str, ...]
-    rows: Sequence[Sequence[object]]
-    has_totals: bool
+    def has_sheet(self, name: str) -> bool:
+        """Whether the workbook has a sheet of this name, hidden or not."""
+        return name.casefold() in {known.casefold() for known in sheet_names(self.book)}
 
-    @property
-    def last_row(self) -> int:
-        """The worksheet row of its last row above any totals row."""
-        return self.header_row + len(self.rows)
+    def cells(self, sheet: str) -> list[list[Value]]:
+        """The cells of a sheet from A1 on, as a file's reader gives them."""
+        if sheet not in self._cells:
+            self._cells[sheet] = [[_cell(cell) for cell in line] for line in used_cells(self.book.sheets[sheet])]
+        return self._cells[sheet]
 
-    @property
-    def last_column(self) -> int:
-        """The worksheet column (A is 1) of its last column."""
-        return self.first_column + len(self.headers) - 1
+    def formulas(self, sheet: str) -> Mapping[tuple[int, int], str] | None:
+        """The formulas of a sheet by row and column; `None` where nobody can tell."""
+        if sheet not in self._formulas:
+            self._formulas[sheet] = formulas_on(self.book, sheet, self.given)
+        return self._formulas[sheet]
 
+    def is_protected(self, sheet: str) -> bool:
+        """Whether a sheet is protected: as the task pane told, or as Excel on this PC says."""
+        if sheet in self.given.protected or getattr(self.book.app.engine, "type", "") == "remote":
+            return sheet in self.given.protected
+        return bool(getattr(self.book.sheets[sheet].api, "ProtectContents", False))
 
-@dataclass(frozen=True, slots=True)
-class LiveBook:
-    """A workbook of ours that is open, read once: its layout, its tables, and what was odd."""
+    def listings(self, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
+        """Every stretch of the visible sheets (or of the one sheet that is named), tables first."""
+        found: list[Listing] = []
+        for one in self.book.sheets:
+            wanted = one.name.casefold() == sheet.casefold() if sheet else one.visible and not is_ours(one)
+            if wanted and one.name.casefold() not in self._apart:
+                found += self._of_sheet(one.name)
+        return found, []
 
-    book: Any
-    layout: WorkbookLayout
-    tables: Mapping[str, Table]
-    findings: tuple[Finding, ...]
-
-
-def matrix(area: Any) -> list[list[object]]:
-    """The cells of a range as rows, whatever its shape: blanks as `None`, dates as dates, errors as their text."""
-    rows: list[list[object]] = area.options(ndim=2, err_to_str=True).value
-    return rows
-
-
-def used_cells(sheet: Any) -> list[list[object]]:
-    """The cells of a sheet from A1 to its last used cell."""
-    used = sheet.used_range
-    last = used.last_cell
-    return matrix(sheet.range((1, 1), (last.row, last.column)))
-
-
-def live_tables(book: Any) -> list[LiveTable]:
-    """Every Excel table of the open workbook that shows its headers."""
-    found = []
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            top = table.header_row_range
-            if top is None:
-                continue
-            body = table.data_body_range
-            found.append(
-                LiveTable(
-                    name=table.name,
-                    sheet=sheet.name,
-                    header_row=top.row,
-                    first_column=top.column,
-                    headers=tuple("" if is_blank(text) else str(text) for text in matrix(top)[0]),
-                    rows=[] if body is None else matrix(body),
-                    has_totals=bool(table.show_totals),
-                )
-            )
-    return found
-
-
-def excel_table(book: Any, name: str) -> Any:
-    """The Excel table of a name."""
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if table.name.casefold() == name.casefold():
-                return table
-    raise KeyError("the workbook has no such table")
-
-
-def resize_table(book: Any, table: LiveTable, last_row: int, last_column: int) -> None:
-    """Let an Excel table end elsewhere: what it loses is emptied; a totals row is off meanwhile and moves along."""
-    held, sheet = excel_table(book, table.name), book.sheets[table.sheet]
-    if table.has_totals:
-        held.show_totals = False
-    held.resize(sheet.range((table.header_row, table.first_column), (last_row, last_column)))
-    if last_row < table.last_row:
-        sheet.range((last_row + 1, table.first_column), (table.last_row, table.last_column)).clear_contents()
-    if last_column < table.last_column:
-        sheet.range((table.header_row, last_column + 1), (last_row, table.last_column)).clear_contents()
-    if table.has_totals:
-        held.show_totals = True
-
-
-def sheet_names(book: Any) -> list[str]:
-    """The names of the sheets, in the order of their tabs."""
-    return [sheet.name for sheet in book.sheets]
-
-
-def formulas_on(book: Any, sheet: str, given: Given) -> Mapping[tuple[int, int], str] | None:
-    """The formulas of a sheet by row and column, as Excel shows them; `None` where nobody can tell."""
-    if given.formulas is not None:
-        return {
-            (row, column): shape.replace(OWN_ROW, str(row))
-            for column, first, last, shape in given.formulas.get(sheet, ())
-            for row in range(first, last + 1)
+    def _of_sheet(self, sheet: str) -> list[Listing]:
+        cells = [line[:MOST_COLUMNS] for line in self.cells(sheet)[:MOST_ROWS]]
+        formulas = frozenset(self.formulas(sheet) or ())
+        tables = [table for table in self.tables if table.sheet == sheet]
+        found = [_of_table(table, cells, formulas) for table in tables]
+        taken = {
+            (row, column)
+            for table in tables
+            for row in range(table.header_row, table.last_row + 1 + table.has_totals)
+            for column in range(table.first_column, table.last_column + 1)
         }
-    if getattr(book.app.engine, "type", "") == "remote":
-        return None
-    used = book.sheets[sheet].used_range
-    shown = used.formula
-    lines = shown if isinstance(shown, tuple | list) else ((shown,),)
-    return {
-        (row, column): str(text)
-        for row, line in enumerate(lines, start=used.row)
-        for column, text in enumerate(line if isinstance(line, tuple | list) else (line,), start=used.column)
-        if str(text).startswith("=")
-    }
+        rows = [
+            GridRow(row, [None if (row, column) in taken else cell for column, cell in enumerate(line, start=1)])
+            for row, line in enumerate(cells, start=1)
+        ]
+        rows = [row for row in rows if row.filled]
+        if rows:
+            found.append(Listing(sheet, "", 0, 0, Grid("", sheet, rows), formulas - taken, frozenset()))
+        return found
+
+    def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
+        """What stands in a cell; of a formula its text and last result."""
+        cells = self.cells(sheet)
+        value = cells[row - 1][column - 1] if row <= len(cells) and column <= len(cells[row - 1]) else None
+        formula = (self.formulas(sheet) or {}).get((row, column))
+        return Formula(formula.removeprefix("="), value) if formula else value
+
+    def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+        """Why a plan cannot be written into the open workbook; an empty list when it can. Nothing is written."""
+        found = [problem for step in steps for problem in self._problem(step, allow)]
+        rows: dict[tuple[str, str], list[NewRow]] = {}
+        for step in steps:
+            if isinstance(step, NewRow):
+                rows.setdefault((step.sheet, step.table.casefold()), []).append(step)
+        found += [places for one in rows.values() if isinstance(places := places_for(self, one), Finding)]
+        return list(dict.fromkeys(found))
+
+    def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
+        """Write a plan, whole or not at all, and list its cells on the Changes sheet for `undo`."""
+        found = self.problems(steps, allow)
+        if not is_free(self.book, CHANGES):
+            found.append(finding("9311", CHANGES, sheet=CHANGES))
+        if not found and (written := write(self, steps)):
+            undo.remember(self.book, written, reason, self.given)
+        return found
+
+    def undo(self) -> Undone | list[Finding]:
+        """Take back the newest write that the Changes sheet lists, cell by cell."""
+        done = undo.undo(self.book, self.given)
+        return [done] if isinstance(done, Finding) else done
+
+    def _problem(self, step: Step, allow: Set[str]) -> list[Finding]:
+        match step:
+            case OwnSheet():
+                return [] if is_free(self.book, step.sheet) else [finding("9311", step.sheet, sheet=step.sheet)]
+            case Change() | NewRow() | NewColumn():
+                if not self.has_sheet(step.sheet):
+                    return [finding("9101", name=step.sheet)]
+                if self.is_protected(step.sheet):
+                    return [finding("9110", quote_sheet(step.sheet))]
+                if isinstance(step, NewColumn):
+                    return self._in_the_way(step)
+                if isinstance(step, Change):
+                    return self._over_a_formula(step, allow)
+        return []
+
+    def _over_a_formula(self, step: Change, allow: Set[str]) -> list[Finding]:
+        place = _CELL.fullmatch(step.cell)
+        if place is None or isinstance(step.after, Formula) or FORMULAS in allow:
+            return []
+        stands = self.standing(step.sheet, int(place[2]), column_number(place[1]))
+        return [finding("9109", f"{quote_sheet(step.sheet)}!{step.cell}")] if isinstance(stands, Formula) else []
+
+    def _in_the_way(self, step: NewColumn) -> list[Finding]:
+        """What stands where a new column is to go."""
+        table = next((one for one in self.tables if step.table and one.name == step.table), None)
+        last = table.last_row + table.has_totals if table else max([step.header_row, *step.values])
+        rows = range(step.header_row, last + 1)
+        for row in rows:
+            if self.standing(step.sheet, row, step.column) is not None:
+                return [finding("9115", f"{quote_sheet(step.sheet)}!{column_letter(step.column)}{row}")]
+        for other in self.tables:
+            beside = other.first_column <= step.column <= other.last_column and other.name != step.table
+            if beside and other.sheet == step.sheet and other.header_row <= last and other.last_row >= rows[0]:
+                return [finding("9115", f"{quote_sheet(step.sheet)}!{column_letter(step.column)}{other.header_row}")]
+        return []
 
 
-def formula_marks(book: Any, table: LiveTable, given: Given) -> Sequence[str] | None:
-    """For each row of a table one text with "1" where a formula stands; `None` where nobody can tell."""
-    formulas = formulas_on(book, table.sheet, given)
-    if formulas is None:
-        return None
-    columns = range(table.first_column, table.last_column + 1)
-    return [
-        "".join("1" if (row, column) in formulas else "0" for column in columns)
-        for row in range(table.header_row + 1, table.last_row + 1)
-    ]
-
-
-def _read_table(layout: TableLayout, found: LiveTable, marks: Sequence[str] | None) -> tuple[Table, list[Finding]]:
-    columns, others, findings = columns_of(layout, found.headers, found.first_column, found.sheet, found.header_row)
-    wanted = [(c, columns[c.key] - found.first_column) for c in layout.columns if c.key in columns]
+def _of_table(table: OpenTable, cells: list[list[Value]], formulas: frozenset[tuple[int, int]]) -> Listing:
     rows = []
-    for place, cells in enumerate(found.rows):
-        line: list[object] = [plain_cell(cell) for cell in cells]
-        if marks is not None and place < len(marks):
-            line = [("=", cell) if mark == "1" else cell for cell, mark in zip(line, marks[place], strict=False)]
-        row = read_row(found.header_row + 1 + place, line, wanted, knows_formulas=marks is not None)
-        if row:
-            rows.append(row)
-    table = Table(layout.key, found.name, found.sheet, found.header_row, columns, tuple(rows), others)
-    return table, findings
+    for number in range(table.header_row, table.last_row + 1):
+        line = cells[number - 1] if number <= len(cells) else []
+        inside = [
+            cell if table.first_column <= column <= table.last_column else None
+            for column, cell in enumerate(line, start=1)
+        ]
+        rows.append(GridRow(number, inside))
+    here = frozenset(
+        (row, column) for row, column in formulas
+        if table.header_row < row <= table.last_row and table.first_column <= column <= table.last_column
+    )  # fmt: skip
+    return Listing(
+        table.sheet, table.name, table.header_row, table.last_row + 1 if table.has_totals else 0,
+        Grid("", table.sheet, [row for row in rows if row.filled]), here, frozenset(), False, table.headers,
+        table.last_row,
+    )  # fmt: skip
 
 
-def plain_cell(cell: object) -> object:
-    """A cell as a file's reader gives it: whole numbers without a decimal point, blanks as `None`."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return int(cell)
-    return None if is_blank(cell) else cell
-
-
-def read_live_book(book: Any, given: Given) -> LiveBook | Finding:
-    """The open workbook, or the finding that says why it cannot be read. Nothing is written."""
-    if given.date1904:
-        return finding("9301")
-    held = live_tables(book)
-    kind = kind_by_tables(table.name for table in held)
-    if not kind:
-        known = {table.name.casefold() for table in declared_tables().values()}
-        ours = [table.name for table in held if table.name.casefold() in known]
-        return finding("1002", tables=", ".join(ours)) if ours else finding("1001")
-    layout = workbook_layout(kind)
-    by_name = {table.name.casefold(): table for table in held}
-    tables: dict[str, Table] = {}
-    findings: list[Finding] = []
-    for declared in layout.tables:
-        found = by_name.get(declared.name.casefold())
-        if found is not None:
-            tables[declared.key], odd = _read_table(declared, found, formula_marks(book, found, given))
-            findings += odd
-    return LiveBook(book, layout, tables, tuple(findings))
-
-
-def same_value(standing: object, expected: object) -> bool:
-    """Whether a cell still holds what was written into it, however Excel hands it over."""
-    return _comparable(standing) == _comparable(expected)
-
-
-def _comparable(value: object) -> object:
-    if is_blank(value):
-        return None
-    if isinstance(value, datetime):
-        return value.date() if value.time() == datetime.min.time() else value
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        return round(float(value), 9)
-    return value.strip() if isinstance(value, str) else value
+def _cell(cell: object) -> Value:
+    plain = plain_cell(cell)
+    midnight = isinstance(plain, datetime) and plain.time() == datetime.min.time()
+    tidied = tidy(plain.date() if midnight and isinstance(plain, datetime) else plain)
+    return str(tidied) if isinstance(tidied, time) else tidied

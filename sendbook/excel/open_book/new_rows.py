@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula, NewRow
-from sendbook.excel.open_book.book import LiveTable
+from sendbook.excel.open_book.tables import OpenTable
 from sendbook.findings import Finding, finding
 from sendbook.tables import column_letter, quote_sheet
 from sendbook.workbook.parts.references import translate
 
 if TYPE_CHECKING:
-    from sendbook.excel.open_book.lists import LiveLists
+    from sendbook.excel.open_book.book import OpenBook
 
 _TOTAL_WORDS = ("total", "grand total", "sum", "average", "count")
 _WIDEST_GAP = 3
@@ -28,7 +28,7 @@ class Places:
     """
 
     rows: Sequence[int]
-    table: LiveTable | None
+    table: OpenTable | None
     added: int
     formulas: Mapping[int, str]
     model: int
@@ -38,7 +38,7 @@ class Places:
         return translate(self.formulas[column], row - self.model)
 
 
-def places_for(lists: LiveLists, steps: Sequence[NewRow]) -> Places | Finding:
+def places_for(lists: OpenBook, steps: Sequence[NewRow]) -> Places | Finding:
     """Where rows of one table or range go; the finding says why there is no room for them."""
     one = steps[0]
     if not one.table:
@@ -57,7 +57,7 @@ def places_for(lists: LiveLists, steps: Sequence[NewRow]) -> Places | Finding:
     return Places(rows, table, added, formulas, model)
 
 
-def _in_range(lists: LiveLists, steps: Sequence[NewRow]) -> Places | Finding:
+def _in_range(lists: OpenBook, steps: Sequence[NewRow]) -> Places | Finding:
     one = steps[0]
     columns = range(one.first_column, one.last_column + 1)
     last = one.header_row
@@ -81,7 +81,7 @@ def _in_range(lists: LiveLists, steps: Sequence[NewRow]) -> Places | Finding:
     return Places(rows, None, added, formulas, last)
 
 
-def _below(lists: LiveLists, sheet: str, last: int, columns: range) -> int:
+def _below(lists: OpenBook, sheet: str, last: int, columns: range) -> int:
     """The first row under a list that holds something, with a few blank rows between at most; 0 when there is none."""
     for row in range(last + 1, last + 2 + _WIDEST_GAP):
         if any(lists.standing(sheet, row, column) is not None for column in columns):
@@ -89,18 +89,18 @@ def _below(lists: LiveLists, sheet: str, last: int, columns: range) -> int:
     return 0
 
 
-def _typed_in(lists: LiveLists, sheet: str, row: int, columns: range) -> bool:
+def _typed_in(lists: OpenBook, sheet: str, row: int, columns: range) -> bool:
     """Whether a row holds something that a person typed."""
     cells = (lists.standing(sheet, row, column) for column in columns)
     return any(cell is not None and not isinstance(cell, Formula) for cell in cells)
 
 
-def _is_total(lists: LiveLists, sheet: str, row: int, column: int) -> bool:
+def _is_total(lists: OpenBook, sheet: str, row: int, column: int) -> bool:
     cell = lists.standing(sheet, row, column)
     return isinstance(cell, str) and cell.strip().casefold().rstrip(":s") in _TOTAL_WORDS
 
 
-def _filled_down(lists: LiveLists, sheet: str, row: int, columns: range) -> bool:
+def _filled_down(lists: OpenBook, sheet: str, row: int, columns: range) -> bool:
     """Whether a row holds only the formulas of the row above it, filled down in advance."""
     cells = {column: cell for column in columns if (cell := lists.standing(sheet, row, column)) is not None}
     for column, cell in cells.items():
@@ -110,12 +110,12 @@ def _filled_down(lists: LiveLists, sheet: str, row: int, columns: range) -> bool
     return bool(cells)
 
 
-def _formulas(lists: LiveLists, sheet: str, row: int, columns: range) -> dict[int, str]:
+def _formulas(lists: OpenBook, sheet: str, row: int, columns: range) -> dict[int, str]:
     cells = {column: lists.standing(sheet, row, column) for column in columns}
     return {column: cell.text for column, cell in cells.items() if isinstance(cell, Formula)}
 
 
-def _blank_rows(lists: LiveLists, table: LiveTable, steps: Sequence[NewRow]) -> list[int]:
+def _blank_rows(lists: OpenBook, table: OpenTable, steps: Sequence[NewRow]) -> list[int]:
     """The last rows of a table in which nobody has typed anything: they are filled first.
 
     A calculated cell does not count as typed. Where nobody tells where formulas stand, the columns that a new row
@@ -133,7 +133,7 @@ def _blank_rows(lists: LiveLists, table: LiveTable, steps: Sequence[NewRow]) -> 
     return blank
 
 
-def _free(lists: LiveLists, table: LiveTable, rows: Sequence[int]) -> bool:
+def _free(lists: OpenBook, table: OpenTable, rows: Sequence[int]) -> bool:
     columns = range(table.first_column, table.last_column + 1)
     return not any(
         lists.standing(table.sheet, row, column) is not None or _in_a_table(lists, table.sheet, row, column, table.name)
@@ -142,7 +142,7 @@ def _free(lists: LiveLists, table: LiveTable, rows: Sequence[int]) -> bool:
     )
 
 
-def _in_a_table(lists: LiveLists, sheet: str, row: int, column: int, own: str = "") -> bool:
+def _in_a_table(lists: OpenBook, sheet: str, row: int, column: int, own: str = "") -> bool:
     return any(
         table.sheet == sheet and table.name != own and table.header_row <= row <= table.last_row + table.has_totals
         and table.first_column <= column <= table.last_column

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from sendbook.changes import Formula, Link, OwnSheet
-from sendbook.excel.open_book.book import sheet_names
 from sendbook.excel.open_book.cells import runs, set_look, set_width, typed
+from sendbook.excel.open_book.tables import sheet_names
 from sendbook.tables import Value, column_letter, column_number, quote_sheet
 
 MARK = "sendbook.sheet"

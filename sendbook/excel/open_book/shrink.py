@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sendbook.excel.open_book.book import Given, LiveTable, formula_marks, live_tables, resize_table
+from sendbook.excel.open_book.given import Given
+from sendbook.excel.open_book.tables import OpenTable, formula_marks, open_tables, resize_table
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
 from sendbook.layouts import declared_tables
@@ -26,7 +27,7 @@ def shrink(
     """
     gone, kept = list[Written](), list[Finding]()
     for name in dict.fromkeys(item.grew for item in written if item.grew):
-        table = next((one for one in live_tables(book) if one.name == name), None)
+        table = next((one for one in open_tables(book) if one.name == name), None)
         if table is None:
             continue
         places = {_place(item): item for item in written if item.grew == name}
@@ -60,7 +61,7 @@ def _place(item: Written) -> tuple[int, int]:
     return (int(found[2]), column_number(found[1])) if found else (0, 0)
 
 
-def _typed_in(book: Any, table: LiveTable, given: Given) -> set[tuple[int, int]]:
+def _typed_in(book: Any, table: OpenTable, given: Given) -> set[tuple[int, int]]:
     """The cells of a table that hold something which no formula gives."""
     marks = formula_marks(book, table, given)
     declared = {one.name.casefold(): one for one in declared_tables().values()}.get(table.name.casefold())

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from sendbook.book import Undone
 from sendbook.changes import Formula
-from sendbook.excel.open_book.book import Given, formulas_on, same_value, sheet_names, used_cells
 from sendbook.excel.open_book.cells import set_column, set_look
 from sendbook.excel.open_book.changes_sheet import MOST, SHEET, Block, Listed, blocks_on, changes_sheet, told
+from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_ours, seal, write_sheet
 from sendbook.excel.open_book.shrink import shrink
+from sendbook.excel.open_book.tables import formulas_on, same_value, sheet_names, used_cells
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
 from sendbook.tables import Value, column_number, quote_sheet
@@ -28,16 +30,6 @@ _TELLING = 3
 """By so many of its first columns a row is told from the others: on a register these name the pupil."""
 
 Grids = Mapping[str, Sequence[Sequence[object]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What Undo did: which write, how many cells it put back, a note for each left as it is, and the writes before."""
-
-    reason: str
-    back: int
-    kept: Sequence[Finding]
-    writes_left: int
 
 
 def remember(book: Any, written: Sequence[Written], reason: str, given: Given) -> None:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Change, Formula, NewColumn, NewRow, OwnSheet, Plan
-from sendbook.excel.open_book.book import resize_table, sheet_names
 from sendbook.excel.open_book.cells import set_column, set_look, set_width, typed
-from sendbook.excel.open_book.lists import LiveLists
 from sendbook.excel.open_book.new_rows import Places, places_for
 from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
+from sendbook.excel.open_book.tables import resize_table, sheet_names
 from sendbook.tables import Value, column_letter, column_number
+
+if TYPE_CHECKING:
+    from sendbook.excel.open_book.book import OpenBook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -36,8 +38,8 @@ class Written:
     look: str | None = None
 
 
-def write(lists: LiveLists, steps: Plan) -> list[Written]:
-    """Write a plan that `LiveLists.problems` has found nothing against. Results of formulas are Excel's own business.
+def write(lists: OpenBook, steps: Plan) -> list[Written]:
+    """Write a plan that `OpenBook.problems` has found nothing against. Results of formulas are Excel's own business.
 
     Formulas go last: they may refer to what else the plan writes.
     """
@@ -110,7 +112,7 @@ def _write_rows(book: Any, places: Places, rows: Sequence[NewRow]) -> list[Writt
     return [replace(item, look=looks.get(item.cell)) for item in done]
 
 
-def _write_columns(lists: LiveLists, steps: Sequence[NewColumn]) -> list[Written]:
+def _write_columns(lists: OpenBook, steps: Sequence[NewColumn]) -> list[Written]:
     """New columns at the right of a list; an Excel table is made wider by all of them at once."""
     book, done = lists.book, list[Written]()
     for name in dict.fromkeys(step.table for step in steps if step.table):

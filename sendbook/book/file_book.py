@@ -1,28 +1,61 @@
-"""Lists: the stretches of any workbook in which a list may stand, as the same reader sees them that later writes."""
+"""A workbook's file as a journey sees it: the same reader looks for lists in it that later writes into it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from datetime import datetime
+from pathlib import Path
 
+from sendbook.book import Undone
 from sendbook.changes import Formula, Plan
 from sendbook.findings import Finding, finding
+from sendbook.layouts.types import is_blank
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.patch import plan_problems
+from sendbook.workbook.editing.undo import history
+from sendbook.workbook.editing.undo import undo as put_back
+from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts import xmlparts
-from sendbook.workbook.parts.package import ExcelTable, Package
+from sendbook.workbook.parts.package import ExcelTable, Package, open_package
 from sendbook.workbook.parts.refusal import Refused
+from sendbook.workbook.parts.sheetcells import SheetCells
+from sendbook.workbook.reader import OurFile, read_package_tables
 
 _Cells = dict[int, dict[int, object]]
 
 
-class FileLists:
-    """A workbook's file, as one who looks for lists in it sees it."""
+class FileBook:
+    """A workbook's file. A file that somebody saved since it was opened here is not written into."""
 
-    def __init__(self, package: Package) -> None:
-        self.package = package
+    knows_formulas = True
+
+    def __init__(self, package: Package, now: datetime | None = None) -> None:
+        self.package, self.path, self._now = package, package.path or Path(), now
         self._draft = Draft(package)
+
+    @classmethod
+    def open(cls, path: Path | str, now: datetime | None = None) -> FileBook | Finding:
+        """The workbook in a file, or why it cannot be opened; `now` is noted with what is written."""
+        package = open_package(path)
+        return package if isinstance(package, Finding) else cls(package, now)
+
+    def read(self) -> OurFile | Finding:
+        """The tables of a workbook that sendbook made, or why it is none; nothing is calculated or checked yet."""
+        return read_package_tables(self.package, self.path)
+
+    def lines(self, sheet: str) -> list[list[Value]]:
+        """The cells of a sheet as rows from A1 on, of formulas the last results; no rows without such a sheet."""
+        lines: list[list[Value]] = []
+        if not self.has_sheet(sheet):
+            return lines
+        for number, row in SheetCells(self.package).rows(sheet):
+            lines += [[] for _ in range(number - len(lines) - 1)]
+            held = {column: cell[1] if isinstance(cell, tuple) else cell for column, cell in row.items()}
+            cells = [held.get(column) for column in range(1, max(held, default=0) + 1)]
+            lines.append([None if is_blank(cell) else cell for cell in cells])
+        return lines
 
     def has_sheet(self, name: str) -> bool:
         """Whether the workbook has a sheet of this name, hidden or not."""
@@ -55,6 +88,19 @@ class FileLists:
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""
         return plan_problems(self.package, steps, allow)
+
+    def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
+        """Write a plan, whole or not at all, and keep a receipt for `undo`; findings as `write` gives them."""
+        read = self.package.sha256
+        return write(self.path, steps, reason=reason, allow=allow, expected_sha256=read, now=self._now)[1]
+
+    def undo(self) -> Undone | list[Finding]:
+        """Put the file back, byte for byte, as it was before the newest write."""
+        receipt, problems = put_back(self.path, now=self._now)
+        if receipt is None:
+            return problems
+        left = sum(not one.undone for one in history(self.path))
+        return Undone(receipt.reason, len(receipt.cells), problems, left)
 
 
 def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
