@@ -14,9 +14,11 @@ from PIL import Image, ImageChops, ImageStat
 from sendbook.demo.exports import write_sims_pupil_report
 from sendbook.demo.pupils import invented_pupils
 from sendbook.findings import catalogue
+from sendbook.terminal import main as terminal
 from sendbook.terminal.main import main
 from tests.conftest import ROOT
 from tests.support import pictures
+from tests.support.clock import clock_at
 from tests.support.la_templates import moorland
 from tests.support.own_registers import own_register
 
@@ -48,6 +50,7 @@ def test_every_command_of_the_readme_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(terminal, "date", clock_at(pictures.TODAY))
     write_sims_pupil_report(tmp_path / "export.csv", invented_pupils(pictures.TODAY), pictures.TODAY)
     (tmp_path / "our-own-list.xlsx").write_bytes(own_register())
     old = openpyxl.Workbook()

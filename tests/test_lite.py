@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -22,6 +21,7 @@ from sendbook.workbook.editing.webextension import lite_files
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import hosts, node_tools, validator
 from tests.support.button_cases import EXPORT, presses
+from tests.support.clock import TODAY
 from tests.support.openbook import replay
 
 MOST_CHARACTERS = 1_500_000
@@ -76,7 +76,7 @@ def test_the_code_runs_from_the_workbook_as_plain_python_does(made: Path, tmp_pa
 def test_every_button_does_in_lite_what_it_does_elsewhere(made: Path, tmp_path: Path) -> None:
     if node_tools.missing():
         pytest.skip("the browser's Python is not installed")
-    pressed = presses(tmp_path, date.today(), pane=False)  # without a task pane the PC's clock counts
+    pressed = presses(tmp_path, TODAY, pane=False)
     ran = hosts.in_old_pyodide([], lite_files(opened(made))["main.py"], pressed)
     by_name = dict(zip((one.script for one in pressed), ran["outcomes"], strict=True))
     assert by_name == {one.script: one.outcome for one in pressed}
@@ -87,7 +87,7 @@ def test_every_button_does_in_lite_what_it_does_elsewhere(made: Path, tmp_path: 
     before = next(one.before for one in pressed if one.script == "import_apply")
     path = Path(shutil.copy(before, tmp_path / "imported.xlsx"))
     replay(by_name["import_apply"]["actions"], path)
-    plan = plan_import(tmp_path / "demo" / EXPORT, path, date.today())
+    plan = plan_import(tmp_path / "demo" / EXPORT, path, TODAY)
     assert not isinstance(plan, list) and not plan.comparison.steps, "the terminal finds nothing more to import"
 
 

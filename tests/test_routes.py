@@ -31,12 +31,12 @@ from sendbook.layouts import workbook_layout
 from sendbook.reports.share_copy import AUDIENCES
 from sendbook.terminal import demo, main
 from tests.support import hosts, node_tools
+from tests.support.clock import TODAY
 from tests.support.excel_model import cells, model
 from tests.support.own_registers import own_register
 from tests.support.route_cases import cases, different
 from tests.test_scripts_own import an_export
 
-TODAY = date(2026, 11, 22)
 EMPTY = {"name": "book.xlsx", "names": [], "sheets": [{"name": "Sheet1", "cells": {}}]}
 
 
@@ -138,10 +138,10 @@ def test_the_buttons_write_what_the_terminal_writes(
     assert ran["errors"] == []
     assert any(line.startswith("Pupils on the register: ") for line in ran["today"])
 
-    checked = flows.check_book(path, date.today())
+    checked = flows.check_book(path, TODAY)
     found = [value for cell, value in cells(ran["workbook"], "Findings").items() if cell.startswith("A")]
     assert len([value for value in found if value in {item.code for item in checked.findings}]) == len(checked.findings)
-    plan = plan_import(export, path, date.today())
+    plan = plan_import(export, path, TODAY)
     assert not isinstance(plan, list) and not [
         item for item in flows.apply_import(plan, export.name) if item.severity == "error"
     ]
@@ -209,9 +209,9 @@ def test_a_schools_own_list_has_the_same_cells_from_the_task_pane_and_the_termin
     before["active"] = 1
     ran = hosts.in_browser(address, before, presses=presses)
     assert [press["refused"] for press in ran["said"]] == ["", "", ""] and ran["errors"] == [], ran["said"]
-    plan = plan_import(export, path, date.today())
+    plan = plan_import(export, path, TODAY)
     assert not isinstance(plan, list) and plan.comparison.new and flows.apply_import(plan, export.name) == []
-    filled = plan_fill(path, date.today())
+    filled = plan_fill(path, TODAY)
     assert isinstance(filled, FilePlan) and apply_fill(filled) == []
     for sheet in ("SEN list 26-27", "sendbook dates"):
         assert cells(ran["workbook"], sheet) == cells(model(path), sheet), sheet

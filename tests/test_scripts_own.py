@@ -108,7 +108,7 @@ def test_fill_in_writes_what_the_terminal_writes_and_undo_takes_it_back(
 @pytest.mark.parametrize("kind", LISTS)
 def test_what_fill_in_wrote_works_out_to_what_the_terminals_file_shows(kind: str, tmp_path: Path) -> None:
     heads, rows, _ = LISTS[kind]
-    filled, open_now, _ = fill_both(_own(tmp_path / "own.xlsx", heads=heads, pupils=rows), tmp_path, date.today())
+    filled, open_now, _ = fill_both(_own(tmp_path / "own.xlsx", heads=heads, pupils=rows), tmp_path)
     there, here = results_of(filled), results_of(open_now)
     assert {name: here[name] for name in there} == there
 

@@ -14,6 +14,7 @@ from sendbook.layouts.types import TYPES
 from sendbook.workbook.formulas import escape_header, text_literal, this_row, whole_column
 from tests.support import engines, packages
 from tests.support.books import build_book, odd
+from tests.support.clock import TODAY
 
 EXCEL_2016 = {
     "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS",
@@ -116,11 +117,11 @@ def test_both_engines_find_a_column_whose_header_is_escaped(tmp_path: Path) -> N
     assert engines.recalculate_ironcalc(path, {"S": ["B4"]})["S"]["B4"] == 9
 
 
-def test_the_pinned_day_and_the_clock_both_reach_the_formulas(tmp_path: Path) -> None:
+def test_the_pinned_day_and_todays_date_both_reach_the_formulas(tmp_path: Path) -> None:
     rows = {"register": [{"surname": "A", "upn": "X", "sen_provision": "K", "review_agreed": date(2026, 12, 1)}]}
     pinned = build_book("register", tmp_path / "pinned.xlsx", rows, school={"today_pinned": date(2026, 12, 2)})
     free = build_book("register", tmp_path / "free.xlsx", rows, school={})
     answers = engines.recalculate_libreoffice([pinned.path, free.path])
     assert answers[pinned.path]["School"]["B3"] == date(2026, 12, 2)
-    assert answers[free.path]["School"]["B3"] == date.today()
+    assert answers[free.path]["School"]["B3"] == TODAY
     assert "Overdue 1 day" in answers[pinned.path]["Register"].values()

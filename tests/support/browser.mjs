@@ -1,5 +1,5 @@
 // The task pane in headless Chromium: the job comes as JSON on standard input, what happened goes to standard output.
-//   {browser, url, shim, workbook, cases: [[function, arguments]], presses: [{script, file}], picture}
+//   {browser, url, shim, workbook, cases: [[function, arguments]], presses: [{script, file}], picture, day}
 // -> {answers, workbook, said, errors, outside, today}
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,6 +9,7 @@ const require = createRequire(`${job.tools}/package.json`);
 const { chromium } = require("playwright-core");
 const browser = await chromium.launch({ executablePath: job.browser, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 const page = await (await browser.newContext({ viewport: { width: 420, height: 900 }, serviceWorkers: "block" })).newPage();
+if (job.day) await page.clock.setFixedTime(new Date(`${job.day}T12:00:00`));
 const errors = [];
 const outside = [];
 page.on("pageerror", (error) => errors.push(String(error)));

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import xlwings as xw
 
 from sendbook.excel.buttons import scripts
+from sendbook.excel.open_book import book as open_book
 from sendbook.terminal import demo, main
+from tests.support.clock import clock_at
 from tests.support.excel_model import cells, model
 from tests.support.openbook import formula_marks, looks, payload, replay
 
@@ -95,7 +98,8 @@ def _press(name: str, path: Path, today: date, pane: bool, active: int = 0) -> P
     book = xw.Book(json=copy.deepcopy(workbook))
     script: Any = getattr(scripts, name)
     try:
-        getattr(script, "__wrapped__", script)(book, given)
+        with mock.patch.object(open_book, "date", clock_at(today)):  # without a task pane the PC's clock counts
+            getattr(script, "__wrapped__", script)(book, given)
     except xw.XlwingsError as refusal:
         return Press(name, workbook, given, {"refused": str(refusal)}, path)
     return Press(name, workbook, given, {"actions": json.loads(json.dumps(book.json()["actions"]))}, path)

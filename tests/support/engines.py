@@ -2,7 +2,8 @@
 
 A number is right when the Python function and both engines agree. `evaluate` puts thousands of formulas with
 their inputs into one workbook; `recalculate_libreoffice` and `recalculate_ironcalc` work out finished workbooks.
-Neither ever trusts the results stored in a file.
+Neither ever trusts the results stored in a file. Both work on one day, whatever the computer's clock says: in the
+copy that an engine gets, a formula that asks for today's date is told `TODAY`.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+
+from tests.support.clock import TODAY
 
 Engine = Literal["libreoffice", "ironcalc"]
 ENGINES: tuple[Engine, ...] = ("libreoffice", "ironcalc")
@@ -26,6 +30,8 @@ LOCALE = "en-GB"
 STALE = "not recalculated"
 """The result stored beside every formula: an engine that gives it back did not calculate."""
 
+_FORMULA = re.compile(rb"(<(?:f|definedName)\b[^>]*>)([^<]*\b(?:TODAY|NOW)\(\)[^<]*)")
+_CLOCK = re.compile(rb"\b(?:TODAY|NOW)\(\)")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 _EPOCH = datetime(1899, 12, 30)
 _SECONDS_FOR_LIBREOFFICE = 600
@@ -86,7 +92,7 @@ def recalculate_libreoffice(paths: Iterable[Path | str]) -> dict[Path, dict[str,
         for number, original in enumerate(originals):
             copies[original] = Path(folder, "in", f"{number}{original.suffix}")
             copies[original].parent.mkdir(exist_ok=True)
-            shutil.copyfile(original, copies[original])
+            _copy_on_the_day(original, copies[original])
         convert(list(copies.values()), "xlsx:Calc MS Excel 2007 XML", Path(folder, "out"))
         return {original: _values(Path(folder, "out", copy.stem + ".xlsx")) for original, copy in copies.items()}
 
@@ -100,7 +106,10 @@ def recalculate_ironcalc(path: Path | str, cells: Mapping[str, Sequence[str]]) -
 
     from sendbook.tables import column_number
 
-    model = ironcalc.load_from_xlsx(str(path), LOCALE, "Europe/London", "en")
+    with tempfile.TemporaryDirectory(prefix="sendbook-ironcalc-") as folder:
+        copy = Path(folder, "book.xlsx")
+        _copy_on_the_day(Path(path), copy)
+        model = ironcalc.load_from_xlsx(str(copy), LOCALE, "Europe/London", "en")
     model.evaluate()
     order = {sheet["name"]: number for number, sheet in enumerate(model.get_worksheets_properties())}
     answers: dict[str, dict[str, Any]] = {}
@@ -113,9 +122,36 @@ def recalculate_ironcalc(path: Path | str, cells: Mapping[str, Sequence[str]]) -
     return answers
 
 
+def _copy_on_the_day(original: Path, copy: Path) -> None:
+    """Copy a workbook for an engine; where its formulas ask the computer's clock, they are told `TODAY`."""
+    if original.suffix not in {".xlsx", ".xlsm"} or not zipfile.is_zipfile(original):
+        shutil.copyfile(original, copy)
+        return
+    told = b"DATE(%d,%d,%d)" % (TODAY.year, TODAY.month, TODAY.day)
+    with zipfile.ZipFile(original) as before, zipfile.ZipFile(copy, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name.endswith(".xml"):
+                part = _FORMULA.sub(lambda found: found[1] + _CLOCK.sub(told, found[2]), part)
+            after.writestr(name, part)
+
+
 def convert(paths: Sequence[Path], target: str, folder: Path) -> None:
-    """Convert files with LibreOffice into a folder, all in one start; raises when one of them did not come out."""
+    """Convert files with LibreOffice into a folder, all in one start; raises when one of them did not come out.
+
+    A page to look at (`pdf`) shows the workbook on `TODAY`; any other conversion takes each file as it is.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    if target == "pdf":
+        with tempfile.TemporaryDirectory(prefix="sendbook-pages-") as apart:
+            copies = [Path(apart, path.name) for path in paths]
+            for path, copy in zip(paths, copies, strict=True):
+                _copy_on_the_day(path, copy)
+            return _convert(copies, target, folder)
+    return _convert(paths, target, folder)
+
+
+def _convert(paths: Sequence[Path], target: str, folder: Path) -> None:
     command = [soffice(), "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={_profile().as_uri()}",
                "--convert-to", target, "--outdir", str(folder), *map(str, paths)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS_FOR_LIBREOFFICE, check=False)

@@ -25,6 +25,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from tests.support import node_tools
+from tests.support.clock import TODAY
 
 if TYPE_CHECKING:
     from tests.support.button_cases import Press
@@ -178,10 +179,10 @@ def in_node(address: str, cases: Sequence[Case], runtime: dict[str, int] | None 
 
 
 def in_browser(address: str, workbook: dict[str, Any], **job: Any) -> dict[str, Any]:
-    """The task pane of a server or a site in headless Chromium."""
+    """The task pane of a server or a site in headless Chromium, whose clock shows `TODAY`."""
     return _node("browser.mjs", {
         "tools": str(node_tools.folder()), "browser": node_tools.browser(), "url": f"{address}/taskpane.html",
-        "shim": str(SHIM), "workbook": workbook, **job,
+        "shim": str(SHIM), "workbook": workbook, "day": TODAY.isoformat(), **job,
     })  # fmt: skip
 
 
@@ -207,6 +208,7 @@ def in_old_pyodide(cases: Sequence[Case], main: str, pressed: Sequence[Press] = 
     presses = [{"script": one.script, "workbook": one.workbook, "given": one.given} for one in pressed]
     return _node("pyodide_functions.mjs", {
         "pyodide": pyodide, "wheels": xlwings, "cases": list(cases), "main": main, "presses": presses,
+        "day": TODAY.isoformat(),
     })  # fmt: skip
 
 

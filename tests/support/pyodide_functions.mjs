@@ -1,12 +1,18 @@
 // The functions in the Python of a browser (Pyodide), in Node, from wheels on this disk and nothing else.
-//   stdin: {pyodide, wheels: [path], main, cases, timings, presses: [{script, workbook, given}]}
+//   stdin: {pyodide, wheels: [path], main, cases, timings, presses: [{script, workbook, given}], day}
 //   stdout: {answers, python, seconds, outcomes}
 // `main` is the text of a module that holds the functions and buttons; without it they come from the wheel.
+// `day` is what the clock shows.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 const job = JSON.parse(readFileSync(0, "utf8"));
+if (job.day) {
+  const now = Date.now.bind(Date);
+  const ahead = Date.parse(`${job.day}T12:00:00`) - now();
+  Date.now = () => now() + ahead;
+}
 const { loadPyodide } = await import(pathToFileURL(`${job.pyodide}/pyodide.mjs`).href);
 const python = await loadPyodide({ indexURL: `${job.pyodide}/`, stdout: () => {}, stderr: () => {} });
 for (const wheel of job.wheels) python.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from tests.support import hosts
 from tests.support.button_cases import Press, presses, written_in_browser, written_in_python
+from tests.support.clock import TODAY
 from tests.support.excel_model import model
 from tests.support.route_cases import cases, different
 
@@ -48,8 +48,8 @@ def main(picture: str = "") -> int:
     with tempfile.TemporaryDirectory() as name, hosts.server() as server:
         folder = Path(name)
         with contextlib.redirect_stdout(io.StringIO()):
-            pressed = presses(folder, date.today(), pane=True)
-            without_pane = presses(folder / "lite", date.today(), pane=False)
+            pressed = presses(folder, TODAY, pane=True)
+            without_pane = presses(folder / "lite", TODAY, pane=False)
         port = hosts.free_port()
         built = hosts.build_site(folder, f"http://127.0.0.1:{port}")
         with hosts.plain_files(built, port) as site:
