@@ -15,7 +15,7 @@ import pytest
 from sendbook.changes import Change
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Value
-from sendbook.workbook.building.views import costed_map
+from sendbook.views import costed_map
 from sendbook.workbook.editing.write import write
 from tests.support import engines
 from tests.support.books import Built, build_book, filled

@@ -17,7 +17,7 @@ from sendbook.layouts.starting import placed, starting_tables
 from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Table, column_letter
-from sendbook.workbook.building.writer import build
+from sendbook.views.book import build
 from tests.support import engines
 from tests.support.rule_cases import columns, school_columns
 

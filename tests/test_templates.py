@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from sendbook.journeys.templates import file_name, main, templates
 from sendbook.layouts import workbook_kinds
-from sendbook.workbook.building.templates import file_name, main, templates
 from sendbook.workbook.reader import OurFile, read_book
 from tests.support import packages
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
-ANEW = "build it anew: python -m sendbook.workbook.building.templates templates"
+ANEW = "build it anew: python -m sendbook.journeys.templates templates"
 
 
 @pytest.fixture(scope="module")

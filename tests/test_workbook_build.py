@@ -19,9 +19,9 @@ from sendbook.layouts.settings import settings
 from sendbook.layouts.types import TYPES, read_cell
 from sendbook.policy import code_lists
 from sendbook.tables import Row, column_letter
+from sendbook.views.book import build, package_bytes
 from sendbook.workbook.building.looks import PAIRS, STATUS_WORDS, Pair, contrast
 from sendbook.workbook.building.printing import pages
-from sendbook.workbook.building.writer import build, package_bytes
 from sendbook.workbook.parts.references import read_area
 from sendbook.workbook.reader import read_book
 from tests.support import engines, packages

@@ -50,7 +50,7 @@ def make(
     rows: Mapping[str, Iterable[Mapping[str, Value]]] | None = None,
 ) -> list[Finding]:
     """Build a new workbook, with rows in some of its tables; an existing file is refused."""
-    from sendbook.workbook.building.writer import build
+    from sendbook.views.book import build
 
     if path.suffix.casefold() != ".xlsx":
         return [finding("9021", what=path.suffix or "no ending")]

@@ -52,7 +52,7 @@ def _year_of(book: OurFile, today: date) -> str:
 
 
 def _build(book: OurFile, out: Path, old_year: str, year: str, today: date) -> NewYear | list[Finding]:
-    from sendbook.workbook.building.writer import build
+    from sendbook.views.book import build
 
     own = own_parts(book.package, book.layout, book.tables)
     carried = replace(own, columns=tuple(one for one in own.columns if one.table not in _ONE_BY_ONE))

@@ -27,7 +27,7 @@ from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import column_letter
-from sendbook.workbook.building.writer import build
+from sendbook.views.book import build
 from tests.support import engines
 
 TODAY, YEAR = date(2026, 11, 22), "2026-27"

@@ -17,7 +17,7 @@ ROWS: Rows = (
     ("__main__",),
     ("terminal", "excel.buttons"),
     ("journeys",),
-    ("excel.convert", "importing", "filling", "reports"),
+    ("excel.convert", "importing", "filling", "reports", "views"),
     ("excel.functions", "excel.open_book", "excel"),
     ("book",),
     ("workbook.editing", "workbook.building"),
@@ -39,7 +39,7 @@ room around it.
 LIBRARIES = {
     "xlwings": {"excel"},
     "openpyxl": {"sources"},
-    "xlsxwriter": {"workbook"},
+    "xlsxwriter": {"workbook", "views"},
     "lxml": {"workbook"},
     "defusedxml": {"workbook", "sources"},
     "python_calamine": {"workbook", "sources", "reports"},

@@ -14,7 +14,7 @@ from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout, workbook_layout
 from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import Table, Value
-from sendbook.workbook.building.writer import build
+from sendbook.views.book import build
 from tests.support.odd_records import odd_records
 
 TODAY = date(2026, 11, 22)

@@ -81,14 +81,14 @@ class Looks:
     """The cell formats of one workbook, each made once."""
 
     def __init__(self, book: Workbook) -> None:
-        self._book = book
+        self.book = book
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:
         """A cell format of these XlsxWriter properties; the same properties give the same format."""
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format({"font_name": FONT, "font_size": 11, **properties})
+            self._made[key] = self.book.add_format({"font_name": FONT, "font_size": 11, **properties})
         return self._made[key]
 
     @property
@@ -125,7 +125,7 @@ class Looks:
 
     def change(self, pair: Pair) -> Format:
         """The fill and ink that a conditional format lays over a cell: nothing else of the cell changes."""
-        return self._book.add_format({"bg_color": pair.fill, "font_color": pair.ink})
+        return self.book.add_format({"bg_color": pair.fill, "font_color": pair.ink})
 
     def band(self, group: int) -> Format:
         """The label above a group of columns."""

@@ -15,10 +15,11 @@ from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.settings import school_values
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.tables import Row, Table, Tables
-from sendbook.workbook.building import names, properties, reference_sheets, start_sheet, summary_sheet, views
+from sendbook.workbook.building import names, properties, reference_sheets
 from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.setting import setting_of
 from sendbook.workbook.building.sheets import Special, add_table_sheet
-from sendbook.workbook.building.views.setting import setting_of
+from sendbook.workbook.building.view import View
 from sendbook.workbook.parts.celltext import number_problem, text_problem
 from sendbook.workbook.parts.disk import write_new
 
@@ -65,7 +66,7 @@ def _complete(table: TableLayout, given: Table) -> Table:
     return given
 
 
-def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> bytes:
+def package_bytes(layout: WorkbookLayout, tables: Tables, views: Mapping[str, View], *, today: date) -> bytes:
     """The bytes of the finished .xlsx package; nothing is put on the disk on the way."""
     import xlsxwriter  # heavy: only where a workbook is built
 
@@ -86,15 +87,13 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
         looks = Looks(book)
         sheets = {view: book.add_worksheet(view, QuickSheet) for view in layout.views}
         sheets |= {table.key: book.add_worksheet(table.sheet, QuickSheet) for table in layout.tables}
-        for name, place in {**names.defined_names(layout, tables), **views.defined_names(layout)}.items():
+        needed = {name: place for view in layout.views for name, place in views[view].names(layout).items()}
+        for name, place in {**names.defined_names(layout, tables), **needed}.items():
             book.define_name(name, f"={place}")
         book.define_name(VERSION_NAME, f'="{__version__}"')
-        start_sheet.add_start(sheets["Start"], layout, tables, today, looks)
-        summary_sheet.add_summary(sheets["Summary"], book, layout, tables, today, looks)
-        setting = setting_of(layout, rows, today)
+        setting = setting_of(layout, rows, tables, {name: view.about for name, view in views.items()}, today)
         for view in layout.views:
-            if view in views.ADD:
-                views.ADD[view](sheets[view], setting, looks)
+            views[view].write(sheets[view], setting, looks)
         specials = _specials(layout)
         for table in layout.tables:
             given = _complete(table, rows[table.key])
@@ -104,7 +103,9 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> byt
     return properties.finished(out.getvalue())
 
 
-def build(layout: WorkbookLayout, tables: Tables, path: Path | str, *, today: date) -> list[Finding]:
+def build(
+    layout: WorkbookLayout, tables: Tables, views: Mapping[str, View], path: Path | str, *, today: date
+) -> list[Finding]:
     """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
     Gives no findings when it was written; else what must be put right first, and nothing was written. A file that
@@ -112,4 +113,4 @@ def build(layout: WorkbookLayout, tables: Tables, path: Path | str, *, today: da
     """
     if found := problems(layout, tables):
         return found
-    return write_new(Path(path), package_bytes(layout, tables, today=today))
+    return write_new(Path(path), package_bytes(layout, tables, views, today=today))

@@ -1,6 +1,6 @@
 """Templates: the finished workbooks that a school can download and use with no Python.
 
-`python -m sendbook.workbook.building.templates templates` builds them anew; they are never edited by hand.
+`python -m sendbook.journeys.templates templates` builds them anew; they are never edited by hand.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from sendbook.derive import derive
 from sendbook.layouts import workbook_kinds, workbook_layout
 from sendbook.layouts.starting import starting_tables
-from sendbook.workbook.building.writer import package_bytes
+from sendbook.views.book import package_bytes
 
 YEAR, BUILT_ON = "2026-27", date(2026, 9, 1)
 """The academic year of the templates, and the day as on which policy numbers and example rates are taken."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sendbook import __version__
 from sendbook.changes import Formula
 from sendbook.layouts import Column, WorkbookLayout
-from sendbook.layouts.settings import as_at, school_values
+from sendbook.layouts.settings import school_values
 from sendbook.layouts.types import TYPES
 from sendbook.tables import Tables, quote_sheet
+from sendbook.views import glance
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import SOON, URGENT, Looks
+from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import lines_of, write_cell
-from sendbook.workbook.building.views import ABOUT, glance
+from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, text_literal
 
 if TYPE_CHECKING:
@@ -106,8 +107,9 @@ def _legend(page: _Page, looks: Looks) -> None:
         page.row += 1
 
 
-def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: date, looks: Looks) -> None:
+def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the Start sheet of a workbook."""
+    layout, tables = setting.layout, setting.typed
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
     page = _Page(sheet, looks)
@@ -115,7 +117,7 @@ def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: d
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "Start here: three steps, and where everything is.", looks.about)
     page.row = 2
-    told = glance.lines(layout, tables, today)
+    told = glance.lines(layout, tables, setting.as_at)
     if told:
         page.heading("At a glance")
     for words, target, sentence in told:
@@ -131,16 +133,19 @@ def add_start(sheet: Worksheet, layout: WorkbookLayout, tables: Tables, today: d
         page.line(left, words)
     page.heading("Where everything is")
     for view in layout.views[1:]:
-        page.line(view, ABOUT[view], target=view)
+        page.line(view, setting.views[view], target=view)
     for table in layout.tables:
         page.line(table.sheet, table.about, target=table.sheet)
     page.heading("About this workbook")
     write_cell(sheet, page.row, 0, "Worked out as on", looks.strong)
     day = looks.format(num_format="dd/mm/yyyy", align="left", valign="top")
-    write_cell(sheet, page.row, 1, Formula(TODAY, as_at(tables, today)), day)
+    write_cell(sheet, page.row, 1, Formula(TODAY, setting.as_at), day)
     page.row += 1
     page.line("Made by", f"sendbook {__version__}, under the MIT licence. A plain workbook for Excel 2016 and later.")
     sheet.hide_gridlines(2)
     sheet.activate()
     sheet.set_first_sheet()
     printing.set_up_start(sheet)
+
+
+VIEW = View(SHEET, "", add_start)

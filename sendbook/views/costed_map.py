@@ -17,11 +17,13 @@ from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.years import COSTING_YEAR
 from sendbook.tables import Row, Tables, Value
+from sendbook.views import pupil_sheet
 from sendbook.workbook.building import printing
-from sendbook.workbook.building.entry import for_pupil
+from sendbook.workbook.building.entry import PUPILS_TO_CHOOSE, for_pupil
 from sendbook.workbook.building.looks import STATUS_WORDS, Looks
+from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import write_cell
-from sendbook.workbook.building.views.setting import Setting
+from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, whole_column
 
 if TYPE_CHECKING:
@@ -271,3 +273,10 @@ def _write_signatures(page: _Page) -> None:
         page.sheet.write_string(row, 11, who, page.looks.plain)
         page.sheet.write_blank(row, 12, None, line)
         page.sheet.write_string(row, 13, "Date:", page.looks.plain)
+
+
+VIEW = View(
+    SHEET,
+    "Choose a pupil: their provision and what it costs, on one page for a panel or a meeting.",
+    add_costed_map, lambda layout: {PUPILS_TO_CHOOSE: pupil_sheet.offered(layout)},
+)

@@ -14,8 +14,8 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Tables, Value
-from sendbook.workbook.building import summary_costs, summary_counts
-from sendbook.workbook.building.summary_block import Block, Cell
+from sendbook.views import summary_costs, summary_counts
+from sendbook.views.block import Block, Cell
 from sendbook.workbook.formulas import text_literal, whole_column
 
 TOP = 15

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sendbook.views.layout_of_view import Cell, Field, write_table, write_title
+from sendbook.views.work import KIND_WORDS, Work
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
-from sendbook.workbook.building.views.layout_of_view import Cell, Field, write_table, write_title
-from sendbook.workbook.building.views.setting import Setting
-from sendbook.workbook.building.views.work import KIND_WORDS, Work
+from sendbook.workbook.building.setting import Setting
+from sendbook.workbook.building.view import View
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -64,3 +65,10 @@ def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     printing.set_up(sheet, confidential=True)
     sheet.print_area(0, 0, _HEADER_ROW + SHOWN, len(_FIELDS) - 3)
     sheet.fit_to_pages(1, 0)
+
+
+VIEW = View(
+    SHEET,
+    "What is overdue, and what is due soon: who, what and by when, the most urgent first.",
+    add_reviews_due,
+)

@@ -10,7 +10,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.rules.listing import KINDS, PER_DAY, PER_LINE
 from sendbook.rules.registry import RULES
 from sendbook.tables import Tables, day_of
-from sendbook.workbook.building.views.lookup import Rows
+from sendbook.views.lookup import Rows
 from sendbook.workbook.formulas import TODAY, text_literal
 
 _PLACES = ("annual_review_place", "transfer_place", "review_place", "notify_place")

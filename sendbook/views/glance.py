@@ -10,8 +10,8 @@ from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year_start
 from sendbook.tables import Row, Tables
-from sendbook.workbook.building.views.lookup import Rows
-from sendbook.workbook.building.views.work import Work
+from sendbook.views.lookup import Rows
+from sendbook.views.work import Work
 from sendbook.workbook.formulas import TODAY
 
 _GOOD = ("Outcome met", "Good progress")

@@ -11,11 +11,12 @@ from sendbook.policy import code_lists
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.totals import NOT_SAID
 from sendbook.tables import Row, Value
+from sendbook.views.layout_of_view import Field, write_table, write_title
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import write_cell
-from sendbook.workbook.building.views.layout_of_view import Field, write_table, write_title
-from sendbook.workbook.building.views.setting import Setting
+from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import text_literal, whole_column
 
 if TYPE_CHECKING:
@@ -122,3 +123,10 @@ def add_scenarios(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
         write_cell(sheet, below, place, lines.count(key), looks.format(num_format="0", align="right"))
     printing.set_up(sheet, confidential=False)
     sheet.fit_to_pages(1, 1)
+
+
+VIEW = View(
+    SHEET,
+    "What all provision costs at your own rates, at the local authority's, and with a pay award.",
+    add_scenarios,
+)

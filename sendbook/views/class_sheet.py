@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
 from sendbook.rules.listing import PER_DAY
-from sendbook.workbook.building import printing
-from sendbook.workbook.building.looks import Looks
-from sendbook.workbook.building.views.join import joined
-from sendbook.workbook.building.views.layout_of_view import (
+from sendbook.views.join import joined
+from sendbook.views.layout_of_view import (
     LINE_HEIGHT,
     Cell,
     Field,
@@ -20,8 +18,11 @@ from sendbook.workbook.building.views.layout_of_view import (
     write_table,
     write_title,
 )
-from sendbook.workbook.building.views.lookup import Names, Rows, line_of, text_of
-from sendbook.workbook.building.views.setting import Setting
+from sendbook.views.lookup import Names, Rows, line_of, text_of
+from sendbook.workbook.building import printing
+from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.setting import Setting
+from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import whole_column
 
 if TYPE_CHECKING:
@@ -130,3 +131,10 @@ def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -
     sheet.set_column(_LIST_COLUMN, _LIST_COLUMN, 14)
     for number, cell in enumerate(classes, start=_HEADER_ROW + 1):
         sheet.write_formula(number, _LIST_COLUMN, "=" + cell.text, looks.plain, cell.result)
+
+
+VIEW = View(
+    SHEET,
+    "Choose a class: what its staff need to know, and nothing that they need not.",
+    add_class, lambda layout: {OFFERED: offered(layout)},
+)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
 from sendbook.tables import Value
+from sendbook.views.join import NEW_LINE, dated, joined, led
+from sendbook.views.layout_of_view import LINE_HEIGHT, write_choice, write_title
+from sendbook.views.lookup import Names, Rows, line_of, text_of
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import LINE, Looks
+from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import lines_of, write_cell
-from sendbook.workbook.building.views.join import NEW_LINE, dated, joined, led
-from sendbook.workbook.building.views.layout_of_view import LINE_HEIGHT, write_choice, write_title
-from sendbook.workbook.building.views.lookup import Names, Rows, line_of, text_of
-from sendbook.workbook.building.views.setting import Setting
+from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import whole_column
 
 if TYPE_CHECKING:
@@ -271,3 +272,10 @@ def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
 
 def _spoken(day: date) -> str:
     return f"{day:%d/%m/%Y}"
+
+
+VIEW = View(
+    SHEET,
+    "Choose a pupil: one page to take to a meeting, with room to write.",
+    add_pupil, lambda layout: {OFFERED: offered(layout)},
+)

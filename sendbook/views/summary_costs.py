@@ -8,7 +8,7 @@ from sendbook.policy import code_lists
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.totals import NOT_SAID
 from sendbook.tables import Tables
-from sendbook.workbook.building.summary_block import Block, Cell
+from sendbook.views.block import Block, Cell
 from sendbook.workbook.formulas import text_literal, whole_column
 
 ROLES = 15

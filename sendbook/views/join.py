@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sendbook.changes import Formula
-from sendbook.workbook.building.views.lookup import day_text, spoken
+from sendbook.views.lookup import day_text, spoken
 from sendbook.workbook.formulas import text_literal
 
 NEW_LINE = "\n"

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula
 from sendbook.tables import Value
+from sendbook.views.layout_of_view import Cell, Field, height_of, write_table, write_title
+from sendbook.views.lookup import text_of
+from sendbook.views.work import Item, Work
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
-from sendbook.workbook.building.views.layout_of_view import Cell, Field, height_of, write_table, write_title
-from sendbook.workbook.building.views.lookup import text_of
-from sendbook.workbook.building.views.setting import Setting
-from sendbook.workbook.building.views.work import Item, Work
+from sendbook.workbook.building.setting import Setting
+from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, text_literal
 
 if TYPE_CHECKING:
@@ -145,3 +146,10 @@ def add_letters(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     printing.set_up(sheet, confidential=True)
     sheet.print_area(0, 0, _HEADER_ROW + SHOWN, len(_FIELDS) - 3)
     sheet.fit_to_pages(1, 0)
+
+
+VIEW = View(
+    SHEET,
+    "Whom to invite or tell, with the words that the law asks for: a table for Word's mail merge.",
+    add_letters, lambda layout: {MERGED: merged()},
+)

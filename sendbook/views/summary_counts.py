@@ -11,8 +11,8 @@ from sendbook.policy import code_lists
 from sendbook.rules.listing import PER_DAY
 from sendbook.rules.rounding import excel_round
 from sendbook.tables import Row, Tables
-from sendbook.workbook.building.summary_block import Block, Cell
-from sendbook.workbook.building.views.lookup import Rows
+from sendbook.views.block import Block, Cell
+from sendbook.views.lookup import Rows
 from sendbook.workbook.formulas import text_literal
 
 CLASSES = 24

@@ -17,12 +17,18 @@ class Setting:
 
     layout: WorkbookLayout
     tables: Tables
+    typed: Tables
+    """The tables without the blank row that an empty one gets for its first line."""
+    views: Mapping[str, str]
+    """What each view is for, by the name of its sheet."""
     as_at: date
     numbers: Mapping[str, float]
     school: Mapping[str, Value]
 
 
-def setting_of(layout: WorkbookLayout, tables: Tables, today: date) -> Setting:
+def setting_of(
+    layout: WorkbookLayout, tables: Tables, typed: Tables, views: Mapping[str, str], today: date
+) -> Setting:
     """The setting of a workbook that is being built."""
     day = as_at(tables, today)
-    return Setting(layout, tables, day, numbers_in_force(tables, day), school_values(tables))
+    return Setting(layout, tables, typed, views, day, numbers_in_force(tables, day), school_values(tables))

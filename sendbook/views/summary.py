@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sendbook.layouts import Column, WorkbookLayout
-from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.layouts import Column
 from sendbook.layouts.types import TYPES
-from sendbook.tables import Tables
+from sendbook.views.block import Block
+from sendbook.views.summary_blocks import blocks, starts
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import FONT, STATUS_WORDS, Looks
+from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import lines_of, write_cell
-from sendbook.workbook.building.summary import blocks, starts
-from sendbook.workbook.building.summary_block import Block
+from sendbook.workbook.building.view import View
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -232,21 +231,19 @@ def _counted_pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
     ]  # fmt: skip
 
 
-def add_summary(
-    sheet: Worksheet, book: Workbook, layout: WorkbookLayout, tables: Tables, today: date, looks: Looks
-) -> None:
+def add_summary(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the Summary sheet: figures at the left, charts at the right."""
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
     sheet.write_string(0, 0, "Summary", looks.title)
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "Everything here works itself out from the other sheets. Nothing to type.", looks.about)
-    limit = numbers_in_force(tables, as_at(tables, today))["high_needs_cost_threshold"]
-    made = blocks(layout, tables, limit, today)
+    limit = setting.numbers["high_needs_cost_threshold"]
+    made = blocks(setting.layout, setting.typed, limit, setting.as_at)
     at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
     for placed in at.values():
         _write_block(sheet, placed, looks)
-    for picture in _pictures(book, at):
+    for picture in _pictures(looks.book, at):
         picture.chart.set_size({"width": picture.width, "height": picture.height})
         # A little below the row's edge: a chart that touches it would be drawn on the printed page before as well.
         corner = {"x_offset": picture.right, "y_offset": picture.down + 3}
@@ -255,3 +252,10 @@ def add_summary(
     sheet.hide_gridlines(2)
     sheet.freeze_panes(2, 0)
     printing.set_up_summary(sheet, _INCHES_ACROSS, [at[name].title for name in _pages(at)])
+
+
+VIEW = View(
+    SHEET,
+    "What is overdue and due, and the pupils by need and by cost, with charts. Nothing to type there.",
+    add_summary,
+)
