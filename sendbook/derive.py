@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,33 @@ def need_areas(tables: Tables) -> tuple[list[Value], list[Value]]:
         return [row["code"] for row in rows], [row["area_of_need"] for row in rows]
     items = code_lists()["need"].items
     return [item.code for item in items], [item.extra.get("area_of_need") or None for item in items]
+
+
+class Derived(Mapping[str, Table]):
+    """A workbook's tables with every calculated column filled, and what they were filled with.
+
+    `as_at` is the day that was worked with, `numbers` the policy numbers in force on it, `school` what the School sheet
+    says. Whoever needs one of them takes it from here: they are worked out once.
+    """
+
+    def __init__(
+        self, tables: Tables, as_at: date, numbers: Mapping[str, float], school: Mapping[str, Value]
+    ) -> None:
+        self._tables = dict(tables)
+        self.as_at, self.numbers, self.school = as_at, numbers, school
+
+    def __getitem__(self, key: str) -> Table:
+        return self._tables[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def with_tables(self, tables: Tables) -> Derived:
+        """The same with some of the tables replaced."""
+        return Derived({**self._tables, **tables}, self.as_at, self.numbers, self.school)
 
 
 class _Filling:
@@ -94,10 +121,11 @@ class _Filling:
         return table.with_rows([Row(row.number, values, row.unreadable, row.typed_over) for row, values in pairs])
 
 
-def derive(tables: Tables, layout: WorkbookLayout, today: date) -> dict[str, Table]:
+def derive(tables: Tables, layout: WorkbookLayout, today: date) -> Derived:
     """The same tables with every calculated column filled as on a day (or on the day pinned on the School sheet)."""
     filling = _Filling(tables, layout, today)
     for table in layout.tables:
         for column in table.columns:
             filling.fill(table, column)
-    return {key: filling.filled(table) for key, table in tables.items()}
+    filled = {key: filling.filled(table) for key, table in tables.items()}
+    return Derived(filled, filling.as_at, filling.numbers, filling.settings)

@@ -17,8 +17,8 @@ from sendbook import __version__
 from sendbook.changes import Change
 from sendbook.demo.exports import write_arbor_sen_report, write_sims_pupil_report
 from sendbook.demo.pupils import invented_pupils
-from sendbook.journeys import flows
-from sendbook.terminal import books
+from sendbook.journeys import check
+from sendbook.terminal import checking
 from sendbook.terminal.main import main
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.reader import OurFile, explanations_sheet, read_book
@@ -218,7 +218,7 @@ def test_a_fault_of_ours_shows_no_value_and_no_traceback(
     def broken(*_words: object, **_named: object) -> int:
         raise ValueError("Chidi Abara J999200125011")
 
-    monkeypatch.setattr(books, "check", broken)
+    monkeypatch.setattr(checking, "check", broken)
     assert main(["check", "x.xlsx"]) == 2
     said = capsys.readouterr().err
     assert "ValueError at test_cli.py:" in said
@@ -284,7 +284,7 @@ def test_a_query_that_the_school_explained_is_counted_apart_and_stays_explained(
 def test_a_workbook_of_a_newer_sendbook_is_told_apart(
     demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flows, "__version__", "0.0.9")
+    monkeypatch.setattr(check, "__version__", "0.0.9")
     main(["check", str(demo / "register.xlsx"), *TODAY])
     assert "1009" in capsys.readouterr().out
     monkeypatch.undo()

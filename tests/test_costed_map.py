@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sendbook.derive import derive
 from sendbook.findings import Finding
-from sendbook.journeys.costs import CostedMap, costed_map
+from sendbook.journeys.costed_map import CostedMap, costed_map
 from sendbook.reports.costed_map import fill_steps
 from sendbook.reports.la_map import LaMap, Section, read_la_map
 from sendbook.reports.line_facts import FACTS, FIELDS, Line

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sendbook.changes import Change, OwnSheet
-from sendbook.journeys import flows
+from sendbook.journeys import check
 from sendbook.terminal.main import main
 from sendbook.workbook.building.plain_book import write_plain_book
 from sendbook.workbook.editing.undo import undo
@@ -104,7 +104,7 @@ def test_a_drive_that_is_lost_half_way_is_no_fault_of_ours(
     def lost(*_: object) -> None:
         raise OSError(errno.EIO, "with a name in it")
 
-    monkeypatch.setattr(flows, "check_book", lost)
+    monkeypatch.setattr(check, "check_book", lost)
     assert main(["check", str(tmp_path / "book.xlsx")]) == 2
     said = capsys.readouterr().err
     assert said.startswith("9151 error: A file could not be read or written: the disk reported an error.")

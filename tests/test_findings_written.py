@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sendbook.demo.pupils import invented_pupils
 from sendbook.findings import Finding
-from sendbook.journeys import flows
+from sendbook.journeys.check import Checked, check_book, write_findings
+from sendbook.journeys.make import make
 from tests.test_reader import small_register
 
 TODAY = date(2026, 11, 18)
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")  # op
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register of ten invented pupils, built once; tests work on copies."""
     path = tmp_path_factory.mktemp("made") / "register.xlsx"
-    assert flows.make("register", path, TODAY, rows={"register": invented_pupils(TODAY)[:10]}) == []
+    assert make("register", path, TODAY, rows={"register": invented_pupils(TODAY)[:10]}) == []
     return path
 
 
@@ -34,8 +35,8 @@ def book(made: Path, tmp_path: Path) -> Path:
     return path
 
 
-def check(path: Path, today: date = TODAY) -> flows.Checked:
-    checked = flows.check_book(path, today)
+def check(path: Path, today: date = TODAY) -> Checked:
+    checked = check_book(path, today)
     assert not isinstance(checked, Finding), checked
     return checked
 
@@ -89,14 +90,14 @@ def test_two_columns_that_mean_the_same_are_named(tmp_path: Path) -> None:
 
 def test_an_explanation_typed_in_excel_is_kept_when_the_workbook_is_checked_again(book: Path) -> None:
     """Written, explained, checked and written again: the words are still there."""
-    assert flows.write_findings(check(book), book) == []
+    assert write_findings(check(book), book) == []
     sheet = openpyxl.load_workbook(book)["Findings"]
     queries = [row for row in range(6, sheet.max_row + 1) if str(sheet.cell(row, 1).value).endswith("Q")]
     assert queries
     explained = sheet.cell(queries[0], 3).value
     Typing(book).into("Findings", "School's explanation", queries[0], "Agreed with the parents.", header_row=5)
 
-    assert flows.write_findings(check(book), book) == []
+    assert write_findings(check(book), book) == []
     sheet = openpyxl.load_workbook(book)["Findings"]
     said = {sheet.cell(row, 3).value: sheet.cell(row, 6).value for row in range(6, sheet.max_row + 1)}
     assert {place: words for place, words in said.items() if words} == {explained: "Agreed with the parents."}
@@ -108,14 +109,14 @@ def test_findings_of_an_earlier_state_are_not_written(book: Path, tmp_path: Path
     checked, copy = check(book), tmp_path / "copy.xlsx" if copied else None
     Typing(book).into("Register", "Notes", 5, "Typed meanwhile.", header_row=4)
     saved = book.read_bytes()
-    assert [item.code for item in flows.write_findings(checked, book, copy)] == ["9202"]
+    assert [item.code for item in write_findings(checked, book, copy)] == ["9202"]
     assert book.read_bytes() == saved and not (tmp_path / "copy.xlsx").exists()
-    assert flows.write_findings(check(book), book, copy) == []
+    assert write_findings(check(book), book, copy) == []
 
 
 def test_the_links_of_the_findings_sheet_lead_to_the_cells(book: Path) -> None:
     checked = check(book)
-    assert flows.write_findings(checked, book) == []
+    assert write_findings(checked, book) == []
     sheet = openpyxl.load_workbook(book)["Findings"]
     links = {sheet.cell(row, 3).hyperlink.location for row in range(6, sheet.max_row + 1)}
     assert {item.cell for item in checked.findings if "!" in item.cell} <= links
@@ -123,5 +124,5 @@ def test_the_links_of_the_findings_sheet_lead_to_the_cells(book: Path) -> None:
 
 def test_the_findings_sheet_changes_nothing_that_is_checked(book: Path) -> None:
     before = [str(item) for item in check(book).findings]
-    assert flows.write_findings(check(book), book) == []
+    assert write_findings(check(book), book) == []
     assert [str(item) for item in check(book).findings] == before

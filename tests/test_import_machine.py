@@ -24,8 +24,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding, has_errors
 from sendbook.importing.results import with_results
-from sendbook.journeys import flows
-from sendbook.journeys.import_file import ImportPlan, Options
+from sendbook.journeys.check import check_book, write_findings
+from sendbook.journeys.import_file import ImportPlan, Options, apply_import
+from sendbook.journeys.make import make
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.receipts import AFTER, Receipt
 from sendbook.workbook.editing.undo import history, redo, undo
@@ -156,7 +157,7 @@ class AYear(RuleBasedStateMachine):
         expected = imported(self.work.list, pupils, options, self.own, taken)
         self._unless_doubtful(plan, expected, pupils, disputed)
         cells, content = self.work.cells(), self.work.book.read_bytes()
-        changed = self.work.done(lambda: flows.apply_import(plan, "mis.csv"), fault)
+        changed = self.work.done(lambda: apply_import(plan, "mis.csv"), fault)
         if changed:
             self.work.compare_cells(plan, cells, content)
             self.work.became(expected.after)
@@ -221,13 +222,13 @@ class AYear(RuleBasedStateMachine):
 
     @rule(fault=FAULTS)
     def it_is_checked_and_the_findings_are_written(self, fault: Fault) -> None:
-        checked = flows.check_book(self.work.book, TODAY)
+        checked = check_book(self.work.book, TODAY)
         if isinstance(checked, Finding):
             assert self.own and checked.code in ("1001", "1002")
             return
         self.work.heard(checked.findings)
         cells = self.work.cells()
-        if self.work.done(lambda: flows.write_findings(checked, self.work.book), fault):
+        if self.work.done(lambda: write_findings(checked, self.work.book), fault):
             now = self.work.cells()
             assert "Findings" in now and {**now, "Findings": {}} == {**cells, "Findings": {}}
             self.work.became(self.work.list)
@@ -427,7 +428,7 @@ OWN_HEADINGS = {"upn": ["UPN"], "surname": ["Surname"], "forename": ["First name
 def _ours() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ours.xlsx"
-        assert not flows.make("register", path, TODAY, rows={"register": [dict(pupil) for pupil in PUPILS]})
+        assert not make("register", path, TODAY, rows={"register": [dict(pupil) for pupil in PUPILS]})
         return path.read_bytes()
 
 

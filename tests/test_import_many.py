@@ -15,9 +15,10 @@ from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.split import SchoolBook, school_book, split_by_school, workbooks_in
-from sendbook.journeys import flows
-from sendbook.journeys.import_file import Options
+from sendbook.journeys import import_file
+from sendbook.journeys.import_file import Options, apply_import
 from sendbook.journeys.import_folder import plans, school_books
+from sendbook.journeys.make import make
 from sendbook.rules.school_numbers import dfe_number, urn
 from sendbook.tables import Value
 from sendbook.terminal.main import main
@@ -138,7 +139,7 @@ def test_the_numbers_stand_on_the_school_sheet_or_not_at_all(tmp_path: Path) -> 
     """As text or as Excel makes a number of it; a workbook that is older than these lines is read all the same."""
     told: dict[str, Value] = {"school_name": "Oak", "dfe_number": "999 / 4001", "school_urn": 100001}
     path = tmp_path / "new.xlsx"
-    assert flows.make("register", path, TODAY, school=told) == []
+    assert make("register", path, TODAY, school=told) == []
     found = school_book(path, TODAY)
     assert isinstance(found, SchoolBook) and (found.dfe_number, found.urn) == ("9994001", "100001")
     old = tmp_path / "old.xlsx"
@@ -232,14 +233,14 @@ def test_a_plan_of_many_shows_every_change_and_what_is_only_guessed(
 def test_a_fault_with_one_workbook_is_told_and_the_next_goes_on(
     trust: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    export, real = the_export(tmp_path), flows.apply_import
+    export, real = the_export(tmp_path), apply_import
 
     def faulty(planned: Any, name: str, now: Any = None) -> list[Finding]:
         if planned.path.name == "Elm Academy.xlsx":
             raise RuntimeError("Zoë Ó Briain")
         return real(planned, name, now)
 
-    monkeypatch.setattr(flows, "apply_import", faulty)
+    monkeypatch.setattr(import_file, "apply_import", faulty)
     assert main(["import", str(export), "--into", str(trust), "--yes", *ON_THE_DAY]) == 1
     said = capsys.readouterr()
     assert "7095" in said.out and "RuntimeError" in said.out and "Zoë" not in said.out + said.err
@@ -277,9 +278,9 @@ def crowded(folder: Path) -> Path:
         (trust / place).mkdir(parents=True)
     ours = folder / "ours.xlsx"
     oak: dict[str, Value] = {"school_name": "Oak", "dfe_number": "999/4001"}
-    assert flows.make("register", trust / "oak.xlsx", TODAY, school=oak, rows={"register": pupils_of(1)}) == []
+    assert make("register", trust / "oak.xlsx", TODAY, school=oak, rows={"register": pupils_of(1)}) == []
     ash: dict[str, Value] = {"school_name": "Ash"}
-    assert flows.make("book", ours, TODAY, school=ash, rows={"register": pupils_of(3)}) == []
+    assert make("book", ours, TODAY, school=ash, rows={"register": pupils_of(3)}) == []
     rich = {
         "elm/Elm.xlsx": own_register(pupils_of(2)), "ash.xlsm": with_macro(ours.read_bytes()),
         "birch/SEN/register.xlsx": strict(own_register(pupils_of(4), table=True)),

@@ -22,7 +22,7 @@ from sendbook.importing.column_map import ColumnMap, load, place_of, remember
 from sendbook.journeys.import_file import ImportPlan, Options, plan_import
 from sendbook.tables import Value
 from sendbook.terminal.imports import Wishes
-from sendbook.terminal.imports.workbook import bring
+from sendbook.terminal.imports.workbook import import_into_workbook
 from sendbook.terminal.main import main
 from tests.support.exports import HEADERS, write_csv
 from tests.support.own_registers import PUPILS, own_register
@@ -235,7 +235,7 @@ def test_columns_are_confirmed_once_and_remembered(
     )  # fmt: skip
     book = own(tmp_path, content)
     asked = answers(monkeypatch, ["n", "k = notes", "y", "n"])
-    assert bring(export, book, TODAY, Wishes()) == 0
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert "the column 'Review'" in asked[0] and len(asked) == 4
     kept = load(place_of(book))
     assert isinstance(kept, ColumnMap)
@@ -245,7 +245,7 @@ def test_columns_are_confirmed_once_and_remembered(
     assert not any(str(pupil[key]) in text for pupil in PUPILS for key in ("upn", "surname", "forename"))
     capsys.readouterr()
     asked = answers(monkeypatch, ["y"])
-    assert bring(export, book, TODAY, Wishes()) == 0
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert asked == ["Write these changes? (y/n) "]
     assert "Columns as confirmed in own.xlsx.columns.toml" in capsys.readouterr().out
     assert cells(book)["G8"] == "4 Elder"
@@ -257,7 +257,7 @@ def test_columns_that_are_not_right_stop_the_import(
     book = own(tmp_path)
     before = book.read_bytes()
     asked = answers(monkeypatch, ["", "h is wrong", "n"])
-    assert bring(export, book, TODAY, Wishes()) == 0
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert len(asked) == 3
     assert book.read_bytes() == before and not place_of(book).exists()
 
@@ -268,7 +268,7 @@ def test_conflicts_are_asked_about_one_by_one(
     pupils = [{**PUPILS[0], "primary_need": "being seen"}, {**PUPILS[1], "primary_need": "ADHD?"}, PUPILS[2]]
     book, export = own(tmp_path, pupils=pupils), write_csv(tmp_path, [HEADERS, *map(row_of, PUPILS)])
     answers(monkeypatch, ["y", "2", "y"])
-    assert bring(export, book, TODAY, Wishes()) == 0
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert (cells(book)["I8"], cells(book)["I9"]) == ("being seen", "ASD")
 
 
@@ -279,7 +279,7 @@ def test_the_guessed_columns_of_an_export_are_asked_about_once(
     export = write_csv(tmp_path, [headings, row_of(PUPILS[0], surname="Changed")])
     book = own(tmp_path)
     asked = answers(monkeypatch, ["y", "y", "n"])
-    assert bring(export, book, TODAY, Wishes()) == 0
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert asked[1].startswith("Is the column 'Legal Sirname' (Changed) the surname?")
     said = capsys.readouterr().out
     assert "Surname: Ó Briain -> Changed" in said and "delete that file to be asked again" in said
@@ -287,7 +287,7 @@ def test_the_guessed_columns_of_an_export_are_asked_about_once(
     assert isinstance(kept, ColumnMap)
     assert kept.export == {"Legal Sirname": "surname"} and kept.workbook["Surname"] == "surname"
     asked = answers(monkeypatch, ["n"])
-    assert bring(export, book, TODAY, Wishes()) == 0
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert asked == ["Write these changes? (y/n) "]
 
 
@@ -298,7 +298,7 @@ def test_numbers_that_are_no_answer_are_asked_for_again(
     export = write_csv(tmp_path, [HEADERS, *(row_of(pupil) for pupil in PUPILS)])
     book = own(tmp_path, own_register(pupils))
     asked = answers(monkeypatch, ["y", "yes", "1-2", "0", "3", "2, 1", "n"])
-    assert bring(export, book, TODAY, Wishes()) == 0
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert len(asked) == 7
     said = capsys.readouterr().out
     assert said.count("Write numbers from 1 to 2") == 4
@@ -311,10 +311,10 @@ def test_what_is_wrong_with_the_export_is_said_of_the_export(
 ) -> None:
     book, export = own(tmp_path), tmp_path / "empty.csv"
     export.write_bytes(b"")
-    assert bring(export, book, TODAY, Wishes()) == 2
+    assert import_into_workbook(export, book, TODAY, Wishes()) == 2
     assert capsys.readouterr().err.startswith("empty.csv: 7002 error")
     book.write_bytes(b"")
-    assert bring(write_csv(tmp_path, [HEADERS, row_of(PUPILS[0])]), book, TODAY, Wishes()) == 2
+    assert import_into_workbook(write_csv(tmp_path, [HEADERS, row_of(PUPILS[0])]), book, TODAY, Wishes()) == 2
     assert capsys.readouterr().err.startswith("own.xlsx: 9013 error")
 
 

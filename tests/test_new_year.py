@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.table import TableColumn
 
 from sendbook.findings import Finding
-from sendbook.journeys.flows import check_book
+from sendbook.journeys.check import check_book
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.layouts import workbook_kinds, workbook_layout
 from sendbook.layouts.settings import school_values, settings

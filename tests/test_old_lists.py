@@ -16,8 +16,8 @@ from sendbook.findings import Finding
 from sendbook.importing.column_map import ColumnMap, load, place_of
 from sendbook.importing.old_list import plan_list
 from sendbook.importing.old_sources import kind_of_line
-from sendbook.journeys import flows
 from sendbook.journeys.import_file import ImportPlan, Options
+from sendbook.journeys.make import make
 from sendbook.layouts import declared_tables
 from sendbook.lists.amounts import sessions_and_minutes
 from sendbook.tables import Table, Value
@@ -52,7 +52,7 @@ def pupil(place: int) -> dict[str, Value]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A book of ours with these pupils, as bytes."""
     path = tmp_path_factory.mktemp("book") / "book.xlsx"
-    assert flows.make("book", path, TODAY, rows={"register": [pupil(place) for place in range(len(NAMES))]}) == []
+    assert make("book", path, TODAY, rows={"register": [pupil(place) for place in range(len(NAMES))]}) == []
     return path.read_bytes()
 
 
@@ -529,7 +529,7 @@ def test_every_old_list_has_its_words_and_a_case() -> None:
 
 def test_a_workbook_without_the_table_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     register = tmp_path / "register.xlsx"
-    assert flows.make("register", register, TODAY) == []
+    assert make("register", register, TODAY) == []
     source = write_csv(tmp_path, [("UPN", "Provision", "Wave"), (made_up_upn(2020, 1), "Lego", "2")])
     assert bring(source, register, "--yes") == 2
     assert "7097" in capsys.readouterr().err

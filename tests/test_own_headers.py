@@ -16,7 +16,7 @@ from sendbook.demo.pupils import made_up_upn
 from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.given import Given
 from sendbook.findings import Finding
-from sendbook.journeys import flows
+from sendbook.journeys.check import Checked, check_book
 from sendbook.layouts import declared_tables
 from sendbook.lists.our_tables import OurTables
 from sendbook.lists.own_headings import columns_of
@@ -86,8 +86,8 @@ def ours(made: bytes, tmp_path: Path) -> Path:
 
 
 def codes(path: Path) -> Counter[tuple[str, str]]:
-    checked = flows.check_book(path, TODAY)
-    assert isinstance(checked, flows.Checked), checked
+    checked = check_book(path, TODAY)
+    assert isinstance(checked, Checked), checked
     return Counter((item.code, item.cell) for item in checked.findings)
 
 

@@ -12,7 +12,8 @@ import xlsxwriter
 
 from sendbook.demo.pupils import invented_pupils, made_up_upn
 from sendbook.findings import Finding
-from sendbook.journeys import flows
+from sendbook.journeys.check import Checked, check_book, write_findings
+from sendbook.journeys.make import make
 from sendbook.layouts.types import TYPES, read_cell
 from sendbook.tables import Value
 from sendbook.terminal.main import main
@@ -51,7 +52,7 @@ def small_register(path: Path, headers: list[str], rows: list[list[object]], nam
 
 def test_a_built_register_reads_back_as_it_was_put_in(tmp_path: Path) -> None:
     pupils: list[dict[str, Value]] = [dict(pupil) for pupil in invented_pupils(TODAY)]
-    assert flows.make("register", tmp_path / "r.xlsx", TODAY, rows={"register": pupils}) == []
+    assert make("register", tmp_path / "r.xlsx", TODAY, rows={"register": pupils}) == []
     register = read(tmp_path / "r.xlsx").tables["register"]
     assert len(register) == 60
     for typed, row in zip(pupils, register, strict=True):
@@ -249,9 +250,9 @@ def test_text_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
 def test_explanations_are_found_in_a_strict_workbook(made: dict[str, Path], tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(strict(made["odd"].read_bytes()))
-    checked = flows.check_book(path, TODAY)
-    assert isinstance(checked, flows.Checked) and checked.findings
-    assert flows.write_findings(checked, path) == []
+    checked = check_book(path, TODAY)
+    assert isinstance(checked, Checked) and checked.findings
+    assert write_findings(checked, path) == []
     grid = explanations_sheet(read(path).package)
     assert any("School's explanation" in line for line in grid) and len(grid) > len(checked.findings)
 

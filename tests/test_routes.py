@@ -24,12 +24,13 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook.excel.functions.function_help import html_page
 from sendbook.excel.functions.records import RECORDS
-from sendbook.journeys import flows
+from sendbook.journeys import demo
+from sendbook.journeys.check import check_book
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
-from sendbook.journeys.import_file import plan_import
+from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.layouts import workbook_layout
 from sendbook.reports.share_copy import AUDIENCES
-from sendbook.terminal import demo, main
+from sendbook.terminal import main
 from tests.support import hosts, node_tools
 from tests.support.clock import TODAY
 from tests.support.excel_model import cells, model
@@ -81,7 +82,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school; its register as before the import."""
     folder = tmp_path_factory.mktemp("demo")
-    demo.run(folder, TODAY, opens=False)
+    demo.make_demo(folder, TODAY)
     assert main.main(["undo", str(folder / "register.xlsx")]) == 0
     return folder
 
@@ -138,12 +139,12 @@ def test_the_buttons_write_what_the_terminal_writes(
     assert ran["errors"] == []
     assert any(line.startswith("Pupils on the register: ") for line in ran["today"])
 
-    checked = flows.check_book(path, TODAY)
+    checked = check_book(path, TODAY)
     found = [value for cell, value in cells(ran["workbook"], "Findings").items() if cell.startswith("A")]
     assert len([value for value in found if value in {item.code for item in checked.findings}]) == len(checked.findings)
     plan = plan_import(export, path, TODAY)
     assert not isinstance(plan, list) and not [
-        item for item in flows.apply_import(plan, export.name) if item.severity == "error"
+        item for item in apply_import(plan, export.name) if item.severity == "error"
     ]
     assert _typed(cells(ran["workbook"], "Register")) == _typed(cells(model(path), "Register"))
 
@@ -210,7 +211,7 @@ def test_a_schools_own_list_has_the_same_cells_from_the_task_pane_and_the_termin
     ran = hosts.in_browser(address, before, presses=presses)
     assert [press["refused"] for press in ran["said"]] == ["", "", ""] and ran["errors"] == [], ran["said"]
     plan = plan_import(export, path, TODAY)
-    assert not isinstance(plan, list) and plan.comparison.new and flows.apply_import(plan, export.name) == []
+    assert not isinstance(plan, list) and plan.comparison.new and apply_import(plan, export.name) == []
     filled = plan_fill(path, TODAY)
     assert isinstance(filled, FilePlan) and apply_fill(filled) == []
     for sheet in ("SEN list 26-27", "sendbook dates"):

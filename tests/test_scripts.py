@@ -23,10 +23,11 @@ from sendbook.excel.open_book import undo
 from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.cells import typed
 from sendbook.excel.open_book.given import Given
-from sendbook.journeys import flows
-from sendbook.journeys.import_file import plan_import
+from sendbook.journeys import demo
+from sendbook.journeys.check import check_book
+from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.tables import column_number
-from sendbook.terminal import demo, main
+from sendbook.terminal import main
 from sendbook.workbook.reader import read_book
 from tests.support.openbook import formula_marks, payload, press, replay
 
@@ -37,7 +38,7 @@ TODAY = date(2026, 11, 22)
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbooks and exports of the invented school, the register as before its import."""
     folder = tmp_path_factory.mktemp("demo")
-    demo.run(folder, TODAY, opens=False)
+    demo.make_demo(folder, TODAY)
     assert main.main(["undo", str(folder / "register.xlsx")]) == 0
     return folder
 
@@ -73,7 +74,7 @@ def test_the_open_workbook_gives_the_same_tables_as_its_file(demo_folder: Path, 
 
 
 def test_check_lists_what_the_terminal_finds(register: Path) -> None:
-    checked = flows.check_book(register, TODAY)
+    checked = check_book(register, TODAY)
     said = replay(press(scripts.check_workbook, register, given(register)), register)
     lines = [list(row) for row in openpyxl.load_workbook(register)["Findings"].iter_rows(values_only=True)]
     at = next(n for n, line in enumerate(lines) if line[0] == "Code")
@@ -120,7 +121,7 @@ def test_an_import_inside_excel_writes_what_the_terminal_writes(register: Path, 
     before = cells(register, "Register")
     plan = plan_import(demo_folder / export, register, TODAY)
     assert not isinstance(plan, list) and plan.comparison.steps
-    assert not [f for f in flows.apply_import(plan, export) if f.severity == "error"]
+    assert not [f for f in apply_import(plan, export) if f.severity == "error"]
 
     file = picked(demo_folder / export)
     replay(press(scripts.import_preview, in_excel, given(in_excel, file=file)), in_excel)

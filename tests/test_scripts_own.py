@@ -25,9 +25,8 @@ from sendbook.excel.buttons import scripts
 from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.given import Given
 from sendbook.importing.preview import SHEET as PREVIEW
-from sendbook.journeys import flows
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
-from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
 from sendbook.tables import Value
 from sendbook.workbook.formulas import same_formula
 from tests.support.engines import recalculate_libreoffice
@@ -246,7 +245,7 @@ def test_an_import_writes_what_the_terminal_writes_and_undo_takes_it_back(shape:
     open_now = Path(shutil.copy(path, tmp_path / "open.xlsx"))
     before = cells(path), tables(path)
     plan = planned(export, path)
-    assert not [item for item in flows.apply_import(plan, export.name) if item.severity == "error"]
+    assert not [item for item in apply_import(plan, export.name) if item.severity == "error"]
     told: dict[str, Any] = {"file": picked(export), "protected": [LIST] if SHAPES[shape].get("protect") else []}
 
     said = replay(press(scripts.import_preview, open_now, given(open_now, **told)), open_now)
@@ -321,7 +320,7 @@ def test_a_conflict_is_asked_on_the_preview_and_apply_reads_the_answer(take: str
         return
     replay(press(scripts.import_apply, open_now, given(open_now, file=picked(export))), open_now)
     chosen = plan.taking([0] if take == "yes" else [])
-    assert not [item for item in flows.apply_import(chosen, export.name) if item.severity == "error"]
+    assert not [item for item in apply_import(chosen, export.name) if item.severity == "error"]
     assert cells(open_now) == cells(path)
     assert (cells(open_now)[LIST]["H8"] == "K") == (take == "yes")
 

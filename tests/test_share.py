@@ -21,9 +21,10 @@ import xlwings as xw
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.excel.buttons import scripts, sharing
 from sendbook.findings import Finding
-from sendbook.journeys import flows
+from sendbook.journeys import demo
+from sendbook.journeys.check import check_book
 from sendbook.reports.share_copy import AUDIENCES, SHEET
-from sendbook.terminal import demo, main
+from sendbook.terminal import main
 from sendbook.workbook.building.plain_book import plain_book
 from tests.support import validator
 from tests.support.openbook import formula_marks, payload, press, replay
@@ -35,13 +36,13 @@ TODAY = date(2026, 11, 22)
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school."""
     folder = tmp_path_factory.mktemp("demo")
-    demo.run(folder, TODAY, opens=False)
+    demo.make_demo(folder, TODAY)
     return folder
 
 
 def register_of(path: Path) -> list[dict[str, Any]]:
     """The pupils of a workbook, with calculated columns."""
-    checked = flows.check_book(path, TODAY)
+    checked = check_book(path, TODAY)
     assert not isinstance(checked, Finding)
     return [dict(row.values) for row in checked.tables["register"]]
 
@@ -72,7 +73,7 @@ def test_a_copy_holds_the_columns_and_pupils_that_its_readers_need(
     assert share(path, out, "--for", audience) == 0
     assert path.read_bytes() == before
     wanted = AUDIENCES[audience]
-    checked = flows.check_book(path, TODAY)
+    checked = check_book(path, TODAY)
     assert not isinstance(checked, Finding)
     declared = {column.header: column for column in checked.book.layout.table("register").columns}
     rows = lines(out)

@@ -1,4 +1,4 @@
-"""A workbook's file gets its columns: the plan is read from the file, shown to a person, and written as a whole."""
+"""Fill: columns of ours beside a school's own list; the plan is shown to a person, and written as a whole."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sendbook.book.file_book import FileBook
 from sendbook.filling.plan import FillPlan, fill_list
 from sendbook.findings import Finding, finding
+from sendbook.journeys.writing import write_steps
 from sendbook.workbook.editing.patch import FORMULAS
-from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of
 
@@ -23,6 +24,19 @@ class FilePlan:
     path: Path
     plan: FillPlan
     sha256: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program: where the list stands, what its columns hold, what would be added."""
+        target = self.plan.target
+        columns = [
+            {"column": one.number, "heading": one.heading, "field": one.field, "verdict": one.verdict}
+            for one in target.told
+        ]
+        return {
+            "workbook": str(self.path), "sheet": target.sheet, "header_row": target.header_row, "columns": columns,
+            "lines": list(self.plan.told), "steps": len(self.plan.steps),
+            "findings": [item.as_dict() for item in self.plan.findings],
+        }  # fmt: skip
 
 
 def plan_fill(
@@ -41,8 +55,5 @@ def plan_fill(
 def apply_fill(planned: FilePlan) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing. `sendbook undo` takes it back."""
     # The only formulas that it replaces are those of its own columns.
-    _receipt, problems = write(
-        planned.path, planned.plan.steps, reason=planned.plan.reason, allow={FORMULAS},
-        expected_sha256=planned.sha256,
-    )  # fmt: skip
-    return problems
+    plan = planned.plan
+    return write_steps(planned.path, plan.steps, plan.reason, planned.sha256, frozenset({FORMULAS}))

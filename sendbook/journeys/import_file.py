@@ -1,10 +1,10 @@
-"""Plan: what importing an export would do to a workbook's file, ours or a school's own; nothing is written here."""
+"""Import a file: what an export would do to a workbook's file, ours or a school's own, and writing what was agreed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from sendbook.book.file_book import FileBook
@@ -13,10 +13,11 @@ from sendbook.findings import Finding
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.plan import ImportPlan, Options, into_ours, into_own_list
 from sendbook.importing.results import with_results
+from sendbook.journeys.writing import write_steps
 from sendbook.workbook.parts.package import open_package
 from sendbook.workbook.reader import kind_of, read_book
 
-__all__ = ["ImportPlan", "Options", "plan_import", "plan_of"]
+__all__ = ["ImportPlan", "Options", "apply_import", "plan_import", "plan_of"]
 
 
 def plan_import(export: Path, book: Path, today: date, options: Options | None = None) -> ImportPlan | list[Finding]:
@@ -50,3 +51,9 @@ def _into_ours(export: Export, path: Path, today: date, options: Options) -> Imp
     if not isinstance(plan, ImportPlan):
         return plan
     return replace(plan, findings=(*book.findings, *plan.findings), read=book.package.sha256)
+
+
+def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
+    """Write a plan that a person has seen: all of it, or nothing."""
+    reason, read = f"Import of {export_name}", planned.read
+    return write_steps(planned.path, planned.steps, reason, read, planned.allow, now)

@@ -1,4 +1,4 @@
-"""Bulk: one export against the workbooks of a folder; one school's trouble never stops another's."""
+"""Import into a folder: one export for the workbooks of many schools; one school's trouble never stops another's."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sendbook.findings import Finding, finding
+from sendbook.findings import Finding, finding, has_errors
 from sendbook.importing.column_map import ColumnMap, remembered
 from sendbook.importing.export import Export
 from sendbook.importing.split import SchoolBook, Split, school_book, split_by_school
+from sendbook.journeys import import_file
 from sendbook.journeys.import_file import ImportPlan, Options, plan_of
 
 T = TypeVar("T")
@@ -35,6 +36,17 @@ class BookOutcome:
         done = "written" if self.written else not_yet if self.plan.steps else "nothing to write"
         trouble = "; ".join(str(item) for item in self.findings)
         return f"{self.plan.comparison.summary()}: {done}" + (f" ({trouble})" if trouble else "")
+
+    def as_json(self, folder: Path) -> dict[str, Any]:
+        """The same for a program; the workbook is named as it stands in the folder."""
+        told: dict[str, Any] = {
+            "workbook": str(self.path.relative_to(folder)), "written": self.written,
+            "findings": [item.as_dict() for item in self.findings],
+        }  # fmt: skip
+        if self.plan:
+            told["plan"] = self.plan.comparison.as_json()
+            told["workbook_findings"] = [item.as_dict() for item in self.plan.of_the_workbook]
+        return told
 
 
 def school_books(
@@ -75,16 +87,15 @@ def _plan(path: Path, part: Export, today: date, options: Options) -> BookOutcom
     return BookOutcome(path, plan.without_workbook(), ())
 
 
-def written(outcome: BookOutcome, write: Callable[[ImportPlan], Sequence[Finding]]) -> BookOutcome:
+def apply_one(outcome: BookOutcome, export_name: str) -> BookOutcome:
     """The outcome after its plan was written; a workbook that refuses says why, and the next one is tried."""
     if outcome.plan is None or not outcome.plan.steps:
         return outcome
     plan = outcome.plan
 
     def attempt() -> BookOutcome:
-        problems = tuple(write(plan))
-        failed = any(item.severity == "error" for item in problems)
-        return replace(outcome, findings=problems, written=not failed)
+        problems = tuple(import_file.apply_import(plan, export_name))
+        return replace(outcome, findings=problems, written=not has_errors(problems))
 
     return _guarded(outcome.path, attempt)
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sendbook.derive import derive
 from sendbook.findings import Finding, finding
+from sendbook.journeys.make import cannot_be_made
 from sendbook.journeys.roll_over import roll_over
 from sendbook.layouts.settings import school_values
 from sendbook.rules.years import academic_year
@@ -29,13 +31,15 @@ class NewYear:
     year: str
     told: tuple[str, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program."""
+        return {"workbook": str(self.path), "old_year": self.old_year, "year": self.year, "lines": list(self.told)}
+
 
 def start_new_year(path: Path, out: Path, year: str, today: date) -> NewYear | list[Finding]:
     """Build the next year's workbook; what hinders it comes as findings, and then nothing is written."""
-    if out.suffix.casefold() != ".xlsx":
-        return [finding("9021", what=out.suffix or "no ending")]
-    if out.exists():
-        return [finding("9020")]
+    if problems := cannot_be_made(out):
+        return problems
     book = read_book(path)
     if isinstance(book, Finding):
         return [book]
@@ -58,7 +62,8 @@ def _build(book: OurFile, out: Path, old_year: str, year: str, today: date) -> N
     carried = replace(own, columns=tuple(one for one in own.columns if one.table not in _ONE_BY_ONE))
     layout = with_columns(book.layout, carried)
     rolled = roll_over(book.tables, layout, old_year, year, today, _by_row(carried))
-    tables = {key: _as_typed(table) for key, table in derive(rolled.tables, layout, today).items()}
+    derived = derive(rolled.tables, layout, today)
+    tables = derived.with_tables({key: _as_typed(table) for key, table in derived.items()})
     if problems := build(layout, tables, out, today=today):
         return problems
     return NewYear(out, old_year, year, (*rolled.told, *_not_carried(book, own, carried)))

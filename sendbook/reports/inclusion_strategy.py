@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sendbook.changes import OwnSheet
 from sendbook.layouts.settings import school_values
@@ -61,6 +62,15 @@ class Strategy:
             ("Total", None, None, None, None, *self.total),
         ]  # fmt: skip
         return OwnSheet(SHEET, rows, _WIDTHS, _HEADER_ROW, reason="Inclusion strategy")
+
+    def as_json(self) -> dict[str, Any]:
+        """The table for a program: a line an activity, and the totals in pounds."""
+        keys = ("activity", "area_of_need", "tier", "what_it_is", "pupils", "budgeted_cost", "from_the_fund")
+        return {
+            "school": self.school, "basis": self.basis, "fund": self.about_fund, "note": self.note,
+            "activities": [dict(zip(keys, row, strict=True)) for row in self.rows],
+            "total": {"budgeted_cost": self.total[0], "from_the_fund": self.total[1]},
+        }  # fmt: skip
 
     def markdown(self) -> str:
         """The table as Markdown, for a web page."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sendbook.changes import OwnSheet
 from sendbook.tables import Value
@@ -50,6 +51,11 @@ class Page:
                 figure: Value = int(line.figure) if line.figure.isdigit() else line.figure
                 rows.append((section.title if place == 0 else None, line.what, figure, line.note or None))
         return OwnSheet(self.name, rows, _WIDTHS, _HEADER_ROW, reason=self.title, one_page=True)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for a program: its sections, each figure as it is shown."""
+        sections = [{"title": one.title, "lines": [asdict(line) for line in one.lines]} for one in self.sections]
+        return {"title": self.title, "about": self.about, "note": self.note, "sections": sections}
 
     def markdown(self) -> str:
         """The report as Markdown."""

@@ -124,7 +124,7 @@ def _add_start(command: Command) -> None:
     demo.add_argument("--open", action="store_true", help="open the register when it is made")
 
     new = command("new", "Make a new workbook: a SEN register, a costed provision map, or a book with both and more.",
-                  'register register.xlsx --school "Our school" --from export.csv')  # fmt: skip
+                  'register register.xlsx --school "Our school" --from export.csv', as_json=True)  # fmt: skip
     new.add_argument("kind", choices=workbook_kinds(), help="which of the three")
     new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
@@ -161,7 +161,7 @@ def _add_import(command: Command) -> None:
                        help="write into a protected sheet, or a signed workbook, all the same")  # fmt: skip
 
     filled = command("fill", "Add review dates, areas of need and costs to a list of your own, beside your columns.",
-                     "our-own-list.xlsx --plan", book="the workbook that you made yourself")  # fmt: skip
+                     "our-own-list.xlsx --plan", book="the workbook that you made yourself", as_json=True)  # fmt: skip
     _agreeing(filled, "only show what would be added", "add it without asking")
     filled.add_argument("--sheet", default="", metavar="NAME", help="the sheet with the list, if there are several")
     filled.add_argument("--column", action="append", default=[], metavar="HEADING=FIELD",
@@ -171,25 +171,25 @@ def _add_import(command: Command) -> None:
 
 def _add_taking_back(command: Command) -> None:
     undo = command("undo", "Put a workbook back as it was before sendbook last wrote to it.", "register.xlsx",
-                   book="the workbook to put back")  # fmt: skip
+                   book="the workbook to put back", as_json=True)  # fmt: skip
     undo.add_argument("--cells", action="store_true", help="if someone edited since: put back what nobody touched")
     _agreeing(undo, "only show what a cell-by-cell undo would put back",
               "with --cells: put the cells back without asking")  # fmt: skip
     command("redo", "Bring back what the last undo took out of a workbook.", "register.xlsx",
-            book="the workbook in which something was undone", today=False)  # fmt: skip
+            book="the workbook in which something was undone", today=False, as_json=True)  # fmt: skip
     history = command("history", "List what sendbook wrote into a workbook, and when.", "register.xlsx --cells",
-                      book="the workbook", today=False)  # fmt: skip
+                      book="the workbook", today=False, as_json=True)  # fmt: skip
     history.add_argument("--cells", action="store_true", help="list every cell: before and after")
 
 
 def _add_passing_on(command: Command) -> None:
     reported = command("report", "One page for governors, without names: figures for the SEN information report too.",
-                       "book.xlsx --write", book="a workbook of sendbook's")  # fmt: skip
+                       "book.xlsx --write", book="a workbook of sendbook's", as_json=True)  # fmt: skip
     reported.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for Word or a web page")
     reported.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
 
     shared = command("share", "Make a copy to share: only the pupils and columns that its readers need.",
-                     "register.xlsx for-3E.xlsx --class 3E", book="a workbook of sendbook's")  # fmt: skip
+                     "register.xlsx for-3E.xlsx --class 3E", book="a workbook of sendbook's", as_json=True)  # fmt: skip
     shared.add_argument("out", type=Path, metavar="OUT", help="the .xlsx file to make; never replaces one")
     shared.add_argument("--for", dest="audience", choices=("class", "la", "governors"), default="class",
                         help="staff who teach (if left out), the local authority, or governors: no names")  # fmt: skip
@@ -198,6 +198,7 @@ def _add_passing_on(command: Command) -> None:
     rolled = command(
         "new-year", "Make next year's workbook from this year's: year groups up, leavers filed, terms new.",
         "book.xlsx --year 2027-28 --out next.xlsx", book="this year's workbook, which stays as it is",
+        as_json=True,
     )  # fmt: skip
     rolled.add_argument("--year", required=True, type=_year, metavar="2027-28", help="the academic year to make")
     rolled.add_argument("--out", required=True, type=Path, metavar="NEW", help="the .xlsx file to make")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
-from sendbook.journeys import costs
-from sendbook.reports.scenarios import Scenarios, Total
 from sendbook.terminal.exit_codes import ERRORS, OK
-from sendbook.terminal.printing import refuse, say, typed
-from sendbook.workbook.parts.disk import write_new
+from sendbook.terminal.printing import refuse, say, say_json, typed
+from sendbook.terminal.questions import ask, somebody_is_here
+
+if TYPE_CHECKING:
+    from sendbook.journeys.scenarios import Scenarios, Total
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -23,23 +22,29 @@ def run(arguments: Namespace, today: date) -> int:
         case "costed-map":
             return costed_map(arguments, today)
         case "scenarios":
-            return scenarios(arguments.book, today, arguments.rates, arguments.pay, as_json=arguments.json)
+            return scenarios(arguments, today)
         case _:
-            return inclusion_strategy(arguments.book, today, arguments.md, writes=arguments.write)
+            return inclusion_strategy(arguments, today)
 
 
 def costed_map(arguments: Namespace, today: date) -> int:
     """`sendbook costed-map`: fill the local authority's template for one pupil, and say what came of it."""
+    from sendbook.journeys.costed_map import CostedMap
+    from sendbook.journeys.costed_map import costed_map as fill_template
+
+    book, as_json = arguments.book, arguments.json
     upn = _upn(arguments) if not arguments.row else ""
     if upn is None:
-        return refuse([finding("9602")], arguments.book.name)
-    done = costs.costed_map(
-        arguments.book, arguments.into, arguments.map, arguments.out, today, upn=upn, row=arguments.row or 0
-    )
-    if not isinstance(done, costs.CostedMap):
-        return refuse(done, arguments.book.name)
-    for item in most_urgent_first(done.findings):
-        say(f"{arguments.book.name}: {item}")
+        return refuse([finding("9602")], book.name, as_json=as_json)
+    done = fill_template(
+        book, arguments.into, arguments.map, arguments.out, today, upn=upn, row=arguments.row or 0
+    )  # fmt: skip
+    if not isinstance(done, CostedMap):
+        return refuse(done, book.name, as_json=as_json)
+    if as_json:
+        say_json(done.as_json())
+        return OK if done.written else ERRORS
+    say(*(f"{book.name}: {item}" for item in most_urgent_first(done.findings)))
     if not done.written:
         say("Nothing was written.")
         return ERRORS
@@ -61,20 +66,23 @@ def _upn(arguments: Namespace) -> str | None:
         except (OSError, UnicodeDecodeError):
             return None
         return lines[0] if lines else None
-    return input("The pupil's UPN: ").strip() if sys.stdin.isatty() else None
+    return ask("The pupil's UPN: ") if somebody_is_here() else None
 
 
-def scenarios(book: Path, today: date, rates: str | None, pay: tuple[str, float] | None, *, as_json: bool) -> int:
+def scenarios(arguments: Namespace, today: date) -> int:
     """`sendbook scenarios`: every total as it is and as it would be, side by side."""
+    from sendbook.journeys.scenarios import scenarios as compare
+
+    book, pay = arguments.book, arguments.pay
     year = int(pay[1]) if pay and pay[0] == "year" else None
     award = pay[1] if pay and pay[0] == "award" else None
-    found = costs.scenarios(book, today, rates=rates or "", pay_year=year, award=award)
-    if isinstance(found, Finding):
-        return refuse([found], book.name)
-    if as_json:
-        print(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
-        return OK
-    say(*table_of(found), *found.notes)
+    compared = compare(book, today, rates=arguments.rates or "", pay_year=year, award=award)
+    if isinstance(compared, Finding):
+        return refuse([compared], book.name, as_json=arguments.json)
+    if arguments.json:
+        say_json(compared.as_json())
+    else:
+        say(*table_of(compared), *compared.notes)
     return OK
 
 
@@ -107,22 +115,28 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([first.strip().ljust(widths[0]), *rest]).rstrip()
 
 
-def inclusion_strategy(book: Path, today: date, md: Path | None, *, writes: bool) -> int:
+def inclusion_strategy(arguments: Namespace, today: date) -> int:
     """`sendbook inclusion-strategy`: the table to publish, on the screen, as Markdown or as a sheet of the workbook."""
-    made = costs.inclusion_strategy(book, today)
-    if isinstance(made, Finding):
-        return refuse([made], book.name)
-    read, strategy = made
+    from sendbook.journeys.inclusion_strategy import inclusion_strategy as page_of
+
+    book, md, as_json = arguments.book, arguments.md, arguments.json
+    found = page_of(book, today)
+    if isinstance(found, Finding):
+        return refuse([found], book.name, as_json=as_json)
+    done = []
     if md is not None:
-        if problems := write_new(md, strategy.markdown().encode()):
-            return refuse(problems, md.name)
-        say(f"Made {md}. It names no pupil; read it through before you publish it.")
-    if writes:
-        problems = costs.write_strategy(read, strategy)
+        if problems := found.save_markdown(md):
+            return refuse(problems, md.name, as_json=as_json)
+        done.append(f"Made {md}. It names no pupil; read it through before you publish it.")
+    if arguments.write:
+        problems = found.write_sheet()
         if has_errors(problems):
-            return refuse(problems, book.name)
-        say(f"The table stands on the Inclusion strategy sheet of {book.name}.",
-            f"Take it out with: sendbook undo {typed(book)}")  # fmt: skip
-    if md is None and not writes:
-        say(strategy.markdown())
+            say(*([] if as_json else done))
+            return refuse(problems, book.name, as_json=as_json)
+        done += [f"The table stands on the Inclusion strategy sheet of {book.name}.",
+                 f"Take it out with: sendbook undo {typed(book)}"]  # fmt: skip
+    if as_json:
+        say_json(found.as_json())
+    else:
+        say(*(done or [found.strategy.markdown()]))
     return OK

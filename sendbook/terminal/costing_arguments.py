@@ -1,13 +1,10 @@
-"""The words on the command line of the commands about costs; what they do is in `costing_words`."""
+"""The words on the command line of the commands about costs; what they say is in `costing`."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-
-COMMANDS = ("costed-map", "scenarios", "inclusion-strategy")
-"""The commands about costs."""
 
 
 def _rates(text: str) -> str:
@@ -30,7 +27,7 @@ def add_costing(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands about costs; `command` makes one of a name, what it is for and an example."""
     mapped = command("costed-map", "Fill a local authority's own template with one pupil's costed provision.",
                      "map.xlsx --row 5 --into la.xlsx --map la.toml --out filled.xlsx",
-                     book="your provision map")  # fmt: skip
+                     book="your provision map", as_json=True)  # fmt: skip
     whom = mapped.add_mutually_exclusive_group()
     whom.add_argument("--row", type=int, metavar="N", help="the pupil in this row of the Register sheet")
     whom.add_argument("--pupil", metavar="UPN", help="the pupil's UPN; a command line may be kept on this computer, so "
@@ -47,6 +44,6 @@ def add_costing(command: Callable[..., argparse.ArgumentParser]) -> None:
                           "an award on all pay such as 3%%")  # fmt: skip
 
     strategy = command("inclusion-strategy", "Activity and budgeted cost, without names, for your inclusion strategy.",
-                       "map.xlsx --write", book="your provision map")  # fmt: skip
+                       "map.xlsx --write", book="your provision map", as_json=True)  # fmt: skip
     strategy.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for a web page")
     strategy.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")

@@ -6,10 +6,15 @@ import os
 import platform
 import sys
 import tomllib
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib import metadata, resources, util
 from pathlib import Path
+
+from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
+from sendbook.terminal.printing import say
 
 OLDEST_PYTHON = (3, 11)
 
@@ -50,6 +55,13 @@ def troubles() -> list[Trouble]:
 def look() -> list[Line]:
     """Everything that was looked at, in the order in which to put it right. Nothing is changed or sent anywhere."""
     return [*_needed(), _folder(), *_add_in(), *_classic()]
+
+
+def run(arguments: Namespace, today: date) -> int:
+    """`sendbook doctor`: say what is here and what is not; exit code 2 where something that is needed is missing."""
+    well, text = report()
+    say(text)
+    return OK if well else COULD_NOT_RUN
 
 
 def report() -> tuple[bool, str]:

@@ -1,21 +1,53 @@
-"""Saying: how the terminal speaks: lines, refusals, counts and findings, the most urgent first."""
+"""Printing: the one place that prints: lines, JSON, refusals, counts and findings, the most urgent first."""
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from sendbook.findings import Finding, Severity, count, in_few_lines
 from sendbook.terminal.exit_codes import COULD_NOT_RUN
 
 
-def say(*lines: str) -> None:
-    """Print lines to the terminal."""
+def take_any_letter() -> None:
+    """Let the terminal show "?" where its code page lacks a letter of a name, rather than stop."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+
+
+def say(*lines: str, at_once: bool = False) -> None:
+    """Print lines; `at_once` where a person waits for more of them."""
     for line in lines:
         print(line)
+    if at_once:
+        sys.stdout.flush()
+
+
+def say_json(answer: Any) -> None:
+    """Print an answer for a program."""
+    print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))
+
+
+def complain(*lines: str) -> None:
+    """Print lines about what went wrong, apart from the answers."""
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def refuse(findings: Iterable[Finding], name: str = "", *, as_json: bool = False) -> int:
+    """Say why nothing was done, and what to do; exit code 2."""
+    findings = list(findings)
+    complain(*(f"{name}: {item}" if name else str(item) for item in findings))
+    if as_json:
+        say_json({"could_run": False, "file": name, "findings": [item.as_dict() for item in findings]})
+    return COULD_NOT_RUN
 
 
 def typed(path: Path) -> str:
@@ -25,18 +57,15 @@ def typed(path: Path) -> str:
     return shlex.quote(str(path))
 
 
-def refuse(findings: Iterable[Finding], name: str = "") -> int:
-    """Say why nothing was done, and what to do; exit code 2."""
-    for item in findings:
-        print(f"{name}: {item}" if name else str(item), file=sys.stderr)
-    return COULD_NOT_RUN
+def number_of(number: int, one: str, more: str = "") -> str:
+    """A number with its word: 1 cell, 2 cells."""
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def counted(findings: Sequence[Finding], notes: bool = True) -> str:
     """How many errors, queries and (if wanted) notes, in words."""
     words = [(Severity.ERROR, "errors"), (Severity.QUERY, "queries"), (Severity.NOTE, "notes")][: 3 if notes else 2]
-    numbers = [(count(findings, kind), kind, many) for kind, many in words]
-    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in numbers)
+    return ", ".join(number_of(count(findings, kind), kind, more) for kind, more in words)
 
 
 def say_findings(name: str, findings: Sequence[Finding]) -> None:
@@ -44,5 +73,5 @@ def say_findings(name: str, findings: Sequence[Finding]) -> None:
     answered = [item for item in findings if item.explanation and item.severity is Severity.QUERY]
     findings = [item for item in findings if item not in answered]
     say(*(f"{name}: {line}" for line in in_few_lines(findings)))
-    told = f"; {len(answered)} more explained by the school" if answered else ""
-    say(f"{name}: {counted(findings)}{told}. What a code means: sendbook explain CODE")
+    more = f"; {len(answered)} more explained by the school" if answered else ""
+    say(f"{name}: {counted(findings)}{more}. What a code means: sendbook explain CODE")

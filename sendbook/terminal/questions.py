@@ -1,4 +1,4 @@
-"""Asking: the questions to the person at the terminal; without one nothing is agreed."""
+"""Questions: the one place that asks; with nobody at the terminal nothing is agreed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ import sys
 from sendbook.terminal.printing import say
 
 
+def somebody_is_here() -> bool:
+    """Whether a person sits at the terminal, who can be asked."""
+    return sys.stdin.isatty()
+
+
+def ask(question: str) -> str:
+    """What the person answers."""
+    return input(question).strip()
+
+
 def yes(question: str) -> bool:
     """Whether the person says yes."""
-    return input(question).strip().casefold() in ("y", "yes")
+    return ask(question).casefold() in ("y", "yes")
 
 
-def agrees() -> bool:
-    """Ask once; without a person at the terminal nothing is agreed."""
-    if not sys.stdin.isatty():
-        say("Nobody is here to agree: run it again with --yes to write these changes.")
+def agrees(question: str = "Write these changes?", otherwise: str = "--yes to write these changes") -> bool:
+    """Ask once; without a person at the terminal nothing is agreed, and how to say so beforehand is told."""
+    if not somebody_is_here():
+        say(f"Nobody is here to agree: run it again with {otherwise}.")
         return False
-    return yes("Write these changes? (y/n) ")
+    return yes(f"{question} (y/n) ")

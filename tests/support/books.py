@@ -10,7 +10,7 @@ from pathlib import Path
 from sendbook.demo.book import book_rows
 from sendbook.demo.lines import provision_lines
 from sendbook.demo.pupils import invented_pupils, made_up_upn
-from sendbook.derive import derive
+from sendbook.derive import Derived, derive
 from sendbook.layouts import WorkbookLayout, workbook_layout
 from sendbook.layouts.starting import placed, starting_tables
 from sendbook.tables import Table, Value
@@ -40,7 +40,7 @@ def tables_of(
     school: Mapping[str, Value] = SCHOOL,
     today: date = TODAY,
     least: int = 0,
-) -> dict[str, Table]:
+) -> Derived:
     """The derived tables of a workbook: starting tables with these rows in some of them; blank rows up to `least`."""
     tables = starting_tables(layout, YEAR, today, school)
     for key, lines in rows.items():

@@ -21,7 +21,8 @@ import xlwings as xw
 
 from sendbook.excel.buttons import scripts
 from sendbook.excel.open_book import book as open_book
-from sendbook.terminal import demo, main
+from sendbook.journeys import demo
+from sendbook.terminal import main
 from tests.support.clock import clock_at
 from tests.support.excel_model import cells, model
 from tests.support.openbook import formula_marks, looks, payload, replay
@@ -45,7 +46,7 @@ class Press:
 
 def presses(folder: Path, today: date, *, pane: bool) -> list[Press]:
     """All eight buttons, each on a workbook on which it has work to do; `pane` is whether a task pane tells things."""
-    demo.run(folder / "demo", today, opens=False)
+    demo.make_demo(folder / "demo", today)
     register = folder / "demo" / demo.REGISTER
     if main.main(["undo", str(register)]) != 0:
         raise RuntimeError("the demo's import could not be taken back")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from sendbook.terminal import demo
+from sendbook.journeys import demo
 from tests.support.render import to_png
 
 TODAY = date(2026, 11, 22)
@@ -27,7 +27,7 @@ PICTURES = {"register.png": (demo.REGISTER, "SEN register", 0.70), "summary.png"
 def draw(folder: Path) -> dict[str, Path]:
     """Make the demo's workbooks in a folder and cut the pictures from their print-outs; gives the pictures by name."""
     with contextlib.redirect_stdout(io.StringIO()):
-        demo.run(folder / "demo", TODAY)
+        demo.make_demo(folder / "demo", TODAY)
     drawn = {}
     for name, (book, title, share) in PICTURES.items():
         pages = to_png(folder / "demo" / book, folder, dots_per_inch=110)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from sendbook.checks import check
@@ -13,7 +12,6 @@ from sendbook.excel.functions.coercion import CellError, is_blank
 from sendbook.findings import Finding, most_urgent_first
 from sendbook.layouts import TableLayout, workbook_layout
 from sendbook.layouts.reading import find_columns, read_row
-from sendbook.layouts.settings import numbers_in_force
 from sendbook.layouts.starting import starting_tables
 from sendbook.rules.years import academic_year
 from sendbook.tables import Row, Table, column_number
@@ -47,13 +45,13 @@ def check_range(rows: Sequence[Sequence[object]], as_at: date) -> list[tuple[obj
     # Terms, codes and rates are the shipped examples: what is checked against them is not the school's own.
     tables[declared.key] = found
     derived = derive(tables, layout, as_at)
-    numbers = numbers_in_force(tables, as_at)
     # A column that the person keeps filled in is taken as it stands, not as the rules would fill it.
-    derived[declared.key] = replace(derived[declared.key], rows=tuple(
+    kept = derived[declared.key].with_rows([
         row.with_values({key: own.value(key) for key in columns if own.value(key) is not None})
         for row, own in zip(derived[declared.key], found, strict=True)
-    ))  # fmt: skip
-    findings = [item for item in check(tables, layout, numbers, as_at, derived) if _is_of_the_range(item)]
+    ])  # fmt: skip
+    derived = derived.with_tables({declared.key: kept})
+    findings = [item for item in check(tables, layout, derived.numbers, as_at, derived) if _is_of_the_range(item)]
     header_at = dict(enumerate(headers, start=1))
     return [(item.code, str(item.severity), *_place(item, header_at), _in_rows(item.wrong), _in_rows(item.fix))
             for item in most_urgent_first(findings)]  # fmt: skip

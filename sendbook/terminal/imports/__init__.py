@@ -1,11 +1,12 @@
-"""Bringing: what the terminal says and asks during an import, into one workbook, into many, or of an old list."""
+"""Imports: what the terminal says and asks during an import, into one workbook, into many, or of an old list."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from sendbook.terminal.questions import somebody_is_here
 
 OLD_LISTS = (
     "provision", "meetings", "staff", "interventions", "cycles", "agencies", "training", "funding", "events",
@@ -31,4 +32,4 @@ class Wishes:
     @property
     def asks(self) -> bool:
         """Whether there is a person to ask, and something that will be written."""
-        return not (self.plan_only or self.agreed or self.as_json) and sys.stdin.isatty()
+        return not (self.plan_only or self.agreed or self.as_json) and somebody_is_here()

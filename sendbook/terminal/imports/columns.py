@@ -1,4 +1,4 @@
-"""Settling: what a person is asked before a plan is shown: what the columns hold, and which pupil a name means."""
+"""Columns: what a person is asked before a plan is shown: what the columns hold, and which pupil a name means."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sendbook.lists.words import squeezed
 from sendbook.tables import column_letter
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.printing import refuse, say
-from sendbook.terminal.questions import yes
+from sendbook.terminal.questions import ask, yes
 
 Planned = Callable[[Options], ImportPlan | list[Finding]]
 
@@ -163,7 +163,7 @@ def _corrections(told: Mapping[ExportColumn, str], table: str) -> dict[str, str]
             headings.setdefault(name, set()).add(remembered)
     changed: dict[str, str] = {}
     while True:
-        said = input("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ").strip()
+        said = ask("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ")
         if said.casefold() in ("y", "yes"):
             return changed
         if said.casefold() in ("n", "no"):
@@ -187,7 +187,7 @@ def settle_pupils(plan: ImportPlan, planned: Planned, options: Options) -> Impor
     say("These names in the old list do not say by themselves which pupil is meant:")
     for question in plan.questions:
         say(question.said, *(f"  {number}. {who}" for number, (_, who) in enumerate(question.choices, start=1)))
-        said = input("Which pupil is it? (the number, or n for none of them) ").strip()
+        said = ask("Which pupil is it? (the number, or n for none of them) ")
         chosen = int(said) - 1 if re.fullmatch(r"\d{1,3}", said) else -1
         told[question.key] = question.choices[chosen][0] if 0 <= chosen < len(question.choices) else ""
     again = planned(replace(options, pupils=told))

@@ -1,9 +1,7 @@
-"""Many: one export into every workbook of a folder, each school told on a line of its own, with a summary."""
+"""Folder: one export into every workbook of a folder, each school told on a line of its own, with a summary."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -13,16 +11,15 @@ from sendbook.findings import About, Finding, Severity, finding, has_errors, in_
 from sendbook.importing.column_map import ColumnMap, load
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.split import workbooks_in
-from sendbook.journeys import flows
 from sendbook.journeys.import_file import ImportPlan, Options
-from sendbook.journeys.import_folder import BookOutcome, plans, school_books, written
+from sendbook.journeys.import_folder import BookOutcome, apply_one, plans, school_books
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
-from sendbook.terminal.printing import refuse, say
+from sendbook.terminal.printing import refuse, say, say_json
 from sendbook.terminal.questions import agrees
 
 
-def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
+def import_into_folder(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
     """`sendbook import EXPORT --into FOLDER`: plan every school's workbook, ask once, write each, sum up."""
     columns = load(wishes.map_file) if wishes.map_file else ColumnMap()
     if isinstance(columns, Finding):
@@ -36,8 +33,8 @@ def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
         return refuse([read], export.name)
     paths = [path for path in workbooks_in(folder) if path.resolve() != export.resolve()]
     if not wishes.as_json:
-        say(f"Looking through {len(paths)} workbook{'' if len(paths) == 1 else 's'} in {folder.resolve().name} ...")
-        sys.stdout.flush()
+        say(f"Looking through {len(paths)} workbook{'' if len(paths) == 1 else 's'} in {folder.resolve().name} ...",
+            at_once=True)  # fmt: skip
     books, others = school_books(paths, today, columns)
     if not books:
         return refuse([finding("7096", folder=folder.name), *(item for one in others for item in one.findings)])
@@ -51,8 +48,7 @@ def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
         outcomes.append(outcome)
         if not wishes.as_json:
             say(f"[{number}/{len(split.parts)}] {_named(outcome.path, folder)}: {outcome.told}")
-            say(*_more(outcome, wishes))
-            sys.stdout.flush()
+            say(*_more(outcome, wishes), at_once=True)
     if not wishes.as_json:
         say(*(f"  {item}" for item in (*read.findings, *split.findings)))
     waiting = any(outcome.plan and outcome.plan.steps for outcome in outcomes)
@@ -62,7 +58,7 @@ def bring_many(export: Path, folder: Path, today: date, wishes: Wishes) -> int:
         outcomes = [_write(outcome, export, folder, wishes) for outcome in outcomes]
     troubles = [one for one in others if one.findings[0].about is not About.NO_LIST]
     if wishes.as_json:
-        print(json.dumps([_as_json(one, folder) for one in (*outcomes, *troubles)], indent=2, ensure_ascii=False))
+        say_json([one.as_json(folder) for one in (*outcomes, *troubles)])
     else:
         _sum_up(outcomes, troubles, len(others) - len(troubles), folder, wishes)
     bad = has_errors([*read.findings, *split.findings]) or troubles or any(_is_bad(one) for one in outcomes)
@@ -86,7 +82,7 @@ def _more(outcome: BookOutcome, wishes: Wishes) -> list[str]:
 
 
 def _write(outcome: BookOutcome, export: Path, folder: Path, wishes: Wishes) -> BookOutcome:
-    done = written(outcome, lambda plan: flows.apply_import(plan, export.name))
+    done = apply_one(outcome, export.name)
     if not wishes.as_json and outcome.plan and outcome.plan.steps:
         say(f"{_named(outcome.path, folder)}: {done.told}")
     return done
@@ -121,13 +117,3 @@ def _is_bad(one: BookOutcome) -> bool:
 def _named(path: Path, folder: Path) -> str:
     return str(path.relative_to(folder))
 
-
-def _as_json(one: BookOutcome, folder: Path) -> dict[str, object]:
-    told: dict[str, object] = {
-        "workbook": _named(one.path, folder), "written": one.written,
-        "findings": [item.as_dict() for item in one.findings],
-    }  # fmt: skip
-    if one.plan:
-        told["plan"] = one.plan.comparison.as_json()
-        told["workbook_findings"] = [item.as_dict() for item in one.plan.of_the_workbook]
-    return told

@@ -1,28 +1,25 @@
-"""One: an export, or an old list, into one workbook: the columns, the plan, the conflicts, and whether to write."""
+"""Workbook: an export, or an old list, into one workbook: the columns, the plan, the conflicts, whether to write."""
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from sendbook.findings import About, Finding, has_errors
 from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
-from sendbook.importing.old_list import plan_list
 from sendbook.importing.preview_book import write_preview
-from sendbook.journeys import flows
-from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
+from sendbook.journeys.import_list import plan_list
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils
-from sendbook.terminal.printing import refuse, say, typed
-from sendbook.terminal.questions import agrees
+from sendbook.terminal.printing import refuse, say, say_json, typed
+from sendbook.terminal.questions import agrees, ask, somebody_is_here
 
 
-def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = "") -> int:
+def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, table: str = "") -> int:
     """`sendbook import`: settle the columns, show every change, ask, write, and say how to undo.
 
     `table` says that the file is an old list of provision, meetings and so on, and no export of pupils.
@@ -52,7 +49,7 @@ def bring(export: Path, into: Path, today: date, wishes: Wishes, table: str = ""
     if plan.questions and wishes.asks:
         plan = settle_pupils(plan, planned, options)
     if wishes.as_json:
-        print(json.dumps(_as_json(plan), indent=2, ensure_ascii=False, default=str))
+        say_json(_as_json(plan))
     else:
         say(*map(str, plan.of_the_workbook))
         say(*plan.comparison.lines(columns=not plan.sources))
@@ -76,7 +73,7 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
         if not agrees():
             say("Nothing was written.")
             return OK
-    problems = flows.apply_import(plan, export.name)
+    problems = apply_import(plan, export.name)
     if has_errors(problems):
         return refuse(problems, into.name)
     if not wishes.as_json:
@@ -98,10 +95,10 @@ def _known_columns(into: Path, wishes: Wishes, table: str) -> ColumnMap | Findin
 def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
     """Where the school typed something else than the export says: ask in which cells the export is right."""
     kept = plan.comparison.kept
-    if not kept or not sys.stdin.isatty():
+    if not kept or not somebody_is_here():
         return plan
     while True:
-        said = input("In which of these cells is the export right? (numbers such as 1 3, all, or none) ").casefold()
+        said = ask("In which of these cells is the export right? (numbers such as 1 3, all, or none) ").casefold()
         words = re.findall(r"[^\s,]+", said)
         if words in ([], ["n"], ["no"], ["none"]):
             return plan

@@ -1,4 +1,4 @@
-"""Costing: the journeys that end in evidence about costs: an authority's template filled, scenarios, the strategy."""
+"""Costed map: a local authority's own template filled with one pupil's provision and what it costs."""
 
 from __future__ import annotations
 
@@ -6,22 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sendbook.derive import derive
 from sendbook.findings import Finding, finding, has_errors
-from sendbook.layouts.settings import as_at, numbers_in_force
+from sendbook.journeys.read_costs import read_costs
 from sendbook.reports.costed_map import fill_steps
-from sendbook.reports.inclusion_strategy import Strategy
-from sendbook.reports.inclusion_strategy import inclusion_strategy as make_strategy
 from sendbook.reports.la_map import LaMap, read_la_map
 from sendbook.reports.line_facts import FACTS, FIELDS, SEASONS, pupil_facts, pupil_lines, season_starts
-from sendbook.reports.scenarios import Scenarios, compare_scenarios, with_settings
+from sendbook.reports.scenarios import with_settings
 from sendbook.rules.matching import first_match
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table
-from sendbook.workbook.editing.filled_copy import fill_copy
-from sendbook.workbook.editing.write import write
-from sendbook.workbook.reader import OurFile, read_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +31,13 @@ class CostedMap:
     findings: tuple[Finding, ...]
     written: bool
 
-
-def read_costs(path: Path) -> OurFile | Finding:
-    """A workbook with a provision map, or the finding that says why it is none."""
-    book = read_book(path)
-    if isinstance(book, Finding):
-        return book
-    return book if "provision" in book.tables and "register" in book.tables else finding("9609")
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program; nothing in it names the pupil."""
+        found = [item.as_dict() for item in self.findings]
+        return {
+            "template": self.template, "lines": self.lines, "cost": self.cost, "year": self.year,
+            "written": self.written, "findings": found,
+        }  # fmt: skip
 
 
 def read_map(path: Path) -> LaMap | Finding:
@@ -69,19 +65,20 @@ def costed_map(
     book_path: Path, template: Path, map_path: Path, out: Path, today: date, *, upn: str = "", row: int = 0
 ) -> CostedMap | list[Finding]:
     """Fill a copy of a local authority's template with one pupil's provision; with an error nothing is written."""
+    from sendbook.workbook.editing.filled_copy import fill_copy
+
     book, la_map = read_costs(book_path), read_map(map_path)
     wrong = [item for item in (book, la_map) if isinstance(item, Finding)]
     if isinstance(book, Finding) or isinstance(la_map, Finding):
         return wrong
-    given = with_settings(book.tables, {"rate_basis": la_map.rates}) if la_map.rates else book.tables
-    tables = derive(given, book.layout, today)
+    typed = with_settings(book.tables, {"rate_basis": la_map.rates}) if la_map.rates else book.tables
+    tables = derive(typed, book.layout, today)
     pupil = find_pupil(tables, upn, row)
     if pupil is None:
         return [finding("9602")]
     if _asks_for_terms(la_map) and season_starts(tables) is None:
         return [finding("9610")]
-    day = as_at(tables, today)
-    facts = pupil_facts(tables, pupil, day, numbers_in_force(tables, day)["high_needs_cost_threshold"])
+    facts = pupil_facts(tables, pupil, tables.as_at, tables.numbers["high_needs_cost_threshold"])
     lines = pupil_lines(tables, pupil)
     filled = fill_steps(la_map, facts, lines, tables["provision"])
     found = list(filled.findings)
@@ -95,32 +92,3 @@ def costed_map(
 def _asks_for_terms(la_map: LaMap) -> bool:
     asked = {field for section in la_map.sections for field in section.columns.values()}
     return bool(asked & {f"cost_{season}" for season in SEASONS})
-
-
-def scenarios(
-    book_path: Path, today: date, *, rates: str = "", pay_year: int | None = None, award: float | None = None
-) -> Scenarios | Finding:
-    """The totals of a workbook beside what they would be with other rates or pay; nothing is written."""
-    book = read_costs(book_path)
-    if isinstance(book, Finding):
-        return book
-    return compare_scenarios(book.tables, book.layout, today, rates=rates, pay_year=pay_year, award=award)
-
-
-def inclusion_strategy(book_path: Path, today: date) -> tuple[OurFile, Strategy] | Finding:
-    """The table of activity and budgeted cost of a workbook, without names; nothing is written."""
-    book = read_costs(book_path)
-    if isinstance(book, Finding):
-        return book
-    tables = derive(book.tables, book.layout, today)
-    day = as_at(tables, today)
-    smallest = int(numbers_in_force(tables, day)["smallest_count_shown"])
-    return book, make_strategy(tables, day, smallest)
-
-
-def write_strategy(book: OurFile, strategy: Strategy) -> list[Finding]:
-    """Put the Inclusion strategy sheet into a workbook; undo works."""
-    _receipt, problems = write(
-        book.path, [strategy.sheet()], reason="Inclusion strategy", expected_sha256=book.package.sha256
-    )
-    return problems

@@ -1,0 +1,79 @@
+"""What the terminal says of workbooks that are made: new, new-year, and the code for xlwings Lite put into one."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from sendbook.findings import Finding, has_errors, most_urgent_first
+from sendbook.terminal.exit_codes import OK
+from sendbook.terminal.printing import refuse, say, say_json, typed
+
+
+def run(arguments: Namespace, today: date) -> int:
+    """Run one of the commands that make a workbook, or put code into one."""
+    match arguments.command:
+        case "new":
+            made = new(arguments, today)
+            if made == OK and arguments.with_lite:
+                from sendbook.excel.functions.lite import embed_in_new
+
+                made = _say_lite(arguments.path, embed_in_new, arguments.json)
+            return made
+        case "new-year":
+            return new_year(arguments, today)
+        case _:
+            from sendbook.excel.functions.lite import embed, remove
+
+            return _say_lite(arguments.book, remove if arguments.remove else embed)
+
+
+def new(arguments: Namespace, today: date) -> int:
+    """`sendbook new`: build a workbook and say what to do first."""
+    from sendbook.journeys.make import Export, Made, make_from_export, read_export
+
+    path, source, as_json = arguments.path, arguments.export, arguments.json
+    export = read_export(source, today) if source else None
+    if isinstance(export, Finding):
+        return refuse([export], source.name, as_json=as_json)
+    assert export is None or isinstance(export, Export)
+    made = make_from_export(
+        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, export=export
+    )
+    if not isinstance(made, Made):
+        return refuse(made, path.name, as_json=as_json)
+    if as_json:
+        say_json(made.as_json())
+        return OK
+    say(f"Made {path}" + (f" with {made.pupils} pupils." if export else "."))
+    say(*(f"  {item}" for item in most_urgent_first(made.findings)))
+    say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")
+    return OK
+
+
+def new_year(arguments: Namespace, today: date) -> int:
+    """`sendbook new-year`: build the next year's workbook and say what moved and what did not."""
+    from sendbook.journeys.new_year import NewYear, start_new_year
+
+    book = arguments.book
+    made = start_new_year(book, arguments.out, arguments.year, today)
+    if not isinstance(made, NewYear):
+        return refuse(made, book.name, as_json=arguments.json)
+    if arguments.json:
+        say_json(made.as_json())
+        return OK
+    say(f"Made {made.path} for {made.year} from {book.name} ({made.old_year}), which is unchanged.", *made.told)
+    say(f"Look at it with: sendbook check {typed(made.path)}", f"Keep {book.name}: it is the record of its year.")
+    return OK
+
+
+def _say_lite(book: Path, write: Callable[[Path], Sequence[Finding]], as_json: bool = False) -> int:
+    """Say whether the code for xlwings Lite was put in or taken out."""
+    problems = write(book)
+    if has_errors(problems):
+        return refuse(problems, book.name)
+    if not as_json:
+        say(f"{book}: done. xlwings Lite asks whether you trust this workbook when it is opened there.")
+    return OK
