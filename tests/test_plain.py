@@ -77,8 +77,7 @@ def plain(value: object) -> object:
 
 DAYS = [CELLS["B1"], CELLS["B2"], CELLS["B3"]]
 ONE = {
-    "=SEND_REVIEW_DUE(A1,,$B$1:$B$3)": functions.SEND_REVIEW_DUE(CELLS["A1"], None, DAYS),
-    "=SEND_REVIEW_DUE(A2,A3,$B$1:$B$3)": functions.SEND_REVIEW_DUE(None, CELLS["A3"], DAYS),
+    "=SEND_REVIEW_STATUS(SEND_REVIEW_DUE(A1,,$B$1:$B$3),E1)": "Due in 26 days",
     "=SEND_REVIEW_STATUS(B1,TODAY())": "Overdue 124 days",
     "=send_overdue(B1,DATE(2026,11,22))": True,
     "=SEND_COST_ABOVE_THRESHOLD(C1)": 1490.0,
@@ -96,7 +95,6 @@ ONE = {
     "=2*SEND_HEADROOM(D1)-SEND_COST_ABOVE_THRESHOLD(C1)": 2 * 5970.0 - 1490,
     '=IFERROR(SEND_HEADROOM(D1),"none")': 5970.0,
     "=IF(C1>0,SEND_HEADROOM(C1),0)": 0.0,
-    "=SEND_REVIEW_STATUS(SEND_REVIEW_DUE(A1,,$B$1:$B$3),E1)": "Due in 26 days",
     '=IF(SEND_HEADROOM(SEND_PROVISION_COST(D1,D2,D3,D4,D5))>0,"under","over")': "under",
     "=SEND_OVERDUE(B1,Day)": True,
     "=SEND_OVERDUE(B1,Now_on)": True,
@@ -106,6 +104,8 @@ ONE = {
 """Formulas that become formulas of Excel's own, with what they give."""
 
 FROZEN = {
+    "=SEND_REVIEW_DUE(A1,,$B$1:$B$3)": functions.SEND_REVIEW_DUE(CELLS["A1"], None, DAYS),
+    "=SEND_REVIEW_DUE(A2,A3,$B$1:$B$3)": functions.SEND_REVIEW_DUE(None, CELLS["A3"], DAYS),
     "=SEND_REVIEW_DUE(A4,,$B$1:$B$3)": functions.SEND_REVIEW_DUE("14/10/2026", None, DAYS),  # text that spells a date
     '=SEND_AREA_OF_NEED("SLCN")': "Communication and interaction",
     '="Area: "&SEND_AREA_OF_NEED("SLCN")': "Area: Communication and interaction",

@@ -10,7 +10,7 @@ from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.checks.provision import is_universal
 from sendbook.layouts.settings import school_values
-from sendbook.rules.reviews import months_after
+from sendbook.rules.months import months_after
 from sendbook.tables import Row
 
 _HOURS = ("minutes_per_session", "sessions_per_week", "delivered_by")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from sendbook.checks.columns_needed import REVIEW
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank, latest_review, provision_code
-from sendbook.rules.reviews import overdue, review_due
+from sendbook.rules.reviews import overdue
+from sendbook.rules.term_reviews import review_due
 from sendbook.tables import Row
 
 
@@ -63,12 +64,14 @@ def review_before_support(given: Given) -> Iterator[Spot]:
 @check("5025Q", needs=(*REVIEW, "register.review_agreed"))
 def agreed_after_term_end(given: Given) -> Iterator[Spot]:
     """A review date agreed for later than the end of the term by which a review is due."""
-    ends = given.tables["terms"].column("ends")
+    terms = given.tables["terms"]
+    starts, ends, own, later = (terms.column(key) for key in ("starts", "ends", "season_ends", "next_season_ends"))
     for row in given.supported:
         agreed = row["review_agreed"]
         by_term = review_due(
             sen_provision=row["sen_provision"], last_review=latest_review(row),
-            support_started=row["support_started"], review_agreed=None, term_ends=ends,
+            support_started=row["support_started"], review_agreed=None,
+            term_starts=starts, term_ends=ends, season_ends=own, next_season_ends=later, school_kind=None, as_at=None,
         )  # fmt: skip
         if agreed is not None and by_term is not None and agreed > by_term:
             yield given.at("register", row, "review_agreed", due=in_words(by_term))

@@ -51,6 +51,7 @@ def _all_of(*groups: str) -> tuple[frozenset[str], ...]:
 
 
 _ON_THE_DAY = {"as_at": "@ as_at", "due_soon_days": "@ due_soon_days"}
+_TERMS = {name: f"@ {name}" for name in ("term_starts", "term_ends", "season_ends", "next_season_ends")}
 _REVIEWS = _any_of("last_review", "support_started", "review_due", "review_agreed")
 _PLANS = _any_of("ehc_plan_issued", "last_decision")
 _COST = {"cost": "additional_support_cost", "threshold": "@ high_needs_cost_threshold"}
@@ -61,9 +62,12 @@ REGISTER = (
            _any_of("primary_need"), 36),
     Filled("Review due", "review_due",
            {"sen_provision": "sen_provision: N", "last_review": "last_review", "support_started": "support_started",
-            "review_agreed": "review_agreed|review_due", "term_ends": "@ term_ends"},
+            "review_agreed": "review_agreed|review_due", **_TERMS, "school_kind": "", "as_at": "@ as_at"},
            _REVIEWS, 21, DAY),
-    Filled("Review status", "review_status", {"review_due": "= Review due", "held": "", **_ON_THE_DAY}, _REVIEWS, 24),
+    Filled("Review status", "support_review_status",
+           {"sen_provision": "sen_provision: N", "review_due": "= Review due", "last_review": "last_review",
+            "support_started": "support_started", "review_agreed": "review_agreed|review_due",
+            "term_ends": "@ term_ends", "school_kind": "", **_ON_THE_DAY}, _REVIEWS, 44),
     Filled("Days overdue", "days_late", {"review_due": "= Review due", "reviewed_on": "", "as_at": "@ as_at"},
            _REVIEWS, 23),
     Filled("Annual review due", "annual_review_due",

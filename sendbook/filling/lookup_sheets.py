@@ -22,10 +22,11 @@ _FIRST, _FIRST_DAY = 6, 5
 _TERMS, _MORE_NEEDS, _CLOSURES, _MORE_ROLES = 30, 30, 60, 20
 """Rows for terms and closures, and rows that are left for needs and roles in the school's own words."""
 
-_WIDTHS = (34, 14, 14, 3, 48, 40, 3, 36, 14, 14, 3, 40, 14)
+_WIDTHS = (34, 14, 14, 3, 48, 40, 3, 36, 14, 14, 3, 40, 14, 3, 14, 18)
 _HEADERS = (
     "Term", "First day", "Last day", None, "Need, as the list says it", "Area of need", None,
-    "Closed in term time", "First day", "Last day", None, "Who delivers, as the list says it", "Hourly rate",
+    "Closed in term time", "First day", "Last day", None, "Who delivers, as the list says it", "Hourly rate", None,
+    "Season ends", "Next season ends",
 )  # fmt: skip
 _NUMBERS: Mapping[str, tuple[str, int, int, str]] = {
     "due_soon_days": ("Due soon means within so many days", 4, 2, "B"),
@@ -36,6 +37,9 @@ _NUMBERS: Mapping[str, tuple[str, int, int, str]] = {
     "annual_review_meeting_days_before": ("Annual review meeting, so many days before", 3, 13, "M"),
 }
 """Numbers of the policy that formulas use: what each is called, and its row, column and column letter."""
+
+_SEASONS = ("season_end", "next_season_end")
+"""What follows from a term's last day, beside the terms."""
 
 Span = tuple[str, date | None, date | None]
 
@@ -61,10 +65,15 @@ class Reference:
     def values(self) -> dict[str, object]:
         """What each thing is."""
         return {
-            "as_at": self.as_at, **self.numbers, "term_ends": tuple(last for _, _, last in self.terms),
+            "as_at": self.as_at, **self.numbers, **self._terms(),
             "need_codes": self.needs, "need_areas": self.areas, "staff_roles": self.roles, "staff_rates": self.rates,
             "calendar_dates": self.days, "school_days_so_far": self.so_far,
         }  # fmt: skip
+
+    def _terms(self) -> dict[str, tuple[date | None, ...]]:
+        starts, ends = (tuple(term[place] for term in self.terms) for place in (1, 2))
+        seasons = {f"{name}s": tuple(RULES[name](end, ends) for end in ends) for name in _SEASONS}
+        return {"term_starts": starts, "term_ends": ends, **seasons}
 
     @property
     def names(self) -> dict[str, str]:
@@ -83,6 +92,7 @@ class Reference:
             "need_codes": column("E", needs), "need_areas": column("F", needs),
             "closure_first_days": column("I", _CLOSURES), "closure_last_days": column("J", _CLOSURES),
             "staff_roles": column("L", roles), "staff_rates": column("M", roles),
+            "season_ends": column("O", _TERMS), "next_season_ends": column("P", _TERMS),
             **{name: f"{days}!${letter}${_FIRST_DAY}:${letter}${last}"
                for name, letter in (("calendar_dates", "A"), ("school_day_flags", "B"), ("school_days_so_far", "C"))},
         }  # fmt: skip
@@ -179,20 +189,31 @@ def sheets(reference: Reference) -> list[OwnSheet]:
     for name, (said, row, column, _) in _NUMBERS.items():
         number = reference.numbers[name]
         rows[row - 1][column - 2 : column] = [said, int(number) if number.is_integer() else number]
-    blocks: tuple[Sequence[Sequence[Value]], ...] = (
+    blocks: tuple[Sequence[Sequence[Value | Formula]], ...] = (
         _padded(reference.terms, 3, _TERMS), [(None,)],
         list(zip(reference.needs, reference.areas, strict=True)), [(None,)],
         _padded(reference.closures, 3, _CLOSURES), [(None,)], list(zip(reference.roles, reference.rates, strict=True)),
+        [(None,)], _seasons(reference),
     )  # fmt: skip
-    widths = (3, 1, 2, 1, 3, 1, 2)
+    widths = (3, 1, 2, 1, 3, 1, 2, 1, 2)
     for place in range(max(len(block) for block in blocks)):
         line: list[Value | Formula] = []
         for block, width in zip(blocks, widths, strict=True):
-            cells = block[place] if place < len(block) else (None,) * width
+            cells: Sequence[Value | Formula] = block[place] if place < len(block) else (None,) * width
             line += [cell or None for cell in cells]
         rows.append(line)
     made = [OwnSheet(SHEET, rows, _WIDTHS, _FIRST - 1, reason="Terms, numbers and areas of need")]
     return [*made, _calendar(reference)] if reference.days else made
+
+
+def _seasons(reference: Reference) -> list[Sequence[Formula]]:
+    names, known = reference.names, reference.values["term_ends"]
+    assert isinstance(known, tuple)
+    ends = [*known, *[None] * (_TERMS - len(known))]
+    return [
+        [Formula(RULES[name].excel({**names, "ends": f"$C{row}"}), RULES[name](end, known)) for name in _SEASONS]
+        for row, end in enumerate(ends, start=_FIRST)
+    ]
 
 
 def _padded(spans: Sequence[Span], width: int, rows: int) -> list[Sequence[Value]]:

@@ -165,7 +165,8 @@ def _counts(columns: Sequence[Filled], made: Made) -> Iterator[str]:
 
 
 def _starting(made: Made, header: str, word: str) -> int:
-    return sum(1 for value in made.values.get(header, {}).values() if str(value or "").startswith(word))
+    return sum(1 for value in made.values.get(header, {}).values() if str(value or "").startswith(word)
+               or (word == "Overdue" and ", overdue " in str(value or "")))
 
 
 def _refreshed(

@@ -40,7 +40,7 @@ class Demo:
     def overdue(self) -> int:
         """Pupils whose review is overdue."""
         statuses = self.register.tables["register"].column("review_status")
-        return sum(str(status).startswith("Overdue") for status in statuses)
+        return sum("overdue" in str(status).lower() for status in statuses)
 
     @property
     def costs(self) -> str:

@@ -30,7 +30,14 @@ class ColumnType:
 
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?(?:\.0+)?Z?)?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MIDNIGHT = re.compile(r"[T ]\s*(?:0?0:00(?::00)?(?:\.0+)?\s*(?:Z|\+00:00)?|12:00(?::00)?\s*AM)$", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
+_IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]*([a-z]{3,9})\.?,?[ \-]*(\d{4}|\d{2})", re.IGNORECASE)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _LONGEST_TEXT = 32_767
 _LAST_YEAR, _LARGEST_NUMBER = 2150, 1e9
 """Beyond these a cell holds a slip (31/01/20266, a telephone number), and sums of it would run out of bounds."""
@@ -68,17 +75,32 @@ def read_date(value: object) -> Value:
 
 
 def date_in_text(text: str) -> date | None:
-    """The date that a text spells, day first (31/01/2026) or year first (2026-01-31); `None` if it spells none."""
-    day_first, iso = _DAY_FIRST.fullmatch(text.strip()), _ISO.fullmatch(text.strip())
+    """The date that a text spells: 31/01/2026, 2026-01-31, Friday 20 November 2026; `None` if it spells none.
+
+    Day first. A time of midnight behind it, as exports write it, and a weekday in front do not matter.
+    """
+    bare = _MIDNIGHT.sub("", text.strip())
+    day_first, iso = _DAY_FIRST.fullmatch(bare), _ISO.fullmatch(bare)
+    words = _IN_WORDS.fullmatch(_WEEKDAY.sub("", bare, count=1))
     try:
         if iso:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
         if day_first:
             year = int(day_first[3])
             return date(year + 2000 if year < 100 else year, int(day_first[2]), int(day_first[1]))
+        if words and (month := _month(words[2])):
+            year = int(words[3])
+            return date(year + 2000 if year < 100 else year, month, int(words[1]))
     except ValueError:
         pass
     return None
+
+
+def _month(word: str) -> int | None:
+    """The number of a month's name, in full or cut to three letters (Sept too); other words are none."""
+    word = word.lower()
+    known = (n for n, name in enumerate(_MONTHS, start=1) if word in (name, name[:3]) or (word, n) == ("sept", 9))
+    return next(known, None)
 
 
 def read_number(value: object) -> Value:

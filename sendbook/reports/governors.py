@@ -27,6 +27,11 @@ def _text(row: Row, key: str) -> str:
     return str(row.value(key) or "")
 
 
+def _said(status: str, start: str) -> bool:
+    """Whether a status says so; a review that was never held says overdue at its end."""
+    return status.startswith(start) or (start == "Overdue" and "overdue" in status)
+
+
 def _is(row: Row, key: str, word: str) -> bool:
     return _text(row, key).casefold() == word.casefold()
 
@@ -112,7 +117,7 @@ class _Report:
         return Section("Is every pupil tracked?", tuple(lines))
 
     def statuses(self, rows: Sequence[Row], key: str) -> list[Line]:
-        said = [next((label for start, label in _STATUSES if _text(r, key).startswith(start)), "") for r in rows]
+        said = [next((label for start, label in _STATUSES if _said(_text(r, key), start)), "") for r in rows]
         labels = [label for _, label in _STATUSES]
         counts = [*(said.count(label) for label in labels), said.count("")]
         shown = self.parts(counts).counts

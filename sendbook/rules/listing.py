@@ -34,13 +34,13 @@ def line_of_row(line_here: int) -> int:
 
 
 @rule(
-    'IF(AND({on_roll}<>"No",OR(LEFT({due_status},4)="Over",LEFT({due_status},3)="Due")),'
+    'IF(AND({on_roll}<>"No",OR(ISNUMBER(SEARCH("overdue",{due_status})),LEFT({due_status},3)="Due")),'
     'IFERROR({due}*100000+{line}*10+FIND({kind_of_work},"AMST"),""),"")'
 )
 def place_in_work(due: date, due_status: str, line: int, on_roll: str | None, kind_of_work: str) -> int | None:
     """Where a review that is overdue or due soon stands in the list of what is due; blank for leavers and the rest."""
     status = due_status.lower()
-    if _is(on_roll, "no") or not status.startswith(("over", "due")) or kind_of_work not in KINDS:
+    if _is(on_roll, "no") or not ("overdue" in status or status.startswith("due")) or kind_of_work not in KINDS:
         return None
     return number_of(due) * PER_DAY + int(line) * PER_LINE + KINDS.index(kind_of_work) + 1
 

@@ -64,7 +64,6 @@ def meetings_short(
     meeting_pupils: Sequence[str | None],
     meeting_dates: Sequence[date | None],
     as_at: date,
-    due_soon_days: float,
     parent_meetings_a_year: float,
     term_ends: Sequence[date | None],
 ) -> list[tuple[str, int, str]]:
@@ -77,7 +76,7 @@ def meetings_short(
     for pupil in dict.fromkeys(pupil for pupil in pupils if pupil is not None):
         days = (meeting_dates[place] for place in places(pupil, meeting_pupils))
         held = sum(1 for day in days if day is not None and first <= day <= as_at)
-        status = meetings_status("K", held, None, as_at, due_soon_days, parent_meetings_a_year, term_ends)
+        status = meetings_status("K", held, None, None, as_at, parent_meetings_a_year, term_ends, None)
         if str(status).startswith("Short"):
             short.append((pupil, held, str(status)))
     return sorted(short, key=lambda line: line[1])

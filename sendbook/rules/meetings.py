@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from sendbook.rules.matching import places
+from sendbook.rules.matching import places, says
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.rule import rule
 from sendbook.rules.years import academic_year, academic_year_start
@@ -111,43 +111,67 @@ def meetings_this_year(meetings_autumn: int, meetings_spring: int, meetings_summ
 
 
 _Y = _YEAR.replace("{day}", "{as_at}")
-_TERMS = f'COUNTIFS({{term_ends}},">="&DATE({_Y},9,1),{{term_ends}},"<"&DATE({_Y}+1,9,1))'
-_TERMS_RUN = (
-    f'COUNTIFS({{term_ends}},">="&MAX(DATE({_Y},9,1),N({{support_started}})),{{term_ends}},"<"&DATE({_Y}+1,9,1),'
-    '{term_ends},"<="&({as_at}+{due_soon_days}))'
+_SEASONS = (
+    (f"DATE({_Y},9,1)", f"DATE({_Y}+1,1,1)", f"DATE({_Y},12,20)"),
+    (f"DATE({_Y}+1,1,1)", f"DATE({_Y}+1,5,1)", f"DATE({_Y}+1,3,31)"),
+    (f"DATE({_Y}+1,5,1)", f"DATE({_Y}+1,9,1)", f"DATE({_Y}+1,7,20)"),
 )
-_EXPECTED = f"INT(ROUND({{parent_meetings_a_year}}*{_TERMS_RUN}/MAX(1,{_TERMS}),6))"
-_SO_FAR = '{meetings_this_year}&" of "&{parent_meetings_a_year}'
+"""The seasons of the academic year: from, up to, and the typical end where no term of it is known."""
+
+
+def _season_end(first: str, over: str, typical: str) -> str:
+    known = f'COUNTIFS({{term_ends}},">="&{first},{{term_ends}},"<"&{over})'
+    return f'IF({known}=0,{typical},SMALL({{term_ends}},COUNTIF({{term_ends}},"<"&{over})))'
+
+
+_FROM = "MAX(N({support_started}),N({entry_date}))"
+_ENDS = [_season_end(*season) for season in _SEASONS]
+_LEFT = "(" + "+".join(f"IF({_FROM}>{end}-21,0,1)" for end in _ENDS) + ")"
+_RUN = "(" + "+".join(f"IF(OR({_FROM}>{end}-21,{end}>={{as_at}}),0,1)" for end in _ENDS) + ")"
+_EXPECTED = f"INT(ROUND({{parent_meetings_a_year}}*{_RUN}/3,6))"
+_SO_FAR = f'{{meetings_this_year}}&" of "&INT(ROUND({{parent_meetings_a_year}}*{_LEFT}/3,6))'
 
 
 @rule(
-    f'IF({{sen_provision}}="N","",IF({{meetings_this_year}}<{_EXPECTED},'
+    f'IF(OR({{sen_provision}}<>"K",{{school_kind}}="Special"),"",IF({{meetings_this_year}}<{_EXPECTED},'
     f'"Short by "&({_EXPECTED}-{{meetings_this_year}})&" ("&{_SO_FAR}&")",{_SO_FAR}))'
 )
 def meetings_status(
     sen_provision: str,
     meetings_this_year: int,
     support_started: date | None,
+    entry_date: date | None,
     as_at: date,
-    due_soon_days: float,
     parent_meetings_a_year: float,
     term_ends: Sequence[date | None],
+    school_kind: str | None,
 ) -> str | None:
     """How many of the year's meetings with parents were held, and by how many the pupil is short, in words.
 
-    Short: fewer than the terms that have ended or end within the due-soon days (Code of Practice, chapter 6: at
-    least three a year). Terms from before support began do not count. Six terms count as three.
+    Counted over the whole academic year and judged from the day after a season's last school day (Code of Practice,
+    chapter 6: at least three a year; six terms are three seasons). Whoever joined during the year, or in the last 15
+    school days of a season, is asked for the seasons that are left. For SEN support (K) only, and not in a special
+    school.
     """
-    if sen_provision.lower() == "n":
+    if not says(sen_provision, "K") or says(school_kind, "Special"):
         return None
-    first = academic_year_start(as_at)
-    next_year = first.replace(year=first.year + 1)
-    ends = [end for end in term_ends if end is not None and first <= end < next_year]
-    begun = support_started or first
-    run = sum(1 for end in ends if (end - as_at).days <= due_soon_days and end >= begun)
-    expected = math.floor(excel_round(parent_meetings_a_year * run / max(1, len(ends)), 6))
-    so_far = f"{meetings_this_year} of {parent_meetings_a_year:.15g}"
+    ends = _season_ends(academic_year_start(as_at).year, term_ends)
+    begun = max((day for day in (support_started, entry_date) if day is not None), default=date.min)
+    left = [end for end in ends if begun <= end - timedelta(days=21)]
+    run = sum(1 for end in left if end < as_at)
+    expected, asked = (math.floor(excel_round(parent_meetings_a_year * n / 3, 6)) for n in (run, len(left)))
+    so_far = f"{meetings_this_year} of {asked}"
     return f"Short by {expected - meetings_this_year} ({so_far})" if meetings_this_year < expected else so_far
+
+
+def _season_ends(year: int, term_ends: Sequence[date | None]) -> list[date]:
+    """The last days of the three seasons of an academic year; a typical day where no term of one is known."""
+    bounds = [date(year, 9, 1), date(year + 1, 1, 1), date(year + 1, 5, 1), date(year + 1, 9, 1)]
+    typical = [date(year, 12, 20), date(year + 1, 3, 31), date(year + 1, 7, 20)]
+    return [
+        max((end for end in term_ends if end is not None and first <= end < over), default=usual)
+        for first, over, usual in zip(bounds, bounds[1:], typical, strict=False)
+    ]
 
 
 _NEWEST = (

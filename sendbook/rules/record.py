@@ -127,7 +127,8 @@ _KINDS = (
 def _said(word: str, instead: str) -> str:
     text = instead
     for key, what in reversed(_KINDS):
-        text = f'IF(LEFT({{{key}}},{len(word)})="{word}","{word}: {what}",{text})'
+        said = f'LEFT({{{key}}},{len(word)})="{word}"' if word == "Due" else f'ISNUMBER(SEARCH("{word}",{{{key}}}))'
+        text = f'IF({said},"{word}: {what}",{text})'
     return text
 
 
@@ -172,7 +173,7 @@ def next_action(
     statuses = (annual_review_status or "", phase_transfer_status or "", review_status or "")
     for word in ("Overdue", "Due"):
         for status, (_, what) in zip(statuses, _KINDS, strict=True):
-            if status.lower().startswith(word.lower()):
+            if status.lower().startswith("due") if word == "Due" else "overdue" in status.lower():
                 return f"{word}: {what}"
         if word == "Overdue" and (specialist_expected or "").lower() == "expected":
             return "Involve a specialist"

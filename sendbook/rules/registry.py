@@ -21,6 +21,7 @@ from sendbook.rules import (
     reviews,
     scenarios,
     staff_time,
+    term_reviews,
     totals,
     transfers,
     years,
@@ -29,7 +30,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
     budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, scenarios,
-    staff_time,
+    staff_time, term_reviews,
     totals, years, cycles, involvement, meetings, record, transfers,
     listing,
 )  # fmt: skip

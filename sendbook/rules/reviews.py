@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.months import months_after
 from sendbook.rules.rule import rule
 
-# Which of the school's term ends, counted from the first: the one after the term of the last review, or the one
-# of the term in which support began. INT, because a date may carry a time of day.
-_TERM_END = (
-    'IF(ISNUMBER({last_review}),COUNTIF({term_ends},"<"&INT({last_review}))+2,'
-    'IF(ISNUMBER({support_started}),COUNTIF({term_ends},"<"&INT({support_started}))+1,0))'
-)
 _HELD = "AND(ISNUMBER({held}),N({held})<={as_at})"
 _TARGET = SO_FAR.format(day="{started}-1") + "+ROUNDUP(ROUND(5*{school_weeks},6),0)+1"
-
-
-@rule(
-    'IF({sen_provision}="N","",IF(N({review_agreed})>N({last_review}),'
-    f"IFERROR(MIN({{review_agreed}},SMALL({{term_ends}},{_TERM_END})),{{review_agreed}}),"
-    f'IFERROR(SMALL({{term_ends}},{_TERM_END}),"")))'
-)
-def review_due(
-    sen_provision: str | None,
-    last_review: date | None,
-    support_started: date | None,
-    review_agreed: date | None,
-    term_ends: Sequence[date | None],
-) -> date | None:
-    """The day by which a pupil's next SEN support review is due.
-
-    The last school day of the term after the term of the last review; with no review yet, the last school day of
-    the term in which support began. A date agreed for the next review stands if it is earlier (Code of Practice
-    6.48, 6.53, 6.65). Blank for a pupil without SEN provision (N), and where the Terms sheet does not reach.
-    A review in a holiday belongs to the term that follows.
-    """
-    if sen_provision is not None and sen_provision.lower() == "n":
-        return None
-    by_term = _term_end(last_review, support_started, term_ends)
-    if review_agreed is None or (last_review is not None and review_agreed <= last_review):
-        return by_term
-    return review_agreed if by_term is None else min(review_agreed, by_term)
 
 
 @rule(
@@ -137,21 +103,3 @@ def annual_review_due(
 def annual_review_meeting_by(annual_review_due: date, annual_review_meeting_days_before: float) -> date:
     """The latest day for the annual review meeting: four weeks before the review must be complete, for the decision."""
     return annual_review_due - timedelta(days=annual_review_meeting_days_before)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months on, as Excel's EDATE: 31 January and one month is the last day of February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
-
-
-def _term_end(last_review: date | None, support_started: date | None, term_ends: Sequence[date | None]) -> date | None:
-    ends = sorted(end for end in term_ends if end is not None)
-    if last_review is not None:
-        place = bisect_left(ends, last_review) + 1
-    elif support_started is not None:
-        place = bisect_left(ends, support_started)
-    else:
-        return None
-    return ends[place] if place < len(ends) else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sendbook.rules.reviews import months_after, review_status
+from sendbook.rules.months import months_after
+from sendbook.rules.reviews import review_status
 from sendbook.rules.rule import rule
 from sendbook.rules.years import academic_year_start
 

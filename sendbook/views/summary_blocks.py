@@ -23,7 +23,7 @@ TOP = 15
 
 _PROVISION = {"K": "SEN support", "E": "EHC plan"}
 _STATUSES = (
-    ("Overdue", "Overdue*"), ("Due today or soon", "Due*"), ("Not due yet", "Not due*"), ("Held", "Held"),
+    ("Overdue", "*overdue*"), ("Due today or soon", "Due*"), ("Not due yet", "Not due*"), ("Held", "Held"),
 )  # fmt: skip
 
 

@@ -37,9 +37,12 @@ NUMBERS: dict[str, Callable[[random.Random], float]] = {
     "thursday": _one_of(0, 1, 2, 3, 5, 7),
 }
 
-_STATUSES = ["Overdue 12 days", "Overdue 1 day", "Due in 5 days", "Due today", "Not due yet", "Held"]
+_STATUSES = ["Overdue 12 days", "No review since support began, overdue 812 days", "Terms needed: about 20/12/2028",
+             "Not recorded", "Last review is in the future",
+             "Overdue 1 day", "Due in 5 days", "Due today", "Not due yet", "Held"]
 
 TEXTS: dict[str, list[str]] = {
+    "school_kind": ["Mainstream", "Mainstream", "Special", "special"],
     "season": ["Autumn", "Spring", "Summer", "autumn"],
     "parents_took_part": ["Yes", "Yes", "yes", "No"],
     "changes_phase": ["Yes", "Yes", "yes", "No"],

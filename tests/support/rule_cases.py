@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.rules.registry import RULES
+from sendbook.rules.term_reviews import first_days, next_season_end, season_end
 from tests.support.engines import Case
 
 FOLDER = Path(__file__).parents[1] / "cases"
@@ -56,6 +57,11 @@ def rule_cases() -> tuple[RuleCase, ...]:
             if unknown := set(fields) - set(names):
                 raise ValueError(f"{name}.toml, {says}: {rule} has no {unknown}")
             inputs = {key: _cells(fields[key]) if key in fields else offered.get(key) for key in names}
+            if "term_ends" in fields:
+                ends: list[Any] = inputs["term_ends"] or []
+                if "term_starts" in inputs and not any(inputs["term_starts"] or []):
+                    inputs["term_starts"] = first_days(ends)
+                inputs |= {key: column for key, column in seasons(ends).items() if key in inputs}
             cases.append(RuleCase(rule, says, inputs, None if gives == "" else gives))
     return tuple(cases)
 
@@ -83,7 +89,14 @@ def school_columns(school: str) -> dict[str, list[Any]]:
         days.append(day)
         so_far.append(sum(flags))
         day += timedelta(days=1)
+    found |= seasons(found["term_ends"])
     return {**found, "calendar_dates": days, "school_day_flags": flags, "school_days_so_far": so_far}
+
+
+def seasons(ends: list[Any]) -> dict[str, list[Any]]:
+    """The columns of the Terms sheet that follow from the last days."""
+    return {"season_ends": [season_end(end, ends) for end in ends],
+            "next_season_ends": [next_season_end(end, ends) for end in ends]}  # fmt: skip
 
 
 def upn_cases() -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from sendbook.policy import parameters
 from sendbook.rules.registry import RULES
 
 RULE_OF = {
-    "SEND_REVIEW_DUE": "review_due", "SEND_REVIEW_STATUS": "review_status", "SEND_OVERDUE": "overdue",
+    "SEND_REVIEW_STATUS": "review_status", "SEND_OVERDUE": "overdue",
     "SEND_PROVISION_COST": "provision_cost", "SEND_COST_ABOVE_THRESHOLD": "cost_above_threshold",
     "SEND_HEADROOM": "headroom", "SEND_THRESHOLD_STATUS": "threshold_status",
     "SEND_HOURS_EQUIVALENT": "hours_equivalent", "SEND_ANNUAL_REVIEW_DUE": "annual_review_due",

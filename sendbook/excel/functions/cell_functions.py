@@ -24,7 +24,7 @@ from sendbook.excel.functions.coercion import (
 from sendbook.excel.functions.records import cell, whole, worksheet_function
 from sendbook.policy import code_lists, parameters
 from sendbook.rules import calendar as school_calendar
-from sendbook.rules import costs, needs, reviews
+from sendbook.rules import costs, needs, reviews, term_reviews
 from sendbook.rules.upn import upn_problem
 
 Days = tuple[date | None, ...]
@@ -42,17 +42,27 @@ _HALF_TERM = [[date(2026, 10, 26), date(2026, 10, 30)]]
 @worksheet_function(
     ((date(2026, 10, 14), None, [date(2026, 12, 18), date(2027, 3, 25)]), date(2027, 3, 25)),
     ((None, date(2026, 11, 9), [date(2026, 12, 18), date(2027, 3, 25)]), date(2026, 12, 18)),
+    ((date(2021, 10, 14), None, [date(2026, 12, 18), date(2027, 3, 25)]), date(2022, 3, 31)),
+    ((date(2027, 3, 1), None, [date(2026, 12, 18), date(2027, 3, 25)]), "Terms needed: about 20/07/2027"),
     (("tbc", None, [date(2026, 12, 18)]), "Last review is not a date: type it as 31/01/2026."),
     last_review=cell(to_date, "Day of the last SEN support review: a cell or a range. Blank if there was none."),
     support_started=cell(to_date, "Day on which support began: counts while there is no review. May be left out."),
     term_ends=whole(to_days, "Last days of your terms: a range."),
+    term_starts=whole(to_days, "First days of your terms: a range of the same size. May be left out."),
 )
-def SEND_REVIEW_DUE(last_review: date | None, support_started: date | None = None, term_ends: Days = ()) -> object:
-    """When the next SEN support review is due: the last day of the term after the term of the last review, or of the
-    term in which support began."""
+def SEND_REVIEW_DUE(
+    last_review: date | None, support_started: date | None = None, term_ends: Days = (), term_starts: Days = ()
+) -> object:
+    """When the next SEN support review is due: the last day of the season that begins after the last review, or of the
+    one in which support began. Before your terms typical ends stand in: 20 December, 31 March, 20 July."""
     if not any(term_ends):
         raise CellError("Give the last days of your terms.")
-    return reviews.review_due(None, last_review, support_started, None, term_ends)
+    if any(term_starts) and len(term_starts) != len(term_ends):
+        raise CellError("First and last days of terms differ in number.")
+    due = term_reviews.review_due_by_terms(last_review, support_started, term_starts, term_ends)
+    if due is not None and due > max(end for end in term_ends if end is not None):
+        return f"Terms needed: about {due:%d/%m/%Y}"
+    return due
 
 
 @worksheet_function(

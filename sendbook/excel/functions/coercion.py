@@ -19,8 +19,6 @@ from sendbook.tables import day_of
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 """Serial numbers that can be a date of a pupil or a school: from 1954 to 2119."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WITH_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]+([a-z]{3,9})\.?,?[ \-]+(\d{4}|\d{2})")
 _NUMBER = re.compile(r"(-?£?|£-)((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)%?")
 
 
@@ -43,7 +41,7 @@ def to_date(value: object, name: str) -> date | None:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and _FIRST_SERIAL <= value < _LAST_SERIAL:
         return day_of(value)
-    if isinstance(value, str) and (found := date_in_text(value) or _date_with_month(value)):
+    if isinstance(value, str) and (found := date_in_text(value)):
         return found
     raise CellError(f"{_spoken(name)} is not a date: type it as 31/01/2026.")
 
@@ -191,14 +189,3 @@ def to_spans(value: object, name: str) -> tuple[tuple[date, ...], tuple[date, ..
 def _spoken(name: str) -> str:
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def _date_with_month(text: str) -> date | None:
-    found = _WITH_MONTH.fullmatch(text.strip().lower())
-    if found is None or found[2][:3] not in _MONTHS:
-        return None
-    year = int(found[3])
-    try:
-        return date(year + 2000 if year < 100 else year, _MONTHS.index(found[2][:3]) + 1, int(found[1]))
-    except ValueError:
-        return None

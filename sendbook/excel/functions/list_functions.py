@@ -122,8 +122,8 @@ def SEND_MEETINGS_SHORT(
     _same_size(meeting_pupils, meeting_dates)
     if not any(term_ends):
         raise CellError("Give the last days of your terms.")
-    soon, wanted = (parameters()[name].at(day) for name in ("due_soon_days", "parent_meetings_a_year"))
-    short = lists.meetings_short(pupils, meeting_pupils, meeting_dates, day, soon, wanted, term_ends)
+    wanted = parameters()["parent_meetings_a_year"].at(day)
+    short = lists.meetings_short(pupils, meeting_pupils, meeting_dates, day, wanted, term_ends)
     return _spill(short, "No pupil is short of meetings.")
 
 
