@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.sizes import QUICK, tries
+
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
 
@@ -16,8 +18,11 @@ IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 # No deadline: a busy machine is not a fault. In CI the same examples every time, so that a run can be repeated.
-settings.register_profile("sendbook", deadline=None)
-settings.register_profile("sendbook-ci", deadline=None, derandomize=True, database=None, print_blob=True)
+EXAMPLES = tries(100)
+settings.register_profile("sendbook", deadline=None, max_examples=EXAMPLES)
+settings.register_profile(
+    "sendbook-ci", deadline=None, max_examples=EXAMPLES, derandomize=True, database=None, print_blob=True
+)
 settings.load_profile("sendbook-ci" if IN_CI else "sendbook")
 
 
@@ -29,6 +34,13 @@ def corpus() -> list[Path]:
     if not books:
         pytest.skip("workbooks made by others are not here: SENDBOOK_CORPUS names their folder")
     return books
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A newcomer's run leaves out what is marked `long`; everything else runs all."""
+    if QUICK and (left_out := [item for item in items if item.get_closest_marker("long")]):
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -1,98 +1,176 @@
-"""The test command of sendbook, for a fresh machine with only Python: `python3 tests/run.py [pytest's arguments]`.
+"""The test command of sendbook, for a fresh machine with only Python: `python3 tests/run.py [WHAT] [pytest's words]`.
 
-It makes its own Python environment, installs what the tests need (once), then runs ruff, mypy and every test, and
-ends with pytest's closing line. Where it may not install something it says in one line what it ran without; with
-CI=true or `--all` anything missing is a failure. The exit code is 0 only when everything that ran is right.
-Standard library only.
+    python3 tests/run.py                     lint, types and the tests that a newcomer waits for (at most 8 minutes)
+    python3 tests/run.py tests/test_x.py     that file and nothing else; `::test_name`, `-k`, `-x` as in pytest
+    python3 tests/run.py lint                the linter alone; `types`: the type checker alone
+    python3 tests/run.py all                 everything, today and on another day, nothing skipped: what CI runs
+    python3 tests/run.py --day 2028-02-29    the tests as if it were that day; with a file or `all` too
+    python3 tests/run.py --other-days        every test on five days on which dates go wrong
+
+It makes its own Python environment and installs what the tests need (once). Where it may not install something it
+says in one line what it ran without; for `all`, or with CI=true, anything missing is a failure. The exit code is 0
+only when everything that ran is right. Standard library only.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.support import node_tools, validator  # noqa: E402  (the project's folder must be on the path first)
+from tests.support import installing  # noqa: E402  (the project's folder must be on the path first)
+from tests.support.installing import say  # noqa: E402
 
-OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 18
-CONSTRAINTS = ROOT / "tests" / "constraints.txt"
-FONTS = Path("/usr/share/fonts/truetype")
-
-
-def on_path(*names: str) -> Callable[[], bool]:
-    """Whether one of these programs can be started."""
-    return lambda: any(shutil.which(name) for name in names)
+VERBS = ("lint", "types", "all")
+CHECKERS = {"lint": ("ruff", ["-m", "ruff", "check", "."]), "types": ("mypy", ["-m", "mypy"])}
 
 
-def font(*files: str) -> Callable[[], bool]:
-    """Whether these font files are where Debian puts them."""
-    return lambda: all(any(FONTS.glob(file)) for file in files)
+@dataclass
+class Asked:
+    """What the person wants: a verb ("" for a newcomer's run), other days, every test or not, and pytest's words."""
 
+    verb: str = ""
+    days: list[datetime] = field(default_factory=list)
+    whole: bool = False
+    pytest: list[str] = field(default_factory=list)
 
-def node_is_recent() -> bool:
-    """Whether Node.js and npm are here, and Node.js is recent enough."""
-    node = shutil.which("node")
-    if not node or not shutil.which("npm"):
-        return False
-    version = said([node, "--version"]).lstrip("v").partition(".")[0]
-    return version.isdigit() and int(version) >= OLDEST_NODE
-
-
-@dataclass(frozen=True)
-class Tool:
-    """Something outside Python that tests need: how to see that it is here, Debian's packages, and what it is for."""
-
-    name: str
-    present: Callable[[], bool]
-    packages: tuple[str, ...]
-    reason: str
-
-
-TOOLS = (
-    Tool("LibreOffice", on_path("soffice", "libreoffice"), ("libreoffice-calc",), "works out every formula afresh"),
-    Tool("pdftoppm", on_path("pdftoppm"), ("poppler-utils",), "makes pictures of workbooks"),
-    Tool("DejaVu", font("dejavu/DejaVuSans.ttf"), ("fonts-dejavu-core",), "symbols in pictures"),
-    Tool("Liberation", font("liberation*/LiberationSans-Regular.ttf"), ("fonts-liberation",), "stands in for Arial"),
-    Tool("Carlito", font("crosextra/Carlito-Regular.ttf"), ("fonts-crosextra-carlito",), "stands in for Calibri"),
-    Tool("Node.js", node_is_recent, ("nodejs", "npm"), "brings the Open XML SDK validator, runs JavaScript"),
-    Tool("Chromium", lambda: node_tools.browser() is not None, ("chromium",), "opens the add-in's task pane"),
-)
+    @property
+    def names_tests(self) -> bool:
+        """Whether a file, folder or test is named: then nothing else runs."""
+        folder = ROOT / "tests"
+        paths = [(ROOT / word.partition("::")[0]).resolve() for word in self.pytest if not word.startswith("-")]
+        return any(path.exists() and path.is_relative_to(folder) for path in paths)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Install what is missing, run everything, and give the worst exit code."""
-    everything = "--all" in arguments or os.environ.get("CI", "").lower() in {"true", "1"}
-    wanted = [argument for argument in arguments if argument != "--all"]
-    python = environment()
+    """Do what was asked and give the worst exit code."""
+    try:
+        asked = read(arguments, datetime.now())
+    except ValueError as trouble:
+        say(str(trouble))
+        return 2
+    if os.environ.get("CI", "").lower() in {"true", "1"} and not asked.names_tests:
+        asked.verb = asked.verb or "all"
+    python = installing.environment()
     if python is None:
         return 2
-    without = [*install_tools(), *install_validator(), *install_route_tools(python), *missing_corpus()]
+    if asked.verb in CHECKERS:
+        return subprocess.run([python, *CHECKERS[asked.verb][1]], cwd=ROOT, check=False).returncode
+    if asked.days and not installing.clock_is_here():
+        say("another day needs Debian's faketime: apt-get install faketime")
+        return 2
+    return only_these(python, asked) if asked.names_tests else suite(python, asked)
+
+
+def read(arguments: Sequence[str], now: datetime) -> Asked:
+    """The command line; what we do not know is pytest's."""
+    asked, words = Asked(), list(arguments)
+    if words and words[0] in VERBS:
+        asked.verb = words.pop(0)
+    while words:
+        word = words.pop(0)
+        if word == "--other-days":
+            asked.days += other_days(now)
+            asked.whole = True
+        elif word == "--day" or word.startswith("--day="):
+            asked.days.append(_moment(word.partition("=")[2] or (words.pop(0) if words else "")))
+        else:
+            asked.pytest.append(word)
+    return asked
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"--day takes a day such as 2028-02-29, or '2026-12-31 23:59', not {text!r}") from None
+    return moment if moment.time() != time() else datetime.combine(moment, time(10))
+
+
+def other_days(now: datetime) -> list[datetime]:
+    """Five days on which dates go wrong: a leap day, 1 April, the holidays, a year's last minute, two years on."""
+    year, morning = now.year, time(10)
+    leap = next(one for one in range(year, year + 9) if _leap(one) and date(one, 2, 29) > now.date())
+    april = year + (date(year, 4, 1) <= now.date())
+    august = year + (date(year, 8, 15) <= now.date())
+    on = now.date().replace(year=year + 2) if (now.month, now.day) != (2, 29) else date(year + 2, 3, 1)
+    days = (date(leap, 2, 29), date(april, 4, 1), date(august, 8, 15), date(year, 12, 31), on)
+    return [datetime.combine(day, time(23, 59) if (day.month, day.day) == (12, 31) else morning) for day in days]
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def only_these(python: str, asked: Asked) -> int:
+    """The named files alone, in full, in one process: nothing is installed for them but Python's packages."""
+    settings = dict(os.environ)
+    days: list[datetime | None] = [*asked.days] or [None]
+    codes = [tests(python, asked.pytest, settings, day) for day in days]
+    return max(codes, key=abs)
+
+
+def suite(python: str, asked: Asked) -> int:
+    """Install what is missing, then lint, types and tests; `all` runs every test, and once more on another day."""
+    everything = asked.verb == "all"
+    without = installing.install_all(python)
     if without:
         say("running without " + "; ".join(without))
-    worst = 1 if without and everything else 0
     settings = {**os.environ, "SENDBOOK_RAN_WITHOUT": "; ".join(without)}
     if everything:
         settings["CI"] = "true"
-    for name, command in (
-        ("ruff", [python, "-m", "ruff", "check", "."]),
-        ("mypy", [python, "-m", "mypy"]),
-    ):
+    worst = 1 if without and everything else 0
+    for name, command in CHECKERS.values() if not asked.days else ():
         say(f"{name} ...")
-        if subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode:
+        if subprocess.run([python, *command], cwd=ROOT, env=settings, check=False).returncode:
             settings["SENDBOOK_ALSO_FAILED"] = f"{settings.get('SENDBOOK_ALSO_FAILED', '')} {name}".strip()
             worst = 1
-    command = [python, "-m", "pytest", *(workers() if not names_workers(wanted) else []), *wanted]
-    tests = subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
-    return tests or worst
+    many = [] if names_workers(asked.pytest) else workers()
+    quick = {**settings, "SENDBOOK_TESTS": "quick"}
+    passes: list[tuple[dict[str, str], datetime | None]]
+    if asked.days:
+        passes = [(settings if everything or asked.whole else quick, day) for day in asked.days]
+    elif everything:
+        # Long searches and many samples ask for no more dates than the short ones do: the second time takes the short.
+        passes = [(settings, None), (quick, day_of_ci(datetime.now()))]
+    else:
+        passes = [(quick, None)]
+    for at, (how, day) in enumerate(passes):
+        slowest = ["--durations=25"] if everything and at == 0 else []
+        worst = tests(python, [*many, *slowest, *asked.pytest], how, day) or worst
+    return worst
+
+
+def day_of_ci(now: datetime) -> datetime:
+    """The other day of a whole run: it changes from day to day, so that every one of the five has its turn."""
+    days = other_days(now)
+    return days[now.toordinal() % len(days)]
+
+
+def tests(python: str, arguments: Sequence[str], settings: dict[str, str], day: datetime | None) -> int:
+    """Run pytest; on another day every process that it starts sees a clock that goes on from that moment."""
+    command = [python, "-m", "pytest", *arguments]
+    if day is None:
+        return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+    say(f"as if it were {day:%d %B %Y, %H:%M} ...")
+    with tempfile.TemporaryDirectory(prefix="sendbook-day-") as compiled:
+        # Time-outs go by the true clock. A file's time is that of the day, so compiled Python is kept apart.
+        settings = {**settings, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "PYTHONPYCACHEPREFIX": compiled}
+        clock = shutil.which("faketime") or "faketime"
+        command = [clock, "-f", f"@{day:%Y-%m-%d %H:%M:%S}", *command]
+        code = subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+    if code:
+        say(f"FAILED on {day:%d %B %Y, %H:%M}: run it again with --day '{day:%Y-%m-%d %H:%M}'")
+    return code
 
 
 def workers() -> list[str]:
@@ -103,124 +181,6 @@ def workers() -> list[str]:
 def names_workers(arguments: Sequence[str]) -> bool:
     """Whether the person chose the number of processes, or a debugger that needs one."""
     return any(argument.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for argument in arguments)
-
-
-def environment() -> str | None:
-    """The Python of the tests' own environment, made when needed; `None`, with one line said, when it cannot be."""
-    base = base_python()
-    if base is None:
-        say("sendbook needs Python 3.11 or later: install it, then run this again with it")
-        return None
-    folder = ROOT / ".venv-test"
-    if not os.access(ROOT, os.W_OK):
-        folder = validator.cache_folder() / ("venv-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:12])
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp = folder / "installed"
-    wanted = hashlib.sha256(
-        b"\0".join([(ROOT / "pyproject.toml").read_bytes(), CONSTRAINTS.read_bytes(), str(ROOT).encode()])
-    ).hexdigest()
-    if python.exists() and stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
-        return str(python)
-    say(f"making the tests' Python environment in {folder} ...")
-    if not make_environment(base, folder):
-        say("Python's venv module is missing: on Debian run `apt-get install python3-venv`, then run this again")
-        return None
-    packages = ["--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[test,xls,encrypted,office]"]
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
-    if not run(install):
-        say("pip could not install what the tests need (see above): see to the network or pip's settings")
-        return None
-    stamp.write_text(wanted, encoding="ascii")
-    return str(python)
-
-
-def make_environment(base: str, folder: Path) -> bool:
-    """Make an empty environment with pip; where Debian left the venv module out, install it first."""
-    for attempt in ("at once", "after installing venv"):
-        shutil.rmtree(folder, ignore_errors=True)
-        made = subprocess.run([base, "-m", "venv", str(folder)], capture_output=True, text=True, check=False)
-        if made.returncode == 0:
-            return True
-        if attempt == "at once" and not apt_get_install(["python3-venv"]):
-            break
-    say(made.stdout.strip() or made.stderr.strip())
-    return False
-
-
-def base_python() -> str | None:
-    """A Python that is recent enough: this one, else one on the path."""
-    if sys.version_info >= OLDEST_PYTHON:
-        return sys.executable
-    return next(filter(None, (shutil.which(f"python3.{minor}") for minor in (14, 13, 12, 11))), None)
-
-
-def install_tools() -> list[str]:
-    """Install the tools that are missing from Debian's packages; gives those that are still missing, with their use."""
-    missing = [tool for tool in TOOLS if not tool.present()]
-    if missing:
-        packages = [package for tool in missing for package in tool.packages]
-        say("installing " + " ".join(packages) + " ...")
-        apt_get_install(packages)
-    return [f"{tool.name} ({tool.reason}: {' '.join(tool.packages)})" for tool in missing if not tool.present()]
-
-
-def install_validator() -> list[str]:
-    """Install the Open XML SDK validator with npm; says so when it is not to be had."""
-    if validator.program() is None and node_is_recent():
-        say(f"installing {validator.PACKAGE} {validator.VERSION} ...")
-        folder = validator.npm_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        package = f"{validator.PACKAGE}@{validator.VERSION}"
-        npm = shutil.which("npm") or "npm"
-        run([npm, "install", "--prefix", str(folder), "--no-save", "--no-package-lock", "--no-audit", package])
-    return [] if validator.program() else [f"the Open XML SDK validator (npm {validator.PACKAGE})"]
-
-
-def install_route_tools(python: str) -> list[str]:
-    """Install the browser's Python and what drives Chromium; says what is still missing of them."""
-    if node_tools.missing() and node_is_recent():
-        say("installing what the Office.js routes are tried with ...")
-        node_tools.install(python)
-    return [f"{name} (the Office.js routes)" for name in node_tools.missing()]
-
-
-def missing_corpus() -> list[str]:
-    """Workbooks made by others lie outside the project: in SENDBOOK_CORPUS, or in shared/corpus beside it."""
-    folder = Path(os.environ.get("SENDBOOK_CORPUS") or ROOT.parent / "shared" / "corpus")
-    return [] if any(folder.glob("*.xls*")) else ["workbooks made by others (SENDBOOK_CORPUS names their folder)"]
-
-
-def apt_get_install(packages: Sequence[str]) -> bool:
-    """Install Debian packages where that is allowed (root, or sudo that asks nothing); whether it worked."""
-    if not shutil.which("apt-get"):
-        return False
-    may = []
-    if os.geteuid() != 0:
-        may = ["sudo", "-n"]
-        if not shutil.which("sudo") or subprocess.run([*may, "true"], capture_output=True, check=False).returncode:
-            return False
-    apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300",
-           "-o", "Acquire::Retries=3"]  # fmt: skip
-    run([*apt, "update"])
-    return run([*apt, "install", "-y", "--no-install-recommends", *packages])
-
-
-def run(command: Sequence[str]) -> bool:
-    """Run a quiet command; what it said is shown only when it failed."""
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    if done.returncode:
-        say("\n".join((done.stdout + done.stderr).strip().splitlines()[-15:]))
-    return done.returncode == 0
-
-
-def said(command: Sequence[str]) -> str:
-    """What a command prints, in one line."""
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-
-
-def say(line: str) -> None:
-    """Print at once, so that lines stand in the order in which things happen."""
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,15 @@
+"""How much the tests try: a newcomer's run takes smaller samples and leaves out what is marked `long`.
+
+`tests/run.py` sets `SENDBOOK_TESTS=quick` for that run. Everything else (a file that is named, `all`, CI) tries all.
+"""
+
+from __future__ import annotations
+
+import os
+
+QUICK = os.environ.get("SENDBOOK_TESTS") == "quick"
+
+
+def tries(all_of_them: int) -> int:
+    """How many examples a search tries: all of them, or a tenth (ten at least) in a newcomer's run."""
+    return min(all_of_them, max(10, all_of_them // 10)) if QUICK else all_of_them
