@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
-from sendbook.layouts.bindings import Binding, Source, bind, rule_of
+from sendbook.layouts.bindings import bind, rule_of
 from sendbook.layouts.settings import as_at, numbers_in_force, school_values
 from sendbook.policy import code_lists
+from sendbook.rules.bind import Binding, Source
 from sendbook.tables import Row, Table, Tables, Value
 
 

@@ -104,7 +104,7 @@ def _also_a_function(case: RuleCase) -> bool:
     left_out = given.get("sen_provision") in ("N", "n") or given.get("review_agreed") is not None
     local = given.get("under_five_review_months", 6) != 6
     nought = given.get("hourly_rate", 1) == 0  # a cell that arrives as 0 may be an empty one
-    needed = ("threshold",) if case.rule == "review_due" else ("threshold", "as_at")
+    needed = ("high_needs_cost_threshold",) if case.rule == "review_due" else ("high_needs_cost_threshold", "as_at")
     asks = any(given.get(key, 1) is None for key in needed) or not any(given.get("term_ends", [1]))
     no_terms = not any(given.get("school_days_so_far", [1]))
     local = local or given.get("school_kind") is not None or (case.rule == "review_due" and given["as_at"] is not None)
@@ -124,7 +124,7 @@ def test_the_functions_answer_as_their_rules(case: RuleCase) -> None:
         school = _school_of(given["calendar_dates"])
         pairs = zip(school["closure_first_days"], school["closure_last_days"], strict=True)
         given |= {**school, "closures": [list(pair) for pair in pairs]}
-    wanted = {a.name: given[a.name] for a in RECORDS[name].arguments}
+    wanted = {a.name: given[a.means] for a in RECORDS[name].arguments}
     assert call(name, **wanted) == ("" if case.gives is None else case.gives)
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sendbook.demo.book import book_rows
 from sendbook.demo.pupils import invented_pupils
 from sendbook.layouts import TableLayout, declared_tables, kind_by_tables, workbook_kinds, workbook_layout
-from sendbook.layouts.bindings import Source, bind
+from sendbook.layouts.bindings import bind
 from sendbook.policy import code_lists, example_years
+from sendbook.rules.bind import Source
 from sendbook.rules.matching import first_match, places, same_text
 from sendbook.rules.registry import RULES
 from sendbook.rules.upn import upn_problem

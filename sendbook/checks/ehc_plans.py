@@ -77,6 +77,11 @@ def decision_awaited(given: Given) -> Iterator[Spot]:
     """A meeting held more than four weeks ago without a decision recorded since."""
     for row in given.with_plan:
         held = _held_this_time(row)
-        by = held + timedelta(days=given.numbers["annual_review_decision_days"]) if held else None
-        if by is not None and by < given.today:
-            yield given.at("register", row, "last_decision", by=in_words(by))
+        if held is None:
+            continue
+        by, report_by = (
+            held + timedelta(days=given.numbers[name])
+            for name in ("annual_review_decision_days", "annual_review_report_days_after")
+        )
+        if by < given.today:
+            yield given.at("register", row, "last_decision", by=in_words(by), report_by=in_words(report_by))

@@ -1,34 +1,39 @@
-"""The columns that Fill adds: of each its header, its rule, and where each of the rule's arguments comes from.
+"""The columns that Fill adds: of each its name, its header, its rule, and when it can be worked out.
 
-An argument comes from a column of the list ("last_review"; of "fixed_weeks|school_weeks" the first that the list has),
-from another column of ours ("= Review due"), from our sheet of dates ("@ term_ends"), from a column in the school's own
-words for one code ("sen_provision: N"), or from nowhere ("").
+The rule's arguments are found by name, as everywhere (`rules/bind.py`): a column of ours to the left, a column of the
+list (blank where it lacks that), or our sheet of dates and numbers. `takes` says what stands for one otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sendbook.layouts import declared_tables
+from sendbook.policy import parameters
+from sendbook.rules.bind import Binding, Offers, bind
 from sendbook.rules.registry import RULES
 from sendbook.rules.rule import Rule
 
 MONEY, DAY, NUMBER = "#,##0.00", "dd/mm/yyyy", "0.0"
+_SHEETS = "sendbook"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A column of ours. It is added when the list has all columns of one of `needs` and none of `unless`.
+    """A column of ours, called `key` by the rules of the columns to its right.
 
-    `together` columns of a line must hold numbers or nothing: where a text stands in one, the answer is blank.
+    It is added when the list has all columns of one of `needs` and none of `unless`. `together` columns of a line must
+    hold numbers or nothing: where a text stands in one, the answer is blank.
     """
 
+    key: str
     header: str
     rule_name: str
-    takes: Mapping[str, str]
     needs: tuple[frozenset[str], ...]
     width: float
     number_format: str = ""
+    takes: Mapping[str, str] = field(default_factory=dict)
     unless: frozenset[str] = frozenset()
     together: tuple[str, ...] = ()
 
@@ -50,48 +55,28 @@ def _all_of(*groups: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group.split()) for group in groups)
 
 
-_ON_THE_DAY = {"as_at": "@ as_at", "due_soon_days": "@ due_soon_days"}
-_TERMS = {name: f"@ {name}" for name in ("term_starts", "term_ends", "season_ends", "next_season_ends")}
 _REVIEWS = _any_of("last_review", "support_started", "review_due", "review_agreed")
 _PLANS = _any_of("ehc_plan_issued", "last_decision")
-_COST = {"cost": "additional_support_cost", "threshold": "@ high_needs_cost_threshold"}
+_SUPPORT = {"sen_provision": "sen_provision is N", "review_agreed": "review_agreed or own review_due",
+            "school_kind": "none"}  # fmt: skip
+_COSTS = _any_of("additional_support_cost")
+_COST = {"cost": "additional_support_cost"}
 
 REGISTER = (
-    Filled("Area of need", "area_of_need",
-           {"need_code": "primary_need", "need_codes": "@ need_codes", "need_areas": "@ need_areas"},
-           _any_of("primary_need"), 36),
-    Filled("Review due", "review_due",
-           {"sen_provision": "sen_provision: N", "last_review": "last_review", "support_started": "support_started",
-            "review_agreed": "review_agreed|review_due", **_TERMS, "school_kind": "", "as_at": "@ as_at"},
-           _REVIEWS, 21, DAY),
-    Filled("Review status", "support_review_status",
-           {"sen_provision": "sen_provision: N", "review_due": "= Review due", "last_review": "last_review",
-            "support_started": "support_started", "review_agreed": "review_agreed|review_due",
-            "term_ends": "@ term_ends", "school_kind": "", **_ON_THE_DAY}, _REVIEWS, 44),
-    Filled("Days overdue", "days_late", {"review_due": "= Review due", "reviewed_on": "", "as_at": "@ as_at"},
-           _REVIEWS, 23),
-    Filled("Annual review due", "annual_review_due",
-           {"issued": "ehc_plan_issued", "last_decision": "last_decision", "date_of_birth": "date_of_birth",
-            "annual_review_months": "@ annual_review_months",
-            "under_five_review_months": "@ under_five_review_months"}, _PLANS, 28, DAY),
-    Filled("Annual review meeting by", "annual_review_meeting_by",
-           {"annual_review_due": "= Annual review due",
-            "annual_review_meeting_days_before": "@ annual_review_meeting_days_before"}, _PLANS, 34, DAY),
-    Filled("Annual review status", "review_status",
-           {"review_due": "= Annual review meeting by", "held": "", **_ON_THE_DAY}, _PLANS, 31),
-    Filled("Headroom", "headroom", _COST, _any_of("additional_support_cost"), 20, MONEY),
-    Filled("Above threshold", "cost_above_threshold", _COST, _any_of("additional_support_cost"), 26, MONEY),
-    Filled("Threshold status", "threshold_status", {**_COST, "near_percent": "@ near_threshold_percent"},
-           _any_of("additional_support_cost"), 27),
+    Filled("area_of_need", "Area of need", "area_of_need", _any_of("primary_need"), 36),
+    Filled("review_due", "Review due", "review_due", _REVIEWS, 21, DAY, _SUPPORT),
+    Filled("review_status", "Review status", "support_review_status", _REVIEWS, 44, takes=_SUPPORT),
+    Filled("days_late", "Days overdue", "days_late", _REVIEWS, 23, takes={"reviewed_on": "none"}),
+    Filled("annual_review_due", "Annual review due", "annual_review_due", _PLANS, 28, DAY),
+    Filled("annual_review_meeting_by", "Annual review meeting by", "annual_review_meeting_by", _PLANS, 34, DAY),
+    Filled("annual_review_status", "Annual review status", "review_status", _PLANS, 31,
+           takes={"review_due": "annual_review_meeting_by", "held": "none"}),
+    Filled("headroom", "Headroom", "headroom", _COSTS, 20, MONEY, _COST),
+    Filled("cost_above_threshold", "Above threshold", "cost_above_threshold", _COSTS, 26, MONEY, _COST),
+    Filled("threshold_status", "Threshold status", "threshold_status", _COSTS, 27, takes=_COST),
 )  # fmt: skip
 """Beside a register: the first four as long as there are reviews, then EHC plans, then costs."""
 
-_TIME = {
-    "minutes_per_session": "minutes_per_session", "sessions_per_week": "sessions_per_week",
-    "school_weeks": "= School weeks", "hourly_rate": "hourly_rate", "group_size": "group_size",
-    "resources": "resources", "whole_cost": "whole_cost: Yes",
-}  # fmt: skip
-_CALENDAR = {"calendar_dates": "@ calendar_dates", "school_days_so_far": "@ school_days_so_far"}
 _WEEKS = ("starts ends", "fixed_weeks", "school_weeks")
 _RATES = ("hourly_rate", "delivered_by")
 _COSTED = _all_of(
@@ -99,19 +84,16 @@ _COSTED = _all_of(
 )  # fmt: skip
 _DATED = _all_of(*(f"minutes_per_session sessions_per_week starts ends {rate}" for rate in _RATES))
 _NUMBERS = ("group_size", "staff_count", "resources")
+_WHOLE = {"whole_cost": "whole_cost is Yes"}
 
 PROVISION = (
-    Filled("School weeks", "weeks_of_provision",
-           {"starts": "starts", "ends": "ends", "fixed_weeks": "fixed_weeks|school_weeks", **_CALENDAR},
-           _all_of(*_WEEKS), 24, NUMBER),
-    Filled("Hourly rate", "hourly_rate",
-           {"staff_role": "delivered_by", "staff_roles": "@ staff_roles", "actual_rates": "@ staff_rates",
-            "la_rates": "@ staff_rates", "rate_basis": ""}, _any_of("delivered_by"), 22, MONEY,
-           unless=frozenset({"hourly_rate"})),
-    Filled("Cost", "provision_cost", _TIME, _COSTED, 18, MONEY, together=_NUMBERS),
-    Filled("Cost to date", "cost_to_date",
-           {**_TIME, "starts": "starts", "ends": "ends", "as_at": "@ as_at", **_CALENDAR}, _DATED, 24, MONEY,
-           together=_NUMBERS),
+    Filled("school_weeks", "School weeks", "weeks_of_provision", _all_of(*_WEEKS), 24, NUMBER,
+           {"fixed_weeks": "fixed_weeks or school_weeks"}),
+    Filled("hourly_rate", "Hourly rate", "hourly_rate", _any_of("delivered_by"), 22, MONEY,
+           {"staff_role": "delivered_by", "actual_rates": "staff_rates", "la_rates": "staff_rates",
+            "rate_basis": "none"}, unless=frozenset({"hourly_rate"})),
+    Filled("cost", "Cost", "provision_cost", _COSTED, 18, MONEY, _WHOLE, together=_NUMBERS),
+    Filled("cost_to_date", "Cost to date", "cost_to_date", _DATED, 24, MONEY, _WHOLE, together=_NUMBERS),
 )  # fmt: skip
 """Beside a provision map: school weeks, the rate of who delivers it, and what each line costs."""
 
@@ -123,3 +105,17 @@ def columns_for(table: str, columns: Set[str]) -> list[Filled]:
     fitting = [one for one in COLUMNS[table] if one.fits(columns)]
     # A rate that can only be looked up on its own is of no use without the time it is for.
     return fitting if [one for one in fitting if one.header != "Hourly rate"] else []
+
+
+def bound(column: Filled, table: str, columns: Set[str], known: Set[str]) -> Mapping[str, Binding]:
+    """Where each argument of a column of ours comes from beside a list with these columns.
+
+    `known` are the names of what our sheets of dates and numbers hold.
+    """
+    ours = [one.key for one in COLUMNS[table]]
+    left = {key for key in ours[: ours.index(column.key)] if key in {one.key for one in columns_for(table, columns)}}
+    offers = Offers(
+        table, ours=left, cells=columns, maybe={one.key for one in declared_tables()[table].columns},
+        whole={name: (_SHEETS, name) for name in known - parameters().keys()}, policy=known & parameters().keys(),
+    )  # fmt: skip
+    return bind(column.rule, column.takes, offers, column.header)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sendbook.filling.columns import Filled
+from sendbook.filling.columns import Filled, bound
 from sendbook.filling.lookup_sheets import Reference
 from sendbook.lists.amounts import read_amount
 from sendbook.lists.find import OURS, Target
 from sendbook.lists.read import OwnList
 from sendbook.lists.values import as_text, read_provision, read_word
+from sendbook.rules.bind import Binding, Source
 from sendbook.rules.rule import Argument
 from sendbook.sources.grid import Cell
 from sendbook.tables import Value, column_letter, day_of
@@ -38,6 +39,8 @@ class WorkedOut:
         self.target, self.own = target, own
         self._names, self._known = reference.names, reference.values
         self.columns, self.as_values = columns, as_values
+        self._headers = {column.key: column.header for column in columns}
+        self.bound = {one.key: bound(one, own.table.key, set(target.columns), set(self._known)) for one in columns}
         self.rows = {row.number: row for row in own.table}
         self._words: dict[str, set[str]] = {}
 
@@ -52,7 +55,7 @@ class WorkedOut:
                 given = {name: value for name, (_, value) in parts.items()}
                 # A blank row of an Excel table is nobody's.
                 value: Value = column.rule(**given) if row in self.rows else None
-                done[column.header] = value
+                done[column.key] = value
                 made.formulas.setdefault(column.header, {})[row] = text
                 made.values.setdefault(column.header, {})[row] = value
         return made
@@ -64,29 +67,27 @@ class WorkedOut:
         return sorted(self.rows)
 
     def _part(self, row: int, column: Filled, argument: Argument, done: Mapping[str, Value]) -> Part:
-        source = column.takes[argument.name]
-        if source.startswith("@ "):
-            name = source.removeprefix("@ ")
-            return self._names[name], self._known[name]
-        if source.startswith("= "):
-            header = source.removeprefix("= ")
-            return self.place(row, header), done.get(header)
-        if ": " in source:
-            return self._code(row, *source.split(": "))
-        key = next((key for key in source.split("|") if key in self.target.columns), "")
-        if source == "hourly_rate":
-            return self._rate(row, key, done)
-        if not key:
-            return '""', None
-        part = self.cell(row, key), self._value(row, key, argument)
-        return self._unless_text(row, column, part) if source == "sessions_per_week" else part
+        binding = self.bound[column.key][argument.name]
+        if argument.name == "hourly_rate":
+            return self._rate(row, binding, done)
+        match binding.source:
+            case Source.OURS:
+                return self.place(row, binding.name), done.get(binding.name)
+            case Source.CELL:
+                part = self.cell(row, binding.name), self._value(row, binding.name, argument)
+                return self._unless_text(row, column, part) if argument.name == "sessions_per_week" else part
+            case Source.CODE:
+                return self._code(row, binding.name, binding.code)
+            case Source.BLANK:
+                return '""', None
+        return self._names[binding.name], self._known[binding.name]
 
-    def _rate(self, row: int, key: str, done: Mapping[str, Value]) -> Part:
+    def _rate(self, row: int, binding: Binding, done: Mapping[str, Value]) -> Part:
         """What an hour costs: of the list or of ours, times the adults that are there at once."""
-        rate, value = self.cell(row, key), self.number_at(row, key)
-        if not key:
-            found = done.get("Hourly rate")
-            rate, value = self.place(row, "Hourly rate"), found if isinstance(found, int | float) else None
+        rate, value = self.cell(row, binding.name), self.number_at(row, binding.name)
+        if binding.source is Source.OURS:
+            found = done.get(binding.name)
+            rate, value = self.place(row, binding.name), found if isinstance(found, int | float) else None
         if "staff_count" not in self.target.columns:
             return rate, value
         adults, count = self.cell(row, "staff_count"), self.number_at(row, "staff_count")
@@ -164,8 +165,9 @@ class WorkedOut:
         header = self.target.headers[column - self.target.first_column]
         return f"{self.target.table}[[#This Row],[{escape_header(header)}]]"
 
-    def place(self, row: int, header: str) -> str:
+    def place(self, row: int, key: str) -> str:
         """How a formula in this row refers to a column of ours."""
+        header = self._headers[key]
         if self.target.table:
             return f"{self.target.table}[[#This Row],[{escape_header(header + OURS)}]]"
         return f"${column_letter(column_of(self.target, header, [one.header for one in self.columns]))}{row}"

@@ -21,6 +21,7 @@ from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.read import read_list
 from sendbook.lists.values import as_text, read_need
+from sendbook.rules.bind import Source
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.formulas import same_formula
 
@@ -103,10 +104,10 @@ def _texts(target: Target, key: str) -> list[str]:
 def _notes(worked: WorkedOut, looked_up: Reference, columns: Sequence[Filled]) -> Iterator[Finding]:
     """What the person should know: dates and numbers that are text, needs not known, example terms, rates to type."""
     target = worked.target
-    asked = {key for one in columns for source in one.takes.values() for key in source.split("|")}
+    asked = {binding.name for bound in worked.bound.values() for binding in bound.values()}
     numeric = {
-        key for one in columns for argument in one.rule.arguments if argument.numeric
-        for key in one.takes[argument.name].split("|") if key in target.columns
+        binding.name for one in columns for argument in one.rule.arguments if argument.numeric
+        if (binding := worked.bound[one.key][argument.name]).source is Source.CELL
     } | ({"staff_count"} & set(target.columns) if "hourly_rate" in asked else set())  # fmt: skip
     for key in sorted(numeric, key=lambda key: target.columns[key]):
         at = target.columns[key]
@@ -117,7 +118,7 @@ def _notes(worked: WorkedOut, looked_up: Reference, columns: Sequence[Filled]) -
     unknown = [row for row in target.rows if needs and row[needs] is not None and not read_need(row[needs]).ok]
     if unknown:
         yield finding("7103", target.cell(unknown[0].number, needs), count=len(unknown), sheet=SHEET)
-    if looked_up.examples and any("term_ends" in source or "calendar" in source for source in asked):
+    if looked_up.examples and {"term_ends", "calendar_dates"} & asked:
         yield finding("7104", sheet=SHEET)
     blank = sum(1 for rate in looked_up.rates if rate is None)
     if blank and any(one.header == "Hourly rate" for one in columns):

@@ -44,8 +44,6 @@ class Column:
     group: str = ""
     fill: bool = False
     strict: bool = True
-    example: str = ""
-    aliases: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     statuses: bool = False
 
@@ -101,20 +99,11 @@ class WorkbookLayout:
         """Whether this kind of workbook has the table."""
         return any(table.key == key for table in self.tables)
 
-    def whole(self, name: str) -> tuple[TableLayout, Column] | None:
-        """The table and column that rules ask for by this name as a whole column."""
-        for table in self.tables:
-            for column in table.columns:
-                if column.whole == name:
-                    return table, column
-        return None
-
 
 def _column(fields: dict[str, Any]) -> Column:
     fields = dict(fields)
     fields["type"] = TYPES[fields["type"]]
-    for key in ("aliases", "kinds"):
-        fields[key] = tuple(fields.get(key, ()))
+    fields["kinds"] = tuple(fields.get("kinds", ()))
     if fields.get("rule"):
         fields.setdefault("owner", "sendbook")
     return Column(**fields)

@@ -144,10 +144,10 @@ def aliases_of(table: str) -> Aliases:
     data = tomllib.loads((resources.files(__package__) / f"own_{table}.toml").read_text(encoding="utf-8"))
     own: dict[str, str] = {}
     for column in layout.columns:
-        for heading in (column.header, *column.aliases):
-            # "Pupil" over a formula of ours is a name in anybody else's list.
-            if whole or not (column.calculated and squeezed(heading) in fields):
-                own.setdefault(squeezed(heading), column.key)
+        heading = squeezed(column.header)
+        # "Pupil" over a formula of ours is a name in anybody else's list.
+        if whole or not (column.calculated and heading in fields):
+            own.setdefault(heading, column.key)
     given = {squeezed(heading): meant for meant, headings in data["field"].items() for heading in headings}
     ask |= {squeezed(heading): meant for heading, meant in data.get("ask", {}).items()}
     own = {key: meant for key, meant in own.items() if key not in ask and not (whole and key in fields)} | given

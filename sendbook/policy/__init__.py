@@ -221,4 +221,6 @@ def bank_holiday_changes() -> tuple[dict[date, date], dict[date, str]]:
 @cache
 def starting_key_dates() -> tuple[dict[str, Any], ...]:
     """The lines of a new workbook's Key dates sheet, keyed as its columns (`key_dates.toml`)."""
-    return tuple(_read("key_dates.toml")["date"])
+    lines = _read("key_dates.toml")["date"]
+    newest = {name: number.values[-1].value for name, number in parameters().items()}
+    return tuple({key: newest.get(str(value), value) for key, value in line.items()} for line in lines)

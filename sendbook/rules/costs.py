@@ -107,23 +107,6 @@ def _says(cell: str | None, word: str) -> bool:
     return cell is not None and cell.lower() == word.lower()
 
 
-@rule(
-    'IF({counts_to_threshold}="No",0,IF({counts_to_threshold}="Yes",{provision_cost},'
-    'IF({tier}="Universal",0,{provision_cost})))'
-)
-def counted_cost(provision_cost: float, tier: str | None, counts_to_threshold: str | None) -> float:
-    """The part of a line's cost that counts as additional support: all of it, or none.
-
-    What is written under "Counts to threshold" decides. Where it is blank, the tier Universal counts nothing, because
-    it is not additional to or different from what all pupils get; every other tier counts.
-    """
-    if _says(counts_to_threshold, "No"):
-        return 0.0
-    if not _says(counts_to_threshold, "Yes") and _says(tier, "Universal"):
-        return 0.0
-    return provision_cost
-
-
 @rule('ROUND(SUMIFS({counted_costs},{provision_upns},"="&{upn}),2)')
 def additional_support_cost(
     upn: str, provision_upns: Sequence[str | None], counted_costs: Sequence[float | None]
@@ -132,23 +115,24 @@ def additional_support_cost(
     return to_the_penny(sum(counted_costs[line] or 0 for line in places(upn, provision_upns)))
 
 
-@rule("ROUND(MAX(0,{threshold}-{cost}),2)")
-def headroom(cost: float, threshold: float) -> float:
+@rule("ROUND(MAX(0,{high_needs_cost_threshold}-{cost}),2)")
+def headroom(cost: float, high_needs_cost_threshold: float) -> float:
     """What is left below the high needs cost threshold, never below nought."""
-    return to_the_penny(max(0, threshold - cost))
+    return to_the_penny(max(0, high_needs_cost_threshold - cost))
 
 
-@rule("ROUND(MAX(0,{cost}-{threshold}),2)")
-def cost_above_threshold(cost: float, threshold: float) -> float:
+@rule("ROUND(MAX(0,{cost}-{high_needs_cost_threshold}),2)")
+def cost_above_threshold(cost: float, high_needs_cost_threshold: float) -> float:
     """The part of a pupil's additional support above the threshold, which top-up funding may meet."""
-    return to_the_penny(max(0, cost - threshold))
+    return to_the_penny(max(0, cost - high_needs_cost_threshold))
 
 
 @rule(
-    'IF(ROUND({cost},2)<=0,"No cost recorded",IF(ROUND({cost},2)>{threshold},"Over threshold",'
-    'IF(ROUND({cost},2)>=ROUND({threshold}*{near_percent},2),"Near threshold","Under threshold")))'
+    'IF(ROUND({cost},2)<=0,"No cost recorded",IF(ROUND({cost},2)>{high_needs_cost_threshold},"Over threshold",'
+    "IF(ROUND({cost},2)>=ROUND({high_needs_cost_threshold}*{near_threshold_percent},2),"
+    '"Near threshold","Under threshold")))'
 )
-def threshold_status(cost: float, threshold: float, near_percent: float) -> str:
+def threshold_status(cost: float, high_needs_cost_threshold: float, near_threshold_percent: float) -> str:
     """How the cost recorded stands to the threshold, in words: under, near (from 80 %, exactly at it too) or over.
 
     It says what is recorded, not what a pupil is entitled to, and no school must spend it first.
@@ -156,16 +140,17 @@ def threshold_status(cost: float, threshold: float, near_percent: float) -> str:
     recorded = to_the_penny(cost)
     if recorded <= 0:
         return "No cost recorded"
-    if recorded > threshold:
+    if recorded > high_needs_cost_threshold:
         return "Over threshold"
-    return "Near threshold" if recorded >= to_the_penny(threshold * near_percent) else "Under threshold"
+    near = to_the_penny(high_needs_cost_threshold * near_threshold_percent)
+    return "Near threshold" if recorded >= near else "Under threshold"
 
 
-@rule('IF({hourly_rate}*{school_weeks}<=0,"",ROUND({threshold}/({hourly_rate}*{school_weeks}),1))')
-def hours_equivalent(threshold: float, hourly_rate: float, school_weeks: float) -> float | None:
+@rule('IF({hourly_rate}*{school_weeks}<=0,"",ROUND({high_needs_cost_threshold}/({hourly_rate}*{school_weeks}),1))')
+def hours_equivalent(high_needs_cost_threshold: float, hourly_rate: float, school_weeks: float) -> float | None:
     """How many hours a week the threshold would pay for at this rate, over these school weeks, to a tenth of one."""
     a_year = hourly_rate * school_weeks
-    return excel_round(threshold / a_year, 1) if a_year > 0 else None
+    return excel_round(high_needs_cost_threshold / a_year, 1) if a_year > 0 else None
 
 
 _ROLE = "MATCH({staff_role},{staff_roles},0)"

@@ -19,6 +19,10 @@ PER_DAY, PER_LINE = 100_000, 10
 KINDS = "AMST"
 """The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents."""
 
+_TELL = KINDS.index("T") + 1
+_NO_YEAR = 100
+"""Where a class stands whose year group is not known: after all that are, which begin at most 47 signs in."""
+
 _YEAR_GROUPS = ",E1,E2,N1,N2,R,1,2,3,4,5,6,7,8,9,10,11,12,13,14,"
 _LISTED = 'AND(OR({sen_provision}="K",{sen_provision}="E"),{on_roll}<>"No")'
 
@@ -35,7 +39,7 @@ def line_of_row(line_here: int) -> int:
 
 @rule(
     'IF(AND({on_roll}<>"No",OR(ISNUMBER(SEARCH("overdue",{due_status})),LEFT({due_status},3)="Due")),'
-    'IFERROR({due}*100000+{line}*10+FIND({kind_of_work},"AMST"),""),"")'
+    f'IFERROR({{due}}*{PER_DAY}+{{line}}*{PER_LINE}+FIND({{kind_of_work}},"{KINDS}"),""),"")'
 )
 def place_in_work(due: date, due_status: str, line: int, on_roll: str | None, kind_of_work: str) -> int | None:
     """Where a review that is overdue or due soon stands in the list of what is due; blank for leavers and the rest."""
@@ -47,7 +51,7 @@ def place_in_work(due: date, due_status: str, line: int, on_roll: str | None, ki
 
 @rule(
     'IF(AND({on_roll}<>"No",{sen_provision}="K",COUNT({parents_notified_on})=0,{support_started}<={as_at}),'
-    '{support_started}*100000+{line}*10+4,"")'
+    f'{{support_started}}*{PER_DAY}+{{line}}*{PER_LINE}+{_TELL},"")'
 )
 def place_to_tell_parents(
     support_started: date,
@@ -64,7 +68,7 @@ def place_to_tell_parents(
     open_duty = _is(sen_provision, "k") and not _is(on_roll, "no") and parents_notified_on is None
     if not open_duty or support_started > as_at:
         return None
-    return number_of(support_started) * PER_DAY + int(line) * PER_LINE + 4
+    return number_of(support_started) * PER_DAY + int(line) * PER_LINE + _TELL
 
 
 @rule(f'IF({_LISTED},"Class "&{{class_name}},"")')
@@ -77,29 +81,29 @@ def class_listed(class_name: str, sen_provision: str | None, on_roll: str | None
     return f"Class {class_name}" if listed else None
 
 
-@rule('{owner}&"|"&COUNTIFS({owners},"="&{owner},{lines},"<="&{line})')
-def place_of_owner(owner: str, line: int, owners: Sequence[str | None], lines: Sequence[int | None]) -> str:
+@rule('{owner}&"|"&COUNTIFS({owners},"="&{owner},{line_numbers},"<="&{line})')
+def place_of_owner(owner: str, line: int, owners: Sequence[str | None], line_numbers: Sequence[int | None]) -> str:
     """The pupil (or class) and which of its rows this is, in one text, by which a view finds the row."""
-    return f"{owner}|{sum(1 for at in places(owner, owners) if (lines[at] or 0) <= line)}"
+    return f"{owner}|{sum(1 for at in places(owner, owners) if (line_numbers[at] or 0) <= line)}"
 
 
 @rule(
-    'IF(IFERROR(INDEX({lines},MATCH({class_listed},{classes_listed},0)),0)={line},'
-    f'IFERROR(FIND(","&{{year_group}}&",","{_YEAR_GROUPS}"),100)*100000+{{line}},"")'
+    'IF(IFERROR(INDEX({line_numbers},MATCH({class_listed},{classes_listed},0)),0)={line},'
+    f'IFERROR(FIND(","&{{year_group}}&",","{_YEAR_GROUPS}"),{_NO_YEAR})*{PER_DAY}+{{line}},"")'
 )
 def place_of_class(
     class_listed: str,
     line: int,
     year_group: str | None,
     classes_listed: Sequence[str | None],
-    lines: Sequence[int | None],
+    line_numbers: Sequence[int | None],
 ) -> int | None:
     """Where a class stands in the list of classes: by year group, then as in the register. In its first row only."""
     first = first_match(class_listed, classes_listed)
-    if first is None or lines[first] != line:
+    if first is None or line_numbers[first] != line:
         return None
     found = _YEAR_GROUPS.find(f",{year_group or ''},") + 1
-    return (found or 100) * PER_DAY + int(line)
+    return (found or _NO_YEAR) * PER_DAY + int(line)
 
 
 @rule(

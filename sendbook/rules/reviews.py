@@ -11,16 +11,16 @@ from sendbook.rules.months import months_after
 from sendbook.rules.rule import rule
 
 _HELD = "AND(ISNUMBER({held}),N({held})<={as_at})"
-_TARGET = SO_FAR.format(day="{started}-1") + "+ROUNDUP(ROUND(5*{school_weeks},6),0)+1"
+_TARGET = SO_FAR.format(day="{starts}-1") + "+ROUNDUP(ROUND(5*{review_after_weeks},6),0)+1"
 
 
 @rule(
-    'IF(OR({school_weeks}<=0,{started}<MIN({calendar_dates})),"",'
+    'IF(OR({review_after_weeks}<=0,{starts}<MIN({calendar_dates})),"",'
     f'IFERROR(INDEX({{calendar_dates}},MATCH({_TARGET},{{school_days_so_far}},0)),""))'
 )
 def interval_review_due(
-    started: date,
-    school_weeks: float,
+    starts: date,
+    review_after_weeks: float,
     calendar_dates: Sequence[date | None],
     school_days_so_far: Sequence[int | None],
 ) -> date | None:
@@ -30,10 +30,10 @@ def interval_review_due(
     does not reach.
     """
     first = next((day for day in calendar_dates if day is not None), None)
-    if first is None or started < first or not 0 < school_weeks <= len(calendar_dates):
+    if first is None or starts < first or not 0 < review_after_weeks <= len(calendar_dates):
         return None
-    before = days_so_far(started - timedelta(days=1), calendar_dates, school_days_so_far)
-    target = before + math.ceil(round(5 * school_weeks, 6)) + 1
+    before = days_so_far(starts - timedelta(days=1), calendar_dates, school_days_so_far)
+    target = before + math.ceil(round(5 * review_after_weeks, 6)) + 1
     return calendar_dates[school_days_so_far.index(target)] if target in school_days_so_far else None
 
 
@@ -66,17 +66,17 @@ def overdue(review_due: date, as_at: date, held: date | None) -> bool:
     return review_due < as_at and not (held is not None and held <= as_at)
 
 
-_BASE = "IF(ISNUMBER({last_decision}),{last_decision},{issued})"
+_BASE = "IF(ISNUMBER({last_decision}),{last_decision},{ehc_plan_issued})"
 
 
 @rule(
-    'IF(COUNT({last_decision},{issued})=0,"",'
+    'IF(COUNT({last_decision},{ehc_plan_issued})=0,"",'
     f"IFERROR(EDATE({_BASE},IF(ISNUMBER({{date_of_birth}}),"
     f"IF({_BASE}<EDATE({{date_of_birth}},60),{{under_five_review_months}},{{annual_review_months}}),"
     '{annual_review_months}))-1,""))'
 )
 def annual_review_due(
-    issued: date | None,
+    ehc_plan_issued: date | None,
     last_decision: date | None,
     date_of_birth: date | None,
     annual_review_months: float,
@@ -88,7 +88,7 @@ def annual_review_due(
     (Children and Families Act 2014, section 44). For a child who is under five on that day the shorter months for
     under fives (Code of Practice 9.178).
     """
-    base = last_decision if last_decision is not None else issued
+    base = last_decision if last_decision is not None else ehc_plan_issued
     if base is None:
         return None
     try:

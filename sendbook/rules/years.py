@@ -1,16 +1,15 @@
-"""Years: the academic year from September, the financial year from April, and which of them a budget follows."""
+"""Years: the academic year from September, and which of the years that costs are counted over is in use."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sendbook.rules.matching import first_match
 from sendbook.rules.rule import rule
 
-# Eight months back, 1 September is 1 January; three months back, 1 April is.
+# Eight months back, 1 September is 1 January.
 _ACADEMIC = "YEAR(EDATE({day},-8))"
-_FINANCIAL = "YEAR(EDATE({day},-3))"
 
 
 def _named(year: str) -> str:
@@ -23,38 +22,10 @@ def academic_year(day: date) -> str:
     return year_name(_started(day, 9).year)
 
 
-@rule(_named(_FINANCIAL))
-def financial_year(day: date) -> str:
-    """The financial year that a day falls in, 1 April to 31 March, such as 2026-27."""
-    return year_name(_started(day, 4).year)
-
-
 @rule(f"DATE({_ACADEMIC},9,1)")
 def academic_year_start(day: date) -> date:
     """The first day, 1 September, of the academic year that a day falls in."""
     return _started(day, 9)
-
-
-@rule(f"DATE({_FINANCIAL},4,1)")
-def financial_year_start(day: date) -> date:
-    """The first day, 1 April, of the financial year that a day falls in."""
-    return _started(day, 4)
-
-
-@rule(f'IF({{school_type}}="Academy",DATE({_ACADEMIC},9,1),DATE({_FINANCIAL},4,1))')
-def threshold_year_start(day: date, school_type: str | None) -> date:
-    """The first day of the year over which costs are set against the threshold.
-
-    An academy's budget runs with the academic year, a maintained school's (and a blank) with the financial year.
-    """
-    return _started(day, _first_month(school_type))
-
-
-@rule(f'IF({{school_type}}="Academy",DATE({_ACADEMIC}+1,8,31),DATE({_FINANCIAL}+1,3,31))')
-def threshold_year_end(day: date, school_type: str | None) -> date:
-    """The last day of the year over which costs are set against the threshold."""
-    start = _started(day, _first_month(school_type))
-    return start.replace(year=start.year + 1) - timedelta(days=1)
 
 
 def year_name(start: int) -> str:
@@ -65,10 +36,6 @@ def year_name(start: int) -> str:
 def _started(day: date, month: int) -> date:
     """The first of a month that was last reached on or before a day."""
     return date(day.year if day.month >= month else day.year - 1, month, 1)
-
-
-def _first_month(school_type: str | None) -> int:
-    return 9 if school_type is not None and school_type.lower() == "academy" else 4
 
 
 COSTING_YEAR = 'MATCH("Yes",{years_in_use},0)'

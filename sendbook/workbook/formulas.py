@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
-from sendbook.layouts.bindings import Binding, Source, bind, rule_of
+from sendbook.layouts.bindings import bind, rule_of
+from sendbook.rules.bind import Binding, Source
 
 TODAY = "Today"
 """The defined name of the day on which the workbook works."""
@@ -59,7 +60,7 @@ def _as_shown(formula: str) -> str:
 def reference(binding: Binding, table: TableLayout, workbook: WorkbookLayout) -> str:
     """How a formula of this table refers to one place."""
     match binding.source:
-        case Source.CELL:
+        case Source.CELL | Source.OURS:
             return this_row(table, binding.name)
         case Source.WHOLE:
             return whole_column(workbook.table(binding.table), binding.name)
@@ -71,7 +72,7 @@ def reference(binding: Binding, table: TableLayout, workbook: WorkbookLayout) ->
             return f"ROW()-ROW({table.name}[[#Headers],[{escape_header(table.columns[0].header)}]])"
         case Source.TEXT:
             return text_literal(binding.name)
-        case Source.BLANK:
+        case Source.BLANK | Source.CODE:  # a workbook of ours holds codes, and no words of a school's own
             return '""'
 
 

@@ -84,7 +84,7 @@ def _day(draw: random.Random, name: str, school: dict[str, list[Any]]) -> date:
 def _nearly_equal(draw: random.Random, values: dict[str, Any], cells: dict[str, Any]) -> None:
     """Now and then two dates, or a cost and its threshold, that are equal or one day, or one penny, apart."""
     pairs = [("review_due", "as_at"), ("held", "as_at"), ("starts", "as_at"), ("ends", "as_at"), ("start", "end"),
-             ("review_agreed", "last_review"), ("cost", "threshold")]  # fmt: skip
+             ("review_agreed", "last_review"), ("cost", "high_needs_cost_threshold")]  # fmt: skip
     for one, other in pairs:
         if values.get(one) is not None and values.get(other) is not None and draw.random() < 0.2:
             if one == "cost":
@@ -108,8 +108,8 @@ _NUMBERS: dict[str, Callable[[random.Random], float]] = {
     "group_size": lambda draw: draw.choice([0, 1, 2, 3, 4, 6, 7, 12, 0.5]),
     "fixed_weeks": lambda draw: draw.choice([0, 38, 39, 12, 0.4]),
     "due_soon_days": lambda draw: draw.choice([0, 7, 14, 28]),
-    "near_percent": lambda draw: draw.choice([0.5, 0.75, 0.8, 0.9, 1, 0.33]),
-    "threshold": lambda draw: draw.choice([6000, 6000, 0, 10_000, 4800.5]),
+    "near_threshold_percent": lambda draw: draw.choice([0.5, 0.75, 0.8, 0.9, 1, 0.33]),
+    "high_needs_cost_threshold": lambda draw: draw.choice([6000, 6000, 0, 10_000, 4800.5]),
     "annual_review_months": lambda draw: draw.choice([12, 12, 6]),
     "under_five_review_months": lambda draw: draw.choice([6, 3]),
     "annual_review_meeting_days_before": lambda draw: draw.choice([28, 0, 42]),
@@ -119,6 +119,7 @@ _NUMBERS: dict[str, Callable[[random.Random], float]] = {
 _NUMBERS |= {
     "staff_count": lambda draw: draw.choice([0, 1, 1, 2, 3, 1.5]),
     "visits": lambda draw: draw.choice([0, 1, 3, 6, 11]),
+    "review_after_weeks": lambda draw: draw.choice([0, 0.5, 1, 6, 38, draw.randrange(0, 200) / 5, draw.randrange(20)]),
     "line_days": lambda draw: draw.choice([0, 1, 10, 59, 190, draw.randrange(1, 200)]),
     "days_before": lambda draw: draw.randrange(200),
     "counted_share": lambda draw: draw.choice([0, 1, 0.5, 0.25, 0.333]),
@@ -165,7 +166,7 @@ _TEXTS = {
     "sen_provision": ["K", "K", "E", "N", "n"],
     "rate_basis": ["Actual", "LA", "la", "other"],
     "school_type": ["Maintained", "Academy", "academy", "Special"],
-    "need_code": ["SLCN", "slcn", "ASD", "DS", "OTH", "XYZ", "S*", "?LD", "S~*", "M?", "*", "SEMH "],
+    "primary_need": ["SLCN", "slcn", "ASD", "DS", "OTH", "XYZ", "S*", "?LD", "S~*", "M?", "*", "SEMH "],
     "staff_role": ["Teaching assistant", "TA level 2", "class TEACHER", "Nurse (visits?)", "Volunteer", "TA*", "Dinner",
                    "~", "Teaching~*", "?A level 2", "x" * 256],
     "upn": ["T999200005001", "t999200005001", "G999200005002", "W999200005003", "F999200005999", "T9992*", "T~*",

@@ -12,22 +12,13 @@ from sendbook.excel.convert.sheetvalues import CELL
 from sendbook.excel.functions.coercion import to_amount, to_date, to_number, to_share
 from sendbook.excel.functions.records import RECORDS, FunctionArgument
 from sendbook.policy import parameters
-from sendbook.rules.registry import RULES
-
-RULE_OF = {
-    "SEND_REVIEW_STATUS": "review_status", "SEND_OVERDUE": "overdue",
-    "SEND_PROVISION_COST": "provision_cost", "SEND_COST_ABOVE_THRESHOLD": "cost_above_threshold",
-    "SEND_HEADROOM": "headroom", "SEND_THRESHOLD_STATUS": "threshold_status",
-    "SEND_HOURS_EQUIVALENT": "hours_equivalent", "SEND_ANNUAL_REVIEW_DUE": "annual_review_due",
-}  # fmt: skip
-"""The functions that have a formula of Excel's own, by the rule that holds it."""
+from sendbook.rules.bind import Binding
 
 _ONE_VALUE = frozenset(("DATE", "TODAY", "EDATE", "EOMONTH", "ROUND", "ABS", "MAX", "MIN", "N", "YEAR", "MONTH", "DAY"))
 _WHATEVER_IS_GIVEN = re.compile(
     r"(?<![\w.])(SUM|SUMIFS?|SUMPRODUCT|COUNT|COUNTA|COUNTIFS?|COUNTBLANK|AVERAGE|AVERAGEIFS?|MAX|MIN|ROWS|COLUMNS)\(",
     re.IGNORECASE,
 )
-_NUMBER_OF = {"threshold": "high_needs_cost_threshold", "near_percent": "near_threshold_percent"}
 
 
 def as_formula(
@@ -41,22 +32,22 @@ def as_formula(
 
     `one` gives the cell of a range that is meant, `value` what a text stands for, `plain` a text without SEND calls.
     """
-    rule, record = RULES.get(RULE_OF.get(call.name, "")), RECORDS.get(call.name)
-    if rule is None or record is None or len(call.given) > len(record.arguments):
+    record = RECORDS.get(call.name)
+    if record is None or record.rule is None or len(call.given) > len(record.arguments):
         return ""
-    texts = {argument.name: (argument, "") for argument in record.arguments}
+    texts = {argument.means: (argument, "") for argument in record.arguments}
     for argument, text in zip(record.arguments, call.given, strict=False):
-        texts[argument.name] = (argument, text if argument.taken.whole else one(text))
+        texts[argument.means] = (argument, text if argument.taken.whole else one(text))
     references = {}
-    for wanted in rule.arguments:
-        argument_of, text = texts.get(wanted.name, (None, ""))
+    for name, binding in record.bound.items():
+        argument_of, text = texts.get(binding.name, (None, ""))
         if argument_of is not None and not argument_of.taken.whole and not _fits(argument_of, text, value, names):
             return ""
         try:
-            references[wanted.name] = _reference(wanted.name, argument_of, plain(text))
+            references[name] = _reference(binding, argument_of, plain(text))
         except Unknown:
             return ""
-    return rule.excel(references)
+    return record.rule.excel(references)
 
 
 def gives_days(name: str) -> bool:
@@ -120,8 +111,8 @@ def _end(plain: str, start: int) -> int:
     raise Unknown
 
 
-def _reference(name: str, argument: FunctionArgument | None, text: str) -> str:
-    default = _default(name)
+def _reference(binding: Binding, argument: FunctionArgument | None, text: str) -> str:
+    default = _default(binding)
     if argument is None or text == "":
         return default or '""'
     single = (
@@ -138,6 +129,6 @@ def _reference(name: str, argument: FunctionArgument | None, text: str) -> str:
     return plain
 
 
-def _default(name: str) -> str:
-    number = parameters().get(_NUMBER_OF.get(name, name))
+def _default(binding: Binding) -> str:
+    number = parameters().get(binding.usual or binding.name)
     return "" if number is None else f"{number.values[-1].value:g}"

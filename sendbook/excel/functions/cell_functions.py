@@ -22,12 +22,15 @@ from sendbook.excel.functions.coercion import (
     to_yes_no,
 )  # fmt: skip
 from sendbook.excel.functions.records import cell, whole, worksheet_function
-from sendbook.policy import code_lists, parameters
+from sendbook.policy import code_lists
 from sendbook.rules import calendar as school_calendar
 from sendbook.rules import costs, needs, reviews, term_reviews
 from sendbook.rules.upn import upn_problem
 
 Days = tuple[date | None, ...]
+Day = date | None
+"""What a function with a rule says before the rule answers: the day whose policy numbers hold; None is the newest."""
+
 Spans = tuple[tuple[date, ...], tuple[date, ...]]
 
 _TERM_STARTS = "First days of your terms: a range."
@@ -68,8 +71,8 @@ def SEND_REVIEW_DUE(
 @worksheet_function(
     ((date(2026, 9, 7), 6, *_TERMS, _HALF_TERM), date(2026, 10, 19)),
     ((date(2026, 9, 7), 7, *_TERMS, _HALF_TERM), date(2026, 11, 2)),
-    started=cell(to_date, "First day of the intervention: a cell or a range."),
-    school_weeks=cell(to_amount, "Review after so many school weeks, such as 6."),
+    started=cell(to_date, "First day of the intervention: a cell or a range.", means="starts"),
+    school_weeks=cell(to_amount, "Review after so many school weeks, such as 6.", means="review_after_weeks"),
     term_starts=whole(to_days, _TERM_STARTS),
     term_ends=whole(to_days, _TERM_ENDS),
     closures=whole(to_spans, _CLOSURES),
@@ -90,6 +93,7 @@ def SEND_INTERVAL_REVIEW_DUE(
     ((date(2026, 11, 26), date(2026, 11, 21)), "Due in 5 days"),
     ((date(2026, 11, 9), date(2026, 11, 21), date(2026, 11, 16)), "Held"),
     ((date(2026, 12, 11), date(2026, 11, 21), None, 14), "Not due yet"),
+    rule=reviews.review_status,
     review_due=cell(to_date, "Day on which the review is due: a cell or a range."),
     as_at=cell(to_date, "Day to compare with, such as TODAY()."),
     held=cell(to_date, "Day on which the review was held; blank if not yet. May be left out."),
@@ -97,23 +101,23 @@ def SEND_INTERVAL_REVIEW_DUE(
 )
 def SEND_REVIEW_STATUS(
     review_due: date | None, as_at: date | None = None, held: date | None = None, due_soon_days: float | None = None
-) -> object:
+) -> Day:
     """How a review stands, in words: Overdue 12 days, Due today, Due in 5 days, Not due yet, Held."""
-    soon = due_soon_days or parameters()["due_soon_days"].at(as_at or date.max)
-    return reviews.review_status(review_due, _compared(review_due, as_at), held, soon)
+    return _compared(review_due, as_at)
 
 
 @worksheet_function(
     ((date(2026, 11, 20), date(2026, 11, 21)), True),
     ((date(2026, 11, 21), date(2026, 11, 21)), False),
     ((date(2026, 11, 9), date(2026, 11, 21), date(2026, 11, 16)), False),
+    rule=reviews.overdue,
     review_due=cell(to_date, "Day on which the review is due: a cell or a range."),
     as_at=cell(to_date, "Day to compare with, such as TODAY()."),
     held=cell(to_date, "Day on which the review was held; blank if not yet. May be left out."),
 )
-def SEND_OVERDUE(review_due: date | None, as_at: date | None = None, held: date | None = None) -> object:
+def SEND_OVERDUE(review_due: date | None, as_at: date | None = None, held: date | None = None) -> Day:
     """TRUE if a review was due before the day and is not held. Due on the day itself is not overdue."""
-    return reviews.overdue(review_due, _compared(review_due, as_at), held)
+    return _compared(review_due, as_at)
 
 
 @worksheet_function(
@@ -141,6 +145,7 @@ def SEND_SCHOOL_WEEKS(
     ((30, 3, 12, 20.01, 4, 25), 115.05),
     ((30, 3, 12, 20.01, 4, None, "Yes"), 360.18),
     ((30, 3, 12), ""),
+    rule=costs.provision_cost,
     minutes_per_session=cell(to_amount, "Minutes of one session, such as 30: a cell or a range."),
     sessions_per_week=cell(to_amount, "Sessions a week, such as 3; 0.5 for once a fortnight."),
     school_weeks=cell(to_amount, "School weeks that it runs."),
@@ -157,33 +162,31 @@ def SEND_PROVISION_COST(
     group_size: float | None = None,
     resources: float | None = None,
     whole_cost: str | None = None,
-) -> object:
+) -> Day:
     """What a line of provision costs for one pupil: minutes / 60 x sessions x weeks x rate / group size + resources,
     to the penny. Blank while a part is missing."""
-    hours = (minutes_per_session, sessions_per_week, school_weeks, hourly_rate)
-    return costs.provision_cost(*hours, group_size, resources, whole_cost)
 
 
 @worksheet_function(
     ((7490, 6000), 1490.0),
     ((6000,), 0.0),
+    rule=costs.cost_above_threshold,
     cost=cell(to_number, _COST),
-    threshold=cell(to_amount, _THRESHOLD),
+    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
 )
-def SEND_COST_ABOVE_THRESHOLD(cost: float | None, threshold: float | None = None) -> object:
+def SEND_COST_ABOVE_THRESHOLD(cost: float | None, threshold: float | None = None) -> Day:
     """The part of a pupil's cost above the high needs cost threshold, which top-up funding may meet."""
-    return costs.cost_above_threshold(cost, threshold or _newest("high_needs_cost_threshold"))
 
 
 @worksheet_function(
     ((4510.5,), 1489.5),
     ((7490, 6000), 0.0),
+    rule=costs.headroom,
     cost=cell(to_number, _COST),
-    threshold=cell(to_amount, _THRESHOLD),
+    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
 )
-def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> object:
+def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> Day:
     """What is left below the high needs cost threshold, never below 0."""
-    return costs.headroom(cost, threshold or _newest("high_needs_cost_threshold"))
 
 
 @worksheet_function(
@@ -191,55 +194,59 @@ def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> object:
     ((4799.99, 6000, 0.8), "Under threshold"),
     ((6000.01,), "Over threshold"),
     ((5000, None, "90%"), "Under threshold"),
+    rule=costs.threshold_status,
     cost=cell(to_number, _COST),
-    threshold=cell(to_amount, _THRESHOLD),
-    near_percent=cell(to_share, "Share of the threshold from which a cost is near it. Left out, blank or 0: 80%."),
+    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
+    near_percent=cell(
+        to_share,
+        "Share of the threshold from which a cost is near it. Left out, blank or 0: 80%.",
+        means="near_threshold_percent",
+    ),
 )
 def SEND_THRESHOLD_STATUS(
     cost: float | None, threshold: float | None = None, near_percent: float | None = None
-) -> object:
+) -> Day:
     """How the cost recorded stands to the threshold, in words: under, near or over. It is not an entitlement."""
-    near = near_percent or _newest("near_threshold_percent")
-    return costs.threshold_status(cost, threshold or _newest("high_needs_cost_threshold"), near)
 
 
 @worksheet_function(
     ((6000, 20.01, 38), 7.9),
     ((None, 20.01, 38), 7.9),
-    threshold=cell(to_amount, _THRESHOLD),
+    rule=costs.hours_equivalent,
+    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
     hourly_rate=cell(to_amount, "Cost of one hour in pounds: a cell or a range."),
     school_weeks=cell(to_amount, "School weeks of the year, such as 38."),
 )
 def SEND_HOURS_EQUIVALENT(
     threshold: float | None, hourly_rate: float | None = None, school_weeks: float | None = None
-) -> object:
+) -> Day:
     """How many hours a week the threshold would pay for at this rate, over these school weeks."""
-    return costs.hours_equivalent(threshold or _newest("high_needs_cost_threshold"), hourly_rate, school_weeks)
 
 
 @worksheet_function(
     ((date(2019, 1, 1),), date(2019, 12, 31)),
     ((date(2024, 3, 1), date(2026, 4, 15)), date(2027, 4, 14)),
     ((date(2026, 9, 14), None, date(2022, 5, 1)), date(2027, 3, 13)),
-    issued=cell(to_date, "Day on which the EHC plan was issued: a cell or a range."),
+    rule=reviews.annual_review_due,
+    issued=cell(to_date, "Day on which the EHC plan was issued: a cell or a range.", means="ehc_plan_issued"),
     last_decision=cell(to_date, "Date of the decision letter after the last annual review. May be left out."),
     date_of_birth=cell(to_date, "Date of birth: under five, the plan is reviewed more often. May be left out."),
 )
 def SEND_ANNUAL_REVIEW_DUE(
     issued: date | None, last_decision: date | None = None, date_of_birth: date | None = None
-) -> object:
+) -> Day:
     """The day by which an EHC plan's annual review must be complete: twelve months less a day after the last decision,
     else after the plan was issued; six months for a child under five."""
-    base = last_decision or issued or date.max
-    months = (parameters()[name].at(base) for name in ("annual_review_months", "under_five_review_months"))
-    return reviews.annual_review_due(issued, last_decision, date_of_birth, *months)
+    return last_decision or issued
 
 
 @worksheet_function(
     (("SLCN",), "Communication and interaction"),
     (("DS",), "School decides"),
     (("ADHD",), "This is not a census code for a type of need."),
-    need_code=cell(to_text, "Census code of a type of need, such as SLCN: a cell or a range."),
+    need_code=cell(
+        to_text, "Census code of a type of need, such as SLCN: a cell or a range.", means="primary_need"
+    ),
 )
 def SEND_AREA_OF_NEED(need_code: str | None) -> object:
     """The broad area of need of a census code. For DS, OTH and NSA there is none: the school decides."""
@@ -264,10 +271,6 @@ def _compared(review_due: date | None, as_at: date | None) -> date | None:
     if review_due is not None and as_at is None:
         raise CellError("Give the day to compare with, such as TODAY().")
     return as_at
-
-
-def _newest(name: str) -> float:
-    return parameters()[name].values[-1].value
 
 
 @lru_cache(maxsize=8)

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from xlwings import arg, func
 
 from sendbook.excel.functions.coercion import CellError, Cells, Reader, cells, shaped
+from sendbook.policy import parameters
+from sendbook.rules.bind import Binding, Offers, Source, bind
+from sendbook.rules.rule import Rule
 
 LONGEST_HELP = 255
 """Excel cuts the help of a function or an argument after so many characters."""
@@ -22,11 +27,15 @@ LONGEST_HELP = 255
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How an argument is read: cell by cell, or whole (a range such as all term dates), and its help."""
+    """How an argument is read: cell by cell, or whole (a range such as all term dates), and its help.
+
+    means: the argument of the rule that it is, where files of schools hold another name.
+    """
 
     reader: Reader
     doc: str
     whole: bool = False
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,11 @@ class FunctionArgument:
     name: str
     taken: Taken
     optional: bool
+
+    @property
+    def means(self) -> str:
+        """The name that rules know it by."""
+        return self.taken.means or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +62,28 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class FunctionRecord:
-    """A worksheet function: its name, help, arguments, examples, and the rule's side of it."""
+    """A worksheet function: its name, help, arguments, examples, and the rule's side of it.
+
+    With a rule, the rule answers, its arguments found by name (`bound`), and the body only refuses what is wrong and
+    says from which day policy numbers are taken. Without one the body answers.
+    """
 
     name: str
     doc: str
     arguments: tuple[FunctionArgument, ...]
     examples: tuple[Example, ...]
     body: Callable[..., object]
+    rule: Rule | None = None
+    bound: Mapping[str, Binding] = field(default_factory=dict)
 
 
 RECORDS: dict[str, FunctionRecord] = {}
 """Every worksheet function by name, in the order in which they are written."""
 
 
-def cell(reader: Reader, doc: str) -> Taken:
+def cell(reader: Reader, doc: str, means: str = "") -> Taken:
     """An argument that is one cell, or a range with an answer for each of its cells."""
-    return Taken(reader, doc)
+    return Taken(reader, doc, means=means)
 
 
 def whole(reader: Reader, doc: str) -> Taken:
@@ -72,9 +92,15 @@ def whole(reader: Reader, doc: str) -> Taken:
 
 
 def worksheet_function(
-    *examples: tuple[tuple[object, ...], object], **taken: Taken
+    *examples: tuple[tuple[object, ...], object],
+    rule: Rule | None = None,
+    words: Mapping[str, str] = MappingProxyType({}),
+    **taken: Taken,
 ) -> Callable[[Callable[..., object]], Callable[..., Any]]:
-    """Make a function of single values one that Excel can call with cells and ranges, and keep its record."""
+    """Make a function of single values one that Excel can call with cells and ranges, and keep its record.
+
+    `words` say what stands for an argument of the rule that the function does not take.
+    """
 
     def make(body: Callable[..., object]) -> Callable[..., Any]:
         parameters = inspect.signature(body).parameters
@@ -90,11 +116,21 @@ def worksheet_function(
             arguments,
             tuple(Example(given, answer) for given, answer in examples),
             body,
+            rule,
+            {} if rule is None else bind(rule, words, _offers(arguments), body.__name__),
         )
         RECORDS[record.name] = record
         return for_xlwings(_callable(record), record, func, arg)
 
     return make
+
+
+def _offers(arguments: Sequence[FunctionArgument]) -> Offers:
+    return Offers(
+        cells={one.means for one in arguments if not one.taken.whole},
+        whole={one.means: ("", one.means) for one in arguments if one.taken.whole},
+        policy=parameters().keys(), usual=True,
+    )  # fmt: skip
 
 
 def for_xlwings(
@@ -163,10 +199,27 @@ def answer(record: FunctionRecord, given: Mapping[str, object]) -> object:
 def _one(record: FunctionRecord, given: Mapping[str, object], for_all: Mapping[str, object]) -> object:
     try:
         read = {a.name: a.taken.reader(given[a.name], a.name) for a in record.arguments if not a.taken.whole}
-        gives = record.body(**read, **for_all)
+        gives = _answer_for(record, {**read, **for_all})
     except CellError as trouble:
         return str(trouble)
     return "" if gives is None else gives
+
+
+def _answer_for(record: FunctionRecord, given: Mapping[str, Any]) -> object:
+    said = record.body(**given)
+    if record.rule is None:
+        return said
+    day = said if isinstance(said, date) else date.max
+    values = {argument.means: given[argument.name] for argument in record.arguments}
+    return record.rule(**{name: _value(binding, values, day) for name, binding in record.bound.items()})
+
+
+def _value(binding: Binding, values: Mapping[str, Any], day: date) -> Any:
+    if binding.source is Source.POLICY:
+        return parameters()[binding.name].at(day)
+    found = values.get(binding.name)
+    # A cell that arrives as 0 may be an empty one.
+    return found or parameters()[binding.usual].at(day) if binding.usual else found
 
 
 def _size(grids: Mapping[str, Cells]) -> tuple[int, int]:
