@@ -233,7 +233,7 @@ class Draft:
                 parts[name] = views(splices, xml.content)
         for part, root in self._trees.items():
             original = self.package.read(part) if self.package.member(part) else b""
-            content = xmlparts.serialise(root, original)
+            content = xmlparts.serialise(root)
             if content != original:
                 parts[part] = content
         styles, strings = (self.__dict__.get(name) for name in ("styles", "strings"))  # if anybody has asked for them

@@ -42,7 +42,7 @@ def _grow_table(draft: Draft, block: Block, rows: int) -> None:
     if block.table is None or not (rows or block.table.placeholder):
         return
     root = draft.tree(block.table.part)
-    root.attrib.pop("insertRow", None)
+    root.unset("insertRow")
     root.set("ref", str(block.table.area.taller(rows)))
     for element in root.iter():
         if xmlparts.local_name(element) in ("autoFilter", "sortState", "sortCondition"):

@@ -166,10 +166,10 @@ class Styles:
 
     def rebuild(self) -> bytes:
         """The part's bytes with the added formats in."""
-        return xmlparts.serialise(self.root, self.original) if self.changed else self.original
+        return xmlparts.serialise(self.root) if self.changed else self.original
 
 
 def _canonical(entry: Element) -> str:
     """An entry as text that is the same for equal entries, wherever their namespaces are declared."""
-    names = " ".join(f'{name}="{value}"' for name, value in sorted(entry.attrib.items()))
+    names = " ".join(f'{name}="{value}"' for name, value in sorted(entry.attributes.items()))
     return f"<{entry.tag} {names}>{(entry.text or '').strip()}{''.join(map(_canonical, entry))}</>"

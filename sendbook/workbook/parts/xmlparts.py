@@ -6,12 +6,13 @@ import re
 from typing import Any
 from xml.parsers import expat
 
-from lxml import etree
-
+from sendbook.workbook.parts import xmlread, xmlwrite
 from sendbook.workbook.parts.refusal import refuse
+from sendbook.workbook.parts.xmlnames import plain_text
+from sendbook.workbook.parts.xmlread import DECLARATION, ENCODING
 
 Element = Any
-"""An lxml element (its stubs and namespaces gain nothing here)."""
+"""An element of our tree (see xmltree)."""
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -24,7 +25,7 @@ _DOCTYPES = (b"<!DOCTYPE", b"<!doctype", b"<!ENTITY")
 _WIDE_DOCTYPES = tuple(mark.decode().encode(code) for mark in _DOCTYPES for code in ("utf-16-le", "utf-16-be"))
 _LARGE = 100_000
 _PROLOG = re.compile(rb"\A(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
-_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
+_TEXT_DECLARATION = re.compile(r"<\?xml[^>]*\?>\s*")
 
 
 def refuse_doctype(content: bytes) -> None:
@@ -55,25 +56,14 @@ def check_well_formed(content: bytes) -> None:
 
 
 def parse(content: bytes) -> Element:
-    """The root element of an XML part."""
+    """The root element of an XML part, in a tree that keeps every character of it."""
     refuse_doctype(content)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        refuse("9011")
-    return root
+    return xmlread.read(content)
 
 
-def serialise(root: Element, original: bytes = b"") -> bytes:
-    """A part's bytes again, in UTF-8, with the XML declaration that the original had."""
-    tree = root.getroottree()
-    declared = _DECLARATION.match(original)
-    body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
-    if declared and re.search(rb"""encoding=["']utf-8["']""", declared[1], re.IGNORECASE):
-        return declared[1] + body
-    standalone = b' standalone="yes"' if tree.docinfo.standalone or not original else b""
-    return b'<?xml version="1.0" encoding="UTF-8"' + standalone + b"?>\n" + body
+def serialise(root: Element) -> bytes:
+    """A part's bytes again: as they were but for what was changed in the tree."""
+    return xmlwrite.write(root)
 
 
 def local_name(element: Element) -> str:
@@ -110,17 +100,22 @@ def truth(value: str | None, default: bool = False) -> bool:
 
 def plain(content: bytes) -> bytes:
     """The XML as the splicing modules read it: UTF-8, without comments, CDATA or processing instructions."""
-    declared = _DECLARATION.match(content)
-    encoding = re.search(rb"""encoding=["']([\w.-]+)["']""", declared[1]) if declared else None
+    declared = DECLARATION.match(content)
+    encoding = ENCODING.search(declared[1]) if declared else None
     utf8 = not encoding or encoding[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
     body = declared.end() if declared else 0
     unusual = any(_marked(content, mark, body) for mark in b"!?")
     if utf8 and not unusual and b"\0" not in content[:4]:
         return content
-    root = parse(content)
-    for note in list(root.iter(etree.Comment, etree.ProcessingInstruction)):
-        _remove_keeping_tail(note)
-    return serialise(root, content)
+    refuse_doctype(content)
+    _, _, text = xmlread.decode(content)
+    xmlread.judge(text)
+    stood = _TEXT_DECLARATION.match(text)
+    start = stood[0] if stood else ""
+    if not utf8 or b"\0" in content[:4]:
+        alone = ' standalone="yes"' if re.search(r"""standalone\s*=\s*["']yes""", start) else ""
+        start = f'<?xml version="1.0" encoding="UTF-8"{alone}?>\n'
+    return (start + plain_text(text[stood.end() if stood else 0:])).encode()
 
 
 def _marked(content: bytes, mark: int, start: int) -> bool:
@@ -132,14 +127,3 @@ def _marked(content: bytes, mark: int, start: int) -> bool:
         at = content.find(mark, at + 1)
     return False
 
-
-def _remove_keeping_tail(node: Element) -> None:
-    parent, before = node.getparent(), node.getprevious()
-    if parent is None:
-        return
-    if node.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + node.tail
-        else:
-            parent.text = (parent.text or "") + node.tail
-    parent.remove(node)
