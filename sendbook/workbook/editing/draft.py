@@ -66,7 +66,7 @@ class Draft:
         """A small part as XML that will be written back."""
         part = self.package.member(part) or part
         if part not in self._trees:
-            self._trees[part] = self.package.xml(part)
+            self._trees[part] = self.package.own_xml(part)
         return self._trees[part]
 
     def replace(self, part: str, content: bytes) -> None:
@@ -102,7 +102,8 @@ class Draft:
     def value(self, sheet: str, row: int, column: int, as_number: bool = False) -> Value | Formula:
         """What a cell holds as this edit has it now; `as_number`: a day as the number that is stored for it."""
         xml = self.sheet(sheet)
-        styles = None if as_number else self.styles
+        # The package's own are read already, until this edit has formats of its own.
+        styles = None if as_number else self.__dict__.get("styles") or self.package.styles or self.styles
         return read_value(xml, xml.cell(row, column), self.strings, styles, self.package.date1904)
 
     def write(self, sheet: str, row: int, column: int, value: Value | Formula | Link, *, style: int | None = None,

@@ -17,7 +17,6 @@ from sendbook.workbook.parts.refusal import Refused
 from sendbook.workbook.parts.rowindex import only_rows
 from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.strings import SharedStrings
-from sendbook.workbook.parts.styles import Styles
 from sendbook.workbook.parts.xmlparts import check_well_formed
 
 _LARGE = 2_000_000
@@ -94,8 +93,7 @@ def _content(new: Package, name: str, rows: frozenset[int] | None) -> bytes:
 
 
 def _rows_are_right(new: Package, xml: SheetXml, rows: _Rows, texts: SharedStrings | None) -> bool:
-    styles_part = next(iter(new.related(new.book_part, "styles")), None)
-    styles = None if styles_part is None else Styles(new.read(styles_part))
+    styles = new.styles
     for number, values in rows.items():
         simple = _simple_values(xml, number, texts) if len(values) >= _MANY else {}
         for column, after in values.items():

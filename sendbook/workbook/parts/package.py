@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote
 
 from sendbook.findings import Finding, finding
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.container import MAX_FILE, Container, open_container
 from sendbook.workbook.parts.exceltables import ExcelColumn, ExcelTable, read_table
 from sendbook.workbook.parts.refusal import Refused, refuse
+from sendbook.workbook.parts.relationships import Relationship, read_relationships
+from sendbook.workbook.parts.styles import Styles
 from sendbook.workbook.parts.xmlparts import Element
 
 __all__ = ["DefinedName", "ExcelColumn", "ExcelTable", "Package", "Relationship", "Sheet", "open_package",
@@ -25,16 +26,6 @@ _BOOK_TYPES = ("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroenabled.main
 _NEEDED = {"worksheet", "table", "sharedStrings", "styles", "chartsheet", "pivotCacheDefinition", "drawing", "comments"}
 _SMALL = 1_000_000
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
-
-
-@dataclass(frozen=True, slots=True)
-class Relationship:
-    """How one part points to another: the last word of its type, and the target's part name or outside address."""
-
-    id: str
-    kind: str
-    target: str
-    external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +57,8 @@ class Package:
     path: Path | None = None
     _names: dict[str, str] = field(init=False, repr=False)
     _contents: dict[str, bytes] = field(init=False, repr=False, default_factory=dict)
+    _trees: dict[str, Element] = field(init=False, repr=False, default_factory=dict)
+    _relationships: dict[str, tuple[Relationship, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._names = {name.casefold(): name for name in self.container.members}
@@ -95,10 +88,30 @@ class Package:
     def forget(self) -> None:
         """Give back the memory of the parts that were read; they are read again when they are asked for."""
         self._contents.clear()
+        self._trees.clear()
+        self.__dict__.pop("styles", None)
 
     def xml(self, part: str) -> Element:
-        """The root element of a part, freshly parsed: a caller may change it."""
+        """The root element of a part, for reading only: a small part is parsed once and its tree serves everybody."""
+        name = self.member(part) or part
+        if name in self._trees:
+            return self._trees[name]
+        content = self.read(part)
+        root = xmlparts.parse(content)
+        if len(content) <= _SMALL:
+            root.shared = True
+            self._trees[name] = root
+        return root
+
+    def own_xml(self, part: str) -> Element:
+        """The root element of a part for a caller that changes it: nobody else has this tree."""
         return xmlparts.parse(self.read(part))
+
+    @cached_property
+    def styles(self) -> Styles | None:
+        """The workbook's cell formats, for reading only; None where it has none."""
+        part = next(iter(self.related(self.book_part, "styles")), None)
+        return None if part is None else Styles(self.read(part))
 
     @cached_property
     def _types(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -118,22 +131,14 @@ class Package:
         name = part.casefold()
         return overrides.get(name) or defaults.get(name.rpartition(".")[2], "")
 
-    def relationships(self, part: str = "") -> list[Relationship]:
+    def relationships(self, part: str = "") -> tuple[Relationship, ...]:
         """What a part points to, in the order of the file; "" asks for the whole package's."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if self.member(rels) is None:
-            return []
-        found = []
-        for entry in self.xml(rels):
-            if xmlparts.local_name(entry) != "Relationship":
-                continue
-            target, external = entry.get("Target") or "", entry.get("TargetMode") == "External"
-            if not external:
-                target = _resolve(folder, target)
-            found.append(Relationship(entry.get("Id") or "", (entry.get("Type") or "").rpartition("/")[2],
-                                      target, external))
-        return found
+        if part not in self._relationships:
+            folder, name = posixpath.split(part)
+            rels = posixpath.join(folder, "_rels", f"{name}.rels")
+            there = self.member(rels) is not None
+            self._relationships[part] = read_relationships(self.xml(rels), folder) if there else ()
+        return self._relationships[part]
 
     def related(self, part: str, kind: str) -> list[str]:
         """The parts of one kind ("table", "sharedStrings") that a part points to."""
@@ -231,20 +236,6 @@ class Package:
         for name in self.container.members:
             if name.casefold().endswith((".xml", ".rels", ".vml")):
                 yield name
-
-
-def _resolve(folder: str, target: str) -> str:
-    """A relationship's target as a part name; one that leads out of the package is refused."""
-    target = unquote(target.partition("#")[0])
-    if ":" in target or "\\" in target:
-        refuse("9008")
-    joined = target if target.startswith("/") else posixpath.join("/", folder, target)
-    depth = 0
-    for step in joined.strip("/").split("/"):
-        depth += -1 if step == ".." else 0 if step in (".", "") else 1
-        if depth < 0:
-            refuse("9008")
-    return posixpath.normpath(joined).lstrip("/")
 
 
 def check_whole(package: Package) -> None:

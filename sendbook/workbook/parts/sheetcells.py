@@ -32,16 +32,12 @@ class SheetCells:
 
     @cached_property
     def _strings(self) -> SharedStrings | None:
-        part = self._part("sharedStrings")
+        part = next(iter(self._package.related(self._package.book_part, "sharedStrings")), None)
         return None if part is None else SharedStrings(self._package.read(part))
 
-    @cached_property
+    @property
     def _styles(self) -> Styles | None:
-        part = self._part("styles")
-        return None if part is None else Styles(self._package.read(part))
-
-    def _part(self, kind: str) -> str | None:
-        return next(iter(self._package.related(self._package.book_part, kind)), None)
+        return self._package.styles
 
     def rows(self, sheet: str, first: int = 1, last: int = 0) -> Iterator[tuple[int, Mapping[int, Held]]]:
         """Each row that stands in the file, from `first` to `last` (0: to the end), with its filled cells by column."""

@@ -83,7 +83,7 @@ def read(content: bytes) -> Document:
     begin = start.end() if start else 0
     with _nothing_to_collect():
         root, after = _build(text[begin:])
-    root.mark, root.codec, root.before, root.after = mark, codec, text[:begin], after
+    root.mark, root.codec, root.before, root.after, root.shared = mark, codec, text[:begin], after, False
     if not codec.casefold().startswith("utf") and text.encode(codec, "replace") != content:
         # The codec has two ways to write one character: from here on the part is UTF-8.
         root.before, root.codec = _NAMED.sub(r"\1UTF-8\2", root.before, count=1), "utf-8"

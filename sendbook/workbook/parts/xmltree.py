@@ -70,6 +70,7 @@ class Element:
 
     @text.setter
     def text(self, text: str | None) -> None:
+        self._changing()
         self.written_text = write_text(text or "")
 
     @property
@@ -95,6 +96,7 @@ class Element:
 
     def set(self, name: str, value: str) -> None:
         """Set an attribute: one that stands keeps its place and its quotes, a new one comes last."""
+        self._changing()
         known, new = self._known(), write_value(value)
         if self.written is not None:
             place = self._place(name) if name in known else None
@@ -109,6 +111,7 @@ class Element:
 
     def unset(self, name: str) -> None:
         """Take an attribute away, if it is there."""
+        self._changing()
         if self._known().pop(name, None) is None or self.written is None:
             return
         place = self._place(name, whole=True)
@@ -160,6 +163,7 @@ class Element:
 
     def remove(self, item: Element) -> None:
         """Take an element out, with the text that follows it."""
+        self._changing()
         if self.kids is None or item not in self.kids:
             raise ValueError("that element is not here")
         self.kids.remove(item)
@@ -169,12 +173,21 @@ class Element:
         """The element that this one stands in."""
         return self.parent
 
+    def _changing(self) -> None:
+        """A programmer's error is stopped here: a tree that others read too must not be changed."""
+        root = self
+        while root.parent is not None:
+            root = root.parent
+        if isinstance(root, Document) and root.shared:
+            raise TypeError("this tree is shared: ask the package for one of your own")
+
     def _holder(self) -> Element:
         if self.parent is None:
             raise ValueError("nothing can stand beside the root element")
         return self.parent
 
     def _put(self, place: int, item: Element) -> None:
+        self._changing()
         if item.parent is not None:
             item.parent.remove(item)
         if not self._means_the_same(item):
@@ -212,7 +225,7 @@ class Element:
 class Document(Element):
     """A root element with what stands before and after it, and how the part was encoded."""
 
-    __slots__ = ("after", "before", "codec", "mark")
+    __slots__ = ("after", "before", "codec", "mark", "shared")
 
     before: str
     """The XML declaration, and comments and spaces around it."""
@@ -220,6 +233,8 @@ class Document(Element):
     codec: str
     mark: bytes
     """The bytes of its byte order mark."""
+    shared: bool
+    """Whether others read this tree too, so that nobody may change it."""
 
 
 def free_prefix(scope: Scope) -> str:
