@@ -24,11 +24,22 @@ def test_all_that_is_needed_is_here(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_library_that_is_missing_is_named_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = util.find_spec
-    monkeypatch.setattr(doctor.util, "find_spec", lambda name, *more: None if name == "lxml" else found(name, *more))
+    found, gone = util.find_spec, {"defusedxml"}
+    monkeypatch.setattr(doctor.util, "find_spec", lambda name, *more: None if name in gone else found(name, *more))
     assert main.main(["doctor"]) == 2
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("missing"))
-    assert "lxml" in line and "pip install" in line
+    assert "defusedxml: keeps a harmful export" in line and "pip install" in line
+
+
+def test_what_only_some_need_is_not_called_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some = {"python_calamine": "bulk", "xlrd": "xls", "xlwings": "excel"}
+    found = util.find_spec
+    monkeypatch.setattr(doctor.util, "find_spec", lambda name, *more: None if name in some else found(name, *more))
+    assert main.main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert all(f"sendbook[{extra}]" in said for extra in some.values()) and "lxml" not in said and "pandas" not in said
 
 
 def test_on_windows_the_classic_route_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

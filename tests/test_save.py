@@ -90,7 +90,7 @@ import os, signal, sys
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.editing.undo import redo, undo
 from sendbook.changes import Change
-import lxml.etree, json, fcntl, encodings.idna
+import json, fcntl, encodings.idna
 count = 0
 def wrap(name):
     real = getattr(os, name)

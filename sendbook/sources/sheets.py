@@ -35,6 +35,8 @@ def read_zipped(data: bytes, file: str, apart: bool) -> tuple[list[Grid], list[F
         return _by_calamine(data, file) if apart else ([], [finding("7006", file=file)])
     except MemoryError:
         raise
+    except ImportError:
+        return [], [finding("7012", file=file, form=f".{kind}", extra="bulk")]
     except Exception:  # Whatever a damaged file makes the libraries raise: the file is refused, in one sentence.
         return [], [finding("7007", file=file)]
 
@@ -184,7 +186,7 @@ def read_old_xls(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
     try:
         import xlrd
     except ImportError:
-        return [], [finding("7012", file=file)]
+        return [], [finding("7012", file=file, form=".xls", extra="xls")]
     try:
         book = xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO())
         grids = []

@@ -18,8 +18,20 @@ from sendbook.terminal.printing import say
 
 OLDEST_PYTHON = (3, 11)
 
-_LIBRARIES = ("openpyxl", "XlsxWriter", "lxml", "defusedxml", "pandas", "xlwings", "python-calamine")
-_IMPORT_NAMES = {"XlsxWriter": "xlsxwriter", "python-calamine": "python_calamine"}
+_LIBRARIES = (
+    ("openpyxl", "openpyxl", "reads exports that are .xlsx"),
+    ("et-xmlfile", "et_xmlfile", "openpyxl needs it"),
+    ("XlsxWriter", "xlsxwriter", "makes new workbooks"),
+    ("defusedxml", "defusedxml", "keeps a harmful export from being read"),
+)
+"""Each library that is needed: its name, what Python imports, and what it is for."""
+
+_MORE = (
+    ("python-calamine", "python_calamine", "reads exports that are .xlsb or .ods", "bulk"),
+    ("xlrd", "xlrd", "reads exports that are .xls", "xls"),
+    ("xlwings", "xlwings", "the SEND functions and buttons in Excel on this computer", "excel"),
+)
+"""Each library that a few need: the same, and the extra by which it is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ def troubles() -> list[Trouble]:
 
 def look() -> list[Line]:
     """Everything that was looked at, in the order in which to put it right. Nothing is changed or sent anywhere."""
-    return [*_needed(), _folder(), *_add_in(), *_classic()]
+    return [*_needed(), _folder(), *_more(), *_add_in(), *_classic()]
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -89,11 +101,28 @@ def _needed() -> Iterator[Line]:
         yield Line("Python", "ok", version)
     else:
         yield Line("Python", "missing", f"{version} is too old: install Python 3.11 or later from python.org")
-    for name in _LIBRARIES:
-        if util.find_spec(_IMPORT_NAMES.get(name, name)) is None:
-            yield Line(name, "missing", "install sendbook again: python -m pip install --upgrade sendbook")
+    for name, module, use in _LIBRARIES:
+        if util.find_spec(module) is None:
+            again = "install sendbook again: python -m pip install --upgrade sendbook"
+            yield Line(name, "missing", f"{use}; {again}")
         else:
-            yield Line(name, "ok", metadata.version(name))
+            yield Line(name, "ok", f"{_version(name)}; {use}")
+
+
+def _more() -> Iterator[Line]:
+    """What only some schools need, and how to get it: nothing is wrong without."""
+    for name, module, use, extra in _MORE:
+        if util.find_spec(module) is None:
+            yield Line(name, "not here", f"{use}; only if you need that: python -m pip install sendbook[{extra}]")
+        else:
+            yield Line(name, "ok", f"{_version(name)}; {use}")
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "here"  # without its papers, as inside one file or a browser's page
 
 
 def _add_in() -> Iterator[Line]:

@@ -40,7 +40,6 @@ LIBRARIES = {
     "xlwings": {"excel"},
     "openpyxl": {"sources"},
     "xlsxwriter": {"workbook", "views"},
-    "lxml": {"workbook"},
     "defusedxml": {"workbook", "sources"},
     "python_calamine": {"workbook", "sources", "reports"},
     "pandas": {"importing", "reports"},

@@ -14,12 +14,15 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from xlwings import arg, func
-
 from sendbook.excel.functions.coercion import CellError, Cells, Reader, cells, shaped
 from sendbook.policy import parameters
 from sendbook.rules.bind import Binding, Offers, Source, bind
 from sendbook.rules.rule import Rule
+
+try:
+    import xlwings
+except ImportError:  # explaining a function, and putting the code into a workbook, need no Excel
+    xlwings = None  # type: ignore[assignment]
 
 LONGEST_HELP = 255
 """Excel cuts the help of a function or an argument after so many characters."""
@@ -120,7 +123,8 @@ def worksheet_function(
             {} if rule is None else bind(rule, words, _offers(arguments), body.__name__),
         )
         RECORDS[record.name] = record
-        return for_xlwings(_callable(record), record, func, arg)
+        function = _callable(record)
+        return function if xlwings is None else for_xlwings(function, record, xlwings.func, xlwings.arg)
 
     return make
 
