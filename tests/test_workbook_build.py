@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,13 @@ from hypothesis import settings as search
 from hypothesis import strategies as st
 
 from sendbook.findings import Finding
-from sendbook.layouts import Column, TableLayout, workbook_kinds, workbook_layout
+from sendbook.layouts import TableLayout, workbook_kinds, workbook_layout
 from sendbook.layouts.settings import settings
-from sendbook.layouts.types import TYPES, read_cell
+from sendbook.layouts.types import read_cell
 from sendbook.policy import code_lists
 from sendbook.tables import Row, column_letter
 from sendbook.views.book import build, package_bytes
 from sendbook.workbook.building.looks import PAIRS, STATUS_WORDS, Pair, contrast
-from sendbook.workbook.building.printing import pages
 from sendbook.workbook.parts.references import read_area
 from sendbook.workbook.reader import read_book
 from tests.support import engines, packages
@@ -62,8 +61,10 @@ def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_every_table_is_an_excel_table_under_its_name(opened: Opened) -> None:
-    names = [*opened.built.layout.views, *(table.sheet for table in opened.built.layout.tables)]
-    assert opened.book.sheetnames == names and names[0] == "Start"
+    layout = opened.built.layout
+    sheets = {table.key: table.sheet for table in layout.tables}
+    assert opened.book.sheetnames == [sheets.get(name, name) for name, _ in layout.tabs]
+    assert opened.book.sheetnames[0] == "Start"
     for table in opened.built.layout.tables:
         sheet = opened.sheet(table)
         made = sheet.tables[table.name]
@@ -116,7 +117,8 @@ def test_no_text_of_a_school_becomes_a_formula_a_link_or_a_number(surname: str, 
 
     package = zipfile.ZipFile(io.BytesIO(package_bytes(layout, tables, today=TODAY)))
     place = {column.key: column_letter(at) for at, column in enumerate(layout.table("register").columns, start=1)}
-    part = package.read(f"xl/worksheets/sheet{len(layout.views) + 1}.xml")
+    at = [name for name, _ in layout.tabs].index("register") + 1
+    part = package.read(f"xl/worksheets/sheet{at}.xml")
     cells = {cell.get("r"): cell for cell in packages.elements(part, "c")}
     for key, text in (("surname", surname), ("notes", note), ("upn", "007")):
         cell = cells[f"{place[key]}5"]
@@ -245,11 +247,14 @@ def test_a_new_row_has_its_number_format_before_excel_takes_it_in(opened: Opened
 # --- who can use it
 
 
-def test_nothing_is_merged_hidden_or_untitled(opened: Opened) -> None:
+def test_nothing_is_merged_or_untitled_and_what_is_out_of_sight_can_be_shown(opened: Opened) -> None:
+    working = {opened.built.layout.table(key).sheet for key, why in opened.built.layout.tabs if why == "working"}
     for sheet in opened.book:
-        assert not sheet.merged_cells.ranges and sheet.sheet_state == "visible"
+        assert not sheet.merged_cells.ranges and sheet.sheet_state in ("visible", "hidden")  # never "veryHidden"
+        assert (sheet.sheet_state == "hidden") >= (sheet.title in working)
         assert isinstance(sheet["A1"].value, str) and isinstance(sheet["A2"].value, str)
-        assert not any(dimension.hidden for dimension in sheet.column_dimensions.values())
+        # A hidden column has a plus sign.
+        assert all(dimension.outlineLevel for dimension in sheet.column_dimensions.values() if dimension.hidden)
         assert not any(dimension.hidden for dimension in sheet.row_dimensions.values())
     assert opened.book.active.title == "Start"
     assert opened.book["Start"].sheet_view.selection[0].activeCell in (None, "A1")
@@ -368,46 +373,16 @@ def test_an_empty_workbook_invites_the_first_row(empty: Opened) -> None:
 def test_start_leads_to_every_sheet(opened: Opened) -> None:
     start = packages.parts(opened.built.path)["xl/worksheets/sheet1.xml"]
     targets = {link.get("location") for link in packages.elements(start, "hyperlink")}
-    assert targets == {f"{_quoted(name)}!A1" for name in opened.book.sheetnames[1:]}
+    seen = [sheet.title for sheet in opened.book if sheet.sheet_state == "visible"]
+    assert targets == {f"{_quoted(name)}!A1" for name in seen[1:]}
 
 
 def _quoted(name: str) -> str:
     return f"'{name}'" if " " in name else name
 
 
-def _sized(*widths: float, groups: str = "", first: str = "") -> TableLayout:
-    names = groups or "g" * len(widths)
-    full = {"D": "Details"}
-    columns = tuple(
-        replace(Column(f"c{at}", f"C{at}", TYPES["text"]), width=width, group=full.get(names[at], names[at]))
-        for at, width in enumerate(widths)
-    )
-    return TableLayout("t", "T", "T", "T", "T", columns, first_in_view=first)
-
-
-PAGES = [
-    ("narrow: one page, as small as it takes", _sized(40, 40, first="c1"), (1, (), 0)),
-    ("as wide as one page can be", _sized(90, 90, first="c1"), (1, (), 0)),
-    ("two groups, too wide together", _sized(20, 120, 120, groups="aab", first="c1"), (2, (2,), 90)),
-    ("a new group that would leave half a page blank goes on", _sized(20, 40, 60, 90, groups="abbb", first="c1"),
-     (3, (3,), 90)),
-    ("one group wider than a page goes on over the next", _sized(20, 90, 80, 90, 80, groups="aabbb", first="c1"),
-     (4, (2, 4), 90)),
-    ("a little wider: two pages", _sized(100, 110, groups="ab", first="c1"), (1, (1,), 90)),
-    ("no names to repeat: one page all the same", _sized(100, 110, groups="ab"), (1, (), 0)),
-    ("details stay off the paper", _sized(20, 40, 300, groups="aaD"), (1, (), 0)),
-]
-
-
-@pytest.mark.parametrize(("table", "laid"), [case[1:] for case in PAGES], ids=[case[0] for case in PAGES])
-def test_a_wide_table_is_printed_in_whole_groups(table: TableLayout, laid: tuple[int, tuple[int, ...], int]) -> None:
-    found = pages(table)
-    assert (found.last_column, found.breaks) == laid[:2]
-    assert bool(found.scale) == bool(laid[2]) and (not found.scale or 60 <= found.scale <= 100)
-
-
-def test_the_pages_come_out_as_they_were_laid(tmp_path: Path) -> None:
-    """What is printed of an empty workbook: Start on one page, and of each wide table one page a group of columns."""
+def test_what_is_printed_is_one_page_wide_and_tells_no_more_than_it_must(tmp_path: Path) -> None:
+    """Of an empty workbook: one page a sheet that is in sight, and nothing of what is folded away."""
     import subprocess
 
     built = build_book("provision-map", tmp_path / "book.xlsx", {})
@@ -416,10 +391,9 @@ def test_the_pages_come_out_as_they_were_laid(tmp_path: Path) -> None:
         ["pdftotext", "-layout", str(tmp_path / "pdf" / "book.pdf"), "-"], capture_output=True, text=True, check=True
     ).stdout
     footers = re.findall(r"(?m)^ *([A-Z][\w ]*?)(?:  .*)? Page \d+ of", text)
+    out_of_sight = {built.layout.table(key).sheet for key, purpose in built.layout.tabs if purpose == "working"}
     for table in built.layout.tables:
-        laid = pages(table)
-        if laid.scale and not built.tables[table.key].rows:
-            assert footers.count(table.sheet) == len(laid.breaks) + 1, table.sheet
+        assert footers.count(table.sheet) == (0 if table.sheet in out_of_sight else 1), table.sheet
     assert footers.count("Start") == 1
     assert "Confidential: pupils' data" in text
     assert "Date of birth" not in text, "details of pupils are on paper"

@@ -1,14 +1,15 @@
 """Layouts: what each workbook looks like, column by column, declared once in TOML.
 
-`tables/*.toml` declares a table, one `[[column]]` a column; `workbooks.toml` says which tables make up
-each kind of workbook. Reading, building, checking, importing and the help pages read the same line.
+`tables/*.toml` declares a table: one `[[column]]` a column, and `[[group]]` the order in which they stand and fold.
+`workbooks.toml` says which tables make up each kind of workbook, and the order of its tabs. Reading, building,
+checking, importing and the help pages read the same line.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -27,6 +28,7 @@ class Column:
     column of the same name: another column, `table.column` (whole), a policy number, or a "quoted text".
     whole: the name by which rules ask for this whole column (`term_ends`).
     kinds: the kinds of workbook that have it; empty means all.
+    fold: 0 is seen at once; 1 folds behind the columns of its group that are; 2 is behind that again.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Column:
     width: float = 12
     note: str = ""
     group: str = ""
+    fold: int = 0
     fill: bool = False
     strict: bool = True
     kinds: tuple[str, ...] = ()
@@ -87,6 +90,8 @@ class WorkbookLayout:
     title: str
     tables: tuple[TableLayout, ...]
     views: tuple[str, ...] = ()
+    tabs: tuple[tuple[str, str], ...] = ()
+    """Every sheet in order, a view by its name and a table by its key, each with what it is there for."""
 
     def table(self, key: str) -> TableLayout:
         """The table of a key."""
@@ -109,6 +114,26 @@ def _column(fields: dict[str, Any]) -> Column:
     return Column(**fields)
 
 
+def _in_groups(columns: Sequence[Column], groups: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """The columns in the order of the groups of their table: of each those that are seen, then those behind them.
+
+    A column that no group takes is a fault in the file: ValueError names it.
+    """
+    if not groups:
+        return tuple(columns)
+    left = {column.key: column for column in columns}
+    named = {key for group in groups for key in (*group.get("open", ()), *group.get("folded", ()))}
+    ordered: list[Column] = []
+    for group in groups:
+        of = [key for key, column in left.items() if column.group in group.get("of", ()) and key not in named]
+        ordered += [replace(left[key], group=group["name"]) for key in group["open"]]
+        depth = 1 if group["open"] else 2
+        ordered += [replace(left[key], group=group["name"], fold=depth) for key in (*group.get("folded", ()), *of)]
+    if lost := set(left) - {column.key for column in ordered}:
+        raise ValueError(f"no group takes the columns {sorted(lost)}")
+    return tuple(ordered)
+
+
 @cache
 def declared_tables() -> dict[str, TableLayout]:
     """Every table that is declared, with all its columns, by key."""
@@ -116,7 +141,8 @@ def declared_tables() -> dict[str, TableLayout]:
     for entry in (resources.files(__package__) / "tables").iterdir():
         if entry.name.endswith(".toml"):
             fields = tomllib.loads(entry.read_text(encoding="utf-8"))
-            fields["columns"] = tuple(_column(column) for column in fields.pop("column"))
+            columns = [_column(column) for column in fields.pop("column")]
+            fields["columns"] = _in_groups(columns, fields.pop("group", ()))
             table = TableLayout(**fields)
             tables[table.key] = table
     return tables
@@ -137,7 +163,11 @@ def workbook_layout(kind: str) -> WorkbookLayout:
                 table.identity, table.first_in_view, table.settings,
             )
         )  # fmt: skip
-    return WorkbookLayout(kind, fields["title"], tuple(tables), tuple(fields.get("views", ())))
+    views = tuple(fields.get("views", ()))
+    tabs = tuple((name, purpose) for purpose, names in fields["tabs"].items() for name in names)
+    if {name for name, _ in tabs} != {*views, *fields["tables"]}:
+        raise ValueError(f"{kind}: each view and table has its tab once")
+    return WorkbookLayout(kind, fields["title"], tuple(tables), views, tabs)
 
 
 def workbook_kinds() -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -
     sheet.add_table(_HEADER_ROW, _LIST_COLUMN, _HEADER_ROW + CLASSES, _LIST_COLUMN, {
         "name": "ClassesToChoose", "title": "Classes", "description": about, "style": "Table Style Light 1",
         "banded_rows": False, "autofilter": False,
-        "columns": [{"header": "Classes", "header_format": looks.header(0), "format": looks.plain}],
+        "columns": [{"header": "Classes", "header_format": looks.header(), "format": looks.plain}],
     })  # fmt: skip
     sheet.set_column(_LIST_COLUMN, _LIST_COLUMN, 14)
     for number, cell in enumerate(classes, start=_HEADER_ROW + 1):

@@ -238,7 +238,7 @@ def _beside(column: Column) -> dict[str, Any]:
 def _write_lines(sheet: Worksheet, chosen: _Chosen, looks: Looks) -> None:
     columns = [Column(key, header, TYPES[kind]) for key, header, kind, _ in _COLUMNS]
     for place, column in enumerate(columns):
-        look = looks.header(0, **{"align": column.type.align, **_beside(column)})
+        look = looks.header(**{"align": column.type.align, **_beside(column)})
         sheet.write_string(_HEADER - 1, place, column.header, look)
     sheet.set_row(_HEADER - 1, 32)
     for at in range(LINES):

@@ -70,7 +70,7 @@ def write_table(
     sheet.add_table(header_row, 0, header_row + len(rows), len(fields) - 1, {
         "name": name, "title": name, "description": about, "style": "Table Style Light 1", "banded_rows": False,
         "columns": [
-            {"header": f.header, "header_format": looks.header(0, TYPES[f.type].align), "format": look}
+            {"header": f.header, "header_format": looks.header(TYPES[f.type].align), "format": look}
             for f, look in zip(fields, formats, strict=True)
         ],
     })  # fmt: skip

@@ -13,7 +13,7 @@ from sendbook.tables import Tables, quote_sheet
 from sendbook.views import glance
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import SOON, URGENT, Looks
-from sendbook.workbook.building.setting import Setting
+from sendbook.workbook.building.setting import Setting, is_hidden
 from sendbook.workbook.building.sheets import lines_of, write_cell
 from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, text_literal
@@ -26,7 +26,7 @@ _WIDTHS = (24, 104)
 
 _PUPILS = (
     "Register",
-    "Add your pupils, one row each: type in the white cells of the first empty row. Choose codes from the drop-downs.",
+    "Add your pupils, one row each: type in the first empty row. Choose codes from the drop-downs.",
 )
 _SCHOOL = (
     "School",
@@ -54,6 +54,8 @@ _STEPS = {
     ),
 }
 
+_PURPOSES = {"do": "Where you work", "look": "Where you look", "settings": "What you set once", "when_used": "More"}
+
 _SAFE = (
     ("Where the data are", "In this file and nowhere else: no macros, no links to other files, nothing is sent."),
     ("Set a password", "File, Info, Protect Workbook, Encrypt with Password. A sheet's password keeps nothing secret."),
@@ -75,6 +77,7 @@ class _Page:
 
     def __init__(self, sheet: Worksheet, looks: Looks) -> None:
         self.sheet, self.looks, self.row = sheet, looks, 0
+        self.purpose = ""
 
     def line(self, left: str, right: str, *, target: str = "") -> None:
         """A word at the left, which may be a link to a sheet, and a sentence at the right."""
@@ -96,7 +99,7 @@ class _Page:
 
 def _legend(page: _Page, looks: Looks) -> None:
     samples = (
-        ("White", looks.cell(Column("", "", TYPES["text"])), "You type here. Choose a cell, and a message says what."),
+        ("Black", looks.cell(Column("", "", TYPES["text"])), "You type here. Choose a cell, and a message says what."),
         ("Grey", looks.cell(Column("", "", TYPES["text"]), calculated=True), "Fills itself. Do not type here."),
         ("Overdue 3 days", looks.pair(URGENT, valign="top"), "Red, with the word Overdue or Over: act on it."),
         ("Due in 5 days", looks.pair(SOON, valign="top"), "Amber, with the word Due or Near: it comes soon."),
@@ -105,6 +108,23 @@ def _legend(page: _Page, looks: Looks) -> None:
         page.sheet.write_string(page.row, 0, word, look)
         page.sheet.write_string(page.row, 1, meaning, looks.wrapped)
         page.row += 1
+
+
+def _contents(page: _Page, setting: Setting) -> None:
+    """Every sheet by what it is there for, with what it is for; those out of sight in one line."""
+    tables = {table.key: table for table in setting.layout.tables}
+    hidden = []
+    for name, purpose in setting.layout.tabs[1:]:
+        sheet = tables[name].sheet if name in tables else name
+        if is_hidden(name, purpose, setting.typed):
+            hidden.append(sheet)
+            continue
+        if purpose in _PURPOSES and page.purpose != purpose:
+            page.heading(_PURPOSES[purpose])
+            page.purpose = purpose
+        page.line(sheet, tables[name].about if name in tables else setting.views[name], target=sheet)
+    if hidden:
+        page.line("Out of sight", f"{', '.join(hidden)}. Right-click any tab and choose Unhide to see one.")
 
 
 def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
@@ -131,11 +151,7 @@ def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     page.heading("Keep it safe")
     for left, words in _SAFE:
         page.line(left, words)
-    page.heading("Where everything is")
-    for view in layout.views[1:]:
-        page.line(view, setting.views[view], target=view)
-    for table in layout.tables:
-        page.line(table.sheet, table.about, target=table.sheet)
+    _contents(page, setting)
     page.heading("About this workbook")
     write_cell(sheet, page.row, 0, "Worked out as on", looks.strong)
     day = looks.format(num_format="dd/mm/yyyy", align="left", valign="top")

@@ -75,7 +75,7 @@ def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
             "name": block.name, "title": block.title, "description": block.about, "autofilter": False,
             "style": "Table Style Light 1", "banded_rows": False,
             "columns": [
-                {"header": c.header, "header_format": looks.header(0, c.type.align, **more), "format": look}
+                {"header": c.header, "header_format": looks.header(c.type.align, **more), "format": look}
                 for c, look, more in zip(columns, formats, aside, strict=True)
             ],
         },

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 FONT = "Calibri"
-INK = "#000000"
-QUIET = "#595959"
+INK = "#111827"
+QUIET = "#4B5563"
+"""The ink of cells that fill themselves, and of what a sheet says of itself."""
+DARK = "#1F3864"
 WHITE = "#FFFFFF"
-LINE = "#BFBFBF"
-CALCULATED_FILL = "#EDEDED"
-"""The grey of cells that fill themselves."""
+LINE = "#D1D5DB"
 LINK = "#0B5394"
 
 
@@ -29,8 +29,12 @@ class Pair:
     ink: str
 
 
-URGENT = Pair("#FFC7CE", "#8A0006")
-SOON = Pair("#FFEB9C", "#6B4700")
+URGENT = Pair("#FDE7E9", "#9B1C1C")
+SOON = Pair("#FFF4D6", "#7A4B00")
+DONE = Pair("#E6F4EA", "#1E6B34")
+MISSING = Pair("#F3F4F6", "#4B5563")
+BAND = Pair(DARK, WHITE)
+HEADER = Pair("#E8EEF7", "#1F2937")
 
 STATUS_WORDS = {
     "Over": URGENT, "Tell": URGENT, "Due": SOON, "Near": SOON, "Short": SOON, "Expected": SOON, "Involve a": SOON,
@@ -39,18 +43,12 @@ STATUS_WORDS = {
 """How a status begins, and its colours: "Overdue 12 days" and "Over threshold", "Tell the parents", "Due in 5 days",
 "Near threshold", "Short by 1", a specialist who is expected."""
 
-_BANDS = (
-    Pair("#1F4E79", WHITE), Pair("#375623", WHITE), Pair("#7A3A0B", WHITE), Pair("#3F3F3F", WHITE),
-    Pair("#134F5C", WHITE), Pair("#4A2C6E", WHITE), Pair("#5F4B00", WHITE), Pair("#44546A", WHITE),
-)  # fmt: skip
-_TINTS = (
-    Pair("#DDEBF7", INK), Pair("#E2EFDA", INK), Pair("#FCE4D6", INK), Pair("#E7E6E6", INK),
-    Pair("#D0E7EA", INK), Pair("#E9E1F2", INK), Pair("#FFF2CC", INK), Pair("#D6DCE4", INK),
-)  # fmt: skip
+TAB_COLOURS = {"do": "#2F5597", "look": "#548235", "settings": "#7F7F7F", "when_used": "#7F7F7F"}
+"""The colour of a sheet's tab by what it is there for."""
 
 PAIRS = (
-    Pair(WHITE, INK), Pair(WHITE, QUIET), Pair(WHITE, LINK), Pair(WHITE, _BANDS[0].fill), Pair(CALCULATED_FILL, INK),
-    URGENT, SOON, *_BANDS, *_TINTS,
+    Pair(WHITE, "#000000"), Pair(WHITE, INK), Pair(WHITE, QUIET), Pair(WHITE, LINK), Pair(WHITE, DARK),
+    URGENT, SOON, DONE, MISSING, BAND, HEADER,
 )  # fmt: skip
 """Every pair of fill and ink that a new workbook uses."""
 
@@ -89,12 +87,13 @@ class Looks:
         """A cell format of these XlsxWriter properties; the same properties give the same format."""
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            self._made[key] = self.book.add_format({"font_name": FONT, "font_size": 11, **properties})
+            usual = {"font_name": FONT, "font_size": 11, "font_color": INK}
+            self._made[key] = self.book.add_format(usual | properties)
         return self._made[key]
 
     @property
     def title(self) -> Format:
-        return self.format(bold=True, font_size=16, font_color=_BANDS[0].fill)
+        return self.format(bold=True, font_size=16, font_color=DARK)
 
     @property
     def about(self) -> Format:
@@ -114,7 +113,7 @@ class Looks:
 
     @property
     def heading(self) -> Format:
-        return self.format(bold=True, font_size=13, font_color=_BANDS[0].fill)
+        return self.format(bold=True, font_size=13, font_color=DARK)
 
     @property
     def link(self) -> Format:
@@ -128,28 +127,28 @@ class Looks:
         """The fill and ink that a conditional format lays over a cell: nothing else of the cell changes."""
         return self.book.add_format({"bg_color": pair.fill, "font_color": pair.ink})
 
-    def band(self, group: int) -> Format:
-        """The label above a group of columns."""
-        return self.pair(_BANDS[group % len(_BANDS)], bold=True)
+    def band(self, *, first: bool) -> Format:
+        """The label above a group of columns; a white edge tells one group from the next."""
+        edge = {"left": 2, "left_color": WHITE} if first else {}
+        return self.pair(BAND, bold=True, valign="vcenter", **edge)
 
-    def header(self, group: int, align: str = "left", **more: Any) -> Format:
-        """The header of a column of a group."""
-        tint = _TINTS[group % len(_TINTS)]
+    def header(self, align: str = "left", **more: Any) -> Format:
+        """The header of a column."""
         look = {"bold": True, "text_wrap": True, "valign": "top", "align": align, "bottom": 1, "bottom_color": QUIET}
-        return self.pair(tint, **look | more)
+        return self.pair(HEADER, **look | more)
 
     def cell(self, column: Column, *, calculated: bool = False, number_format: str = "", **more: Any) -> Format:
-        """A cell of a column: white where people type, grey where it fills itself; `more` wins over the column."""
+        """A cell of a column: black ink where people type, grey where it fills itself; `more` wins over the column."""
         properties: dict[str, Any] = {
             "num_format": number_format or column.type.number_format,
             "align": column.type.align,
             "valign": "top",
-            "bottom": 1, "bottom_color": LINE, "right": 1, "right_color": LINE,
+            "bottom": 1, "bottom_color": LINE,
         }  # fmt: skip
-        if column.type.name == "long_text":
-            properties["text_wrap"] = True
+        if column.type.align == "right":
+            properties["indent"] = 1  # a text at its right does not touch it
         if calculated:
-            properties["bg_color"] = CALCULATED_FILL
+            properties["font_color"] = QUIET
         return self.format(**properties | more)
 
     def below(self, column: Column) -> Format:

@@ -32,3 +32,8 @@ def setting_of(
     """The setting of a workbook that is being built."""
     day = as_at(tables, today)
     return Setting(layout, tables, typed, views, day, numbers_in_force(tables, day), school_values(tables))
+
+
+def is_hidden(name: str, purpose: str, tables: Tables) -> bool:
+    """Whether a sheet of a new workbook is out of sight: a working sheet, or one that is seen once it is used."""
+    return purpose == "working" or (purpose == "when_used" and not tables[name].rows)

@@ -72,14 +72,9 @@ def lines_of(text: str, width: float) -> int:
 
 
 def _header_height(table: TableLayout) -> float:
-    """Room for the header that wraps most often, and for the filter button below a header of one line."""
-    return max(2, *(lines_of(column.header, column.width / 1.1) for column in table.columns)) * _LINE_HEIGHT + 4
-
-
-def _row_height(row: Row, table: TableLayout) -> float:
-    """As high as its longest wrapped text, as Excel makes it when someone types."""
-    wrapped = (c for c in table.columns if c.type.name == "long_text" and isinstance(row.value(c.key), str))
-    return min(409.0, max((lines_of(row.value(c.key), c.width * 1.15) for c in wrapped), default=1) * _LINE_HEIGHT)
+    """Room for the header that wraps most often of those that are seen at once, and for the filter button."""
+    seen = [column for column in table.columns if not column.fold]
+    return max(2, *(lines_of(column.header, column.width / 1.1) for column in seen)) * _LINE_HEIGHT + 4
 
 
 def _write_headings(sheet: Worksheet, table: TableLayout, looks: Looks, header: int) -> None:
@@ -89,25 +84,23 @@ def _write_headings(sheet: Worksheet, table: TableLayout, looks: Looks, header: 
     sheet.set_row(header, _header_height(table))
     if not any(column.group for column in table.columns):
         return
-    for place, (name, first, last) in enumerate(groups(table)):
-        band = looks.band(place)
-        sheet.write_string(header - 1, first, name, band)
+    for name, first, last in groups(table):
+        sheet.write_string(header - 1, first, name, looks.band(first=first > 0))
         for column in range(first + 1, last + 1):
-            sheet.write_blank(header - 1, column, None, band)
+            sheet.write_blank(header - 1, column, None, looks.band(first=False))
 
 
 def _columns(table: TableLayout, looks: Looks, formulas: Mapping[str, str]) -> list[dict[str, Any]]:
     made = []
-    for place, (_name, first, last) in enumerate(groups(table)):
-        for column in table.columns[first : last + 1]:
-            line: dict[str, Any] = {
-                "header": column.header,
-                "header_format": looks.header(place, column.type.align),
-                "format": looks.cell(column, calculated=column.owner == "sendbook"),
-            }
-            if column.key in formulas:
-                line["formula"] = "=" + formulas[column.key]
-            made.append(line)
+    for column in table.columns:
+        line: dict[str, Any] = {
+            "header": column.header,
+            "header_format": looks.header(column.type.align),
+            "format": looks.cell(column, calculated=column.owner == "sendbook"),
+        }
+        if column.key in formulas:
+            line["formula"] = "=" + formulas[column.key]
+        made.append(line)
     return made
 
 
@@ -115,7 +108,6 @@ def _write_rows(
     sheet: Worksheet, table: TableLayout, rows: list[Row], looks: Looks, formulas: Mapping[str, str], special: Special
 ) -> None:
     for row in rows:
-        sheet.set_row(row.number - 1, _row_height(row, table))
         for place, column in enumerate(table.columns):
             grey = special.grey(row, column) if special.grey else column.owner == "sendbook"
             number_format = special.number_format(row, column) if special.number_format else ""
@@ -129,12 +121,13 @@ def _write_rows(
 
 
 def _set_columns(sheet: Worksheet, table: TableLayout, looks: Looks) -> None:
-    folding = printing.folds(table)
-    # The button stands above the first column of a group, which stays in view.
+    # The plus sign stands above the last column before a fold, which stays in view.
     sheet.outline_settings(True, True, False, False)
     for place, column in enumerate(table.columns):
-        options = {"level": 1} if place in folding else {}
-        sheet.set_column(place, place, column.width, looks.below(column), options)
+        following = table.columns[place + 1] if place + 1 < len(table.columns) else column
+        options: dict[str, Any] = {"level": column.fold, "hidden": column.fold > 0}
+        options["collapsed"] = following.fold > column.fold
+        sheet.set_column(place, place, column.width, looks.below(column), options if any(options.values()) else {})
 
 
 def _add_entry(

@@ -16,8 +16,8 @@ from sendbook.layouts.settings import school_values
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.tables import Row, Table, Tables
 from sendbook.workbook.building import names, properties, reference_sheets
-from sendbook.workbook.building.looks import Looks
-from sendbook.workbook.building.setting import setting_of
+from sendbook.workbook.building.looks import TAB_COLOURS, Looks
+from sendbook.workbook.building.setting import is_hidden, setting_of
 from sendbook.workbook.building.sheets import Special, add_table_sheet
 from sendbook.workbook.building.view import View
 from sendbook.workbook.parts.celltext import number_problem, text_problem
@@ -85,8 +85,13 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, views: Mapping[str, Vi
         title = layout.title + (f", {school['school_name']}" if school["school_name"] else "")
         book.set_properties(properties.document_properties(title, today))
         looks = Looks(book)
-        sheets = {view: book.add_worksheet(view, QuickSheet) for view in layout.views}
-        sheets |= {table.key: book.add_worksheet(table.sheet, QuickSheet) for table in layout.tables}
+        names_of = {table.key: table.sheet for table in layout.tables}
+        sheets = {key: book.add_worksheet(names_of.get(key, key), QuickSheet) for key, _ in layout.tabs}
+        for key, purpose in layout.tabs:
+            if purpose in TAB_COLOURS:
+                sheets[key].set_tab_color(TAB_COLOURS[purpose])
+            if is_hidden(key, purpose, tables):
+                sheets[key].hide()
         needed = {name: place for view in layout.views for name, place in views[view].names(layout).items()}
         for name, place in {**names.defined_names(layout, tables), **needed}.items():
             book.define_name(name, f"={place}")
