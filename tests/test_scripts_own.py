@@ -261,14 +261,36 @@ def test_an_import_writes_what_the_terminal_writes_and_undo_takes_it_back(shape:
 
 
 @pytest.mark.parametrize("row", [11, 12, 14], ids=["right below", "after a blank row", "after three blank rows"])
-def test_a_total_row_under_a_plain_list_takes_no_pupil_in_open_excel(row: int, tmp_path: Path) -> None:
-    """A file's totals move down; in the open workbook a person sees to them, and no pupil goes uncounted."""
+@pytest.mark.parametrize("words", ["Total", "Year 4 total"])
+def test_a_total_row_under_a_plain_list_moves_down_as_in_a_file(words: str, row: int, tmp_path: Path) -> None:
     path, export = tmp_path / "own.xlsx", an_export(tmp_path)
     path.write_bytes(own_register())
     book = openpyxl.load_workbook(path)
-    book[LIST].cell(row, 2).value = "Total"
+    book[LIST].cell(row, 2).value = words
     book[LIST].cell(row, 10).value = "=COUNTA(J8:J10)"
     book.save(path)
+    open_now, before = Path(shutil.copy(path, tmp_path / "open.xlsx")), cells(path)
+    assert not [item for item in flows.apply_import(planned(export, path), export.name) if item.severity == "error"]
+    told: dict[str, Any] = {"file": picked(export)}
+    for button in (scripts.import_preview, scripts.import_apply):
+        replay(press(button, open_now, given(open_now, **told)), open_now)
+    assert cells(open_now) == cells(path)
+    assert cells(open_now)[LIST][f"B{row + 1}"] == words and cells(open_now)[LIST][f"J{row + 1}"] == "=COUNTA(J8:J11)"
+    replay(press(scripts.undo_changes, open_now, given(open_now)), open_now)
+    assert cells(open_now) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "formula"), [("Year 4 total", "=COUNTA(J9:J10)"), ("Total", None), ("Year 4 total", None)],
+    ids=["that counts some of the rows", "without a formula", "of a year, without a formula"],
+)  # fmt: skip
+def test_no_pupil_is_put_below_a_total_that_cannot_be_moved(words: str, formula: str | None, tmp_path: Path) -> None:
+    path, export = tmp_path / "own.xlsx", an_export(tmp_path)
+    path.write_bytes(own_register())
+    book = openpyxl.load_workbook(path)
+    book[LIST].cell(11, 2).value, book[LIST].cell(11, 10).value = words, formula
+    book.save(path)
+    assert "9122" in [item.code for item in planned(export, path).findings]
     replay(press(scripts.import_preview, path, given(path, file=picked(export))), path)
     assert any("9122" in str(cell) for line in preview_of(path) for cell in line)
     before = cells(path)[LIST].keys()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,6 +10,7 @@ from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.stretches import Lists
+from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.lists.words import squeezed
 from sendbook.rules.upn import upn_problem
@@ -20,12 +20,6 @@ from sendbook.tables import column_letter, quote_sheet
 _ROWS_OF_HEADINGS = 60
 OURS = " (sendbook)"
 """How the header of each column that Fill adds to a list ends: by it we know it again, and never touch another."""
-
-
-_TOTAL = re.compile(
-    r"(?:(?:grand |sub[- ]?)?totals?|sum|count)(?: costs?| hours?| for .*)?:?|(?:.* )?(?:sub[- ]?)?totals?:?", re.I
-)
-"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`: the row adds others up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +223,10 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
                 return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
             if score(row, known):
                 continue  # the same headings again, as for a printed page
-            if is_total(row) and row.number > before + 1:
+            if says_total(row.cells) and row.number > before + 1:
                 kept.append(row)  # blank rows set the totals off: new rows go above them
                 continue
-            if not is_total(row) and _is_remark(row, header, set() if row.number > before + 1 else upns):
+            if not says_total(row.cells) and _is_remark(row, header, set() if row.number > before + 1 else upns):
                 remark = remark or row.number
                 continue
             # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.
@@ -240,12 +234,6 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
         kept.append(row)
         before = row.number
     return Grid("", listing.sheet, kept), gap, remark if remark > before else 0
-
-
-def is_total(row: GridRow) -> bool:
-    """Whether a row adds others up, by its first word."""
-    first = next((cell for cell in row.cells if cell is not None), None)
-    return isinstance(first, str) and bool(_TOTAL.fullmatch(first.strip()))
 
 
 def _is_remark(row: GridRow, header: GridRow, under: Set[int]) -> bool:

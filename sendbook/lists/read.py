@@ -10,10 +10,11 @@ from sendbook.layouts import Column, TableLayout, declared_tables
 from sendbook.layouts.types import TYPES, read_cell
 from sendbook.lists.amounts import AMOUNTS, read_amount, read_code
 from sendbook.lists.dates import Order, order_of, read_date
-from sendbook.lists.find import Target, is_total
+from sendbook.lists.find import Target
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.readers import READERS
 from sendbook.lists.spelling import YES_NO, Form, form_of
+from sendbook.lists.totals import says_total
 from sendbook.lists.values import Reading, as_text, split_full_name
 from sendbook.policy import code_lists
 from sendbook.sources.grid import Cell, GridRow
@@ -48,7 +49,7 @@ def read_list(target: Target, today: date, table: str = "register") -> OwnList:
     columns = {key: column for key, column in wanted.items() if key in target.columns}
     dates = aliases_of(table).dates
     orders = {key: order_of(row[target.columns[key]] for row in target.rows) for key in columns if key in dates}
-    lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not is_total(row)]
+    lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not says_total(row.cells)]
     forms = {}
     for key in columns:
         seen = [(row[target.columns[key]], values[key]) for row, (values, _) in lines if key in values]

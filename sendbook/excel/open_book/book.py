@@ -90,6 +90,10 @@ class OpenBook:
             self._cells[sheet] = [[_cell(cell) for cell in line] for line in used_cells(self.book.sheets[sheet])]
         return self._cells[sheet]
 
+    def width(self, sheet: str) -> int:
+        """The last column of a sheet in which something may stand."""
+        return max((len(line) for line in self.cells(sheet)[:1]), default=0)
+
     def formulas(self, sheet: str) -> Mapping[tuple[int, int], str] | None:
         """The formulas of a sheet by row and column; `None` where nobody can tell."""
         if sheet not in self._formulas:

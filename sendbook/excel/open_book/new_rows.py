@@ -1,150 +1,165 @@
-"""Where new rows go in the open workbook: blank rows of the list first, then below it, if the cells there are free."""
+"""New rows in the open workbook: they go where they would go in a file, as `workbook.list_rows` says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula, NewRow
 from sendbook.excel.open_book.tables import OpenTable
 from sendbook.findings import Finding, finding
-from sendbook.tables import column_letter, quote_sheet
-from sendbook.workbook.parts.references import translate
+from sendbook.tables import Value, quote_sheet
+from sendbook.workbook.editing.extent import Extent
+from sendbook.workbook.list_rows import Block, names_totals, plain_block, table_block
+from sendbook.workbook.parts.references import address, translate
 
 if TYPE_CHECKING:
     from sendbook.excel.open_book.book import OpenBook
 
-_TOTAL_WORDS = ("total", "grand total", "sum", "average", "count")
-_WIDEST_GAP = 3
-"""How many blank rows may set the totals off from a plain list; the same as for a file."""
+Content = Value | Formula
+
+
+class OpenCells:
+    """The cells of one sheet of the open workbook.
+
+    Where nobody tells where formulas stand, the columns that new rows fill show which are typed.
+    """
+
+    def __init__(self, book: OpenBook, sheet: str, filled: Collection[int]) -> None:
+        self._book, self._sheet = book, sheet
+        self._wanted = None if book.formulas(sheet) is not None else filled
+
+    def standing(self, row: int, column: int) -> Content:
+        """What stands in a cell; of a formula its text and last result."""
+        return self._book.standing(self._sheet, row, column)
+
+    def typed(self, row: int, columns: range) -> list[int]:
+        """The columns in which a person typed something: no formula gives it."""
+        wanted = [column for column in columns if self._wanted is None or column in self._wanted]
+        held = ((column, self.standing(row, column)) for column in wanted)
+        return [column for column, cell in held if cell is not None and not isinstance(cell, Formula)]
+
+    def value(self, row: int, column: int) -> Value:
+        """What a cell shows."""
+        cell = self.standing(row, column)
+        return cell.result if isinstance(cell, Formula) else cell
+
+    def formulas(self, row: int, columns: range) -> dict[int, tuple[str, bool]]:
+        """The formulas of a row by column: the text, and whether it may be moved."""
+        held = ((column, self.standing(row, column)) for column in columns)
+        return {column: (cell.text, True) for column, cell in held if isinstance(cell, Formula)}
+
+    def beside(self, row: int, columns: range) -> bool:
+        """Whether something stands in a row outside these columns."""
+        width = range(1, self._book.width(self._sheet) + 1)
+        return any(column not in columns and self.standing(row, column) is not None for column in width)
+
+    def is_thin(self, row: int) -> bool:
+        """Whether a row has a height of its own: Excel is not asked."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where new rows go: a worksheet row for each, and how many of them an Excel table must grow by.
+    """Where new rows go, a worksheet row for each, and every cell that is written for them with what stood there.
 
-    `formulas` are those of the last row that holds anything, by column, with the number of that row.
+    `moved` are the cells of a plain list's totals, where they go; `table` is the Excel table that grows by `added`.
     """
 
     rows: Sequence[int]
     table: OpenTable | None
     added: int
-    formulas: Mapping[int, str]
-    model: int
-
-    def formula(self, column: int, row: int) -> str | None:
-        """The formula of a column as it reads in a row, without "="; `None` where it cannot be moved there."""
-        return translate(self.formulas[column], row - self.model)
+    cells: Mapping[tuple[int, int], Content]
+    moved: Mapping[tuple[int, int], Content]
 
 
-def places_for(lists: OpenBook, steps: Sequence[NewRow]) -> Places | Finding:
+def places_for(book: OpenBook, steps: Sequence[NewRow]) -> Places | Finding:
     """Where rows of one table or range go; the finding says why there is no room for them."""
     one = steps[0]
-    if not one.table:
-        return _in_range(lists, steps)
-    table = next((held for held in lists.tables if held.name.casefold() == one.table.casefold()), None)
-    if table is None:
+    cells = OpenCells(book, one.sheet, {column for step in steps for column in step.values})
+    table = next((held for held in book.tables if one.table and held.name.casefold() == one.table.casefold()), None)
+    if one.table and table is None:
         return finding("9312", one.sheet, table=one.table)
-    blank = _blank_rows(lists, table, steps)
-    added = max(0, len(steps) - len(blank))
-    rows = [*blank[: len(steps)], *range(table.last_row + 1, table.last_row + added + 1)]
-    if added and not _free(lists, table, [row + table.has_totals for row in rows[-added:]]):
-        return finding("9307", table.sheet, table=table.name)
-    model = blank[0] - 1 if blank else table.last_row
-    columns = range(table.first_column, table.last_column + 1)
-    formulas = _formulas(lists, table.sheet, model, columns) if model > table.header_row else {}
-    return Places(rows, table, added, formulas, model)
+    block = _block(cells, one, table)
+    if isinstance(block, int):
+        return finding("9122", _place(one.sheet, block, one.first_column))
+    added, rows = block.added(len(steps)), block.places(len(steps))
+    foot = block.totals_row or block.below(len(steps))
+    for row in range(foot + 1, foot + added + 1):
+        for column in block.columns:
+            if cells.standing(row, column) is not None or _in_another_table(book, one.sheet, row, column, table):
+                there = _place(one.sheet, row, column)
+                return finding("9307", one.sheet, table=table.name) if table else finding("9115", there)
+    moved: dict[tuple[int, int], Content] = {}
+    if added and block.totals_row and table is None:
+        if any(names_totals(block, *item) for item in _formulas_of(book)):
+            return finding("9127", quote_sheet(one.sheet))
+        moved = _moved(cells, block, added)
+    written = _cells(cells, block, rows, steps)
+    return written if isinstance(written, Finding) else Places(rows, table, added, written, moved)
 
 
-def _in_range(lists: OpenBook, steps: Sequence[NewRow]) -> Places | Finding:
-    one = steps[0]
-    columns = range(one.first_column, one.last_column + 1)
-    last = one.header_row
-    while _typed_in(lists, one.sheet, last + 1, columns):
-        last += 1
-    ends = [last, *(row for row in (_below(lists, one.sheet, last, columns),) if row)]
-    for row in ends if last > one.header_row else ():
-        if any(_is_total(lists, one.sheet, row, column) for column in columns):
-            return finding("9122", f"{quote_sheet(one.sheet)}!{column_letter(one.first_column)}{row}")
-    formulas = _formulas(lists, one.sheet, last, columns) if last > one.header_row else {}
-    blank: list[int] = []
-    while _filled_down(lists, one.sheet, last + 1 + len(blank), columns):
-        blank.append(last + 1 + len(blank))
-    added = max(0, len(steps) - len(blank))
-    end = last + len(blank)
-    rows = [*blank[: len(steps)], *range(end + 1, end + added + 1)]
-    for row in rows[len(rows) - added :]:
-        for column in columns:
-            if lists.standing(one.sheet, row, column) is not None or _in_a_table(lists, one.sheet, row, column):
-                return finding("9115", f"{quote_sheet(one.sheet)}!{column_letter(column)}{row}")
-    return Places(rows, None, added, formulas, last)
+def _block(cells: OpenCells, one: NewRow, table: OpenTable | None) -> Block | int:
+    if table is None:
+        return plain_block(cells, one.sheet, one.header_row, range(one.first_column, one.last_column + 1))
+    totals = table.last_row + 1 if table.has_totals else 0
+    return table_block(cells, Block(
+        table.sheet, None, table.header_row, table.header_row + 1, table.last_row, table.first_column,
+        table.last_column, (), totals,
+    ))  # fmt: skip
 
 
-def _below(lists: OpenBook, sheet: str, last: int, columns: range) -> int:
-    """The first row under a list that holds something, with a few blank rows between at most; 0 when there is none."""
-    for row in range(last + 1, last + 2 + _WIDEST_GAP):
-        if any(lists.standing(sheet, row, column) is not None for column in columns):
-            return row
-    return 0
+def _cells(
+    cells: OpenCells, block: Block, rows: Sequence[int], steps: Sequence[NewRow]
+) -> dict[tuple[int, int], Content] | Finding:
+    """What is written into each cell: the values of a row, else the formula of its column, where none stands."""
+    model = block.model_row
+    fills = cells.formulas(model, block.columns) if model >= block.first_row else {}
+    found: dict[tuple[int, int], Content] = {}
+    for row, step in zip(rows, steps, strict=True):
+        fresh = row > block.last_row
+        for column in block.columns:
+            if column in step.values:
+                found[row, column] = step.values[column]
+            elif column in fills and (fresh or cells.standing(row, column) is None):
+                text = translate(fills[column][0], row - model)
+                if text is None:
+                    return finding("9126", _place(block.sheet, row, column))
+                found[row, column] = Formula(text)
+    return found
 
 
-def _typed_in(lists: OpenBook, sheet: str, row: int, columns: range) -> bool:
-    """Whether a row holds something that a person typed."""
-    cells = (lists.standing(sheet, row, column) for column in columns)
-    return any(cell is not None and not isinstance(cell, Formula) for cell in cells)
+def _moved(cells: OpenCells, block: Block, added: int) -> dict[tuple[int, int], Content]:
+    """The totals of a plain list where they go; their formulas count the new rows too."""
+    extent = Extent(block, added)
+    found: dict[tuple[int, int], Content] = {}
+    for column in block.columns:
+        cell = cells.standing(block.totals_row, column)
+        if isinstance(cell, Formula):
+            cell = Formula(extent.formula(cell.text, block.sheet))
+        if cell is not None:
+            found[block.totals_row + added, column] = cell
+            found.setdefault((block.totals_row, column), None)
+    return found
 
 
-def _is_total(lists: OpenBook, sheet: str, row: int, column: int) -> bool:
-    cell = lists.standing(sheet, row, column)
-    return isinstance(cell, str) and cell.strip().casefold().rstrip(":s") in _TOTAL_WORDS
+def _formulas_of(book: OpenBook) -> list[tuple[str, int, int, str]]:
+    """Every formula of the workbook: sheet, row, column, text."""
+    names = [sheet.name for sheet in book.book.sheets]
+    return [
+        (name, row, column, text.removeprefix("="))
+        for name in names for (row, column), text in (book.formulas(name) or {}).items()
+    ]  # fmt: skip
 
 
-def _filled_down(lists: OpenBook, sheet: str, row: int, columns: range) -> bool:
-    """Whether a row holds only the formulas of the row above it, filled down in advance."""
-    cells = {column: cell for column in columns if (cell := lists.standing(sheet, row, column)) is not None}
-    for column, cell in cells.items():
-        above = lists.standing(sheet, row - 1, column)
-        if not isinstance(cell, Formula) or not isinstance(above, Formula) or translate(above.text, 1) != cell.text:
-            return False
-    return bool(cells)
+def _place(sheet: str, row: int, column: int) -> str:
+    return f"{quote_sheet(sheet)}!{address(row, column)}"
 
 
-def _formulas(lists: OpenBook, sheet: str, row: int, columns: range) -> dict[int, str]:
-    cells = {column: lists.standing(sheet, row, column) for column in columns}
-    return {column: cell.text for column, cell in cells.items() if isinstance(cell, Formula)}
-
-
-def _blank_rows(lists: OpenBook, table: OpenTable, steps: Sequence[NewRow]) -> list[int]:
-    """The last rows of a table in which nobody has typed anything: they are filled first.
-
-    A calculated cell does not count as typed. Where nobody tells where formulas stand, the columns that a new row
-    fills show which are calculated.
-    """
-    columns = range(table.first_column, table.last_column + 1)
-    filled = {column for step in steps for column in step.values}
-    wanted = [column for column in columns if column in filled or lists.formulas(table.sheet) is not None]
-    blank: list[int] = []
-    for row in range(table.last_row, table.header_row, -1):
-        cells = (lists.standing(table.sheet, row, column) for column in wanted)
-        if any(cell is not None and not isinstance(cell, Formula) for cell in cells):
-            break
-        blank.insert(0, row)
-    return blank
-
-
-def _free(lists: OpenBook, table: OpenTable, rows: Sequence[int]) -> bool:
-    columns = range(table.first_column, table.last_column + 1)
-    return not any(
-        lists.standing(table.sheet, row, column) is not None or _in_a_table(lists, table.sheet, row, column, table.name)
-        for row in rows
-        for column in columns
-    )
-
-
-def _in_a_table(lists: OpenBook, sheet: str, row: int, column: int, own: str = "") -> bool:
+def _in_another_table(book: OpenBook, sheet: str, row: int, column: int, own: OpenTable | None) -> bool:
     return any(
-        table.sheet == sheet and table.name != own and table.header_row <= row <= table.last_row + table.has_totals
+        table.sheet == sheet and table is not own and table.header_row <= row <= table.last_row + table.has_totals
         and table.first_column <= column <= table.last_column
-        for table in lists.tables
+        for table in book.tables
     )  # fmt: skip

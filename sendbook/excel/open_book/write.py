@@ -14,6 +14,7 @@ from sendbook.excel.open_book.new_rows import Places, places_for
 from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
 from sendbook.excel.open_book.tables import resize_table, sheet_names
 from sendbook.tables import Value, column_letter, column_number
+from sendbook.workbook.parts.references import address
 
 if TYPE_CHECKING:
     from sendbook.excel.open_book.book import OpenBook
@@ -53,7 +54,7 @@ def write(lists: OpenBook, steps: Plan) -> list[Written]:
     for rows in _new_rows(steps):
         places = places_for(lists, rows)
         if isinstance(places, Places):
-            done += _write_rows(book, places, rows)
+            done += _write_rows(lists, places, rows)
     done += _write_columns(lists, [step for step in steps if isinstance(step, NewColumn)])
     return done
 
@@ -88,25 +89,23 @@ def _write_changes(book: Any, steps: Sequence[Change]) -> list[Written]:
     return [replace(item, look=looks.get((item.sheet, item.cell))) for item in done]
 
 
-def _write_rows(book: Any, places: Places, rows: Sequence[NewRow]) -> list[Written]:
-    sheet, table = book.sheets[rows[0].sheet], places.table
+def _write_rows(lists: OpenBook, places: Places, rows: Sequence[NewRow]) -> list[Written]:
+    name, table = rows[0].sheet, places.table
+    stood = {place: lists.standing(name, *place) for place in {**places.moved, **places.cells}}
     if table is not None and places.added:
-        resize_table(book, table, table.last_row + places.added, table.last_column)
+        resize_table(lists.book, table, table.last_row + places.added, table.last_column)
     done, columns = list[Written](), dict[int, dict[int, Value | Formula]]()
-    for number, step in zip(places.rows, rows, strict=True):
-        grown = table.name if table is not None and number > table.last_row else ""
-        moved = {column: places.formula(column, number) for column in places.formulas if column not in step.values}
-        worked = {column: Formula(text) for column, text in moved.items() if text and number > places.model}
-        for column, value in {**worked, **step.values}.items():
-            columns.setdefault(column, {})[number] = value
-            # The formulas of a table's new row are the table's; they go when it shrinks again.
-            if not (grown and column in worked):
-                done.append(Written(step.sheet, f"{column_letter(column)}{number}", None, value, grown))
+    for (row, column), value in {**places.moved, **places.cells}.items():
+        grown = table.name if table is not None and row > table.last_row else ""
+        columns.setdefault(column, {})[row] = value
+        # The formulas of a table's new row are the table's; they go when it shrinks again.
+        if not (grown and isinstance(value, Formula)):
+            done.append(Written(name, address(row, column), None if grown else stood[row, column], value, grown))
     looks = {
-        f"{column_letter(column)}{row}": look
+        address(row, column): look
         for column, values in columns.items()
         for row, look in set_column(
-            sheet, column, values, [row for row, value in values.items() if isinstance(value, date)]
+            lists.book.sheets[name], column, values, [row for row, value in values.items() if isinstance(value, date)]
         ).items()
     }
     return [replace(item, look=looks.get(item.cell)) for item in done]

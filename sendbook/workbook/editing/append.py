@@ -9,11 +9,12 @@ from sendbook.tables import Value
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.formulas_elsewhere import refuse_if_totals_are_used
 from sendbook.workbook.editing.grow import grow, grow_cell
-from sendbook.workbook.editing.list_block import Block, find_block
+from sendbook.workbook.editing.list_block import find_block
 from sendbook.workbook.editing.model_row import Fill, Model, read_model
 from sendbook.workbook.editing.newrows import add_rows
 from sendbook.workbook.editing.obstacles import PROTECTED, Obstacles
 from sendbook.workbook.editing.sparklines import add_sparklines
+from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
 from sendbook.workbook.parts.references import MAX_ROW, Area, address
 from sendbook.workbook.parts.refusal import refuse
@@ -32,9 +33,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
         for column in step.values:
             if column not in block.columns:
                 refuse("9123", block.sheet)
-    filled = block.blank[:len(steps)]
-    added = len(steps) - len(filled)
-    below = filled[-1] if block.table is None and filled else block.last_row
+    filled, added, below = block.blank[:len(steps)], block.added(len(steps)), block.below(len(steps))
     if max(below, block.totals_row) + added > MAX_ROW:
         refuse("9115", where(MAX_ROW, block.first_column, block.sheet))
     if added:
@@ -50,7 +49,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))
         draft.formulas_changed = True  # they stand in other cells now
-    rows = [*filled, *range(below + 1, below + added + 1)]
+    rows = block.places(len(steps))
     new = {row: step for row, step in zip(rows, steps, strict=True) if xml.peek(row) is None}
     for row, step in zip(rows, steps, strict=True):
         if row not in new:

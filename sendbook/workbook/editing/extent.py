@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sendbook.workbook.editing.list_block import Block
+from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.references import Area, Reference, end_at, moved_down, read_area, rewrite
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from sendbook.findings import finding
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.extent import Extent
-from sendbook.workbook.editing.list_block import Block
+from sendbook.workbook.list_rows import Block, names_totals
 from sendbook.workbook.parts.cells import where
-from sendbook.workbook.parts.references import MAX_ROW, Area, read_area, read_cell, references, translate
+from sendbook.workbook.parts.references import MAX_ROW, read_area, read_cell, references, translate
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import ATTRIBUTES
 from sendbook.workbook.parts.strings import unmarked
@@ -41,16 +41,8 @@ def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
 
 def refuse_if_totals_are_used(draft: Draft, block: Block) -> None:
     """Refuse to move a totals row that a formula names by address: it would then show a pupil's row instead."""
-    totals = Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
-    for sheet, row, column, formula in _formulas(draft, block.totals_row):
-        if _is_own_total(block, sheet, row, column):
-            continue
-        for reference in references(formula):
-            on = reference.sheet if reference.sheet is not None else sheet
-            area = reference.area
-            ends_there = block.totals_row in (area.first_row, area.last_row)
-            if on.casefold() == block.sheet.casefold() and ends_there and area.meets(totals):
-                refuse("9127", block.sheet)
+    if any(names_totals(block, *found) for found in _formulas(draft, block.totals_row)):
+        refuse("9127", block.sheet)
 
 
 def _formulas(draft: Draft, named: int) -> Iterator[tuple[str, int, int, str]]:

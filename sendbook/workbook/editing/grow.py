@@ -12,8 +12,8 @@ from sendbook.workbook.editing.comments import move_comments
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.editing.formulas_elsewhere import tell_who_does_not_grow
-from sendbook.workbook.editing.list_block import Block
 from sendbook.workbook.editing.sheet_ranges import grow_surroundings
+from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.references import Area, Reference, end_at, read_area, rewrite
 from sendbook.workbook.parts.rowxml import Cell, without

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sendbook.findings import finding
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.list_block import Block
+from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
 from sendbook.workbook.parts.metadata import dynamic_arrays
 from sendbook.workbook.parts.references import FilledDown, address, references, translate
@@ -40,17 +40,10 @@ class Model:
 
 def read_model(draft: Draft, block: Block) -> Model:
     """What new rows of a block take from the row above them; formulas that cannot be filled down are refused."""
-    number = _model_row(block)
+    number = block.model_row
     # The format of a header is not the format of data.
     looks = draft.sheet(block.sheet).peek(number) if number >= block.first_row else None
     return Model(number, looks, {column: _fill(draft, block, number, column) for column in block.columns})
-
-
-def _model_row(block: Block) -> int:
-    if block.table is None:
-        return block.last_row
-    filled_in = [row for row in (block.blank[0] - 1,) if row >= block.first_row] if block.blank else [block.last_row]
-    return filled_in[0] if filled_in else block.first_row
 
 
 def _fill(draft: Draft, block: Block, model_row: int, column: int) -> Fill | None:

@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 from sendbook.changes import Formula, NewRow
 from sendbook.tables import Value, column_letter
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.list_block import Block
 from sendbook.workbook.editing.model_row import Fill, Model
 from sendbook.workbook.editing.records import RowRecord
+from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.celltext import text_problem
 from sendbook.workbook.parts.content import FORMULA_STARTS, MAX_FORMULA, stored

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from sendbook.workbook.editing.list_block import Block
+from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.references import Reference, address, moved_down, read_cell, references, rewrite
 from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.strings import unmarked

@@ -1,0 +1,32 @@
+"""Totals: which row of a list adds others up and is no pupil; asked of a file and of the open Excel alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average|mean)(?: costs?| hours?| for .*)?:?"
+    r"|(?:.* )?(?:sub[- ]?)?totals?:?",
+    re.I,
+)
+"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`: the row adds others up."""
+_NAMES_ONE = re.compile(r"\b(totals?|sums?|averages?|counts?|means?)\b", re.I)
+_ADDS_UP = re.compile(r"\b(SUBTOTAL|SUM|AGGREGATE|COUNTA?|AVERAGE)\s*\(", re.I)
+
+
+def says_total(cells: Iterable[object]) -> bool:
+    """Whether a row says by its first word that it adds others up; a pupil may have such a word further on."""
+    first = next((cell for cell in cells if cell is not None), None)
+    return isinstance(first, str) and bool(_TOTAL.fullmatch(first.strip()))
+
+
+def names_a_total(cells: Iterable[object]) -> bool:
+    """Whether a row holds words only, and one of them names a total: no pupil's own cells are lost with it."""
+    typed = list(cells)
+    return all(isinstance(cell, str) for cell in typed) and any(_NAMES_ONE.search(str(cell)) for cell in typed)
+
+
+def adds_up(formula: str, row: int) -> bool:
+    """Whether a formula that stands in a row adds up or counts cells above it, down to the row above."""
+    return bool(_ADDS_UP.search(formula) and re.search(rf":\$?[A-Z]+\$?{row - 1}\b", formula))
