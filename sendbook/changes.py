@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, assert_never
 
 from sendbook.tables import Value
 
@@ -109,3 +110,48 @@ class LiteCode:
 Step = Change | NewRow | NewColumn | OwnSheet | Result | LiteCode
 Plan = Sequence[Step]
 """A plan: what will be written, in the order in which a person reads it."""
+
+
+class Kinds(NamedTuple):
+    """The steps of a plan by kind, each in the plan's order.
+
+    Whoever unpacks it names every kind: a new one is a type error there until somebody has said what becomes of it.
+    """
+
+    changes: list[Change]
+    rows: list[NewRow]
+    columns: list[NewColumn]
+    sheets: list[OwnSheet]
+    results: list[Result]
+    code: list[LiteCode]
+
+
+def by_kind(steps: Plan) -> Kinds:
+    """The steps of a plan by kind."""
+    kinds = Kinds([], [], [], [], [], [])
+    for step in steps:
+        match step:
+            case Change():
+                kinds.changes.append(step)
+            case NewRow():
+                kinds.rows.append(step)
+            case NewColumn():
+                kinds.columns.append(step)
+            case OwnSheet():
+                kinds.sheets.append(step)
+            case Result():
+                kinds.results.append(step)
+            case LiteCode():
+                kinds.code.append(step)
+            case _:
+                assert_never(step)
+    return kinds
+
+
+def rows_by_list(steps: Plan) -> list[list[NewRow]]:
+    """The new rows of a plan by the table or range that takes them, in the plan's order."""
+    groups: dict[tuple[object, ...], list[NewRow]] = {}
+    for step in by_kind(steps).rows:
+        place = (step.table.casefold(),) if step.table else (step.header_row, step.first_column, step.last_column)
+        groups.setdefault((step.sheet.casefold(), *place), []).append(step)
+    return list(groups.values())

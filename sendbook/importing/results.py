@@ -6,8 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import assert_never
 
-from sendbook.changes import Change, Formula, NewRow, Result, Step
+from sendbook.changes import (
+    Change,
+    Formula,
+    LiteCode,
+    NewColumn,
+    NewRow,
+    OwnSheet,
+    Result,
+    Step,
+    by_kind,
+)  # fmt: skip
 from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout
 from sendbook.tables import Row, Table, Tables, Value, column_letter, column_number
@@ -23,13 +34,18 @@ def with_results(steps: Sequence[Step], before: Tables, layout: WorkbookLayout, 
     rows = {table.key: {row.number: row for row in table} for table in after.values()}
     finished: list[Step] = []
     for step, number in numbered:
-        if isinstance(step, NewRow) and step.table in by_name:
-            table = by_name[step.table]
-            finished.append(replace(step, results=_results(layout, table, rows[table.key][number])))
-        else:
-            finished.append(step)
+        match step:
+            case NewRow() if step.table in by_name:
+                table = by_name[step.table]
+                finished.append(replace(step, results=_results(layout, table, rows[table.key][number])))
+            case Change() | NewRow() | NewColumn() | OwnSheet() | Result() | LiteCode():
+                finished.append(step)
+            case _:
+                assert_never(step)
+    changes, _rows, _columns, _sheets, _others, _code = by_kind(steps)
     for table in after.values():
-        numbers = {number for step, number in numbered if isinstance(step, Change) and step.sheet == table.sheet}
+        cells = (_CELL.fullmatch(step.cell) for step in changes if step.sheet == table.sheet)
+        numbers = {int(cell[2]) for cell in cells if cell}
         for number in sorted(numbers & set(rows[table.key])):
             for column, value in _results(layout, table, rows[table.key][number]).items():
                 finished.append(Result(table.sheet, f"{column_letter(column)}{number}", value))
@@ -41,10 +57,16 @@ def _numbered(steps: Sequence[Step], before: Tables) -> Iterator[tuple[Step, int
     last = {table.name: max((row.number for row in table), default=table.header_row) for table in before.values()}
     for step in steps:
         number = 0
-        if isinstance(step, Change) and (place := _CELL.fullmatch(step.cell)):
-            number = int(place[2])
-        elif isinstance(step, NewRow) and step.table in last:
-            number = last[step.table] = last[step.table] + 1
+        match step:
+            case Change():
+                place = _CELL.fullmatch(step.cell)
+                number = int(place[2]) if place else 0
+            case NewRow() if step.table in last:
+                number = last[step.table] = last[step.table] + 1
+            case NewRow() | NewColumn() | OwnSheet() | Result() | LiteCode():
+                pass
+            case _:
+                assert_never(step)
         yield step, number
 
 
@@ -53,13 +75,18 @@ def _after(table: Table, numbered: Sequence[tuple[Step, int]]) -> Table:
     keys = {place: key for key, place in table.columns.items()}
     rows = {row.number: row for row in table}
     for step, number in numbered:
-        if isinstance(step, Change) and step.sheet == table.sheet and number in rows:
-            place = _CELL.fullmatch(step.cell)
-            key = keys.get(column_number(place[1])) if place else None
-            if key:
-                rows[number] = rows[number].with_values({key: _plain(step.after)})
-        elif isinstance(step, NewRow) and step.table == table.name:
-            rows[number] = Row(number, {keys[c]: _plain(v) for c, v in step.values.items() if c in keys})
+        match step:
+            case Change() if step.sheet == table.sheet and number in rows:
+                place = _CELL.fullmatch(step.cell)
+                key = keys.get(column_number(place[1])) if place else None
+                if key:
+                    rows[number] = rows[number].with_values({key: _plain(step.after)})
+            case NewRow() if step.table == table.name:
+                rows[number] = Row(number, {keys[c]: _plain(v) for c, v in step.values.items() if c in keys})
+            case Change() | NewRow() | NewColumn() | OwnSheet() | Result() | LiteCode():
+                pass  # no other kind of step changes what a table's typed columns hold
+            case _:
+                assert_never(step)
     return table.with_rows([rows[number] for number in sorted(rows)])
 
 

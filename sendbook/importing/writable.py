@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from sendbook.book import Book
-from sendbook.changes import Change, NewRow
+from sendbook.changes import by_kind
 from sendbook.findings import About, Finding
 from sendbook.importing.comparison import Comparison, RowChange
 from sendbook.tables import quote_sheet
@@ -20,7 +20,8 @@ def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Co
 
     A refusal that concerns the whole sheet (protection, a signature) takes every step out.
     """
-    changes = [step for step in comparison.steps if isinstance(step, Change)]
+    # A comparison changes cells and adds rows; the other kinds of step are put in by whoever finishes its plan.
+    changes, rows, _columns, _sheets, _results, _code = by_kind(comparison.steps)
     refused: list[Finding] = []
     while changes:
         problems = lists.problems(changes, allow)
@@ -46,7 +47,6 @@ def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Co
             comparison, changed=tuple(row for row in possible(comparison.changed) if row.steps),
             leavers=possible(comparison.leavers), rejoiners=possible(comparison.rejoiners),
         )  # fmt: skip
-    rows = [step for step in comparison.steps if isinstance(step, NewRow)]
     problems = lists.problems(rows, allow) if rows else []
     if problems:
         comparison = replace(comparison, new=())

@@ -100,9 +100,9 @@ def _file(package: Path, module: str) -> Path | None:
 def _imports(module: str, path: Path, text: str) -> Iterator[str]:
     """What a module of sendbook imports of sendbook when it runs, at once or later."""
     tree = ast.parse(text)
-    for node in [item for item in ast.walk(tree) if isinstance(item, ast.If)]:
-        if "TYPE_CHECKING" in ast.dump(node.test):
-            node.body = []
+    for choice in [item for item in ast.walk(tree) if isinstance(item, ast.If)]:
+        if "TYPE_CHECKING" in ast.dump(choice.test):
+            choice.body = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("sendbook"))

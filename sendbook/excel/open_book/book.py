@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Mapping, Set
 from datetime import datetime, time
 from functools import cached_property
-from typing import Any
+from typing import Any, assert_never
 
 from sendbook.book import FORMULAS, Undone
-from sendbook.changes import Change, Formula, NewColumn, NewRow, OwnSheet, Plan, Step
+from sendbook.changes import Change, Formula, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result, Step, rows_by_list
 from sendbook.excel.open_book import undo
 from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
 from sendbook.excel.open_book.given import Given
@@ -145,11 +145,7 @@ class OpenBook:
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into the open workbook; an empty list when it can. Nothing is written."""
         found = [problem for step in steps for problem in self._problem(step, allow)]
-        rows: dict[tuple[str, str], list[NewRow]] = {}
-        for step in steps:
-            if isinstance(step, NewRow):
-                rows.setdefault((step.sheet, step.table.casefold()), []).append(step)
-        found += [places for one in rows.values() if isinstance(places := places_for(self, one), Finding)]
+        found += [places for one in rows_by_list(steps) if isinstance(places := places_for(self, one), Finding)]
         return list(dict.fromkeys(found))
 
     def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
@@ -170,16 +166,21 @@ class OpenBook:
         match step:
             case OwnSheet():
                 return [] if is_free(self.book, step.sheet) else [finding("9311", step.sheet, sheet=step.sheet)]
-            case Change() | NewRow() | NewColumn():
-                if not self.has_sheet(step.sheet):
-                    return [finding("9101", name=step.sheet)]
-                if self.is_protected(step.sheet):
-                    return [finding("9110", quote_sheet(step.sheet))]
-                if isinstance(step, NewColumn):
-                    return self._in_the_way(step)
-                if isinstance(step, Change):
-                    return self._over_a_formula(step, allow)
-        return []
+            case Change():
+                return self._shut(step.sheet) or self._over_a_formula(step, allow)
+            case NewColumn():
+                return self._shut(step.sheet) or self._in_the_way(step)
+            case NewRow():
+                return self._shut(step.sheet)
+            case Result() | LiteCode():
+                return []  # Excel works formulas out itself, and keeps code where no button reaches
+        assert_never(step)
+
+    def _shut(self, sheet: str) -> list[Finding]:
+        """Why nothing can be written on a sheet."""
+        if not self.has_sheet(sheet):
+            return [finding("9101", name=sheet)]
+        return [finding("9110", quote_sheet(sheet))] if self.is_protected(sheet) else []
 
     def _over_a_formula(self, step: Change, allow: Set[str]) -> list[Finding]:
         place = _CELL.fullmatch(step.cell)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sendbook.changes import Change, Formula, NewColumn, NewRow, OwnSheet, Plan
+from sendbook.changes import Change, Formula, NewColumn, NewRow, Plan, by_kind, rows_by_list
 from sendbook.excel.open_book.cells import set_column, set_look, set_width, typed
 from sendbook.excel.open_book.new_rows import Places, places_for
 from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
@@ -45,26 +45,18 @@ def write(lists: OpenBook, steps: Plan) -> list[Written]:
     Formulas go last: they may refer to what else the plan writes.
     """
     book, done = lists.book, list[Written]()
-    for step in steps:
-        if isinstance(step, OwnSheet):
-            new = step.sheet not in sheet_names(book)
-            write_sheet(book, step, show=False)
-            done += [Written(step.sheet, "", None, seal_of(step))] if new else []
-    done += _write_changes(book, [step for step in steps if isinstance(step, Change)])
-    for rows in _new_rows(steps):
+    # Excel works out the results of formulas itself; code for xlwings Lite is put into files only.
+    changes, _rows, columns, sheets, _results, _code = by_kind(steps)
+    for sheet in sheets:
+        new = sheet.sheet not in sheet_names(book)
+        write_sheet(book, sheet, show=False)
+        done += [Written(sheet.sheet, "", None, seal_of(sheet))] if new else []
+    done += _write_changes(book, changes)
+    for rows in rows_by_list(steps):
         places = places_for(lists, rows)
         if isinstance(places, Places):
             done += _write_rows(lists, places, rows)
-    done += _write_columns(lists, [step for step in steps if isinstance(step, NewColumn)])
-    return done
-
-
-def _new_rows(steps: Plan) -> list[list[NewRow]]:
-    rows: dict[tuple[str, str, int], list[NewRow]] = {}
-    for step in steps:
-        if isinstance(step, NewRow):
-            rows.setdefault((step.sheet, step.table.casefold(), step.header_row), []).append(step)
-    return list(rows.values())
+    return done + _write_columns(lists, columns)
 
 
 def _write_changes(book: Any, steps: Sequence[Change]) -> list[Written]:

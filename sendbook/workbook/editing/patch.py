@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import assert_never
 
-from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result
+from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result, by_kind, rows_by_list
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing.append import append_rows
 from sendbook.workbook.editing.columns import add_column
@@ -62,7 +63,7 @@ def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: i
     if problems:
         return problems
     try:
-        if not all(isinstance(step, LiteCode) for step in steps):
+        if len(by_kind(steps).code) < len(steps):
             ask_for_recalculation(draft)
         parts, removed, rows = draft.finish()
     except Refused as refusal:
@@ -84,18 +85,23 @@ def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[
         if len(problems) >= MOST_REPORTED:
             break
         try:
-            if isinstance(step, Change):
-                place = _change(draft, step, obstacles, allow)
-                changed.setdefault(step.sheet, []).append(place)
-            elif isinstance(step, NewColumn):
-                add_column(draft, step, allow)
-            elif isinstance(step, OwnSheet):
-                write_sheet(draft, step)
-            elif isinstance(step, LiteCode):
-                embed(draft, step)
+            match step:
+                case Change():
+                    place = _change(draft, step, obstacles, allow)
+                    changed.setdefault(step.sheet, []).append(place)
+                case NewColumn():
+                    add_column(draft, step, allow)
+                case OwnSheet():
+                    write_sheet(draft, step)
+                case LiteCode():
+                    embed(draft, step)
+                case NewRow() | Result():
+                    pass  # they follow, when all that they count on stands
+                case _:
+                    assert_never(step)
         except Refused as refusal:
             problems.append(refusal.finding)
-    for rows in _rows_by_target(steps).values():
+    for rows in rows_by_list(steps):
         try:
             append_rows(draft, rows, allow)
         except Refused as refusal:
@@ -119,19 +125,8 @@ def _change(draft: Draft, step: Change, obstacles: dict[str, Obstacles], allow: 
 
 def _store_results(draft: Draft, steps: Plan) -> None:
     """The results of formulas that a plan's changes move; never shown to a person, so never refused either."""
-    for step in steps:
-        place = read_cell(step.cell) if isinstance(step, Result) else None
-        if isinstance(step, Result) and place is not None:
+    for step in by_kind(steps).results:
+        place = read_cell(step.cell)
+        if place is not None:
             with suppress(Refused):
                 draft.store_result(step.sheet, *place, step.value)
-
-
-def _rows_by_target(steps: Plan) -> dict[tuple[object, ...], list[NewRow]]:
-    """The new rows of a plan by the table or range that takes them, in the plan's order."""
-    groups: dict[tuple[object, ...], list[NewRow]] = {}
-    for step in steps:
-        if isinstance(step, NewRow):
-            where = (step.sheet.casefold(), step.table.casefold()) if step.table else (
-                step.sheet.casefold(), step.header_row, step.first_column, step.last_column)
-            groups.setdefault(where, []).append(step)
-    return groups
