@@ -107,6 +107,9 @@ class LiteCode:
     reason: str = ""
 
 
+FORMULAS, PROTECTED, SIGNED = "formulas", "protected", "signed"
+"""What a person may agree to: values over formulas, a protected sheet, a digital signature that becomes invalid."""
+
 Step = Change | NewRow | NewColumn | OwnSheet | Result | LiteCode
 Plan = Sequence[Step]
 """A plan: what will be written, in the order in which a person reads it."""

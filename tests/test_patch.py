@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.changes import Change, Formula, Link, NewColumn, NewRow, OwnSheet, Step
-from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
+from sendbook.changes import FORMULAS, PROTECTED, SIGNED, Change, Formula, Link, NewColumn, NewRow, OwnSheet, Step
 from sendbook.workbook.parts.references import address, references, translate
 from tests.support import fidelity, surrounded, workbooks
 from tests.support.edits import SHEET, cells, opened, part, patched, refused

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sendbook.changes import Change, NewRow, OwnSheet, Step
-from sendbook.workbook.editing.obstacles import PROTECTED
+from sendbook.changes import PROTECTED, Change, NewRow, OwnSheet, Step
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.parts.references import address, read_cell
 from tests.support import fidelity

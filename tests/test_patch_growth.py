@@ -10,8 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sendbook.changes import Change, Formula, NewRow, Step
-from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED
+from sendbook.changes import FORMULAS, PROTECTED, Change, Formula, NewRow, Step
 from sendbook.workbook.editing.undo import undo
 from sendbook.workbook.editing.write import write
 from tests.support import fidelity, surrounded, workbooks

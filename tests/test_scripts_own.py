@@ -270,7 +270,7 @@ def test_a_total_row_under_a_plain_list_moves_down_as_in_a_file(words: str, row:
     book[LIST].cell(row, 10).value = "=COUNTA(J8:J10)"
     book.save(path)
     open_now, before = Path(shutil.copy(path, tmp_path / "open.xlsx")), cells(path)
-    assert not [item for item in flows.apply_import(planned(export, path), export.name) if item.severity == "error"]
+    assert not [item for item in apply_import(planned(export, path), export.name) if item.severity == "error"]
     told: dict[str, Any] = {"file": picked(export)}
     for button in (scripts.import_preview, scripts.import_apply):
         replay(press(button, open_now, given(open_now, **told)), open_now)

@@ -75,7 +75,7 @@ def test_a_copy_holds_the_columns_and_pupils_that_its_readers_need(
     wanted = AUDIENCES[audience]
     checked = check_book(path, TODAY)
     assert not isinstance(checked, Finding)
-    declared = {column.header: column for column in checked.book.layout.table("register").columns}
+    declared = {column.header: column for column in checked.read.layout.table("register").columns}
     rows = lines(out)
     headers = [str(cell) for cell in rows[4]]
     assert set(headers) <= {declared[header].header for header in declared if declared[header].key in wanted.columns}

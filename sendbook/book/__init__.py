@@ -12,9 +12,6 @@ from sendbook.lists.our_tables import OurTables
 from sendbook.lists.stretches import Lists
 from sendbook.tables import Value
 
-FORMULAS = "formulas"
-"""What a person may allow `apply`: values over formulas."""
-
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -28,6 +25,22 @@ class Undone:
 
 class Book(Lists, Protocol):
     """A workbook as a journey sees it. It is read once: what was applied is seen by the next one that is opened."""
+
+    @property
+    def name(self) -> str:
+        """Its name, as a person is told which workbook is meant: a file's path."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the file as it was read from one that was saved since; "" for the open workbook."""
+
+    @property
+    def kind(self) -> str:
+        """Which kind of our workbooks it is, by the tables it holds; "" for a school's own."""
+
+    @property
+    def keeps_results(self) -> bool:
+        """Whether the results of formulas are written beside them; Excel works them out itself."""
 
     @property
     def knows_formulas(self) -> bool:

@@ -21,7 +21,7 @@ from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.package import ExcelTable, Package, open_package
 from sendbook.workbook.parts.refusal import Refused
 from sendbook.workbook.parts.sheetcells import SheetCells
-from sendbook.workbook.reader import OurFile, read_package_tables
+from sendbook.workbook.reader import OurFile, kind_of, read_package_tables
 
 _Cells = dict[int, dict[int, object]]
 
@@ -29,7 +29,7 @@ _Cells = dict[int, dict[int, object]]
 class FileBook:
     """A workbook's file. A file that somebody saved since it was opened here is not written into."""
 
-    knows_formulas = True
+    knows_formulas = keeps_results = True
 
     def __init__(self, package: Package, now: datetime | None = None) -> None:
         self.package, self.path, self._now = package, package.path or Path(), now
@@ -40,6 +40,21 @@ class FileBook:
         """The workbook in a file, or why it cannot be opened; `now` is noted with what is written."""
         package = open_package(path)
         return package if isinstance(package, Finding) else cls(package, now)
+
+    @property
+    def name(self) -> str:
+        """The path of the file."""
+        return str(self.path)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the file as it was read from one that was saved since."""
+        return self.package.sha256
+
+    @property
+    def kind(self) -> str:
+        """Which kind of our workbooks it is, by the tables it holds; "" for a school's own."""
+        return kind_of(self.package)
 
     def read(self) -> OurFile | Finding:
         """The tables of a workbook that sendbook made, or why it is none; nothing is calculated or checked yet."""

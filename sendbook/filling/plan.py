@@ -142,7 +142,8 @@ def _steps(
         filled = "1 row" if count == 1 else f"{count} rows"
         reason = f"{one.header}, worked out from the list"
         if name.casefold() in standing:
-            steps += _refreshed(lists, target, column, content, reason)
+            # Without knowing where formulas stand, nobody can tell which of them were typed over.
+            steps += _refreshed(lists, target, column, content, reason) if lists.knows_formulas else []
             told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} filled")
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.book.file_book import FileBook
+from sendbook.changes import FORMULAS
 from sendbook.filling.plan import FillPlan, fill_list
 from sendbook.findings import Finding, finding
 from sendbook.journeys.writing import write_steps
-from sendbook.workbook.editing.patch import FORMULAS
-from sendbook.workbook.parts.package import open_package
-from sendbook.workbook.reader import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,13 @@ def plan_fill(
     path: Path, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
 ) -> FilePlan | list[Finding]:
     """Find the list in a workbook and work out the columns; nothing is written."""
-    package = open_package(path)
-    if isinstance(package, Finding):
-        return [package]
-    if kind_of(package):
+    book = FileBook.open(path)
+    if isinstance(book, Finding):
+        return [book]
+    if book.kind:
         return [finding("7100")]
-    plan = fill_list(FileBook(package), today, sheet=sheet, mapping=mapping, as_values=as_values)
-    return FilePlan(path, plan, package.sha256) if isinstance(plan, FillPlan) else plan
+    plan = fill_list(book, today, sheet=sheet, mapping=mapping, as_values=as_values)
+    return FilePlan(path, plan, book.fingerprint) if isinstance(plan, FillPlan) else plan
 
 
 def apply_fill(planned: FilePlan) -> list[Finding]:

@@ -7,17 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sendbook.book.file_book import FileBook
+from sendbook.book import Book
 from sendbook.changes import Step
 from sendbook.findings import Finding
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.plan import ImportPlan, Options, into_ours, into_own_list
 from sendbook.importing.results import with_results
 from sendbook.journeys.writing import write_steps
-from sendbook.workbook.parts.package import open_package
-from sendbook.workbook.reader import kind_of, read_book
 
-__all__ = ["ImportPlan", "Options", "apply_import", "plan_import", "plan_of"]
+__all__ = ["ImportPlan", "Options", "apply_import", "plan_import", "plan_in", "plan_of"]
 
 
 def plan_import(export: Path, book: Path, today: date, options: Options | None = None) -> ImportPlan | list[Finding]:
@@ -29,31 +27,35 @@ def plan_import(export: Path, book: Path, today: date, options: Options | None =
 
 def plan_of(export: Export, book: Path, today: date, options: Options) -> ImportPlan | list[Finding]:
     """The same for an export that was read already (one export may be for many workbooks)."""
-    package = open_package(book)
-    if isinstance(package, Finding):
-        return [package]
-    if kind_of(package):
-        return _into_ours(export, book, today, options)
-    plan = into_own_list(export, book, FileBook(package), today, options)
-    return replace(plan, read=package.sha256) if isinstance(plan, ImportPlan) else plan
+    from sendbook.book.file_book import FileBook
+
+    found = FileBook.open(book)
+    return [found] if isinstance(found, Finding) else plan_in(export, found, today, options)
 
 
-def _into_ours(export: Export, path: Path, today: date, options: Options) -> ImportPlan | list[Finding]:
-    book = read_book(path)
-    if isinstance(book, Finding):
-        return [book]
+def plan_in(export: Export, book: Book, today: date, options: Options) -> ImportPlan | list[Finding]:
+    """What an export would do to any workbook, a file or the one that is open in Excel; nothing is written."""
+    path = Path(book.name)
+    if not book.kind:
+        plan = into_own_list(export, path, book, today, options)
+        return replace(plan, read=book.fingerprint) if isinstance(plan, ImportPlan) else plan
+    ours = book.read()
+    if isinstance(ours, Finding):
+        return [ours]
 
     def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
-        return tuple(with_results(tuple(steps), book.tables, book.layout, today))
+        return tuple(with_results(tuple(steps), ours.tables, ours.layout, today))
 
-    lists = FileBook(book.package)
-    plan = into_ours(export, path, lists, book.tables, book.layout, today, options, finish)
+    ready = finish if book.keeps_results else tuple
+    plan = into_ours(export, path, book, ours.tables, ours.layout, today, options, ready)
     if not isinstance(plan, ImportPlan):
         return plan
-    return replace(plan, findings=(*book.findings, *plan.findings), read=book.package.sha256)
+    return replace(plan, findings=(*ours.findings, *plan.findings), read=book.fingerprint)
 
 
 def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing."""
     reason, read = f"Import of {export_name}", planned.read
+    if planned.lists is not None and not read:
+        return planned.lists.apply(planned.steps, reason, planned.allow)
     return write_steps(planned.path, planned.steps, reason, read, planned.allow, now)

@@ -14,9 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from sendbook.changes import Change
+from sendbook.changes import SIGNED, Change
 from sendbook.findings import Finding
-from sendbook.workbook.editing.obstacles import SIGNED
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.references import address

@@ -18,8 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from sendbook.changes import Change, NewRow, Step
-from sendbook.workbook.editing.obstacles import PROTECTED
+from sendbook.changes import PROTECTED, Change, NewRow, Step
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.parts.package import Package
 from sendbook.workbook.parts.references import address, read_cell

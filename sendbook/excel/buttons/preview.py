@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from sendbook.changes import OwnSheet
@@ -16,12 +15,12 @@ from sendbook.excel.open_book.own_sheets import is_ours
 from sendbook.excel.open_book.tables import open_tables, sheet_names, used_cells
 from sendbook.findings import About, Finding, finding
 from sendbook.importing.export import Export, export_of
-from sendbook.importing.plan import ImportPlan, Options, into_ours, into_own_list
+from sendbook.importing.plan import ImportPlan, Options
 from sendbook.importing.preview import COLUMN, SHEET, TAKE, Answers, answers_on, column_meanings, preview_lines
 from sendbook.importing.preview import preview_sheet as sheet_of
-from sendbook.layouts import declared_tables, workbook_layout
+from sendbook.journeys.import_file import plan_in
+from sendbook.layouts import workbook_layout
 from sendbook.lists.find import Target, find_target
-from sendbook.lists.our_tables import OurTables
 from sendbook.sources.files import grids_in
 from sendbook.sources.grid import Grid, GridRow, tidy
 
@@ -35,7 +34,6 @@ class Prepared:
 
     source: str
     plan: ImportPlan
-    lists: OpenBook
     answers: Answers
 
     @property
@@ -60,36 +58,23 @@ def prepare(book: Any, given: Given) -> Prepared | list[Finding]:
     if given.date1904:
         return [finding("9301")]
     answers = answers_on(used_cells(book.sheets[SHEET])) if has_preview(book) else answers_on([])
-    live = OpenBook(book, given).read()
-    if isinstance(live, Finding) and not _may_be_a_schools_own(book):
-        return [live]
-    found = _export(book, given, answers, own=isinstance(live, Finding))
+    own = not OpenBook(book, given).kind
+    found = _export(book, given, answers, own=own)
     if isinstance(found, Finding):
         return [found]
     source, export, apart = found
-    options, lists = Options(columns=answers.columns), OpenBook(book, given, apart)
-    path = Path(str(book.name))
-    if isinstance(live, OurTables):
-        plan = into_ours(export, path, lists, live.tables, live.layout, given.today, options)
-    elif not lists.knows_formulas:
+    lists = OpenBook(book, given, apart)
+    if own and not lists.knows_formulas:
         return [finding("9315")]
-    else:
-        plan = _into_own(book, export, path, lists, given, answers)
-    return Prepared(source, plan, lists, answers) if isinstance(plan, ImportPlan) else plan
-
-
-def _into_own(
-    book: Any, export: Export, path: Path, lists: OpenBook, given: Given, answers: Answers
-) -> ImportPlan | list[Finding]:
-    """The plan for a list of the school's own; of several that look alike the one on the open sheet."""
-    plan = into_own_list(export, path, lists, given.today, Options(columns=answers.columns))
+    plan = plan_in(export, lists, given.today, Options(columns=answers.columns))
     about = [] if isinstance(plan, ImportPlan) else [item.about for item in plan]
-    if about == [About.SEVERAL_LISTS]:
+    if about == [About.SEVERAL_LISTS]:  # of several that look alike the one on the open sheet
         active = book.sheets.active.name
         sheet = answers.facts.get("Into", "").removeprefix("sheet ") if active == SHEET else active
-        columns = replace(answers.columns, sheet=sheet)
-        return into_own_list(export, path, lists, given.today, Options(columns=columns))
-    return [finding("9317")] if about == [About.NO_LIST] else plan
+        plan = plan_in(export, lists, given.today, Options(columns=replace(answers.columns, sheet=sheet)))
+    elif about == [About.NO_LIST]:
+        return [finding("9317")]
+    return Prepared(source, plan, answers) if isinstance(plan, ImportPlan) else plan
 
 
 def answered(prepared: Prepared) -> ImportPlan | list[Finding]:
@@ -117,12 +102,6 @@ def ask(sheet: Any, prepared: Prepared) -> None:
 def has_preview(book: Any) -> bool:
     """Whether a preview stands in the workbook."""
     return SHEET in sheet_names(book) and is_ours(book.sheets[SHEET])
-
-
-def _may_be_a_schools_own(book: Any) -> bool:
-    """Whether none of our tables stands in the workbook: one with some of them is a damaged one of ours."""
-    ours = {table.name.casefold() for table in declared_tables().values()}
-    return not any(table.name.casefold() in ours for table in open_tables(book))
 
 
 Found = tuple[str, Export, Sequence[str]]

@@ -7,14 +7,11 @@ task pane leave it out. A button that cannot do its work safely says why and cha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import xlwings as xw
 
-from sendbook.book import Undone
 from sendbook.changes import OwnSheet
-from sendbook.checks import check
-from sendbook.derive import derive
 from sendbook.excel.buttons import preview
 from sendbook.excel.convert.columncalls import SHEET as QUICKER
 from sendbook.excel.convert.columncalls import column_calls, offer
@@ -24,15 +21,13 @@ from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
 from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_free, write_sheet
-from sendbook.excel.open_book.tables import sheet_names, used_cells
-from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, Severity, count, finding
-from sendbook.layouts.settings import as_at, numbers_in_force
-from sendbook.lists.our_tables import OurTables
-from sendbook.reports.findings_sheet import SHEET as FINDINGS
-from sendbook.reports.findings_sheet import explanations_in, findings_sheet
+from sendbook.journeys.check import check_in
+from sendbook.journeys.import_file import apply_import
+from sendbook.layouts import declared_tables
 
 Button = TypeVar("Button", bound=Callable[..., None])
+Result = TypeVar("Result")
 
 
 def _button(name: str) -> Callable[[Button], Button]:
@@ -45,9 +40,16 @@ def _button(name: str) -> Callable[[Button], Button]:
     return make
 
 
-def refuse(findings: Sequence[Finding]) -> None:
+def refuse(findings: Sequence[Finding]) -> NoReturn:
     """Stop with the reasons, in the words of the findings; nothing has been written."""
     raise xw.XlwingsError(" ".join(f"{item.wrong} {item.fix}" for item in findings))
+
+
+def _or_refuse(result: Result | Finding | list[Finding]) -> Result:
+    """What a journey gave; where it gave findings instead, stop with them."""
+    if isinstance(result, Finding | list):
+        refuse([result] if isinstance(result, Finding) else result)
+    return result
 
 
 def many(number: int, one: str, more: str) -> str:
@@ -61,14 +63,6 @@ def say(book: Any, given: Given, text: str) -> None:
         book.app.macro("sendbookSay")(text)
     else:
         book.app.alert(text, title="sendbook")
-
-
-def _read(book: Any, given: Given) -> OurTables:
-    live = OpenBook(book, given).read()
-    if isinstance(live, Finding):
-        refuse([live])
-    assert isinstance(live, OurTables)
-    return live
 
 
 def _write_sheet(book: Any, sheet: OwnSheet) -> None:
@@ -86,14 +80,9 @@ def _must_be_free(book: Any, sheet: str) -> None:
 def check_workbook(book: xw.Book, given: str = "") -> None:
     """Check everything and list what was found on the Findings sheet, with links to the cells."""
     known = Given.of(given)
-    live = _read(book, known)
-    day = as_at(live.tables, known.today)
-    tables = derive(live.tables, live.layout, known.today)
-    numbers = numbers_in_force(live.tables, day)
-    findings = [*live.findings, *check(live.tables, live.layout, numbers, day, tables)]
-    kept = explanations_in(used_cells(book.sheets[FINDINGS])) if FINDINGS in sheet_names(book) else {}
-    _write_sheet(book, findings_sheet(findings, kept, day, tables))
-    errors, queries = count(findings, Severity.ERROR), count(findings, Severity.QUERY)
+    checked = _or_refuse(check_in(OpenBook(book, known), known.today))
+    _write_sheet(book, checked.sheet)
+    errors, queries = count(checked.findings, Severity.ERROR), count(checked.findings, Severity.QUERY)
     counts = f"{many(errors, 'error', 'errors')}, {many(queries, 'query', 'queries')}"
     say(book, known, f"Checked: {counts}. The Findings sheet lists them, with links.")
 
@@ -102,10 +91,7 @@ def check_workbook(book: xw.Book, given: str = "") -> None:
 def import_preview(book: xw.Book, given: str = "") -> None:
     """Compare a MIS export with the register and show every change on the Import preview sheet."""
     known = Given.of(given)
-    prepared = preview.prepare(book, known)
-    if isinstance(prepared, list):
-        refuse(prepared)
-    assert isinstance(prepared, preview.Prepared)
+    prepared = _or_refuse(preview.prepare(book, known))
     _write_sheet(book, prepared.sheet)
     preview.ask(book.sheets[prepared.sheet.sheet], prepared)
     summary = prepared.plan.comparison.summary()
@@ -118,22 +104,15 @@ def import_apply(book: xw.Book, given: str = "") -> None:
     known = Given.of(given)
     if not preview.has_preview(book):
         refuse([finding("9306")])
-    prepared = preview.prepare(book, known)
-    if isinstance(prepared, list):
-        refuse(prepared)
-    assert isinstance(prepared, preview.Prepared)
+    prepared = _or_refuse(preview.prepare(book, known))
     if prepared.fingerprint != prepared.shown:
         refuse([finding("9305")])
-    plan = preview.answered(prepared)
-    if isinstance(plan, list):
-        refuse(plan)
-    assert not isinstance(plan, list)
+    plan = _or_refuse(preview.answered(prepared))
     if not plan.steps:
         say(book, known, "There is nothing to write.")
         return
-    _must_be_free(book, CHANGES)
-    written = write(prepared.lists, plan.steps)
-    undo.remember(book, written, f"Import of {prepared.source}", known)
+    if problems := apply_import(plan, prepared.source):
+        refuse(problems)
     say(book, known, f"Written: {plan.comparison.summary()}. The Changes sheet lists every cell; Undo is there.")
 
 
@@ -141,10 +120,7 @@ def import_apply(book: xw.Book, given: str = "") -> None:
 def undo_changes(book: xw.Book, given: str = "") -> None:
     """Take back what the buttons wrote last, and pressed again what they wrote before; edited cells are left."""
     known = Given.of(given)
-    done = undo.undo(book, known)
-    if isinstance(done, Finding):
-        refuse([done])
-    assert isinstance(done, Undone)
+    done = _or_refuse(OpenBook(book, known).undo())
     kept = f" {many(len(done.kept), 'was', 'were')} edited since and left: the Changes sheet says which."
     more = " Press Undo again for the write before." if done.writes_left else ""
     back = many(done.back, "cell was", "cells were")
@@ -164,16 +140,10 @@ def function_help(book: xw.Book, given: str = "") -> None:
 def share_copy(book: xw.Book, given: str = "") -> None:
     """Make a copy for the staff who teach: a new workbook with what they need to know, or a sheet to move into one."""
     from sendbook.excel.buttons.sharing import as_sheet, hand_over
-    from sendbook.reports.share_copy import share_sheet
+    from sendbook.journeys.share import shared_sheet
 
     known = Given.of(given)
-    live = _read(book, known)
-    day = as_at(live.tables, known.today)
-    tables = derive(live.tables, live.layout, known.today)
-    sheet = share_sheet(live.layout, tables, numbers_in_force(live.tables, day), day)
-    if isinstance(sheet, Finding):
-        refuse([sheet])
-    assert isinstance(sheet, OwnSheet)
+    sheet = _or_refuse(shared_sheet(_or_refuse(OpenBook(book, known).read()), known.today))
     said = hand_over(book, known, sheet)
     if not said:
         _write_sheet(book, as_sheet(sheet))
@@ -189,13 +159,13 @@ def fill_in(book: xw.Book, given: str = "") -> None:
     known = Given.of(given)
     if known.date1904:
         refuse([finding("9301")])
-    live = OpenBook(book, known).read()
-    sheet = book.sheets.active.name
-    if isinstance(live, OurTables) and any(table.sheet == sheet for table in live.tables.values()):
+    open_book, sheet = OpenBook(book, known), book.sheets.active.name
+    ours = {table.name.casefold() for table in declared_tables().values()}
+    if open_book.kind and any(table.sheet == sheet and table.name.casefold() in ours for table in open_book.tables):
         say(book, known, "The grey columns here fill themselves. Fill in is for lists that sendbook did not make.")
         return
     _must_be_free(book, CHANGES)
-    filled = fill_open_list(OpenBook(book, known), known.today)
+    filled = fill_open_list(open_book, known.today)
     quicker = column_calls(send_formulas(book, known) or {})
     hint = ""
     if quicker and is_free(book, QUICKER):
@@ -206,9 +176,7 @@ def fill_in(book: xw.Book, given: str = "") -> None:
             refuse(filled)
         say(book, known, hint)
         return
-    if filled.written:
-        undo.remember(book, filled.written, f"Fill in on sheet {sheet}", known)
-    say(book, known, " ".join([*filled.told, *([hint] if hint else [])]))
+    say(book, known, " ".join([*filled, *([hint] if hint else [])]))
 
 
 @_button("Convert SEND functions to plain formulas")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sendbook.findings import Finding
 
 ROOTS = ("sendbook.excel.functions.every_function", "sendbook.excel.buttons.scripts")
+OF_FILES = {"sendbook.book.file_book", "sendbook.workbook.editing.write", "sendbook.workbook.reader"}
+"""What journeys load for a workbook's file; inside Excel there is none."""
 REQUIREMENTS = "xlwings\n"
 PYODIDE, ADDIN = "0.27.5", "1.0.0.0-18"
 """What workbooks saved by xlwings Lite name as the versions that their code was written for."""
@@ -75,7 +77,7 @@ def _sources() -> dict[str, str]:
     seen: set[str] = set()
     while waiting:
         module = waiting.pop()
-        if module in seen:
+        if module in seen or module in OF_FILES:
             continue
         seen.add(module)
         path = _file(package, module)

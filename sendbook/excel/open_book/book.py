@@ -8,8 +8,20 @@ from datetime import datetime, time
 from functools import cached_property
 from typing import Any, assert_never
 
-from sendbook.book import FORMULAS, Undone
-from sendbook.changes import Change, Formula, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result, Step, rows_by_list
+from sendbook.book import Undone
+from sendbook.changes import (
+    FORMULAS,
+    Change,
+    Formula,
+    LiteCode,
+    NewColumn,
+    NewRow,
+    OwnSheet,
+    Plan,
+    Result,
+    Step,
+    rows_by_list,
+)
 from sendbook.excel.open_book import undo
 from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
 from sendbook.excel.open_book.given import Given
@@ -18,6 +30,7 @@ from sendbook.excel.open_book.own_sheets import is_free, is_ours
 from sendbook.excel.open_book.tables import OpenTable, formulas_on, open_tables, plain_cell, sheet_names, used_cells
 from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, finding
+from sendbook.layouts import kind_by_tables
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours, read_tables
 from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
@@ -29,6 +42,8 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 class OpenBook:
     """The open workbook, read once. The sheets named in `apart` (an export that was pasted) are nobody's list."""
 
+    keeps_results, fingerprint = False, ""
+
     def __init__(self, book: Any, given: Given, apart: Collection[str] = ()) -> None:
         self.book, self.given = book, given
         self._apart = {name.casefold() for name in apart}
@@ -39,6 +54,16 @@ class OpenBook:
     def tables(self) -> list[OpenTable]:
         """Its Excel tables that show their headers."""
         return open_tables(self.book)
+
+    @property
+    def name(self) -> str:
+        """The name of the workbook, as Excel's title bar has it."""
+        return str(self.book.name)
+
+    @property
+    def kind(self) -> str:
+        """Which kind of our workbooks it is, by the tables it holds; "" for a school's own."""
+        return kind_by_tables(table.name for table in self.tables)
 
     @property
     def knows_formulas(self) -> bool:

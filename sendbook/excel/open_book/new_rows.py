@@ -94,7 +94,7 @@ def places_for(book: OpenBook, steps: Sequence[NewRow]) -> Places | Finding:
     moved: dict[tuple[int, int], Content] = {}
     if added and block.totals_row and table is None:
         if any(names_totals(block, *item) for item in _formulas_of(book)):
-            return finding("9127", quote_sheet(one.sheet))
+            return finding("9127", one.sheet)
         moved = _moved(cells, block, added)
     written = _cells(cells, block, rows, steps)
     return written if isinstance(written, Finding) else Places(rows, table, added, written, moved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from sendbook.changes import Formula, NewRow
+from sendbook.changes import PROTECTED, Formula, NewRow
 from sendbook.tables import Value
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.formulas_elsewhere import refuse_if_totals_are_used
@@ -12,7 +12,7 @@ from sendbook.workbook.editing.grow import grow, grow_cell
 from sendbook.workbook.editing.list_block import find_block
 from sendbook.workbook.editing.model_row import Fill, Model, read_model
 from sendbook.workbook.editing.newrows import add_rows
-from sendbook.workbook.editing.obstacles import PROTECTED, Obstacles
+from sendbook.workbook.editing.obstacles import Obstacles
 from sendbook.workbook.editing.sparklines import add_sparklines
 from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from sendbook.changes import Formula, NewColumn
+from sendbook.changes import PROTECTED, Formula, NewColumn
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.obstacles import PROTECTED, Obstacles
+from sendbook.workbook.editing.obstacles import Obstacles
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.celltext import escape

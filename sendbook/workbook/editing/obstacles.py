@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from functools import cached_property
 
-from sendbook.changes import Formula
+from sendbook.changes import FORMULAS, PROTECTED, Formula
 from sendbook.tables import Value
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.parts import xmlparts
@@ -15,7 +15,6 @@ from sendbook.workbook.parts.references import Area, read_area, read_cell
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.sheetxml import SheetXml
 
-FORMULAS, PROTECTED, SIGNED = "formulas", "protected", "signed"
 """What a person may allow: a value over a formula, an edit of a protected sheet, an edit that ends a signature."""
 
 

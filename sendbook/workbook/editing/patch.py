@@ -7,13 +7,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from sendbook.changes import Change, LiteCode, NewColumn, NewRow, OwnSheet, Plan, Result, by_kind, rows_by_list
+from sendbook.changes import (
+    SIGNED,
+    Change,
+    LiteCode,
+    NewColumn,
+    NewRow,
+    OwnSheet,
+    Plan,
+    Result,
+    by_kind,
+    rows_by_list,
+)
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing.append import append_rows
 from sendbook.workbook.editing.columns import add_column
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.grow import refresh_pivots
-from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED, Obstacles
+from sendbook.workbook.editing.obstacles import Obstacles
 from sendbook.workbook.editing.ownsheet import write_sheet
 from sendbook.workbook.editing.recalculate import ask_for_recalculation
 from sendbook.workbook.editing.records import Records
@@ -22,8 +33,6 @@ from sendbook.workbook.parts.container import write_container
 from sendbook.workbook.parts.package import Package
 from sendbook.workbook.parts.references import Area, read_cell
 from sendbook.workbook.parts.refusal import Refused
-
-__all__ = ["FORMULAS", "PROTECTED", "SIGNED", "Patched", "apply", "plan_problems"]
 
 MOST_REPORTED = 50
 """After so many refused steps the rest of a plan is not tried."""

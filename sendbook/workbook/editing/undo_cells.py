@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sendbook.changes import Change, Formula, Plan
+from sendbook.changes import FORMULAS, PROTECTED, SIGNED, Change, Formula, Plan
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.match_rows import Constants, SameRows, constants
-from sendbook.workbook.editing.obstacles import FORMULAS, PROTECTED, SIGNED
 from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.editing.receipts import BEFORE, Receipt
 from sendbook.workbook.editing.records import CellRecord
