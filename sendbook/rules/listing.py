@@ -19,7 +19,9 @@ PER_DAY, PER_LINE = 100_000, 10
 KINDS = "AMST"
 """The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents."""
 
-_TELL = KINDS.index("T") + 1
+TELL = KINDS.index("T") + 1
+"""The kind of a place in the list that tells the parents, and asks for no meeting."""
+
 _NO_YEAR = 100
 """Where a class stands whose year group is not known: after all that are, which begin at most 47 signs in."""
 
@@ -51,7 +53,7 @@ def place_in_work(due: date, due_status: str, line: int, on_roll: str | None, ki
 
 @rule(
     'IF(AND({on_roll}<>"No",{sen_provision}="K",COUNT({parents_notified_on})=0,{support_started}<={as_at}),'
-    f'{{support_started}}*{PER_DAY}+{{line}}*{PER_LINE}+{_TELL},"")'
+    f'{{support_started}}*{PER_DAY}+{{line}}*{PER_LINE}+{TELL},"")'
 )
 def place_to_tell_parents(
     support_started: date,
@@ -68,7 +70,7 @@ def place_to_tell_parents(
     open_duty = _is(sen_provision, "k") and not _is(on_roll, "no") and parents_notified_on is None
     if not open_duty or support_started > as_at:
         return None
-    return number_of(support_started) * PER_DAY + int(line) * PER_LINE + _TELL
+    return number_of(support_started) * PER_DAY + int(line) * PER_LINE + TELL
 
 
 @rule(f'IF({_LISTED},"Class "&{{class_name}},"")')

@@ -25,6 +25,7 @@ from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import write_cell
 from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, whole_column
+from sendbook.workbook.shown import Part, shown_by
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -152,13 +153,13 @@ def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formu
     school, tables = setting.school, setting.tables
     threshold = setting.numbers["high_needs_cost_threshold"]
     role, weeks = str(school["hours_role"] or ""), school["hours_weeks"]
-    staff, hours = setting.layout.table("staff"), RULES["weekly_hours_equivalent"]
-    references = {
-        "cost": "high_needs_cost_threshold", "weeks": "hours_weeks", "role": "hours_role",
-        "roles": whole_column(staff, "role"), "rates": whole_column(staff, "rate_in_use"),
-    }  # fmt: skip
-    bought = hours(threshold, weeks, role or None, tuple(tables["staff"].column("role")),
-                   tuple(tables["staff"].column("rate_in_use")))  # fmt: skip
+    staff, known = setting.layout.table("staff"), tables["staff"]
+    hours = shown_by(
+        RULES["weekly_hours_equivalent"], cost=Part("high_needs_cost_threshold", threshold),
+        weeks=Part("hours_weeks", weeks), role=Part("hours_role", role or None),
+        roles=Part(whole_column(staff, "role"), tuple(known.column("role"))),
+        rates=Part(whole_column(staff, "rate_in_use"), tuple(known.column("rate_in_use"))),
+    )  # fmt: skip
     of_role = Formula(
         'IF(OR(hours_role="",COUNT(hours_weeks)=0),"Hours a week",'
         '"Hours a week: "&hours_role&", "&hours_weeks&" weeks")',
@@ -175,7 +176,7 @@ def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formu
         ("Not met by top-up", chosen.field("not_met_by_top_up"), "money"),
         (of_role, Formula('""', ""), "text"),
         ("   for this cost", chosen.field("hours_equivalent"), "number"),
-        ("   for the threshold", Formula(hours.excel(references), "" if bought is None else bought), "number"),
+        ("   for the threshold", hours, "number"),
     ]  # fmt: skip
 
 

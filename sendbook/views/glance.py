@@ -13,6 +13,7 @@ from sendbook.tables import Row, Tables
 from sendbook.views.lookup import Rows
 from sendbook.views.work import Work
 from sendbook.workbook.formulas import TODAY
+from sendbook.workbook.shown import Part, shown
 
 _GOOD = ("Outcome met", "Good progress")
 _YEAR = f"YEAR(EDATE({TODAY},-8))"
@@ -79,36 +80,37 @@ class _Figures:
         return f'COUNTIF({dates.column("status")},"{wanted}*")', found
 
 
-def _register(figures: _Figures) -> Formula:
-    (k, k_now), (e, e_now), (full, full_now) = figures.pupils("K"), figures.pupils("E"), figures.complete()
-    text = (
-        f'"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). Rows that say all that they must: "'
-        f'&{full}&"."'
-    )
-    said = f"On the register: {k_now + e_now} (SEN support {k_now}, EHC plan {e_now}). "
-    return Formula(text, f"{said}Rows that say all that they must: {full_now}.")
+@shown(
+    '"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). Rows that say all that they must: "'
+    '&{full}&"."'
+)
+def _register(k: int, e: int, full: int) -> str:
+    return f"On the register: {k + e} (SEN support {k}, EHC plan {e}). Rows that say all that they must: {full}."
 
 
 def _effect(figures: _Figures) -> Formula:
-    every, every_now = figures.reviewed()
     good = [figures.reviewed(word) for word in _GOOD]
-    good_text, good_now = "(" + "+".join(text for text, _ in good) + ")", sum(now for _, now in good)
-    none = "No cycle has been reviewed in this academic year yet."
-    text = (
-        f'IF({every}=0,"{none}","Cycles reviewed this academic year: "&{every}&". Outcome met, or good progress: "'
-        f'&{good_text}&" ("&ROUND(100*{good_text}/{every},0)&"%).")'
-    )
-    if not every_now:
-        return Formula(text, none)
-    share = int(excel_round(100 * good_now / every_now, 0))
-    said = f"Cycles reviewed this academic year: {every_now}. "
-    return Formula(text, f"{said}Outcome met, or good progress: {good_now} ({share}%).")
+    met = Part("(" + "+".join(text for text, _ in good) + ")", sum(now for _, now in good))
+    return _reviewed(every=Part(*figures.reviewed()), met=met)
 
 
-def _parents(figures: _Figures) -> Formula:
-    (short, short_now), (tell, tell_now) = figures.either("meetings_status", "Short"), _untold(figures)
-    text = f'"Still to be told of SEN support: "&{tell}&". Short of meetings this year: "&{short}&"."'
-    return Formula(text, f"Still to be told of SEN support: {tell_now}. Short of meetings this year: {short_now}.")
+_NONE_YET = "No cycle has been reviewed in this academic year yet."
+
+
+@shown(
+    f'IF({{every}}=0,"{_NONE_YET}","Cycles reviewed this academic year: "&{{every}}&". Outcome met, or good progress: "'
+    '&{met}&" ("&ROUND(100*{met}/{every},0)&"%).")'
+)
+def _reviewed(every: int, met: int) -> str:
+    if not every:
+        return _NONE_YET
+    share = int(excel_round(100 * met / every, 0))
+    return f"Cycles reviewed this academic year: {every}. Outcome met, or good progress: {met} ({share}%)."
+
+
+@shown('"Still to be told of SEN support: "&{tell}&". Short of meetings this year: "&{short}&"."')
+def _parents(tell: int, short: int) -> str:
+    return f"Still to be told of SEN support: {tell}. Short of meetings this year: {short}."
 
 
 def _untold(figures: _Figures) -> tuple[str, int]:
@@ -116,10 +118,9 @@ def _untold(figures: _Figures) -> tuple[str, int]:
     return f"COUNT({column})", sum(1 for row in figures.register.rows if row["notify_place"] is not None)
 
 
-def _duties(figures: _Figures) -> Formula:
-    (late, late_now), (due, due_now) = figures.key_dates("Overdue"), figures.key_dates("Due")
-    text = f'{late}&" overdue, "&{due}&" due today or soon."'
-    return Formula(text, f"{late_now} overdue, {due_now} due today or soon.")
+@shown('{late}&" overdue, "&{due}&" due today or soon."')
+def _duties(late: int, due: int) -> str:
+    return f"{late} overdue, {due} due today or soon."
 
 
 def lines(layout: WorkbookLayout, tables: Tables, today: date) -> list[tuple[str, str, Formula]]:
@@ -129,10 +130,13 @@ def lines(layout: WorkbookLayout, tables: Tables, today: date) -> list[tuple[str
     day = as_at(tables, today)
     figures, numbers = _Figures(layout, tables, day), numbers_in_force(tables, day)
     work = Work(layout, tables)
+    k, e = Part(*figures.pupils("K")), Part(*figures.pupils("E"))
+    short = Part(*figures.either("meetings_status", "Short"))
+    late, due = Part(*figures.key_dates("Overdue")), Part(*figures.key_dates("Due"))
     return [
         ("Reviews", "Reviews due", work.sentence(day, numbers["due_soon_days"])),
-        ("Names, or tracked?", "Register", _register(figures)),
+        ("Names, or tracked?", "Register", _register(k=k, e=e, full=Part(*figures.complete()))),
         ("Does it work?", "Cycles", _effect(figures)),
-        ("Parents", "Meetings", _parents(figures)),
-        ("The school's duties", "Key dates", _duties(figures)),
+        ("Parents", "Meetings", _parents(tell=Part(*_untold(figures)), short=short)),
+        ("The school's duties", "Key dates", _duties(late=late, due=due)),
     ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from sendbook.changes import Formula
+from sendbook.tables import Value
 from sendbook.views.lookup import day_text, spoken
 from sendbook.workbook.formulas import text_literal
+from sendbook.workbook.shown import shown
 
 NEW_LINE = "\n"
 
@@ -23,10 +25,14 @@ def words(cell: Formula) -> str:
     return str(value)
 
 
+@shown(f'IF({{day}}="","",{day_text("{day}")})')
+def _in_words(day: Value) -> str:
+    return spoken(day) if isinstance(day, date) else ""
+
+
 def dated(cell: Formula) -> Formula:
     """A day in words, blank for none."""
-    result = spoken(cell.result) if isinstance(cell.result, date) else ""
-    return Formula(f'IF({cell.text}="","",{day_text(cell.text)})', result)
+    return _in_words(day=cell)
 
 
 def led(before: str, cell: Formula, after: str = "") -> Formula:

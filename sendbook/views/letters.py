@@ -9,15 +9,17 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula
+from sendbook.rules.listing import PER_DAY, PER_LINE, TELL
 from sendbook.tables import Value
 from sendbook.views.layout_of_view import Cell, Field, height_of, write_table, write_title
 from sendbook.views.lookup import text_of
-from sendbook.views.work import Item, Work
+from sendbook.views.work import Item, Work, day_in, place_in
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, text_literal
+from sendbook.workbook.shown import Part, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -66,6 +68,26 @@ def _long_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+_TELLS = f"MOD({{place}},{PER_LINE})={TELL}"
+_DUE = f"INT({{place}}/{PER_DAY})"
+
+
+@shown(f'IF({{place}}="","",IF({_TELLS},"",TEXT({_DUE},{_LONG_DAY})))')
+def _meeting_by(place: int | str) -> str:
+    return _long_day(day_in(place)) if isinstance(place, int) and place % PER_LINE != TELL else ""
+
+
+@shown(
+    f'IF({{place}}="","",IF(OR({_TELLS},{_DUE}-{{days_before}}<={{as_at}}),"At once",'
+    f"TEXT({_DUE}-{{days_before}},{_LONG_DAY})))"
+)
+def _send_by(place: int | str, days_before: float, as_at: date) -> str:
+    if not isinstance(place, int):
+        return ""
+    day = day_in(place) - timedelta(days=int(days_before))
+    return "At once" if place % PER_LINE == TELL or day <= as_at else _long_day(day)
+
+
 class _Letter:
     """One row of the table."""
 
@@ -95,24 +117,15 @@ class _Letter:
 
     def meeting_by(self) -> Formula:
         """By when the meeting is due; blank for a letter that only tells."""
-        item = self.item
-        shown = _long_day(item.due) if item and item.kind < 3 else ""
-        return Formula(
-            f'IF({self.place}="","",IF(MOD({self.place},10)=4,"",TEXT(INT({self.place}/100000),{_LONG_DAY})))', shown
-        )
+        return _meeting_by(place=place_in(self.place, self.item))
 
     def send_by(self) -> Formula:
         """By when the letter goes: two weeks before the meeting, at once when that has passed or there is none."""
-        before = int(self.setting.numbers["annual_review_invitation_days_before"])
-        item, shown = self.item, ""
-        if item:
-            late = item.kind == 3 or item.due - timedelta(days=before) <= self.setting.as_at
-            shown = "At once" if late else _long_day(item.due - timedelta(days=before))
-        due = f"INT({self.place}/100000)-annual_review_invitation_days_before"
-        return Formula(
-            f'IF({self.place}="","",IF(OR(MOD({self.place},10)=4,{due}<={TODAY}),"At once",TEXT({due},{_LONG_DAY})))',
-            shown,
-        )
+        before = "annual_review_invitation_days_before"
+        return _send_by(
+            place=place_in(self.place, self.item), days_before=Part(before, self.setting.numbers[before]),
+            as_at=Part(TODAY, self.setting.as_at),
+        )  # fmt: skip
 
     def iass(self) -> Formula:
         """Where parents get advice that does not come from the school: the area's IASS."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sendbook.changes import Formula
@@ -10,6 +10,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.rules.matching import first_match
 from sendbook.tables import Row, Tables, Value
 from sendbook.workbook.formulas import whole_column
+from sendbook.workbook.shown import Part, shown
 
 
 def day_text(reference: str) -> str:
@@ -20,6 +21,28 @@ def day_text(reference: str) -> str:
 def spoken(day: date) -> str:
     """A day as `day_text` writes it."""
     return f"{day:%d/%m/%Y}"
+
+
+@shown('IF(N({line})=0,"",IF(N({found})=0,"",{found}))')
+def _number_in_line(line: int | None, found: Value) -> Value:
+    return found if line and found else ""
+
+
+@shown('IF(N({line})=0,"",{found}&"")')
+def _text_in_line(line: int | None, found: Value) -> str:
+    return "" if not line or found is None else str(found)
+
+
+@shown('IFERROR(MATCH({wanted},{column},0),"")')
+def _line_with(wanted: str, column: Sequence[Value]) -> int | str:
+    place = first_match(wanted, column) if wanted else None
+    return "" if place is None else place + 1
+
+
+@shown('IFERROR(INDEX({names},MATCH({code},{codes},0))&"",{code}&"")')
+def _name_of(code: str, names: Sequence[Value], codes: Sequence[Value]) -> str:
+    place = first_match(code, codes) if code else None
+    return code if place is None else str(names[place] or "")
 
 
 class Rows:
@@ -43,16 +66,14 @@ class Rows:
 
     def at(self, key: str, cell: str, line: int | None) -> Formula:
         """The value of a column in the line whose number stands in a cell; blank where the cell is blank."""
-        found = f"INDEX({self.column(key)},{cell})"
-        value = self.value(key, line)
-        if self.table.column(key).type.numeric:
-            return Formula(f'IF(N({cell})=0,"",IF(N({found})=0,"",{found}))', value if value else "")
-        return Formula(f'IF(N({cell})=0,"",{found}&"")', "" if value is None else str(value))
+        found = Part(f"INDEX({self.column(key)},{cell})", self.value(key, line))
+        show = _number_in_line if self.table.column(key).type.numeric else _text_in_line
+        return show(line=Part(cell, line), found=found)
 
     def find(self, key: str, wanted: str, text: str) -> Formula:
         """The line in which a column holds a text; `wanted` is the formula that gives the text. Blank for none."""
-        place = first_match(text, [row.value(key) for row in self.rows]) if text else None
-        return Formula(f'IFERROR(MATCH({wanted},{self.column(key)},0),"")', "" if place is None else place + 1)
+        column = Part(self.column(key), [row.value(key) for row in self.rows])
+        return _line_with(wanted=Part(wanted, text), column=column)
 
     def count(self, formula: str, wanted: Callable[[Row], bool]) -> Formula:
         """A formula that counts rows, beside how many there are."""
@@ -77,7 +98,7 @@ class Names:
 
     def of(self, code: str, value: str) -> Formula:
         """The name of a code; `code` is the formula that gives it. A code without a name stays as it is."""
-        place = first_match(value, [row["code"] for row in self._codes.rows]) if value else None
-        name = value if place is None else str(self._codes.rows[place]["name"] or "")
-        text = f'IFERROR(INDEX({self._codes.column("name")},MATCH({code},{self._codes.column("code")},0))&"",{code}&"")'
-        return Formula(text, name)
+        names, codes = (
+            Part(self._codes.column(key), [row.value(key) for row in self._codes.rows]) for key in ("name", "code")
+        )
+        return _name_of(code=Part(code, value), names=names, codes=codes)

@@ -10,6 +10,7 @@ from sendbook.rules.totals import NOT_SAID
 from sendbook.tables import Tables
 from sendbook.views.block import Block, Cell
 from sendbook.workbook.formulas import text_literal, whole_column
+from sendbook.workbook.shown import Part, shown
 
 ROLES = 15
 """How many roles of the Staff sheet the Summary sheet shows."""
@@ -57,7 +58,8 @@ def sources(layout: WorkbookLayout, tables: Tables, first_row: int) -> Block:
     made: list[tuple[Cell, ...]] = []
     for at, word in enumerate((*code_lists()["funding_source"].current, NOT_SAID), start=first_row):
         money, cost = totals.of("Funding source", word, "money"), totals.of("Funding source", word, "cost")
-        made.append((word, money, cost, _left(at, _number(money), _number(cost))))
+        left = _left(money=Part(f"B{at}", _number(money)), cost=Part(f"C{at}", _number(cost)))
+        made.append((word, money, cost, left))
     return Block(
         "SummaryFunding", "Money in and cost by source",
         "Money of the Funding sheet and cost of the lines, in the year over which costs are counted.",
@@ -65,17 +67,19 @@ def sources(layout: WorkbookLayout, tables: Tables, first_row: int) -> Block:
     )  # fmt: skip
 
 
-def _left(row: int, money: float, cost: float) -> Formula:
+_REST = "ROUND({money}-{cost},0)"
+
+
+@shown(
+    'IF(AND({money}=0,{cost}=0),"",IF({money}=0,"No money in",'
+    f'IF({_REST}<0,"Over by £"&TEXT(-{_REST},"#,##0"),"£"&TEXT({_REST},"#,##0")&" left")))'
+)
+def _left(money: float, cost: float) -> str:
     """How money and cost stand to each other, in words."""
-    left = f"ROUND(B{row}-C{row},0)"
-    formula = (
-        f'IF(AND(B{row}=0,C{row}=0),"",IF(B{row}=0,"No money in",IF({left}<0,"Over by £"&TEXT(-{left},"#,##0"),'
-        f'"£"&TEXT({left},"#,##0")&" left")))'
-    )
     if money == 0:
-        return Formula(formula, "No money in" if cost else "")
+        return "No money in" if cost else ""
     rest = int(excel_round(money - cost))
-    return Formula(formula, f"Over by £{-rest:,}" if rest < 0 else f"£{rest:,} left")
+    return f"Over by £{-rest:,}" if rest < 0 else f"£{rest:,} left"
 
 
 def staff(layout: WorkbookLayout, tables: Tables) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,10 @@ from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
 from sendbook.rules.listing import KINDS, PER_DAY, PER_LINE
 from sendbook.rules.registry import RULES
-from sendbook.tables import Tables, day_of
+from sendbook.tables import Tables, day_of, number_of
 from sendbook.views.lookup import Rows
 from sendbook.workbook.formulas import TODAY, text_literal
+from sendbook.workbook.shown import Part, shown, shown_by
 
 _PLACES = ("annual_review_place", "transfer_place", "review_place", "notify_place")
 KIND_WORDS = ("Annual review meeting", "Review before the move", "SEN support review", "Tell the parents")
@@ -28,6 +30,41 @@ class Item:
     kind: int
 
 
+def day_in(place: int) -> date:
+    """The day that a place in the list names."""
+    return day_of(place // PER_DAY)
+
+
+def place_in(cell: str, item: Item | None) -> Part:
+    """The cell in which a place stands, and the place; blank for none."""
+    return Part(cell, item.place if item else "")
+
+
+@shown('IF(COUNT({places})<{number},"",SMALL({places},{number}))')
+def _nth_place(places: Sequence[int], number: int) -> int | str:
+    return places[number - 1] if number <= len(places) else ""
+
+
+@shown(f'IF({{place}}="","",MOD(INT({{place}}/{PER_LINE}),{PER_DAY // PER_LINE}))')
+def _line_of(place: int | str) -> int | str:
+    return place // PER_LINE % (PER_DAY // PER_LINE) if isinstance(place, int) else ""
+
+
+@shown(f'IF({{place}}="","",INT({{place}}/{PER_DAY}))')
+def _day_of(place: int | str) -> date | str:
+    return day_in(place) if isinstance(place, int) else ""
+
+
+@shown(f'COUNTIF({{places}},"<"&{{as_at}}*{PER_DAY})')
+def _late(places: Sequence[int], as_at: date) -> int:
+    return sum(1 for place in places if place < number_of(as_at) * PER_DAY)
+
+
+@shown("COUNT({places})")
+def _count(places: Sequence[int]) -> int:
+    return len(places)
+
+
 class Work:
     """All that is to be done, in order, and the formulas that find the n-th of it."""
 
@@ -37,9 +74,8 @@ class Work:
         self.area = f"{self.register.table.name}[[{first}]:[{last}]]"
         places = (row.value(key) for row in self.register.rows for key in _PLACES)
         found = sorted(place for place in places if isinstance(place, int))
-        self.items = [
-            Item(n, day_of(n // PER_DAY), n // PER_LINE % (PER_DAY // PER_LINE), n % PER_LINE - 1) for n in found
-        ]
+        self._places = Part(self.area, found)
+        self.items = [Item(n, day_in(n), _line_of.function(n), n % PER_LINE - 1) for n in found]
 
     def item(self, number: int) -> Item | None:
         """The n-th thing to do, counted from 1."""
@@ -47,17 +83,15 @@ class Work:
 
     def place(self, number: int) -> Formula:
         """The n-th smallest place; blank when there are fewer."""
-        item = self.item(number)
-        return Formula(f'IF(COUNT({self.area})<{number},"",SMALL({self.area},{number}))', item.place if item else "")
+        return _nth_place(places=self._places, number=number)
 
     def line(self, cell: str, item: Item | None) -> Formula:
         """The line of the register that a place in a cell names."""
-        text = f'IF({cell}="","",MOD(INT({cell}/{PER_LINE}),{PER_DAY // PER_LINE}))'
-        return Formula(text, item.line if item else "")
+        return _line_of(place=place_in(cell, item))
 
     def due(self, cell: str, item: Item | None) -> Formula:
         """The day that a place in a cell names."""
-        return Formula(f'IF({cell}="","",INT({cell}/{PER_DAY}))', item.due if item else "")
+        return _day_of(place=place_in(cell, item))
 
     def by_kind(self, cell: str, item: Item | None, words: tuple[str, ...]) -> Formula:
         """One of four texts, for the kind that a place in a cell names."""
@@ -67,19 +101,18 @@ class Work:
 
     def status(self, due: str, item: Item | None, as_at: date, due_soon_days: float) -> Formula:
         """How a thing to do stands: the words of the rule for reviews, from the day that stands in a cell."""
-        rule = RULES["review_status"]
-        told = {"review_due": due, "as_at": TODAY, "held": '""', "due_soon_days": "due_soon_days"}
-        result = rule(review_due=item.due, as_at=as_at, held=None, due_soon_days=due_soon_days) if item else ""
-        return Formula(rule.excel(told), result)
+        return shown_by(
+            RULES["review_status"], review_due=Part(due, item.due if item else None), as_at=Part(TODAY, as_at),
+            held=Part('""', None), due_soon_days=Part("due_soon_days", due_soon_days),
+        )  # fmt: skip
 
     def overdue(self, as_at: date) -> Formula:
         """How many things are overdue."""
-        late = sum(1 for item in self.items if item.due < as_at)
-        return Formula(f'COUNTIF({self.area},"<"&{TODAY}*{PER_DAY})', late)
+        return _late(places=self._places, as_at=Part(TODAY, as_at))
 
     def all(self) -> Formula:
         """How many things are overdue or due soon."""
-        return Formula(f"COUNT({self.area})", len(self.items))
+        return _count(places=self._places)
 
     def sentence(self, as_at: date, due_soon_days: float, shown: int = 0) -> Formula:
         """How much is overdue and due soon, in words; and, when the list is too short for it, that it is."""
