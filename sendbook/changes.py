@@ -107,10 +107,33 @@ class LiteCode:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnName:
+    """A name that sendbook defines in a workbook: its formula as the file has it, and the comment that Excel shows."""
+
+    text: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNames:
+    """All names with which the workbook's own begin (`SB_`), known by how their comment ends (`mark`).
+
+    They take the place of those of ours that stand there; no names take ours out again. `sheet` is the sheet of
+    ours that explains them, which goes with them.
+    """
+
+    names: Mapping[str, OwnName]
+    prefix: str
+    mark: str
+    sheet: str = ""
+    reason: str = ""
+
+
 FORMULAS, PROTECTED, SIGNED = "formulas", "protected", "signed"
 """What a person may agree to: values over formulas, a protected sheet, a digital signature that becomes invalid."""
 
-Step = Change | NewRow | NewColumn | OwnSheet | Result | LiteCode
+Step = Change | NewRow | NewColumn | OwnSheet | Result | LiteCode | OwnNames
 Plan = Sequence[Step]
 """A plan: what will be written, in the order in which a person reads it."""
 
@@ -127,11 +150,12 @@ class Kinds(NamedTuple):
     sheets: list[OwnSheet]
     results: list[Result]
     code: list[LiteCode]
+    names: list[OwnNames]
 
 
 def by_kind(steps: Plan) -> Kinds:
     """The steps of a plan by kind."""
-    kinds = Kinds([], [], [], [], [], [])
+    kinds = Kinds([], [], [], [], [], [], [])
     for step in steps:
         match step:
             case Change():
@@ -146,6 +170,8 @@ def by_kind(steps: Plan) -> Kinds:
                 kinds.results.append(step)
             case LiteCode():
                 kinds.code.append(step)
+            case OwnNames():
+                kinds.names.append(step)
             case _:
                 assert_never(step)
     return kinds

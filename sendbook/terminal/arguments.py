@@ -99,10 +99,14 @@ def parser() -> Parser:
     _add_passing_on(command)
     add_costing(command)
     explain = command("explain", "Say what a code or a SEND function means, with what to do.", "5020Q", today=False)
-    explain.add_argument("code", metavar="CODE", help="such as 5020Q or SEND_REVIEW_DUE")
+    explain.add_argument("code", metavar="CODE", help="such as 5020Q, SEND_REVIEW_DUE or SB_REVIEW_DUE")
     lite = command("embed-lite", "Put the SEND functions and buttons for xlwings Lite into a workbook.",
                    "register.xlsx", book="the workbook that takes them", today=False)  # fmt: skip
     lite.add_argument("--remove", action="store_true", help="take them out again")
+    names = command("embed-functions", "Put the rules into a workbook as names that Excel 365 works out by itself.",
+                    "register.xlsx --plan", book="the workbook that takes them", today=False)  # fmt: skip
+    _agreeing(names, "only show which names, and which functions have none", "put them in without asking")
+    names.add_argument("--remove", action="store_true", help="take them out again")
     command("doctor", "Say what is installed on this computer that sendbook can use, and what is not.", "", today=False)
     return whole
 
@@ -131,6 +135,7 @@ def _add_start(command: Command) -> None:
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
     new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
     new.add_argument("--with-lite", action="store_true", help="put the functions and buttons for xlwings Lite in it")
+    new.add_argument("--with-functions", action="store_true", help="put the rules as names of Excel 365 in it")
 
     check = command("check", "Check workbooks and say what is wrong, where, and how to fix it.",
                     "register.xlsx --write", as_json=True)  # fmt: skip

@@ -53,6 +53,10 @@ def explain(code: str) -> int:
         from sendbook.excel.functions.function_help import asked
 
         known, text = asked(code)
+    elif code.strip().upper().startswith("SB_"):
+        from sendbook.excel.lambda_names.help_sheet import asked
+
+        known, text = asked(code)
     else:
         from sendbook.findings.explain import explain as explain_code
 

@@ -21,6 +21,10 @@ def run(arguments: Namespace, today: date) -> int:
                 from sendbook.excel.functions.lite import embed_in_new
 
                 made = _say_lite(arguments.path, embed_in_new, arguments.json)
+            if made == OK and arguments.with_functions:
+                from sendbook.terminal.naming import in_new
+
+                made = in_new(arguments.path, arguments.json)
             return made
         case "new-year":
             return new_year(arguments, today)

@@ -17,7 +17,7 @@ ROWS: Rows = (
     ("__main__",),
     ("terminal", "excel.buttons"),
     ("journeys",),
-    ("excel.convert", "importing", "filling", "reports", "views"),
+    ("excel.convert", "excel.lambda_names", "importing", "filling", "reports", "views"),
     ("excel.functions", "excel.open_book", "excel"),
     ("book",),
     ("workbook.editing", "workbook.building"),

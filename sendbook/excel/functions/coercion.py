@@ -16,7 +16,7 @@ from typing import Any
 from sendbook.layouts.types import date_in_text
 from sendbook.tables import day_of
 
-_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
+FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers that can be a date of a pupil or a school: from 1954 to 2119."""
 
 _NUMBER = re.compile(r"(-?£?|£-)((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)%?")
@@ -39,7 +39,7 @@ def to_date(value: object, name: str) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and _FIRST_SERIAL <= value < _LAST_SERIAL:
+    if isinstance(value, int | float) and not isinstance(value, bool) and FIRST_SERIAL <= value < LAST_SERIAL:
         return day_of(value)
     if isinstance(value, str) and (found := date_in_text(value)):
         return found

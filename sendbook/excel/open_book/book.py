@@ -16,6 +16,7 @@ from sendbook.changes import (
     LiteCode,
     NewColumn,
     NewRow,
+    OwnNames,
     OwnSheet,
     Plan,
     Result,
@@ -197,8 +198,8 @@ class OpenBook:
                 return self._shut(step.sheet) or self._in_the_way(step)
             case NewRow():
                 return self._shut(step.sheet)
-            case Result() | LiteCode():
-                return []  # Excel works formulas out itself, and keeps code where no button reaches
+            case Result() | LiteCode() | OwnNames():
+                return []  # Excel works formulas out itself, and keeps code and names where no button reaches
         assert_never(step)
 
     def _shut(self, sheet: str) -> list[Finding]:

@@ -46,7 +46,7 @@ def write(lists: OpenBook, steps: Plan) -> list[Written]:
     """
     book, done = lists.book, list[Written]()
     # Excel works out the results of formulas itself; code for xlwings Lite is put into files only.
-    changes, _rows, columns, sheets, _results, _code = by_kind(steps)
+    changes, _rows, columns, sheets, _results, _code, _names = by_kind(steps)
     for sheet in sheets:
         new = sheet.sheet not in sheet_names(book)
         write_sheet(book, sheet, show=False)

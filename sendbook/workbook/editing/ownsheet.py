@@ -95,16 +95,9 @@ def _set_name(draft: Draft, name: str, index: int, text: str) -> None:
     """Set, or with no text take away, a name that belongs to one sheet."""
     root = draft.tree(draft.package.book_part)
     space = root.tag.rpartition("}")[0] + "}"
-    holder: Element = xmlparts.child(root, "definedNames")
-    if holder is None:
-        if not text:
-            return
-        holder = root.makeelement(space + "definedNames", {}, None)
-        following = next(iter(xmlparts.children(root, *_AFTER_NAMES)), None)
-        if following is not None:
-            following.addprevious(holder)
-        else:
-            xmlparts.children(root, "sheets", "functionGroups", "externalReferences")[-1].addnext(holder)
+    if xmlparts.child(root, "definedNames") is None and not text:
+        return
+    holder = names_holder(draft, root)
     entry = next((item for item in xmlparts.children(holder, "definedName")
                   if item.get("name") == name and item.get("localSheetId") == str(index)), None)
     if entry is None and text:
@@ -114,6 +107,45 @@ def _set_name(draft: Draft, name: str, index: int, text: str) -> None:
         entry.text = text
     elif entry is not None:
         holder.remove(entry)
+
+
+def names_holder(draft: Draft, root: Element) -> Element:
+    """The element that holds the workbook's defined names, made in its place where there is none."""
+    holder: Element = xmlparts.child(root, "definedNames")
+    if holder is None:
+        holder = root.makeelement(root.tag.rpartition("}")[0] + "}definedNames", {}, None)
+        following = next(iter(xmlparts.children(root, *_AFTER_NAMES)), None)
+        if following is not None:
+            following.addprevious(holder)
+        else:
+            xmlparts.children(root, "sheets", "functionGroups", "externalReferences")[-1].addnext(holder)
+    return holder
+
+
+def remove_sheet(draft: Draft, sheet: Sheet) -> None:
+    """Take a sheet of ours out again, with the names that belong to it; the sheets after it move up by one."""
+    book = draft.package.book_part
+    root = draft.tree(book)
+    structure = xmlparts.child(root, "workbookProtection")
+    if structure is not None and xmlparts.truth(structure.get("lockStructure")):
+        refuse("9130")
+    holder: Element = xmlparts.child(root, "sheets")
+    holder.remove(xmlparts.children(holder, "sheet")[sheet.index])
+    names = xmlparts.child(root, "definedNames")
+    for entry in xmlparts.children(names, "definedName") if names is not None else []:
+        place = entry.get("localSheetId")
+        if place == str(sheet.index):
+            entry.getparent().remove(entry)
+        elif place is not None and place.isdigit() and int(place) > sheet.index:
+            entry.set("localSheetId", str(int(place) - 1))
+    for views in xmlparts.children(root, "bookViews"):
+        for view in xmlparts.children(views, "workbookView"):
+            for shown in ("activeTab", "firstSheet"):
+                place = view.get(shown)
+                if place is not None and place.isdigit() and int(place) >= max(1, sheet.index):
+                    view.set(shown, str(int(place) - 1))
+    draft.remove_part(sheet.part, book)
+    list_titles(draft)
 
 
 def _has_formula(content: bytes) -> bool:

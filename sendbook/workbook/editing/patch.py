@@ -13,6 +13,7 @@ from sendbook.changes import (
     LiteCode,
     NewColumn,
     NewRow,
+    OwnNames,
     OwnSheet,
     Plan,
     Result,
@@ -25,6 +26,7 @@ from sendbook.workbook.editing.columns import add_column
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.grow import refresh_pivots
 from sendbook.workbook.editing.obstacles import Obstacles
+from sendbook.workbook.editing.ownnames import define_names
 from sendbook.workbook.editing.ownsheet import write_sheet
 from sendbook.workbook.editing.recalculate import ask_for_recalculation
 from sendbook.workbook.editing.records import Records
@@ -104,6 +106,8 @@ def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[
                     write_sheet(draft, step)
                 case LiteCode():
                     embed(draft, step)
+                case OwnNames():
+                    define_names(draft, step)
                 case NewRow() | Result():
                     pass  # they follow, when all that they count on stands
                 case _:

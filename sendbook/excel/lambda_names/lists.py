@@ -1,0 +1,127 @@
+"""Lists: the LAMBDA names that read whole columns: a pupil's costs, and the reviews that are overdue or due soon."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sendbook.excel.functions import coercion
+from sendbook.excel.functions.records import FunctionArgument, FunctionRecord
+from sendbook.excel.lambda_names.reading import answers, as_formula, missing, read, unread
+from sendbook.excel.lambda_names.row_form import (
+    SUM,
+    Whole,
+    given,
+    lambda_of,
+    named,
+    policy_number,
+    reading_name,
+    row_form,
+)
+from sendbook.rules.registry import RULES
+
+_MOST = "1048577"
+"""One more than the rows of a sheet: a day times this, and the row, is one number that sorts by both."""
+
+_DAY = date(2026, 11, 22)
+
+
+def unreadable(
+    record: FunctionRecord, argument: FunctionArgument, reader: coercion.Reader, total: str = ""
+) -> list[tuple[str, str]]:
+    """A range holds one of Excel's errors, which the answer then is, or a cell that cannot be read.
+
+    `total` is the sum of its numbers, where the formula has it already.
+    """
+    name, sentence = given(argument), unread(record, argument)
+    total = total or f"sum_({name})"
+    bad = f"MAP({name},LAMBDA(cell_,IF(ISLOGICAL({reading_name(reader)}(cell_)),1,0)))"
+    if sentence.startswith('"Row 1:'):
+        sentence = f'"Row "&MATCH(1,{bad},0)&"{sentence.removeprefix(chr(34) + "Row 1")}'
+    return [(f"ISERROR({total})", total), (f"SUM({bad})>0", sentence)]
+
+
+def pupil_costs(record: FunctionRecord) -> str:
+    """The sum of the lines with a pupil's UPN."""
+    _, keys, costs = record.arguments
+    differ = as_formula(answers(record, upn_column=[["A"], ["B"]], cost_column=[[1]]))
+    whole = Whole(
+        troubles=[*unreadable(record, keys, coercion.to_text), *unreadable(record, costs, coercion.to_number)],
+        readers=(coercion.to_text, coercion.to_number),
+        within=[(_other_size(keys, costs), differ)],
+    )
+    total = f"SUM(MAP({given(keys)},{given(costs)},LAMBDA(key_,cost_,IF(TRIM(key_)=pupils_read,N(cost_),0))))"
+    return row_form(record, f'IF(pupils_read="","",ROUND({total},2))', whole)
+
+
+def overdue_list(record: FunctionRecord) -> str:
+    """Who is overdue, since when, and by how many days."""
+    overdue = RULES["overdue"].excel({"review_due": "due_", "as_at": "day_", "held": "held_"})
+    return _list_of_reviews(record, f"{overdue}=TRUE", "day_-due_")
+
+
+def reviews_due(record: FunctionRecord) -> str:
+    """Whose review is overdue or due soon, when, and how it stands."""
+    names = {"review_due": "due_", "as_at": "day_", "held": "held_", "due_soon_days": "soon_"}
+    status = RULES["review_status"].excel(names)
+    counts = f'LET(status_,{status},NOT(OR(status_="",status_="Held",status_="Not due yet")))'
+    return _list_of_reviews(record, counts, RULES["review_status"].excel(names | {"held": '""'}))
+
+
+def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
+    """The reviews that count, the most urgent first, in three columns: who, when, and one more thing."""
+    by_name = {a.name: a for a in record.arguments}
+    names, dues, helds, day = (by_name[name] for name in ("names", "due_column", "held_column", "as_at"))
+    soon = by_name.get("due_soon_days")
+    readers = [coercion.to_text, coercion.to_date, *([coercion.to_amount] if soon else [])]
+    at = (
+        "LAMBDA(range_,nth_,IF(ROWS(range_)*COLUMNS(range_)=1,range_,"
+        "INDEX(range_,INT((nth_-1)/COLUMNS(range_))+1,MOD(nth_-1,COLUMNS(range_))+1)))"
+    )
+    held = f'IF(none_held,"",to_date(at_({given(helds)},nth_)))'
+    prepared = [
+        *((reading_name(reader), f"LAMBDA(cell_,{read(reader, 'cell_')})") for reader in readers),
+        ("sum_", SUM),
+        ("at_", at),
+        ("day_", f"to_date({given(day)})"),
+        *([("soon_found", f"to_amount({given(soon)})"),
+           ("soon_", f'IF(soon_found="",{policy_number("due_soon_days")},soon_found)')] if soon else []),
+        ("count_", f"ROWS({given(dues)})*COLUMNS({given(dues)})"),
+        ("none_held", f"sum_({given(helds)})=0"),
+        ("keys_", f"MAP(SEQUENCE(count_),LAMBDA(nth_,LET(due_,to_date(at_({given(dues)},nth_)),held_,{held},"
+         f"IF({counts},due_*{_MOST}+nth_,0))))"),
+        ("found_", "SUM(MAP(keys_,LAMBDA(key_,IF(key_>0,1,0))))"),
+    ]  # fmt: skip
+    line = (
+        f"LET(key_,SMALL(keys_,count_-found_+row_),nth_,MOD(key_,{_MOST}),due_,(key_-nth_)/{_MOST},"
+        f"IF(column_=1,to_text(at_({given(names)},nth_)),IF(column_=2,due_,{last})))"
+    )
+    none = as_formula(answers(record, names=[["A"]], due_column=[[None]], held_column=None, as_at=_DAY))
+    differ = as_formula(answers(record, names=[["A"], ["B"]], due_column=[[_DAY]], held_column=None, as_at=_DAY))
+    singles = [(day, "day_"), *([(soon, "soon_found")] if soon else [])]
+    troubles = [
+        *unreadable(record, names, coercion.to_text),
+        *unreadable(record, dues, coercion.to_date),
+        *unreadable(record, helds, coercion.to_date),
+        *(trouble for argument, name in singles for trouble in _single(record, argument, name)),
+        ('day_=""', str(missing(record, "as_at"))),
+        (f"OR({_other_size(names, dues)},AND(NOT(none_held),{_other_size(helds, dues)}))", differ),
+        ("found_=0", none),
+    ]
+    body = f"MAKEARRAY(found_,3,LAMBDA(row_,column_,{line}))"
+    for condition, gives in reversed(troubles):
+        body = f"IF({condition},{gives},{body})"
+    return lambda_of(record, named(prepared) + body)
+
+
+def _other_size(one: FunctionArgument, other: FunctionArgument) -> str:
+    first, second = given(one), given(other)
+    return f"ROWS({first})*COLUMNS({first})<>ROWS({second})*COLUMNS({second})"
+
+
+def _single(record: FunctionRecord, argument: FunctionArgument, name: str) -> list[tuple[str, str]]:
+    """An argument that is one cell for the whole list: not several, not an error, and one that can be read."""
+    several = as_formula(answers(record, **{argument.name: [[_DAY], [_DAY]]}))
+    wrong, below = unread(record, argument), unread(record, argument, below=True)
+    sentence = wrong if wrong == below else f"IF({name},{below},{wrong})"
+    size = f"ROWS({given(argument)})*COLUMNS({given(argument)})>1"
+    return [(size, several), (f"ISERROR({name})", name), (f"ISLOGICAL({name})", sentence)]

@@ -1,0 +1,47 @@
+"""Naming: `sendbook embed-functions` and `new --with-functions`, told in plain lines: which names, which have none."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from sendbook.excel.lambda_names import embed
+from sendbook.excel.lambda_names.help_sheet import PROTECTED_VIEW, SHEET, told
+from sendbook.findings import Finding, has_errors
+from sendbook.terminal.exit_codes import OK
+from sendbook.terminal.printing import refuse, say, typed
+from sendbook.terminal.questions import agrees
+
+
+def run(arguments: Namespace, today: date) -> int:
+    """`sendbook embed-functions`: show what would be put in or taken out, ask, write, say how to undo."""
+    book, removes = arguments.book, arguments.remove
+    planned = embed.planned(book, remove=removes)
+    problems = [item for item in planned if isinstance(item, Finding)]
+    if problems:
+        return refuse(problems, book.name)
+    say(*(f"{book.name}: {line}" for line in planned))
+    if arguments.plan:
+        say(*([] if removes else ["", *told(), ""]), "Nothing was written: this is the plan.")
+        return OK
+    if not arguments.yes and not agrees():
+        say("Nothing was written.")
+        return OK
+    found = embed.embed(book, remove=removes)
+    if has_errors(found):
+        return refuse(found, book.name)
+    say(f"Written to {book}. Undo with: sendbook undo {typed(book)}")
+    if not removes:
+        say(PROTECTED_VIEW)
+    return OK
+
+
+def in_new(book: Path, as_json: bool = False) -> int:
+    """Put the names into a workbook that was just made."""
+    found = embed.embed_in_new(book)
+    if has_errors(found):
+        return refuse(found, book.name)
+    if not as_json:
+        say(f"The rules stand in it as names, such as =SB_REVIEW_DUE(...); the sheet {SHEET} explains them.")
+    return OK
