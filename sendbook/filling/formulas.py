@@ -11,7 +11,8 @@ from sendbook.filling.lookup_sheets import Reference
 from sendbook.lists.amounts import read_amount
 from sendbook.lists.find import OURS, Target
 from sendbook.lists.read import OwnList
-from sendbook.lists.values import as_text, read_provision, read_word
+from sendbook.lists.sen_words import read_provision
+from sendbook.lists.values import as_text, read_word
 from sendbook.rules.bind import Binding, Source
 from sendbook.rules.rule import Argument
 from sendbook.sources.grid import Cell

@@ -20,7 +20,8 @@ from sendbook.filling.lookup_sheets import SHEET, Reference, reference, sheets
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.read import read_list
-from sendbook.lists.values import as_text, read_need
+from sendbook.lists.sen_words import read_need
+from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.formulas import same_formula

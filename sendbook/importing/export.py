@@ -9,13 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
-from sendbook.importing.export_rows import RowReader
+from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.pupils import ImportedPupil, folded_pupil
 from sendbook.importing.recognise import recognise
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.headings import FIELD_NAMES
+from sendbook.lists.sen_words import Said
 from sendbook.lists.values import same_text
 from sendbook.lists.words import folded, squeezed
+from sendbook.rules.upn import upn_problem
 from sendbook.sources.files import read_grids
 from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
@@ -50,6 +52,7 @@ class Export:
     rejected: tuple[Rejected, ...] = ()
     whole_roll: bool = False
     evidence: str = ""
+    asked: tuple[AskedWord, ...] = ()
 
     def has(self, field: str) -> bool:
         """Whether a column of the export was matched to this field."""
@@ -61,24 +64,27 @@ class Export:
         return [f"{self.file}: {self.mis_name}, {pupils}", *(column.line() for column in self.columns)]
 
 
-def read_export(path: Path, today: date, mapping: Mapping[str, str] | None = None) -> Export | Finding:
+def read_export(
+    path: Path, today: date, mapping: Mapping[str, str] | None = None, words: Mapping[str, Said] | None = None
+) -> Export | Finding:
     """Read a MIS export: CSV or TSV in any encoding, .xlsx, .xlsm or .xls; or the finding that says why it cannot be.
 
-    `mapping` is what a person has confirmed of its columns: a field, or "" to leave it out, by heading or letter.
+    `mapping` is what a person has confirmed of its columns: a field, or "" to leave it out, by heading or letter;
+    `words` what they said of words for SEN provision and need.
     """
     grids, findings = read_grids(path)
-    return export_of(path.name, grids, findings, today, mapping)
+    return export_of(path.name, grids, findings, today, mapping, words)
 
 
 def export_of(
     file: str, grids: Sequence[Grid], findings: Sequence[Finding], today: date,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | None = None, words: Mapping[str, Said] | None = None,
 ) -> Export | Finding:  # fmt: skip
     """The export in grids that were read already, from a file or from a sheet of the open workbook."""
     recognition = recognise(grids, mapping) if grids else findings[0]
     if isinstance(recognition, Finding):
         return recognition
-    reader = RowReader(recognition, today, [*findings, *recognition.findings])
+    reader = RowReader(recognition, today, [*findings, *recognition.findings], words or {})
     groups, rejected = _grouped(reader)
     pupils = tuple(folded_pupil(reader, rows) for rows in groups)
     if not pupils and not rejected:
@@ -87,7 +93,8 @@ def export_of(
     whole_roll, evidence = _whole_roll(reader, pupils)
     return Export(
         file, recognition.report, pupils, recognition.columns,
-        (*reader.findings, *unsplit, *(item.finding for item in rejected)), tuple(rejected), whole_roll, evidence,
+        (*reader.all_findings(), *unsplit, *(item.finding for item in rejected)), tuple(rejected), whole_roll, evidence,
+        tuple(reader.asked.values()),
     )  # fmt: skip
 
 
@@ -95,11 +102,15 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
     """The rows of each pupil together; rows without a pupil, and UPNs that two pupils share, are rejected."""
     recognition = reader.recognition
     grid, headings = recognition.grid, {c.number: squeezed(c.heading) for c in recognition.columns if c.heading}
-    quiet = replace(reader, findings=[])  # what is odd about a rejected row besides is not worth a finding
+    # What is odd about a rejected row besides is not worth a finding.
+    quiet = replace(reader, findings=[], asked={}, _often={})
     groups: dict[tuple[object, ...], list[GridRow]] = {}
     rejected: list[Rejected] = []
     noise: list[GridRow] = []
     for row in recognition.rows():
+        if row.number in grid.out_of_place:
+            rejected.append(_rejected(quiet, [_only_the_upn(reader, row)], finding("7019", grid.cell(row.number))))
+            continue
         identity = _identity(reader, row)
         repeated = sum(1 for number, heading in headings.items() if squeezed(row[number] or "") == heading)
         explains = row.number == recognition.header_row + 1 and not any(
@@ -136,6 +147,15 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
 
 def _rejected(quiet: RowReader, rows: Sequence[GridRow], why: Finding) -> Rejected:
     return Rejected(tuple(row.number for row in rows), why, folded_pupil(quiet, rows))
+
+
+def _only_the_upn(reader: RowReader, row: GridRow) -> GridRow:
+    """A row whose cells do not stand under their headings, with its UPN alone: whoever it is has not left."""
+    column = reader.column("upn")
+    upns = [cell for cell in row.cells if isinstance(cell, str) and not upn_problem(cell.strip().upper())]
+    if column is None or len(upns) != 1:
+        return GridRow(row.number, ())
+    return GridRow(row.number, (*[None] * (column.number - 1), upns[0]))
 
 
 def _children(reader: RowReader, rows: Sequence[GridRow]) -> list[list[GridRow]]:

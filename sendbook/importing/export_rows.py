@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,11 +13,31 @@ from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.headings import FIELD_NAMES, MATCHED
 from sendbook.lists.readers import READERS
-from sendbook.lists.values import Reading, needs_in, split_full_name
+from sendbook.lists.sen_words import Said, needs_in, perhaps_need, perhaps_provision
+from sendbook.lists.values import Reading, split_full_name
+from sendbook.lists.words import folded
 from sendbook.sources.grid import Cell, GridRow
+from sendbook.sources.marks import NO_RESULT, is_error, says_nothing
 from sendbook.tables import Value
 
 YOUNGEST, OLDEST = 2, 20
+_ONCE_A_COLUMN = frozenset({"7026Q", "7033Q", "7034Q", "7036Q", "7048Q"})
+"""What is said once of a column, however many cells have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word for SEN provision or need that a person is asked about, once: where it first stands, and how often."""
+
+    field: str
+    word: str
+    cell: str
+    count: int
+    perhaps: str
+
+
+def _names_the_field(code: str) -> bool:
+    return "field" in catalogue()[code].placeholders
 
 
 @dataclass
@@ -27,7 +47,10 @@ class RowReader:
     recognition: Recognition
     today: date
     findings: list[Finding] = field(default_factory=list)
+    words: Mapping[str, Said] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
+    asked: dict[tuple[str, str], AskedWord] = field(default_factory=dict)
+    _often: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _columns: dict[str, ExportColumn | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -48,6 +71,30 @@ class RowReader:
         """Where a cell of the export stands."""
         return self.recognition.grid.cell(row.number, column.number)
 
+    def note(self, code: str, row: GridRow, column: ExportColumn, **words: object) -> None:
+        """Remember what is odd about a cell; what many cells of a column have is said once, with their number."""
+        if code in _ONCE_A_COLUMN:
+            self._often.setdefault((code, column.number), []).append(self.cell(row, column))
+        else:
+            named = {"field": column.called} if _names_the_field(code) else {}
+            self.findings.append(finding(code, self.cell(row, column), **words, **named))
+
+    def ask(self, about: str, word: str, row: GridRow, column: ExportColumn) -> None:
+        """Remember a word that a person must be asked about."""
+        known = self.asked.get((about, folded(word) or word))
+        perhaps = perhaps_provision(word) if about == "sen_provision" else perhaps_need(word)
+        told = AskedWord(about, word, self.cell(row, column), 1, perhaps)
+        self.asked[about, folded(word) or word] = replace(known, count=known.count + 1) if known else told
+
+    def all_findings(self) -> list[Finding]:
+        """Everything that was odd, with what is said once of a column."""
+        names = {column.number: column.called for column in self.recognition.columns}
+        counted = [
+            finding(code, cells[0], count=len(cells), **({"field": names[at]} if _names_the_field(code) else {}))
+            for (code, at), cells in self._often.items()
+        ]  # fmt: skip
+        return [*self.findings, *counted]
+
     def quiet(self, row: GridRow, name: str) -> Value:
         """A row's value of an identifying field, without findings: for telling pupils apart."""
         column = self.column(name)
@@ -65,8 +112,10 @@ class RowReader:
     def date(self, row: GridRow, column: ExportColumn) -> Reading:
         """A cell of a column of dates, read in the order of its column."""
         cell = row[column.number]
-        if cell is None:
+        if cell is None or says_nothing(cell):
             return Reading()
+        if is_error(cell):
+            return Reading(ok=False, code="" if cell == NO_RESULT else "7026Q")
         day = read_date(cell, self.orders[column.number], self.today)
         if day is None:
             # A column with two kinds of dates has its one finding already.
@@ -94,9 +143,7 @@ class RowReader:
             reading = self.date(row, column) if dated else READERS[column.field](row[column.number])
             if reading.code and reading.code not in said:
                 said.add(reading.code)  # once for a pupil, however many rows repeat it
-                named = "field" in catalogue()[reading.code].placeholders
-                words = {**reading.words, **({"field": FIELD_NAMES[column.field]} if named else {})}
-                self.findings.append(finding(reading.code, self.cell(row, column), **words))
+                self.note(reading.code, row, column, **reading.words)
             if not reading.ok:
                 return None
             if reading.value is not None:

@@ -8,8 +8,11 @@ from datetime import date
 
 from sendbook.findings import finding
 from sendbook.importing.export_rows import RowReader
-from sendbook.lists.values import as_text, needs_in
+from sendbook.lists.columns import ExportColumn
+from sendbook.lists.sen_words import Needs, needs_told, provision_told
+from sendbook.lists.values import as_text
 from sendbook.sources.grid import GridRow
+from sendbook.sources.marks import is_error
 from sendbook.tables import Value
 
 NEED_KEYS = ("primary_need", "secondary_need", "further_needs")
@@ -24,7 +27,8 @@ def ranked_needs(reader: RowReader, rows: Sequence[GridRow]) -> Mapping[str, tup
     """
     columns = reader.recognition.columns_of("need")
     if not columns:
-        return _primary_and_secondary(reader, rows)
+        return _primary_and_secondary(reader, rows) or _beside_the_status(reader, rows)
+    said = reader.words.get("need", {})
     rank, ended = reader.column("need_rank"), reader.column("need_ended")
     found: list[tuple[int, str, str]] = []
     for place, row in enumerate(rows):
@@ -32,15 +36,19 @@ def ranked_needs(reader: RowReader, rows: Sequence[GridRow]) -> Mapping[str, tup
         filled = [column for column in columns if row[column.number] is not None]
         if not filled or (isinstance(end, date) and end < reader.today):
             continue
-        needs = next((known for column in filled if (known := needs_in(row[column.number]))), ())
-        if not needs:
-            reader.findings.append(finding("7034Q", reader.cell(row, filled[0])))
-            return {}
+        cells = [needs_told(row[column.number], said) for column in filled]
+        good = next((one for one in cells if one.codes and not one.unknown), None)
+        if good is None:
+            _not_known(reader, row, filled[0], cells[0])
+            if cells[0].unknown or cells[0].areas:
+                return {}
+            continue
+        needs = good.codes
         text = as_text(row[rank.number]) if rank else ""
         position = int(text) if re.fullmatch(r"\d{1,2}", text) else _NO_RANK + place
         found.extend((position, need, reader.cell(row, filled[0])) for need in needs)
     if not found:
-        return {}
+        return _beside_the_status(reader, rows)
     found.sort(key=lambda item: item[0])
     by_rank: dict[int, str] = {}
     for position, need, cell in found:
@@ -54,14 +62,63 @@ def ranked_needs(reader: RowReader, rows: Sequence[GridRow]) -> Mapping[str, tup
     return {key: (value, found[0][2]) for key, value in zip(NEED_KEYS, told, strict=False)}
 
 
+def _beside_the_status(reader: RowReader, rows: Sequence[GridRow]) -> Mapping[str, tuple[Value, str]]:
+    """Needs that stand beside the SEN provision, as in `K - MLD`, where no column of needs names any."""
+    for column in reader.recognition.columns_of("sen_provision"):
+        for row in rows:
+            needs = provision_told(row[column.number], reader.words.get("sen_provision", {})).needs
+            if needs:
+                values = (needs[0], needs[1] if len(needs) > 1 else None, ", ".join(needs[2:]) or None)
+                return {key: (value, reader.cell(row, column)) for key, value in zip(NEED_KEYS, values, strict=True)
+                        if value or key == "primary_need"}  # fmt: skip
+    return {}
+
+
+def _not_known(reader: RowReader, row: GridRow, column: ExportColumn, told: Needs) -> None:
+    """Say what of a cell's needs is not known: a word to ask about, or an area, which is no type of need."""
+    for word in told.unknown:
+        reader.ask("need", word, row, column)
+    if told.unknown:
+        reader.note("7034Q", row, column)
+    elif told.areas:
+        reader.note("7048Q", row, column)
+
+
 def _primary_and_secondary(reader: RowReader, rows: Sequence[GridRow]) -> Mapping[str, tuple[Value, str]]:
     primary, secondary = reader.column("primary_need"), reader.column("secondary_need")
-    first = reader.one_value(rows, primary) if primary else None
-    if first is None:
+    first = _of_column(reader, rows, primary) if primary else None
+    if not first:
         return {}
-    if secondary is None:
-        return {"primary_need": first}
-    if all(row[secondary.number] is None for row in rows):
-        return {"primary_need": first, "secondary_need": (None, reader.cell(rows[0], secondary))}
-    second = reader.one_value(rows, secondary)
-    return {"primary_need": first, "secondary_need": second} if second else {"primary_need": first}
+    cell = reader.cell(rows[0], primary) if primary else ""
+    blank = secondary is None or all(row[secondary.number] is None for row in rows)
+    second = () if blank or secondary is None else _of_column(reader, rows, secondary)
+    ranked = list(dict.fromkeys([*first, *(second or ())]))
+    told: dict[str, tuple[Value, str]] = {"primary_need": (ranked[0], cell)}
+    if secondary is None and len(ranked) == 1:
+        return told  # the export says nothing of a second need
+    if second is None:
+        return told  # what it says of a second need is not known
+    told["secondary_need"] = (ranked[1] if len(ranked) > 1 else None, cell)
+    return told | ({"further_needs": (", ".join(ranked[2:]), cell)} if len(ranked) > 2 else {})
+
+
+def _of_column(reader: RowReader, rows: Sequence[GridRow], column: ExportColumn) -> tuple[str, ...] | None:
+    """The needs that a pupil's rows agree on; `None` when one of them is not known, or they do not agree."""
+    found = dict[tuple[str, ...], str]()
+    for row in rows:
+        cell = row[column.number]
+        if cell is None:
+            continue
+        if is_error(cell):
+            reader.note("7026Q", row, column)
+            return None
+        told = needs_told(cell, reader.words.get("need", {}))
+        if told.unknown or (told.areas and not told.codes):
+            _not_known(reader, row, column, told)
+            return None
+        if told.codes:
+            found.setdefault(told.codes, reader.cell(row, column))
+    if len(found) > 1:
+        reader.findings.append(finding("7042Q", list(found.values())[1], field=column.called))
+        return None
+    return next(iter(found), ())

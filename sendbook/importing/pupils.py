@@ -10,10 +10,12 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.needs import ranked_needs
 from sendbook.lists.columns import ExportColumn
-from sendbook.lists.values import read_provision, split_full_name
+from sendbook.lists.sen_words import provision_told
+from sendbook.lists.values import split_full_name
 from sendbook.rules.school_numbers import dfe_number
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import GridRow
+from sendbook.sources.marks import is_error
 from sendbook.tables import Value
 
 _PLAIN_KEYS = (
@@ -125,20 +127,29 @@ def _provision(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Va
     filled = [(row, column) for row in rows for column in columns if row[column.number] is not None]
     told: dict[Value, str] = {}
     notes: list[Finding] = []
+    unknown: list[tuple[GridRow, ExportColumn, str]] = []
     for row, column in filled or [(rows[0], columns[0])]:
-        reading = read_provision(row[column.number])
-        if reading.ok:
-            told.setdefault(reading.value, reader.cell(row, column))
-        if reading.ok and reading.code and not notes:
-            notes.append(finding(reading.code, reader.cell(row, column), **reading.words))
+        cell = row[column.number]
+        if is_error(cell):
+            reader.note("7026Q", row, column)
+            continue
+        status = provision_told(cell, reader.words.get("sen_provision", {}))
+        if status.code:
+            told.setdefault(status.code, reader.cell(row, column))
+        else:
+            unknown.append((row, column, status.unknown))
+        if status.note and not notes:
+            notes.append(finding(status.note, reader.cell(row, column), successor=status.code))
     if len(told) == 1:
         reader.findings.extend(notes)
         return {"sen_provision": next(iter(told.items()))}
     if told:
         first, second, *_ = told.values()
         reader.findings.append(finding("7045Q", second, other=first))
-    else:
-        reader.findings.append(finding("7033Q", reader.cell(*filled[0])))
+    elif unknown:
+        row, column, word = unknown[0]
+        reader.ask("sen_provision", word, row, column)
+        reader.note("7033Q", row, column)
     return {}
 
 

@@ -9,7 +9,8 @@ from datetime import date
 from sendbook.findings import Finding, finding
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, Meaning, System, meanings, system_of
-from sendbook.lists.values import Reading, as_text, read_need, read_provision, read_word, read_year_group
+from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
+from sendbook.lists.values import as_text, read_upn, read_word, read_year_group
 from sendbook.lists.words import folded, squeezed, words
 from sendbook.sources.grid import Cell, Grid, GridRow
 from sendbook.tables import column_letter
@@ -122,19 +123,23 @@ def _columns(
 def _fits(field: str, known: Aliases) -> Callable[[Cell], bool] | None:
     """Whether a cell could be a value of a field; `None` for fields that may hold anything."""
     if field in ("upn", "former_upn"):
-        return lambda cell: len(as_text(cell).replace(" ", "")) == 13
+        return lambda cell: len(str(read_upn(cell).value or "")) == 13
     if field in known.dates:
         return lambda cell: any(
             read_date(cell, order, date(2026, 1, 1)) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
         )
     if field in ("pupil_premium", "eal", "looked_after", "on_roll"):
         return lambda cell: read_word("yes_no", cell).ok
-    readers: dict[str, Callable[[Cell], Reading]] = {
-        "year_group": read_year_group, "sen_provision": read_provision, "need": read_need, "primary_need": read_need,
-        "secondary_need": read_need,
-    }  # fmt: skip
-    reader = readers.get(field)
-    return (lambda cell: reader(cell).ok) if reader else None
+    if field == "sen_provision":
+        return lambda cell: bool(provision_told(cell).code or perhaps_provision(as_text(cell)))
+    if field in ("need", "primary_need", "secondary_need"):
+        return _names_a_need
+    return (lambda cell: read_year_group(cell).ok) if field == "year_group" else None
+
+
+def _names_a_need(cell: Cell) -> bool:
+    told = needs_told(cell)
+    return bool(told.codes or told.areas or any(perhaps_need(word) for word in told.unknown))
 
 
 def _misfit(field: str, cells: Iterable[Cell], known: Aliases) -> str:

@@ -29,7 +29,7 @@ _WORDS = re.compile(
     r"(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([a-z]{3,9})\.?,?[\s\-./]*(\d{4}|\d{2})", re.I
 )
 _MONTH_IN_FRONT = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.I)
-_MIDNIGHT = re.compile(r"[T ]\s*(0?0:00(:00)?(\.0+)?\s*(Z|\+00:00)?|12:00(:00)?\s*AM)$", re.I)
+_MIDNIGHT = re.compile(r"[T ]\s*(0?0:00(:00)?(\.0+)?\s*(AM|Z|\+00:00)?|12:00(:00)?(\.0+)?\s*(AM|A\.M\.))$", re.I)
 _MONTHS = {
     "jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4, "may": 5, "jun": 6,
     "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9, "sept": 9, "september": 9, "oct": 10,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sendbook.lists.sen_words import read_need, read_provision
 from sendbook.lists.values import (
     Reading,
     read_class,
     read_name,
-    read_need,
     read_number_as_text,
-    read_provision,
     read_upn,
     read_word,
     read_year_group,

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from sendbook.lists.dates import Order
-from sendbook.lists.values import as_text, read_provision
+from sendbook.lists.sen_words import read_provision
+from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, need_name, words
 from sendbook.sources.grid import Cell
 from sendbook.tables import Value

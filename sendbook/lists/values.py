@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import wraps
 
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell
+from sendbook.sources.marks import NO_RESULT, is_error, says_nothing
 from sendbook.tables import Value
 
 
@@ -38,9 +40,37 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
-_STRANGE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+def _invisible(letter: str) -> bool:
+    """Whether nobody can see a letter: control and direction marks, joiners, soft hyphens, half a letter's variants."""
+    return unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cn") or "\ufe00" <= letter <= "\ufe0f"
 
 
+def _visible(text: str) -> str:
+    """A text without the letters that nobody can see; a line break or tab is a space."""
+    if text.isascii() and text.isprintable():
+        return text
+    spaced = re.sub("[\t\n\r\x0b\x0c\x1f\x00\x07]", " ", text)
+    return "".join(letter for letter in spaced if not _invisible(letter))
+
+
+def unless_error(reader: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
+    """A reader that leaves errors of Excel alone, and takes the word of a database for an empty cell as empty."""
+
+    @wraps(reader)
+    def read(cell: Cell) -> Reading:
+        if is_error(cell):
+            return Reading(ok=False, code="" if cell == NO_RESULT else "7026Q")
+        return reader(None if says_nothing(cell) and reader.__name__ != "read_name" else cell)
+
+    return read
+
+
+def is_unsure(text: str) -> bool:
+    """Whether a text says that nobody is sure (`K?`), or is a number below nought, which is no number of ours."""
+    return "?" in text or bool(re.match(r"\s*[-–−]\s*\d", text))
+
+
+@unless_error
 def read_name(cell: Cell) -> Reading:
     """A name exactly as it stands; letters that nobody can see are taken out and reported.
 
@@ -51,8 +81,8 @@ def read_name(cell: Cell) -> Reading:
     text = unicodedata.normalize("NFC", as_text(cell))
     if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
         return Reading(ok=False, code="7041")
-    if _STRANGE.search(text):
-        clean = " ".join(_STRANGE.sub(" " if re.search("[\u0000-\u001f]", text) else "", text).split())
+    clean = " ".join(_visible(text).split())
+    if clean != " ".join(text.split()):
         return Reading(clean or None, code="7040Q")
     return Reading(" ".join(text.split()) or None)
 
@@ -63,11 +93,13 @@ def split_full_name(text: str) -> tuple[str, str] | None:
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
 
 
+@unless_error
 def read_upn(cell: Cell) -> Reading:
     """A UPN in capitals without spaces; whether it is a good one is asked of the rule."""
-    return Reading(re.sub(r"[\s\u200b]+", "", as_text(cell)).upper() or None)
+    return Reading("".join(_visible(as_text(cell)).split()).upper() or None)
 
 
+@unless_error
 def read_number_as_text(cell: Cell) -> Reading:
     """An admission number or the like: text, leading noughts and all. `1.23E+12` has lost its digits to Excel."""
     text = as_text(cell)
@@ -76,63 +108,31 @@ def read_number_as_text(cell: Cell) -> Reading:
     return Reading(text or None)
 
 
-def read_provision(cell: Cell) -> Reading:
-    """SEN provision: E, K or N. Blank is N; the old A and P become K and S becomes E, with a note; else asked about."""
-    word = folded(as_text(cell))
-    if not word:
-        return Reading("N")
-    code = words("sen_provision").get(word)
-    if code:
-        return Reading(code)
-    code = words("sen_provision_history").get(word)
-    if code:
-        return Reading(code, code="7035", words={"successor": code})
-    return Reading(ok=False, code="7033Q")
-
-
-def read_need(cell: Cell) -> Reading:
-    """A type of need as its census code, from the code, its name, or "SLCN - name"."""
-    text = as_text(cell)
-    word = folded(text)
-    if not word:
-        return Reading()
-    known = words("need")
-    code = known.get(word)
-    if not code:
-        start, _, rest = word.partition(" ")
-        # "ASD Autistic Spectrum Disorder": code and name must say the same.
-        code = known.get(start) if known.get(rest) == known.get(start) else None
-    return Reading(code) if code else Reading(ok=False, code="7034Q")
-
-
-def needs_in(cell: Cell) -> tuple[str, ...]:
-    """The needs that a cell names, one or several (`SLCN; SEMH`); nothing when any of them is not known."""
-    reading = read_need(cell)
-    if reading.ok:
-        return (str(reading.value),) if reading.value else ()
-    for separators in (r"[;|\n]", r"[;|\n,/]"):
-        parts = [read_need(part.strip()) for part in re.split(separators, as_text(cell)) if part.strip()]
-        if parts and all(part.ok and part.value for part in parts):
-            return tuple(str(part.value) for part in parts)
-    return ()
-
-
 def read_word(table: str, cell: Cell) -> Reading:
     """A word of a table such as yes/no or sex."""
     if isinstance(cell, bool):
         cell = "Yes" if cell else "No"
-    word = folded(as_text(cell)) or as_text(cell).strip()
+    if is_error(cell):
+        return Reading(ok=False, code="" if cell == NO_RESULT else "7026Q")
+    text = as_text(None if says_nothing(cell) else cell).strip()
+    word = folded(text) or text
     if not word:
         return Reading()
+    if is_unsure(text):
+        return Reading(ok=False, code="7036Q")
     meaning = words(table).get(word)
     return Reading(meaning) if meaning else Reading(ok=False, code="7036Q")
 
 
+@unless_error
 def read_year_group(cell: Cell) -> Reading:
     """A year group as the census writes it: N1, N2, R, 1 to 14, from "Year 4", "Yr4", "Y4", "Reception"."""
-    word = folded(as_text(cell))
-    if not word:
+    text = _visible(as_text(cell)).strip()
+    word = folded(text)
+    if not text:
         return Reading()
+    if is_unsure(text):
+        return Reading(ok=False, code="7036Q")
     short = re.sub(r"^(nc year|year|yr|y)(?=\s?(\d|[ern]\d?$))\s?", "", word)
     if short.isdigit() and 1 <= int(short) <= 14:
         return Reading(str(int(short)))
@@ -142,10 +142,17 @@ def read_year_group(cell: Cell) -> Reading:
 
 
 _NOISY_CLASS = re.compile(r"Year\s+\w+:\s*(?P<form>[^,;]+?)(\s+And\s+Year\s+\w+)?", re.IGNORECASE)
-_DATE_FOR_A_CLASS = re.compile(r"\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE)
-_POWER_FOR_A_CLASS = re.compile(r"(\d)\.00E\+(\d\d)", re.IGNORECASE)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATE_FOR_A_CLASS = re.compile(
+    rf"\d{{1,2}}[-/ ]{_MONTH}(?:[-/ ]\d{{2,4}})?|{_MONTH}[-/ ]\d{{1,4}}"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?:[ T].*)?|\d{4}-\d{1,2}-\d{1,2}(?:[ T].*)?|\d{1,2}:\d\d:\d\d.*",
+    re.IGNORECASE,
+)
+_POWER_FOR_A_CLASS = re.compile(r"(\d(?:\.\d+)?)E\+(\d\d)", re.IGNORECASE)
+_WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
 
 
+@unless_error
 def read_class(cell: Cell) -> Reading:
     """A class: Arbor's `Year 6: 6 Rauf And Year 6` is `6 Rauf`; what Excel made of `7E2` or `1/2` is not put in."""
     if isinstance(cell, date):
@@ -153,14 +160,17 @@ def read_class(cell: Cell) -> Reading:
     if isinstance(cell, time):
         return _damaged_class(f"{cell.hour}:{cell.minute}")
     text = as_text(cell)
-    if _DATE_FOR_A_CLASS.fullmatch(text):
+    if _DATE_FOR_A_CLASS.fullmatch(text.strip()):
         return _damaged_class("two numbers with a stroke or dash between them")
-    if power := _POWER_FOR_A_CLASS.fullmatch(text):
-        return _damaged_class(f"{power[1]}E{int(power[2])}")
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell >= 100 and cell % 100 == 0:
-        return _damaged_class("a number with an E in it, such as 7E2")
+    if power := _POWER_FOR_A_CLASS.fullmatch(text.strip()):
+        return _damaged_class(f"{power[1].rstrip('0').rstrip('.')}E{int(power[2])}")
+    number = int(whole[1]) if (whole := _WHOLE_NUMBER.fullmatch(text.strip())) else cell
+    if isinstance(number, int | float) and not isinstance(number, bool) and (
+        (number >= 100 and number % 100 == 0) or number >= 20_000
+    ):
+        return _damaged_class("a number with an E in it, such as 7E2" if number % 100 == 0 else "1/2")
     noisy = _NOISY_CLASS.fullmatch(text)
-    return read_name(noisy["form"] if noisy else cell)
+    return Reading(str(number)) if whole else read_name(noisy["form"] if noisy else cell)
 
 
 def _damaged_class(likely: str) -> Reading:
@@ -172,19 +182,38 @@ def same_text(one: Value, other: Value) -> bool:
     return _comparable(one) == _comparable(other)
 
 
+_SAME_SIGNS = str.maketrans(
+    {**dict.fromkeys("’‘`´ʼʻʹ′＇‛ꞌ", "'"), **dict.fromkeys("–‐‑‒−﹣－", "-"), "\u00a0": " "}
+)  # fmt: skip
+
+
 def _comparable(value: Value) -> str:
     text = unicodedata.normalize("NFC", "" if value is None else str(value)).casefold()
-    return " ".join(text.replace("’", "'").replace("‘", "'").replace("`", "'").replace("–", "-").split())
+    return " ".join(_visible(text.translate(_SAME_SIGNS)).split())
 
 
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
 def lost_letters(known: str, told: str) -> bool:
-    """Whether a text is another one after its letters such as ó or ł were lost: `B?k` or `Bak` for `Bąk`."""
+    """Whether a text is another one after letters such as ó or ł were lost or spoilt: `B?k`, `Bak` or `MŸller`."""
     if known.isascii() or same_text(known, told):
         return False
     pattern = "".join(re.escape(letter) if letter.isascii() else "(?:.|\\?\\?)" for letter in known)
-    marked = ("?" in told or "\ufffd" in told) and re.fullmatch(pattern, told, re.IGNORECASE) is not None
-    plain = told.isascii() and folded(known).translate(_UNDECOMPOSED) == folded(told)
-    return marked or plain
+    alike = re.fullmatch(pattern, told, re.IGNORECASE) is not None
+    others = not any(letter.isascii() for was, letter in zip(known, told, strict=False) if was > "\x7f")
+    if alike and ("?" in told or "\ufffd" in told or _looks_spoilt(told) or (len(known) == len(told) and others)):
+        return True
+    if folded(told).translate(_UNDECOMPOSED) != folded(known).translate(_UNDECOMPOSED):
+        return False
+    # Some of the accents are gone, and none is new.
+    return told.isascii() or all(letter.isascii() or letter in known for letter in told)
+
+
+def _looks_spoilt(text: str) -> bool:
+    """Whether signs stand among the letters of a name, or a capital inside a word: read in a wrong alphabet."""
+    return any(
+        not (letter.isascii() or letter.isalpha() or letter in "’‘–´ʼ")
+        or (letter > "\x7f" and letter.isupper() and before.islower())
+        for before, letter in zip(" " + text, text, strict=False)
+    )  # fmt: skip

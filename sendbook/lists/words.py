@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from importlib import resources
 
 _NO_LETTERS = re.compile(r"[\W_]")
+_WORDS_ONLY = ("sen_provision_history", "sen_provision_asked", "monitored", "need_asked", "need_none")
+"""Tables in which the code itself is no word for it."""
 
 
 def folded(text: object) -> str:
@@ -25,8 +27,11 @@ def _folded(text: str) -> str:
     plain = text.casefold()
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text).casefold()
-        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = plain.replace("&", " and ").replace("+", " plus ").replace("'", "").replace("’", "")
+        plain = "".join(
+            letter for letter in plain if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
+        )
+    plain = plain.replace("&", " and ").replace("+", " plus ")
+    plain = re.sub("['’‘`´ʼ′＇]", "", plain)
     return " ".join(_NO_LETTERS.sub(" ", plain).split())
 
 
@@ -45,7 +50,7 @@ def words(table: str) -> Mapping[str, str]:
     """What each accepted word of a table means, by the folded word: `words("need")["autism"]` is "ASD"."""
     meanings: dict[str, str] = {}
     for code, spellings in _tables()[table].items():
-        for spelling in (code, *spellings) if table not in ("sen_provision_history", "monitored") else spellings:
+        for spelling in (code, *spellings) if table not in _WORDS_ONLY else spellings:
             other = meanings.setdefault(folded(spelling) or spelling, code)
             if other != code:
                 raise ValueError(f"values.toml: {table}: {spelling!r} means both {other} and {code}")

@@ -138,9 +138,9 @@ def _told(answered: bytes, file: str) -> Read:
     rows: list[GridRow] = []
     for line in lines:
         told = json.loads(line) if line else None
-        if isinstance(told, str):
+        if isinstance(told, dict):
             rows = []
-            grids.append(Grid(file, told, rows))
+            grids.append(Grid(file, told["sheet"], rows, frozenset(told["out_of_place"])))
         elif told:
             number, *cells = told
             rows.append(GridRow(number, tuple(_cell(cell) for cell in cells)))
@@ -178,7 +178,7 @@ def answer(job: dict[str, Any]) -> None:
 def _lines(grids: list[Grid], findings: list[Finding]) -> Iterator[bytes]:
     yield json.dumps([asdict(item) for item in findings]).encode() + b"\n"
     for grid in grids:
-        yield json.dumps(grid.sheet).encode() + b"\n"
+        yield json.dumps({"sheet": grid.sheet, "out_of_place": sorted(grid.out_of_place)}).encode() + b"\n"
         for row in grid.rows:
             yield json.dumps([row.number, *row.cells], default=_day_or_time).encode() + b"\n"
 

@@ -11,12 +11,20 @@ from typing import IO, Any
 
 from sendbook.findings import Finding, finding
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Cell, Grid, GridRow, tidy
+from sendbook.sources.marks import NO_RESULT, emptied, unmarked
+from sendbook.sources.packages import in_usual_form
 from sendbook.tables import column_number
 
 MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 5_000
 _HIGHEST_RATIO = 100
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_LONGEST_FORMULA = 10_000
 
 
 def read_zipped(data: bytes, file: str, apart: bool) -> tuple[list[Grid], list[Finding]]:
@@ -31,7 +39,7 @@ def read_zipped(data: bytes, file: str, apart: bool) -> tuple[list[Grid], list[F
         if problem:
             return [], [problem]
         if kind == "xlsx":
-            return _grids(data, file)
+            return _grids(in_usual_form(data), file)
         return _by_calamine(data, file) if apart else ([], [finding("7006", file=file)])
     except MemoryError:
         raise
@@ -78,7 +86,7 @@ def _grids(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    grids = []
+    grids, without = [], list[str]()
     try:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
@@ -95,11 +103,13 @@ def _grids(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
                     return [], [finding("7008", file=file)]
             if rows:
                 with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(_part_of(sheet)) as xml:
-                    rows = _said_again(rows, _merged_down(xml))
+                    merged, unknown = _said_by_the_part(xml)
+                rows = emptied(_without_results(_said_again(rows, merged), unknown))
                 grids.append(Grid(file, sheet.title, rows))
+                without += [grids[-1].cell(row, column) for row, column in sorted(unknown)]
     finally:
         book.close()
-    return grids, []
+    return grids, [finding("7023", without[0], count=len(without))] if without else []
 
 
 def _part_of(sheet: Any) -> str:
@@ -107,16 +117,35 @@ def _part_of(sheet: Any) -> str:
     return part
 
 
-def _merged_down(xml: IO[bytes]) -> dict[int, list[range]]:
-    """By column the rows that one cell covers, where cells of one column are merged into one."""
+def _said_by_the_part(xml: IO[bytes]) -> tuple[dict[int, list[range]], set[tuple[int, int]]]:
+    """By column the rows that one cell covers, where cells of one column are merged; and the cells (row, column) whose
+    formulas have no result."""
     merged: dict[int, list[range]] = {}
+    unknown: set[tuple[int, int]] = set()
     before = b""
     while piece := xml.read(1024**2):
-        before = before[-200:] + piece
+        before = before[-_LONGEST_FORMULA:] + piece
         for column, first, other, last in _MERGED.findall(before):
-            if column == other and int(last) - int(first) < MOST_ROWS:
-                merged.setdefault(column_number(column.decode()), []).append(range(int(first), int(last) + 1))
-    return merged
+            run, runs = range(int(first), int(last) + 1), merged.setdefault(column_number(column.decode()), [])
+            if column == other and len(run) <= MOST_ROWS and run not in runs:
+                runs.append(run)
+        for attributes in _NO_RESULT.findall(before):
+            if b't="str"' not in attributes and (place := _PLACE.search(attributes)):
+                unknown.add((int(place[2]), column_number(place[1].decode())))
+    return merged, unknown
+
+
+def _without_results(rows: list[GridRow], unknown: set[tuple[int, int]]) -> list[GridRow]:
+    """The rows with a word in each cell whose formula has no result: blank it would say something of the pupil."""
+    if not unknown:
+        return rows
+    width = max(column for _, column in unknown)
+    told = []
+    for row in rows:
+        here = {column for number, column in unknown if number == row.number}
+        cells = [*row.cells, *[None] * (width - len(row.cells))] if here else row.cells
+        told.append(GridRow(row.number, tuple(NO_RESULT if at in here else cell for at, cell in enumerate(cells, 1))))
+    return told
 
 
 def _said_again(rows: list[GridRow], merged: Mapping[int, Sequence[range]]) -> list[GridRow]:
@@ -146,7 +175,7 @@ def _from_excel(value: Any) -> Cell:
         return value.date() if value.time() == time() or value.year > 1900 else value.time()
     if isinstance(value, timedelta):
         return time(value.seconds // 3600 % 24, value.seconds // 60 % 60)
-    return _whole(tidy(value))
+    return _whole(tidy(unmarked(value) if isinstance(value, str) else value))
 
 
 def _by_calamine(data: bytes, file: str) -> tuple[list[Grid], list[Finding]]:
