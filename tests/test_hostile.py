@@ -160,7 +160,7 @@ def test_refused(name: str, tmp_path: Path) -> None:
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     started = time.process_time()
     found = open_package(path)
-    assert time.process_time() - started < 2  # the promise of ooxml.md: refused in under two seconds
+    assert time.process_time() - started < 2  # the promise: refused in under two seconds
     assert isinstance(found, Finding) and found.code == code, found
     receipt, findings = write(path, [Change("Register", "A5", None, "x")], reason="test")
     assert receipt is None and [item.code for item in findings] == [code]

@@ -1,4 +1,4 @@
-"""Every shape of export that domain page 5.1 names: a realistic sample of it is read, whole and without a guess."""
+"""Every shape of export that is publicly known: a realistic sample of it is read, whole and without a guess."""
 
 from __future__ import annotations
 

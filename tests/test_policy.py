@@ -182,7 +182,7 @@ def test_pay_points_are_dated_sourced_and_say_what_is_not_agreed() -> None:
 
 
 def test_pay_points_of_this_year_are_last_years_and_the_award() -> None:
-    """3.2 % on each NJC point, 4 % on each teachers' point, as domain page 4 has it; the offer of 2026 is 3.3 %."""
+    """3.2 % on each NJC point, 4 % on each teachers' point; the offer of 2026 is 3.3 %."""
     for line in pay_points():
         if line["earlier_pay"] is None:
             continue

@@ -32,7 +32,7 @@ READERS: Mapping[str, Callable[[Cell], Reading]] = {
     "year_group": read_year_group,
     "class_name": read_class,
     "sex": lambda cell: read_word("sex", cell),
-    # A blank under pupil premium means no (domain page 5.3); elsewhere a blank says nothing.
+    # A blank under pupil premium means no; elsewhere a blank says nothing.
     "pupil_premium": lambda cell: _yes_no("No" if cell is None else cell),
     "premium_deprivation": _yes_no,
     "premium_looked_after": _yes_no,

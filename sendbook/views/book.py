@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from sendbook.derive import Derived
 from sendbook.findings import Finding
 from sendbook.layouts import WorkbookLayout
-from sendbook.tables import Tables
 from sendbook.views import class_sheet, costed_map, letters, pupil_sheet, reviews_due, scenarios, start, summary
 from sendbook.workbook.building import writer
 
@@ -18,12 +18,12 @@ VIEWS = {
 """Every view by its sheet's name; which of them a workbook has, and in which order, says `layouts/workbooks.toml`."""
 
 
-def package_bytes(layout: WorkbookLayout, tables: Tables, *, today: date) -> bytes:
+def package_bytes(layout: WorkbookLayout, tables: Derived, *, today: date) -> bytes:
     """The bytes of the finished .xlsx package; nothing is put on the disk on the way."""
     return writer.package_bytes(layout, tables, VIEWS, today=today)
 
 
-def build(layout: WorkbookLayout, tables: Tables, path: Path | str, *, today: date) -> list[Finding]:
+def build(layout: WorkbookLayout, tables: Derived, path: Path | str, *, today: date) -> list[Finding]:
     """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
     Gives no findings when it was written; else what must be put right first, and nothing was written. A file that

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from sendbook.changes import Formula
+from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
-from sendbook.layouts.settings import as_at, numbers_in_force
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year_start
 from sendbook.tables import Row, Tables
@@ -123,18 +123,17 @@ def _duties(late: int, due: int) -> str:
     return f"{late} overdue, {due} due today or soon."
 
 
-def lines(layout: WorkbookLayout, tables: Tables, today: date) -> list[tuple[str, str, Formula]]:
+def lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str, Formula]]:
     """What the Start sheet says at a glance: words, the sheet that they lead to, and the sentence."""
     if not layout.table("register").has("notify_place"):
         return []
-    day = as_at(tables, today)
-    figures, numbers = _Figures(layout, tables, day), numbers_in_force(tables, day)
+    figures = _Figures(layout, tables, tables.as_at)
     work = Work(layout, tables)
     k, e = Part(*figures.pupils("K")), Part(*figures.pupils("E"))
     short = Part(*figures.either("meetings_status", "Short"))
     late, due = Part(*figures.key_dates("Overdue")), Part(*figures.key_dates("Due"))
     return [
-        ("Reviews", "Reviews due", work.sentence(day, numbers["due_soon_days"])),
+        ("Reviews", "Reviews due", work.sentence(tables.as_at, tables.numbers["due_soon_days"])),
         ("Names, or tracked?", "Register", _register(k=k, e=e, full=Part(*figures.complete()))),
         ("Does it work?", "Cycles", _effect(figures)),
         ("Parents", "Meetings", _parents(tell=Part(*_untold(figures)), short=short)),

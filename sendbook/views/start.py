@@ -137,7 +137,7 @@ def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "Start here: three steps, and where everything is.", looks.about)
     page.row = 2
-    told = glance.lines(layout, tables, setting.as_at)
+    told = glance.lines(layout, tables)
     if told:
         page.heading("At a glance")
     for words, target, sentence in told:

@@ -239,7 +239,7 @@ def add_summary(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "Everything here works itself out from the other sheets. Nothing to type.", looks.about)
     limit = setting.numbers["high_needs_cost_threshold"]
-    made = blocks(setting.layout, setting.typed, limit, setting.as_at)
+    made = blocks(setting.layout, setting.typed, limit)
     at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
     for placed in at.values():
         _write_block(sheet, placed, looks)

@@ -6,10 +6,10 @@ Pupils are counted while they are on roll; costs are the year's, those of leaver
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from functools import partial
 
 from sendbook.changes import Formula
+from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
 from sendbook.rules.rounding import to_the_penny
@@ -218,7 +218,7 @@ def starts(made: Sequence[Block]) -> list[int]:
     return rows
 
 
-def blocks(layout: WorkbookLayout, tables: Tables, limit: float, today: date) -> list[Block]:
+def blocks(layout: WorkbookLayout, tables: Derived, limit: float) -> list[Block]:
     """Every block of a workbook's Summary sheet, in order; `limit` is the threshold in use, in pounds."""
     register = _Register(layout, tables)
     with_cost = layout.has("provision")
@@ -233,4 +233,4 @@ def blocks(layout: WorkbookLayout, tables: Tables, limit: float, today: date) ->
         ]
         made.append(summary_costs.sources(layout, tables, starts(made)[-1] + _ABOVE_ROWS))
         made.append(summary_costs.staff(layout, tables))
-    return [*made, *summary_counts.blocks(layout, tables, today, starts(made)[-1])]
+    return [*made, *summary_counts.blocks(layout, tables, starts(made)[-1])]

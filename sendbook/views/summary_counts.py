@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sendbook.changes import Formula
+from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
-from sendbook.layouts.settings import as_at, numbers_in_force, school_values
 from sendbook.policy import code_lists
 from sendbook.rules.listing import PER_DAY
 from sendbook.rules.rounding import excel_round
@@ -84,10 +82,10 @@ def _by_class(pupils: _Pupils, first_row: int) -> Block:
                  ("text", "count", "count"), tuple(rows))  # fmt: skip
 
 
-def national(layout: WorkbookLayout, tables: Tables, today: date) -> Block:
+def national(layout: WorkbookLayout, tables: Derived) -> Block:
     """The school beside England: pupils with SEN support and with an EHC plan in 100 pupils."""
-    pupils, roll = _Pupils(layout, tables), school_values(tables)["pupils_on_roll"]
-    numbers = numbers_in_force(tables, as_at(tables, today))
+    pupils, roll = _Pupils(layout, tables), tables.school["pupils_on_roll"]
+    numbers = tables.numbers
     rows: list[tuple[Cell, ...]] = []
     for provision, label, name in (
         ("K", "SEN support (K)", "national_sen_support_share"), ("E", "EHC plan (E)", "national_ehc_plan_share"),
@@ -118,13 +116,13 @@ def _number(cell: Formula) -> float:
     return cell.result if isinstance(cell.result, int | float) else 0
 
 
-def blocks(layout: WorkbookLayout, tables: Tables, today: date, first_row: int) -> list[Block]:
+def blocks(layout: WorkbookLayout, tables: Derived, first_row: int) -> list[Block]:
     """The blocks in order; `first_row` is the worksheet row on which the first block's title stands."""
     if not layout.table("register").has("class_order"):
         return []
     pupils = _Pupils(layout, tables)
     made = [
-        national(layout, tables, today),
+        national(layout, tables),
         _by_code(pupils, "primary_need", "need", "SummaryTypes", "Types of need", "Primary need"),
         _by_code(pupils, "year_group", "year_group", "SummaryYears", "Year groups", "Year group"),
     ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Formula
 from sendbook.layouts import Column, TableLayout
-from sendbook.layouts.settings import as_at, settings
+from sendbook.layouts.settings import settings
 from sendbook.layouts.types import TYPES
 from sendbook.policy import code_lists
-from sendbook.tables import Row, Tables, Value
+from sendbook.tables import Row, Value
 from sendbook.workbook.building import entry
 from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.names import TODAY_COLUMN, TODAY_ROW
@@ -38,10 +38,10 @@ def school() -> Special:
     return Special(number_format=number_format, entry=own_entry, filter_buttons=False)
 
 
-def add_today(sheet: Worksheet, tables: Tables, today: date, looks: Looks) -> None:
+def add_today(sheet: Worksheet, as_at: date, looks: Looks) -> None:
     """The day on which the workbook works, above the settings: the only cell that asks for today's date."""
     sheet.write_string(TODAY_ROW - 1, 0, "This workbook works as on", looks.strong)
-    formula = Formula('IF(COUNT(today_pinned)=0,TODAY(),today_pinned)', as_at(tables, today))
+    formula = Formula('IF(COUNT(today_pinned)=0,TODAY(),today_pinned)', as_at)
     look = looks.cell(Column("today", "", TYPES["date"]), calculated=True)
     write_cell(sheet, TODAY_ROW - 1, TODAY_COLUMN - 1, formula, look)
 

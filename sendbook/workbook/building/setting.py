@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
-from sendbook.layouts.settings import as_at, numbers_in_force, school_values
 from sendbook.tables import Tables, Value
 
 
@@ -16,22 +16,26 @@ class Setting:
     """What the views of one workbook are written from."""
 
     layout: WorkbookLayout
-    tables: Tables
-    typed: Tables
+    tables: Derived
+    typed: Derived
     """The tables without the blank row that an empty one gets for its first line."""
     views: Mapping[str, str]
     """What each view is for, by the name of its sheet."""
-    as_at: date
-    numbers: Mapping[str, float]
-    school: Mapping[str, Value]
 
+    @property
+    def as_at(self) -> date:
+        """The day on which the workbook works."""
+        return self.tables.as_at
 
-def setting_of(
-    layout: WorkbookLayout, tables: Tables, typed: Tables, views: Mapping[str, str], today: date
-) -> Setting:
-    """The setting of a workbook that is being built."""
-    day = as_at(tables, today)
-    return Setting(layout, tables, typed, views, day, numbers_in_force(tables, day), school_values(tables))
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """The policy numbers in force on that day."""
+        return self.tables.numbers
+
+    @property
+    def school(self) -> Mapping[str, Value]:
+        """What the School sheet says."""
+        return self.tables.school
 
 
 def is_hidden(name: str, purpose: str, tables: Tables) -> bool:

@@ -9,15 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from sendbook import __version__
-from sendbook.derive import derive
+from sendbook.derive import Derived, derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
-from sendbook.layouts.settings import school_values
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.tables import Row, Table, Tables
 from sendbook.workbook.building import names, properties, reference_sheets
 from sendbook.workbook.building.looks import TAB_COLOURS, Looks
-from sendbook.workbook.building.setting import is_hidden, setting_of
+from sendbook.workbook.building.setting import Setting, is_hidden
 from sendbook.workbook.building.sheets import Special, add_table_sheet
 from sendbook.workbook.building.view import View
 from sendbook.workbook.parts.celltext import number_problem, text_problem
@@ -48,14 +47,14 @@ def _specials(layout: WorkbookLayout) -> Mapping[str, Special]:
     }
 
 
-def _with_first_rows(layout: WorkbookLayout, tables: Tables, today: date) -> Tables:
+def _with_first_rows(layout: WorkbookLayout, tables: Derived, today: date) -> Derived:
     """The tables, each with at least one row: an empty one gets a blank row, so that the first pupil has a place."""
     blank = {key: table.with_rows([Row(table.header_row + 1, {})]) for key, table in tables.items() if not table.rows}
     if not blank:
         return tables
     # Calculated columns of the blank row show what their formulas give there: mostly nothing, a few a nought.
     derived = derive({**tables, **blank}, layout, today)
-    return {**tables, **{key: derived[key] for key in blank}}
+    return tables.with_tables({key: derived[key] for key in blank})
 
 
 def _complete(table: TableLayout, given: Table) -> Table:
@@ -66,7 +65,7 @@ def _complete(table: TableLayout, given: Table) -> Table:
     return given
 
 
-def package_bytes(layout: WorkbookLayout, tables: Tables, views: Mapping[str, View], *, today: date) -> bytes:
+def package_bytes(layout: WorkbookLayout, tables: Derived, views: Mapping[str, View], *, today: date) -> bytes:
     """The bytes of the finished .xlsx package; nothing is put on the disk on the way."""
     import xlsxwriter  # heavy: only where a workbook is built
 
@@ -81,7 +80,7 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, views: Mapping[str, Vi
         # XlsxWriter warns, and then leaves out, what Excel would not take: for us that is a mistake, not a warning.
         warnings.simplefilter("error", UserWarning)
         book = xlsxwriter.Workbook(out, options)
-        school = school_values(tables)
+        school = tables.school
         title = layout.title + (f", {school['school_name']}" if school["school_name"] else "")
         book.set_properties(properties.document_properties(title, today))
         looks = Looks(book)
@@ -96,20 +95,20 @@ def package_bytes(layout: WorkbookLayout, tables: Tables, views: Mapping[str, Vi
         for name, place in {**names.defined_names(layout, tables), **needed}.items():
             book.define_name(name, f"={place}")
         book.define_name(VERSION_NAME, f'="{__version__}"')
-        setting = setting_of(layout, rows, tables, {name: view.about for name, view in views.items()}, today)
+        setting = Setting(layout, rows, tables, {name: view.about for name, view in views.items()})
         for view in layout.views:
             views[view].write(sheets[view], setting, looks)
         specials = _specials(layout)
         for table in layout.tables:
             given = _complete(table, rows[table.key])
             add_table_sheet(sheets[table.key], table, given, layout, looks, specials.get(table.key))
-        reference_sheets.add_today(sheets["school"], tables, today, looks)
+        reference_sheets.add_today(sheets["school"], tables.as_at, looks)
         book.close()
     return properties.finished(out.getvalue())
 
 
 def build(
-    layout: WorkbookLayout, tables: Tables, views: Mapping[str, View], path: Path | str, *, today: date
+    layout: WorkbookLayout, tables: Derived, views: Mapping[str, View], path: Path | str, *, today: date
 ) -> list[Finding]:
     """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
