@@ -12,8 +12,9 @@ from sendbook.book import Book
 from sendbook.changes import OwnSheet
 from sendbook.checks import check
 from sendbook.checks.structure import version_findings
-from sendbook.derive import Derived, derive
+from sendbook.derive import Derived
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
+from sendbook.journeys.work_out import work_out
 from sendbook.journeys.writing import write_steps
 from sendbook.lists.our_tables import OurTables
 from sendbook.reports.findings_sheet import SHEET, Explanations, explained, explanations_in, findings_sheet
@@ -57,10 +58,10 @@ def check_book(path: Path, today: date) -> Checked | Finding:
 
 def check_in(book: Book, today: date) -> Checked | Finding:
     """The same of any workbook, a file or the one that is open in Excel."""
-    read = book.read()
-    if isinstance(read, Finding):
-        return read
-    tables = derive(read.tables, read.layout, today)
+    worked_out = work_out(book, today)
+    if isinstance(worked_out, Finding):
+        return worked_out
+    read, tables = worked_out.read, worked_out.tables
     made_with = version_findings(read.made_with, __version__)
     found = check(read.tables, read.layout, tables.numbers, tables.as_at, tables)
     kept = explanations_in(book.lines(SHEET))

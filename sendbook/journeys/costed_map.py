@@ -8,13 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sendbook.derive import derive
 from sendbook.findings import Finding, finding, has_errors
-from sendbook.journeys.read_costs import read_costs
+from sendbook.journeys.work_out import work_out_costs
 from sendbook.reports.costed_map import fill_steps
 from sendbook.reports.la_map import LaMap, read_la_map
 from sendbook.reports.line_facts import FACTS, FIELDS, SEASONS, pupil_facts, pupil_lines, season_starts
-from sendbook.reports.scenarios import with_settings
 from sendbook.rules.matching import first_match
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table
@@ -67,12 +65,13 @@ def costed_map(
     """Fill a copy of a local authority's template with one pupil's provision; with an error nothing is written."""
     from sendbook.workbook.editing.filled_copy import fill_copy
 
-    book, la_map = read_costs(book_path), read_map(map_path)
+    la_map = read_map(map_path)
+    rates = {"rate_basis": la_map.rates} if isinstance(la_map, LaMap) and la_map.rates else None
+    book = work_out_costs(book_path, today, rates)
     wrong = [item for item in (book, la_map) if isinstance(item, Finding)]
     if isinstance(book, Finding) or isinstance(la_map, Finding):
         return wrong
-    typed = with_settings(book.tables, {"rate_basis": la_map.rates}) if la_map.rates else book.tables
-    tables = derive(typed, book.layout, today)
+    tables = book.tables
     pupil = find_pupil(tables, upn, row)
     if pupil is None:
         return [finding("9602")]

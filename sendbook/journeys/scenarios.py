@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import Finding
-from sendbook.journeys.read_costs import read_costs
+from sendbook.journeys.work_out import read_costs
 from sendbook.reports.scenarios import Scenarios, Total, compare_scenarios
 
 __all__ = ["Scenarios", "Total", "scenarios"]
