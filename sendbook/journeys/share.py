@@ -57,3 +57,10 @@ def shared_sheet(read: OurTables, today: date, audience: str = "class", class_na
     """The copy as a sheet, of any workbook of ours that was read."""
     tables = derive(read.tables, read.layout, today)
     return share_sheet(read.layout, tables, tables.numbers, tables.as_at, audience, class_name)
+
+
+def copy_as_file(sheet: OwnSheet) -> bytes:
+    """The bytes of a workbook that holds the copy and nothing else."""
+    from sendbook.workbook.building.plain_book import plain_book
+
+    return plain_book(sheet)

@@ -48,6 +48,21 @@ LIBRARIES = {
 }
 """Which room may import a library from outside the standard library; any other is refused everywhere."""
 
+DOORS = {
+    "terminal": {"workbook.editing", "workbook.building", "derive", "checks"},
+    "excel.buttons": {"workbook.editing", "workbook.building", "derive", "checks"},
+}
+"""What a door leaves to the journeys, though it stands in a row below: a door holds words, never rules."""
+
+ONE_PLACE = {
+    "sendbook.layouts.settings.as_at": {"sendbook.derive"},
+    "sendbook.layouts.settings.numbers_in_force": {"sendbook.derive"},
+}
+"""What is worked out in one place: whoever else needs the day or the numbers in force takes them from `Derived`."""
+
+ONE_VOICE = {"print": "sendbook.terminal.printing", "input": "sendbook.terminal.questions"}
+"""The one module that prints to a person, and the one that asks."""
+
 STANDARD_LIBRARY_ONLY = {
     "sendbook.terminal.main": set(),
     "sendbook.excel.functions.cell_functions": {"xlwings"},
@@ -69,6 +84,8 @@ class Import:
     names: str
     line: int
     at_once: bool
+    whole: tuple[str, ...] = ()
+    """Each name that is taken, with its module: `sendbook.layouts.settings.as_at`."""
 
 
 def faults(folder: Path) -> list[str]:
@@ -81,6 +98,16 @@ def faults(folder: Path) -> list[str]:
         for item in imports[name]:
             found += [f"{path.relative_to(folder.parent)}:{item.line} {fault}" for fault in _import_faults(item)]
     return found + _loads_too_much(imports)
+
+
+def rooms_used(folder: Path) -> Iterator[tuple[str, str]]:
+    """For every import inside the package: the room that imports, and the other room from which it does."""
+    modules = dict(_modules(folder))
+    for name, path in modules.items():
+        for item in _imports(name, path, set(modules)):
+            here, there = room_of(name), room_of(item.names)
+            if item.names.startswith("sendbook.") and there and here != there:
+                yield here, there
 
 
 def _modules(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -96,15 +123,17 @@ def _imports(module: str, path: Path, known: set[str]) -> Iterator[Import]:
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(tree):
         names: list[str] = []
+        whole: list[str] = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names = whole = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             source = ".".join([*above, *([node.module] if node.module else [])])
             whole = [f"{source}.{alias.name}" for alias in node.names]
             names = [name if name in known else source for name in whole]
         for name in dict.fromkeys(names):
-            yield Import(module, name, node.lineno, id(node) not in later)  # type: ignore[attr-defined]
+            taken = tuple(one for one in whole if one == name or one.startswith(f"{name}."))
+            yield Import(module, name, node.lineno, id(node) not in later, taken)  # type: ignore[attr-defined]
 
 
 def _runs_later(tree: ast.Module) -> Iterator[ast.AST]:
@@ -116,32 +145,36 @@ def _runs_later(tree: ast.Module) -> Iterator[ast.AST]:
             yield from node.body
 
 
-def _room(module: str) -> str:
+def room_of(module: str) -> str:
     """The room of a module, the innermost that has a row: `workbook.editing` for `sendbook.workbook.editing.patch`.
 
     What stands in no row is told by its first name; the package itself stands in none.
     """
     parts = module.split(".")[1:]
     names = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    return next((name for name in names if _row(name) is not None), parts[0] if parts else "")
+    return next((name for name in names if row_of(name) is not None), parts[0] if parts else "")
 
 
-def _row(room: str, rows: Rows = ROWS) -> int | None:
+def row_of(room: str, rows: Rows = ROWS) -> int | None:
     return next((number for number, row in enumerate(rows) if room in row), None)
 
 
 def _import_faults(item: Import) -> Iterator[str]:
-    here = _room(item.module)
+    here = room_of(item.module)
+    yield from (f"imports {one}: take it from what derive gives" for one in item.whole
+                if item.module not in ONE_PLACE.get(one, {item.module}))  # fmt: skip
     outside = item.names.partition(".")[0]
     if outside == item.module.partition(".")[0]:
-        there = _room(item.names)
+        there = room_of(item.names)
         if here == there:
             return
         if not there:
             return
-        row_here, row_there = _row(here), _row(there)
+        row_here, row_there = row_of(here), row_of(there)
         if not here or (row_here is not None and row_there is not None and row_there <= row_here):
             yield f"imports {there}: {here or 'the package itself'} may only import from rooms below it"
+        elif there in DOORS.get(here, set()):
+            yield f"imports {there}: {here} is a door and asks a journey"
     elif outside not in sys.stdlib_module_names and here.partition(".")[0] not in LIBRARIES.get(outside, set()):
         rooms = ", ".join(sorted(LIBRARIES.get(outside, set()))) or "no room"
         yield f"imports {outside}: only {rooms} may"
@@ -152,9 +185,15 @@ def _file_faults(name: str, path: Path, folder: Path) -> Iterator[str]:
     vague = VAGUE.intersection(name.split("."))
     if vague:
         yield f"{where} is named {vague.pop()}: name it for what it holds"
-    if _room(name) and _row(_room(name)) is None:
-        yield f"{where} stands in no room of the design: give {_room(name)} a row in ROWS"
-    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if room_of(name) and row_of(room_of(name)) is None:
+        yield f"{where} stands in no room of the design: give {room_of(name)} a row in ROWS"
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            voice = ONE_VOICE.get(node.func.id, name)
+            if voice != name:
+                yield f"{where}:{node.lineno} calls {node.func.id}: only {voice} does"
+    lines = len(text.splitlines())
     if lines > MOST_LINES:
         yield f"{where} has {lines} lines: split it by meaning, {MOST_LINES} are the most"
 
@@ -181,3 +220,9 @@ def _loads_too_much(imports: dict[str, list[Import]]) -> list[str]:
                     elif outside not in sys.stdlib_module_names and outside not in {"sendbook", *allowed}:
                         found.append(f"importing {start} loads {outside}: {ways[name]}")
     return found
+
+
+if __name__ == "__main__":
+    from tests.support import house
+
+    print(house.told())

@@ -25,9 +25,9 @@ def new_workbook(book: Any) -> Any:
 def hand_over(book: Any, given: Given, sheet: OwnSheet) -> str:
     """Open the copy as a workbook of its own; gives what to tell the person, "" when a sheet must do."""
     if given.opens_workbooks:
-        from sendbook.workbook.building.plain_book import plain_book
+        from sendbook.journeys.share import copy_as_file
 
-        book.app.macro(OPEN)(base64.b64encode(plain_book(sheet)).decode())
+        book.app.macro(OPEN)(base64.b64encode(copy_as_file(sheet)).decode())
         return "The copy is a new workbook. Look at it, then save it where it may lie."
     beside = new_workbook(book)
     if beside is None:
