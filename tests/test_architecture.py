@@ -39,7 +39,7 @@ HOUSES = [
     ("xlwings elsewhere", {CHECK: "def f():\n    import xlwings"}, "imports xlwings: only excel may"),
     ("lxml, which a browser does not have", {"workbook/x.py": "def f():\n    from lxml import etree"},
      "imports lxml: only no room may"),
-    ("a library in rules", {"rules/costs.py": "import pandas"}, "imports pandas: only importing, reports may"),
+    ("a library in rules", {"rules/costs.py": "import pandas"}, "imports pandas: only importing, library, reports may"),
     ("a library that nobody chose", {"lists/x.py": "import requests"}, "imports requests: only no room may"),
     ("the start loads a library", {MAIN: "import sendbook.reports.x", "reports/x.py": "import pandas"},
      START + "pandas"),

@@ -1,0 +1,210 @@
+"""Library: what `import sendbook` gives: the journeys of the terminal and of the buttons as functions of Python.
+
+Each takes the path of a workbook, gives a result with fields, and raises `CannotRun`, with the findings that say why,
+where the terminal would refuse; nothing was written then. `today` is the day to work as on; left out, it is today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from sendbook.findings import Finding, has_errors
+from sendbook.tables import Tables
+
+if TYPE_CHECKING:
+    import pandas
+
+    from sendbook.journeys.check import Checked
+    from sendbook.journeys.fill import FilePlan
+    from sendbook.journeys.import_file import ImportPlan
+    from sendbook.journeys.make import Made
+    from sendbook.journeys.report import GovernorsPage
+    from sendbook.journeys.undo import CellsToUndo, Restored
+    from sendbook.journeys.work_out import WorkedOutBook
+
+PathOf = str | PathLike[str]
+Result = TypeVar("Result")
+
+
+class CannotRun(Exception):
+    """Why nothing was done: `findings` name the code, the cell, what is wrong and how to put it right."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that was read: `tables` by name, calculated columns filled as on a day, and `findings` of the reading.
+
+    `tables["register"]` holds typed rows: `for row in book.tables["register"]: row["review_due"]`. Dates are `date`,
+    money and counts numbers, blanks `None`.
+    """
+
+    path: Path
+    kind: str
+    tables: Tables
+    findings: tuple[Finding, ...]
+    _read: WorkedOutBook
+
+    @property
+    def as_at(self) -> date:
+        """The day as on which the calculated columns are filled: today's, or the one pinned on the School sheet."""
+        return self._read.tables.as_at
+
+    def frame(self, table: str = "register") -> pandas.DataFrame:
+        """A table as a pandas frame, a column a key: text stays text, dates are `datetime64`, numbers may be missing.
+
+        A UPN is text whatever it looks like. The index is the row of the worksheet. pandas must be installed.
+        """
+        import pandas as pd
+
+        declared, held = self._read.layout.table(table), self.tables[table]
+        columns: dict[str, Any] = {}
+        for column in declared.columns:
+            values = held.column(column.key)
+            if column.type.name == "date":
+                columns[column.key] = pd.to_datetime(pd.Series([_date(value) for value in values], dtype="object"))
+            elif column.type.numeric:
+                columns[column.key] = pd.array([_number(value) for value in values], dtype="Float64")
+            else:
+                columns[column.key] = pd.array([None if v is None else str(v) for v in values], dtype="string")
+        frame = pd.DataFrame(columns)
+        frame.index = pd.Index([row.number for row in held], name="row")
+        return frame
+
+
+def _date(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def read(path: PathOf, *, today: date | None = None) -> Workbook:
+    """Read a workbook that sendbook made and fill its calculated columns; the file is only read."""
+    from sendbook.journeys.work_out import work_out_file
+
+    found = _or_refuse(work_out_file(Path(path), _day(today)))
+    return Workbook(Path(path), found.layout.kind, found.tables, found.read.findings, found)
+
+
+def check(path: PathOf, *, today: date | None = None) -> Checked:
+    """Check a workbook: `.findings`, each with code, severity, cell, wrong and fix; `.tables` as `read` gives them."""
+    from sendbook.journeys.check import check_book
+
+    return _or_refuse(check_book(Path(path), _day(today)))
+
+
+def plan_import(
+    export: PathOf,
+    into: PathOf,
+    *,
+    today: date | None = None,
+    only: Sequence[str] = (),
+    on_conflict: Literal["keep", "mis"] = "keep",
+    leavers: Literal["mark", "leave"] = "mark",
+    columns: Mapping[str, str] | None = None,
+    sheet: str = "",
+) -> ImportPlan:
+    """What bringing a MIS export into a workbook would change: `.comparison` to look at, `.steps` cell by cell.
+
+    Nothing is written before `apply(plan)`. `columns` says what columns of the school's own list hold, by heading:
+    `{"Reviewed": "last_review"}`; `sheet` where that list stands.
+    """
+    from sendbook.importing.column_map import ColumnMap
+    from sendbook.journeys.import_file import Options
+    from sendbook.journeys.import_file import plan_import as plan
+
+    options = Options(tuple(only), on_conflict, leavers, ColumnMap(workbook=dict(columns or {}), sheet=sheet))
+    return _or_refuse(plan(Path(export), Path(into), _day(today), options))
+
+
+def plan_fill(
+    path: PathOf, *, today: date | None = None, sheet: str = "", columns: Mapping[str, str] | None = None,
+    as_values: bool = False,
+) -> FilePlan:  # fmt: skip
+    """What `fill` would put beside a school's own list: `.plan.told` in words, `.plan.steps`; nothing is written."""
+    from sendbook.journeys.fill import plan_fill as plan
+
+    return _or_refuse(plan(Path(path), _day(today), sheet=sheet, mapping=columns, as_values=as_values))
+
+
+def apply(plan: ImportPlan | FilePlan | CellsToUndo, *, today: date | None = None) -> tuple[Finding, ...]:
+    """Write a plan that somebody has looked at: all of it or nothing; gives the notes on it. `undo` takes it back."""
+    from sendbook.journeys.fill import FilePlan, apply_fill
+    from sendbook.journeys.import_file import apply_import
+    from sendbook.journeys.undo import CellsToUndo, put_cells_back
+
+    if isinstance(plan, CellsToUndo):
+        problems = put_cells_back(plan, _day(today))
+    elif isinstance(plan, FilePlan):
+        problems = apply_fill(plan)
+    else:
+        problems = apply_import(plan, plan.comparison.export.file)
+    if has_errors(problems):
+        raise CannotRun(problems)
+    return tuple(problems)
+
+
+def fill(
+    path: PathOf, *, today: date | None = None, sheet: str = "", columns: Mapping[str, str] | None = None,
+    as_values: bool = False,
+) -> FilePlan:  # fmt: skip
+    """Put review dates, areas of need and costs beside a school's own list; gives the plan that was written."""
+    plan = plan_fill(path, today=today, sheet=sheet, columns=columns, as_values=as_values)
+    apply(plan)
+    return plan
+
+
+def undo(path: PathOf, *, cells: bool = False) -> Restored | CellsToUndo:
+    """Put a workbook back, byte for byte, as it was before the last write.
+
+    Where somebody has edited it since, that is refused; with `cells` it gives a plan of what can be put back cell by
+    cell, for `apply`.
+    """
+    from sendbook.journeys.undo import undo as put_back
+
+    found: Restored | CellsToUndo | list[Finding] = put_back(Path(path), cells=cells)
+    if isinstance(found, list):
+        raise CannotRun(found)
+    return found
+
+
+def new(
+    kind: Literal["register", "provision-map", "book"], path: PathOf, *, today: date | None = None,
+    school: str = "", year: str | None = None, export: PathOf | None = None,
+) -> Made:  # fmt: skip
+    """Make a new workbook, with the pupils of a MIS export in it where one is given; it never replaces a file."""
+    from sendbook.journeys.make import make_from_export, read_export
+
+    day = _day(today)
+    pupils = _or_refuse(read_export(Path(export), day)) if export is not None else None
+    return _or_refuse(make_from_export(kind, Path(path), day, year=year, school_name=school, export=pupils))
+
+
+def report(path: PathOf, *, today: date | None = None) -> GovernorsPage:
+    """The page for governors, without names: `.page` has its sections, `.page.markdown()` its text."""
+    from sendbook.journeys.report import governors_page
+
+    return _or_refuse(governors_page(Path(path), _day(today)))
+
+
+def _day(today: date | None) -> date:
+    return today or date.today()
+
+
+def _or_refuse(found: Result | Finding | list[Finding]) -> Result:
+    """The result of a journey; findings in its place are raised."""
+    if isinstance(found, Finding):
+        raise CannotRun([found])
+    if isinstance(found, list):
+        raise CannotRun(found)
+    return found
