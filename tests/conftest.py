@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -12,6 +15,7 @@ from tests.support.sizes import QUICK, tries
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
+CPU_BEFORE = pytest.StashKey[float]()
 
 # The buttons are tried with xlwings' remote engine, which asks for a key when xlwings is first imported, whichever test
 # does that: "noncommercial" is the one that xlwings documents for noncommercial use (test_scripts.py sets it too).
@@ -28,12 +32,15 @@ settings.load_profile("sendbook-ci" if IN_CI else "sendbook")
 
 @pytest.fixture(scope="session")
 def corpus() -> list[Path]:
-    """The workbooks made by others (charts, pivots, macros, ...), in order of name; they are never written to."""
+    """The workbooks made by others (charts, pivots, macros, ...), in order of name; they are never written to.
+
+    A newcomer's run takes every fifth.
+    """
     folder = Path(os.environ.get("SENDBOOK_CORPUS") or ROOT.parent / "shared" / "corpus")
     books = sorted(folder.glob("*.xls*"))
     if not books:
         pytest.skip("workbooks made by others are not here: SENDBOOK_CORPUS names their folder")
-    return books
+    return books[::5] if QUICK else books
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -41,6 +48,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if QUICK and (left_out := [item for item in items if item.get_closest_marker("long")]):
         items[:] = [item for item in items if not item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
+    """From here on a test's own work counts, with what it is the first to ask for."""
+    item.stash[CPU_BEFORE] = _cpu_seconds()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """How much CPU time the test took, other programs that it waited for included."""
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append(("cpu", _cpu_seconds() - item.stash[CPU_BEFORE]))
+
+
+def _cpu_seconds() -> float:
+    return sum(os.times()[:4])
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -52,10 +79,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Just above the closing line: what the parity tests counted, what this run went without, what else failed."""
+    seconds: Counter[str] = Counter()
     for report in (one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])):
         for name, counted in report.user_properties:
             if name == "parity":
                 terminalreporter.write_line(f"parity, {counted}")
+            elif name == "cpu":
+                seconds[report.location[0]] += counted
+    if (total := sum(seconds.values())) > 60:
+        most = ", ".join(f"{Path(file).stem} {spent / 60:.1f}" for file, spent in seconds.most_common(12))
+        terminalreporter.write_line(f"CPU minutes: {total / 60:.1f} in all; {most}")
     if IN_CI and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("FAILED: tests were skipped, and in CI none may be", red=True)
     if os.environ.get("SENDBOOK_RAN_WITHOUT"):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sendbook.layouts import TableLayout, workbook_layout
 from sendbook.layouts.types import read_cell
 from tests.support.check_cases import Edits, found
+from tests.support.sizes import tries
 
 LAYOUT = workbook_layout("provision-map")
 CELL = re.compile(r"[A-Z][a-z]+(![A-Z]+\d+|!\d+:\d+)?")
@@ -52,7 +53,7 @@ def typed_rows(draw: st.DrawFn) -> Edits:
     return edits
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(typed_rows())
 def test_nothing_typed_stops_the_checks(edits: Edits) -> None:
     for item in found(edits):
@@ -60,7 +61,7 @@ def test_nothing_typed_stops_the_checks(edits: Edits) -> None:
         assert "{" not in item.wrong + item.fix
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(st.sets(st.sampled_from([f"{t.key}.{c.key}" for t in LAYOUT.tables for c in t.columns]), max_size=12), st.data())
 def test_no_missing_part_stops_the_checks(missing: set[str], data: st.DataObject) -> None:
     """Any columns, and any tables but the register, may be gone; then the rest is checked and the gap is named."""

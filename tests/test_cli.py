@@ -23,6 +23,7 @@ from sendbook.terminal.main import main
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.reader import OurFile, explanations_sheet, read_book
 from tests.conftest import ROOT
+from tests.support.demo_school import demo_school
 
 DAY = date(2026, 11, 22)
 TODAY = ["--today", "2026-11-22"]
@@ -34,9 +35,7 @@ def sha(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "d"
-    assert main(["demo", str(folder), *TODAY]) == 0
-    return folder
+    return demo_school(tmp_path_factory.mktemp("made") / "d")
 
 
 @pytest.fixture
@@ -47,8 +46,8 @@ def demo(made_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_the_same_day_gives_the_same_demo_byte_for_byte(tmp_path: Path) -> None:
-    for folder in ("one", "two"):
-        assert main(["demo", str(tmp_path / folder), *TODAY]) == 0
+    demo_school(tmp_path / "one")
+    assert main(["demo", str(tmp_path / "two"), *TODAY]) == 0
     made = {
         str(path.relative_to(tmp_path / "one")): sha(path) for path in (tmp_path / "one").rglob("*") if path.is_file()
     }

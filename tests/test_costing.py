@@ -20,6 +20,7 @@ from sendbook.tables import Table, column_letter
 from sendbook.views.book import build
 from tests.support import engines
 from tests.support.rule_cases import columns, school_columns
+from tests.support.sizes import tries
 
 TODAY = date(2026, 11, 20)
 LAYOUT = workbook_layout("provision-map")
@@ -139,7 +140,7 @@ def test_a_simple_line_costs_what_send_provision_cost_says(values: dict[str, Any
 DAYS = st.dates(date(2026, 9, 1), date(2027, 7, 21))
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(starts=DAYS, ends=DAYS, running=MONEY, once=MONEY)
 def test_the_years_that_follow_one_another_add_up_to_the_whole(
     starts: date, ends: date, running: float, once: float

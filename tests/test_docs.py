@@ -19,6 +19,7 @@ from sendbook.terminal.main import main
 from tests.conftest import ROOT
 from tests.support import pictures
 from tests.support.clock import clock_at
+from tests.support.demo_school import demo_school
 from tests.support.la_templates import moorland
 from tests.support.own_registers import own_register
 
@@ -59,7 +60,7 @@ def test_every_command_of_the_readme_runs(
     old.save(tmp_path / "old-map.xlsx")
     moorland(tmp_path / "la.xlsx")
     shutil.copy(ROOT / "tests" / "cases" / "la_moorland.toml", tmp_path / "la.toml")
-    assert main(["demo", str(tmp_path / "demo"), "--today", f"{pictures.TODAY}"]) == 0
+    demo_school(tmp_path / "demo")
     (tmp_path / "FOLDER").mkdir()
     shutil.copy(tmp_path / "demo" / "register.xlsx", tmp_path / "FOLDER" / "Rowan Hill.xlsx")
     commands = re.findall(r"\| `(sendbook [^`]+)` \|", README)

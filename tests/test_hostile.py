@@ -23,6 +23,7 @@ from sendbook.workbook.editing.undo import undo
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.package import Package, open_package, read_package
 from tests.support import workbooks
+from tests.support.sizes import tries
 
 GOOD = workbooks.rich()
 BOOK, SHEET, TYPES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"
@@ -194,7 +195,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     assert isinstance(found, Finding) and found.code == "9006"
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(data=st.data())
 def test_damage_is_refused_or_harmless(data: st.DataObject) -> None:
     """Whatever bytes are changed: a finding, or a workbook with all its sheets; never an exception."""
@@ -207,7 +208,7 @@ def test_damage_is_refused_or_harmless(data: st.DataObject) -> None:
         assert [table.name for table in found.tables()] == ["Register"]
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(data=st.data())
 def test_damaged_parts_are_refused_or_harmless(data: st.DataObject) -> None:
     """The same inside a part, where no checksum helps: reading and writing give findings, never an exception."""

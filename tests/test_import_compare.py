@@ -24,6 +24,7 @@ from sendbook.rules.upn import check_letter
 from sendbook.sources.files import grids_in
 from sendbook.tables import Row, Table, Value, column_number
 from tests.support.exports import HEADERS, TODAY, csv_text, register_of
+from tests.support.sizes import tries
 
 LAYOUT = workbook_layout("register")
 BASE: dict[str, Value] = {
@@ -531,7 +532,7 @@ class ASchoolYear(RuleBasedStateMachine):
         assert len(set(upns)) == len(upns)
 
 
-ASchoolYear.TestCase.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+ASchoolYear.TestCase.settings = settings(max_examples=tries(40), stateful_step_count=15, deadline=None)
 TestASchoolYear = ASchoolYear.TestCase
 
 

@@ -37,6 +37,7 @@ from tests.support.at_work import AtWork, Fault, same
 from tests.support.faults import KILLED
 from tests.support.own_registers import HEADERS, PUPILS, WORDY, own_register
 from tests.support.school_model import ONLY, TODAY, Expected, Mis, MisPupil, Who, imported, who
+from tests.support.sizes import tries
 
 SHAPES: list[dict[str, Any]] = [
     {}, {"table": True}, {"style": "words"}, {"table": True, "totals": True, "style": "text dates"},
@@ -452,7 +453,7 @@ NIGHTLY = bool(os.environ.get("SENDBOOK_NIGHTLY"))
 def _runs(in_ci: int, nightly: int, steps: int) -> settings:
     """Without shrinking: a run of files takes long, and the first failing one is short enough to read."""
     return settings(
-        max_examples=nightly if NIGHTLY else in_ci, stateful_step_count=steps, deadline=None,
+        max_examples=nightly if NIGHTLY else tries(in_ci), stateful_step_count=steps, deadline=None,
         phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck),
         derandomize=IN_CI and not NIGHTLY,
     )  # fmt: skip

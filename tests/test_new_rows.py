@@ -26,6 +26,7 @@ from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.references import FilledDown, address, translate
 from sendbook.workbook.parts.rowindex import only_rows
 from tests.support.edits import SHEET, opened, patched
+from tests.support.sizes import tries
 from tests.support.workbooks import edited, prefixed, repacked, saved
 
 HEADERS = "".join(f'<c r="{letter}1" t="inlineStr"><is><t>{letter}</t></is></c>' for letter in "ABCDEF")
@@ -123,7 +124,7 @@ ANY_VALUE = (TEXTS | st.integers(-10**16, 10**16) | st.floats(allow_nan=False, a
              | st.sampled_from(["", "=A1", "-", "+44", " x", "a\nb", "_x0041_"]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.lists(st.dictionaries(st.integers(1, 6), ANY_VALUE), min_size=1, max_size=5))
 def test_a_new_row_is_what_filling_in_a_formatted_row_gives(rows: list[dict[int, Any]]) -> None:
     """Two ways to the same cells: rows that are made, and rows that stand with formats only and are changed."""

@@ -14,6 +14,7 @@ from sendbook.workbook.parts.references import address, read_cell
 from tests.support import fidelity
 from tests.support.engines import convert
 from tests.support.fidelity import ALLOW, WORD, Place, cell_to_change, opened, with_word
+from tests.support.sizes import QUICK
 from tests.support.validator import validate
 
 OURS = OwnSheet("Findings", [["Code", "What"], ["3010", "=text"]], [10, 60], 1)
@@ -166,7 +167,7 @@ def everything(one_cell: OneCell, one_row: OneRow, tmp_path_factory: pytest.Temp
         patched = apply(package, [*steps, OURS] if structure_may_change else steps, ALLOW)
         assert isinstance(patched, Patched), (path.name, patched)
         made[path] = write_out(folder, path, patched.content), place
-    assert len(made) >= 70
+    assert QUICK or len(made) >= 70
     return made
 
 
@@ -183,7 +184,7 @@ def test_an_edit_is_seen_by_libreoffice(everything: OneCell, tmp_path: Path) -> 
     import openpyxl
 
     books = {out: place for out, place in everything.values() if out.stat().st_size < 400_000}
-    assert len(books) > 55
+    assert QUICK or len(books) > 55
     convert(list(books), "xlsx", tmp_path)
     missing = []
     for out, (sheet, row, column) in books.items():

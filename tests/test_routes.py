@@ -24,15 +24,14 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook.excel.functions.function_help import html_page
 from sendbook.excel.functions.records import RECORDS
-from sendbook.journeys import demo
 from sendbook.journeys.check import check_book
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
 from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.layouts import workbook_layout
 from sendbook.reports.share_copy import AUDIENCES
-from sendbook.terminal import main
 from tests.support import hosts, node_tools
 from tests.support.clock import TODAY
+from tests.support.demo_school import demo_before_import
 from tests.support.excel_model import cells, model
 from tests.support.own_registers import own_register
 from tests.support.route_cases import cases, different
@@ -81,10 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school; its register as before the import."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo.make_demo(folder, TODAY)
-    assert main.main(["undo", str(folder / "register.xlsx")]) == 0
-    return folder
+    return demo_before_import(tmp_path_factory.mktemp("demo"))
 
 
 def test_plain_python() -> None:

@@ -23,12 +23,11 @@ from sendbook.excel.open_book import undo
 from sendbook.excel.open_book.book import OpenBook
 from sendbook.excel.open_book.cells import typed
 from sendbook.excel.open_book.given import Given
-from sendbook.journeys import demo
 from sendbook.journeys.check import check_book
 from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.tables import column_number
-from sendbook.terminal import main
 from sendbook.workbook.reader import read_book
+from tests.support.demo_school import demo_before_import
 from tests.support.openbook import formula_marks, payload, press, replay
 
 TODAY = date(2026, 11, 22)
@@ -37,10 +36,7 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbooks and exports of the invented school, the register as before its import."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo.make_demo(folder, TODAY)
-    assert main.main(["undo", str(folder / "register.xlsx")]) == 0
-    return folder
+    return demo_before_import(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture

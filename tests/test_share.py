@@ -21,12 +21,12 @@ import xlwings as xw
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.excel.buttons import scripts, sharing
 from sendbook.findings import Finding
-from sendbook.journeys import demo
 from sendbook.journeys.check import check_book
 from sendbook.reports.share_copy import AUDIENCES, SHEET
 from sendbook.terminal import main
 from sendbook.workbook.building.plain_book import plain_book
 from tests.support import validator
+from tests.support.demo_school import demo_school
 from tests.support.openbook import formula_marks, payload, press, replay
 
 TODAY = date(2026, 11, 22)
@@ -35,9 +35,7 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented school."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo.make_demo(folder, TODAY)
-    return folder
+    return demo_school(tmp_path_factory.mktemp("demo"))
 
 
 def register_of(path: Path) -> list[dict[str, Any]]:

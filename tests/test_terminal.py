@@ -14,16 +14,14 @@ import pytest
 from sendbook.terminal.arguments import parser
 from sendbook.terminal.main import main
 from sendbook.terminal.printing import typed
+from tests.support.demo_school import demo_before_import
 
 TODAY = ["--today", "2026-11-22"]
 
 
 @pytest.fixture(scope="module")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "d"
-    assert main(["demo", str(folder), *TODAY]) == 0
-    assert main(["undo", str(folder / "register.xlsx")]) == 0
-    return folder
+    return demo_before_import(tmp_path_factory.mktemp("made") / "d")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from sendbook.workbook.editing.receipts import KEPT, folder_of
 from sendbook.workbook.editing.undo import history, redo, undo
 from sendbook.workbook.editing.write import write
 from tests.support import workbooks
+from tests.support.sizes import tries
 
 RICH = workbooks.rich()
 PLANS: list[list[Step]] = [
@@ -139,7 +140,7 @@ def test_a_refused_write_leaves_no_receipt(tmp_path: Path) -> None:
     assert not folder_of(path).exists() and path.read_bytes() == RICH
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(st.lists(st.sampled_from(["write", "undo", "redo", "edit"]), min_size=3, max_size=10))
 def test_any_order_of_writing_editing_undoing_and_redoing(tmp_path_factory: pytest.TempPathFactory,
                                                           acts: list[str]) -> None:

@@ -25,6 +25,7 @@ from sendbook.workbook.parts.references import read_area
 from sendbook.workbook.reader import read_book
 from tests.support import engines, packages
 from tests.support.books import SCHOOL, TODAY, Built, build_book, filled, odd, tables_of
+from tests.support.sizes import tries
 
 KINDS = workbook_kinds()
 READABLE = 4.5
@@ -102,7 +103,7 @@ def test_text_is_never_a_formula(tmp_path: Path) -> None:
     assert (sheet["A5"].value, sheet["A5"].data_type, sheet["B5"].data_type) == ("=1+1", "s", "s")
 
 
-@search(max_examples=25)
+@search(max_examples=tries(25))
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_text_of_a_school_becomes_a_formula_a_link_or_a_number(surname: str, note: str) -> None:
     layout = workbook_layout("register")

@@ -20,10 +20,10 @@ import openpyxl
 import xlwings as xw
 
 from sendbook.excel.buttons import scripts
-from sendbook.excel.open_book import book as open_book
+from sendbook.excel.open_book import given as open_book_given
 from sendbook.journeys import demo
-from sendbook.terminal import main
 from tests.support.clock import clock_at
+from tests.support.demo_school import demo_before_import
 from tests.support.excel_model import cells, model
 from tests.support.openbook import formula_marks, looks, payload, replay
 
@@ -46,10 +46,7 @@ class Press:
 
 def presses(folder: Path, today: date, *, pane: bool) -> list[Press]:
     """All eight buttons, each on a workbook on which it has work to do; `pane` is whether a task pane tells things."""
-    demo.make_demo(folder / "demo", today)
-    register = folder / "demo" / demo.REGISTER
-    if main.main(["undo", str(register)]) != 0:
-        raise RuntimeError("the demo's import could not be taken back")
+    register = demo_before_import(folder / "demo") / demo.REGISTER
     pasted = _with_export(register, folder / "pasted.xlsx")
     at = len(openpyxl.load_workbook(pasted).sheetnames) - 1
     made = [_press(name, register, today, pane) for name in ("check_workbook", "function_help", "share_copy")]
@@ -99,7 +96,7 @@ def _press(name: str, path: Path, today: date, pane: bool, active: int = 0) -> P
     book = xw.Book(json=copy.deepcopy(workbook))
     script: Any = getattr(scripts, name)
     try:
-        with mock.patch.object(open_book, "date", clock_at(today)):  # without a task pane the PC's clock counts
+        with mock.patch.object(open_book_given, "date", clock_at(today)):  # without a task pane the PC's clock counts
             getattr(script, "__wrapped__", script)(book, given)
     except xw.XlwingsError as refusal:
         return Press(name, workbook, given, {"refused": str(refusal)}, path)

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import subprocess
 import tempfile
 from datetime import date
@@ -15,7 +13,9 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from sendbook.journeys import demo
-from tests.support.render import to_png
+from tests.support.demo_school import demo_school
+from tests.support.engines import convert
+from tests.support.render import page_png
 
 TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "pictures"
@@ -26,12 +26,12 @@ PICTURES = {"register.png": (demo.REGISTER, "SEN register", 0.70), "summary.png"
 
 def draw(folder: Path) -> dict[str, Path]:
     """Make the demo's workbooks in a folder and cut the pictures from their print-outs; gives the pictures by name."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        demo.make_demo(folder / "demo", TODAY)
+    demo_school(folder / "demo")
+    convert([folder / "demo" / book for book, _title, _share in PICTURES.values()], "pdf", folder)
     drawn = {}
     for name, (book, title, share) in PICTURES.items():
-        pages = to_png(folder / "demo" / book, folder, dots_per_inch=110)
-        with Image.open(pages[_page_titled(title, (folder / book).with_suffix(".pdf"), len(pages))]) as page:
+        pdf = (folder / book).with_suffix(".pdf")
+        with Image.open(page_png(pdf, _page_titled(title, pdf), folder / f"page of {name}", 110)) as page:
             picture = page.convert("RGB").crop((0, 0, page.width, int(page.height * share)))
         edge = ImageChops.difference(picture, Image.new("RGB", picture.size, "white")).getbbox()
         drawn[name] = folder / name
@@ -39,13 +39,12 @@ def draw(folder: Path) -> dict[str, Path]:
     return drawn
 
 
-def _page_titled(title: str, pdf: Path, pages: int) -> int:
-    """The first page (from 0) of a print-out that starts with this title."""
-    for page in range(1, pages + 1):
-        words = ["pdftotext", "-f", str(page), "-l", str(page), "-layout", str(pdf), "-"]
-        text = subprocess.run(words, capture_output=True, check=True, text=True).stdout
-        if text.strip().splitlines()[0].strip() == title:
-            return page - 1
+def _page_titled(title: str, pdf: Path) -> int:
+    """The first page (from 1) of a print-out that starts with this title."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True, text=True).stdout
+    for page, words in enumerate(text.split("\f"), start=1):
+        if words.strip() and words.strip().splitlines()[0].strip() == title:
+            return page
     raise RuntimeError(f"no page of {pdf.name} is titled {title}")
 
 

@@ -23,8 +23,9 @@ from PIL import Image, ImageChops
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from tests.support.button_cases import Press, presses
+from tests.support.engines import convert
 from tests.support.openbook import replay
-from tests.support.render import to_png
+from tests.support.render import page_png
 
 TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).resolve().parents[2] / "macros" / "office" / "pictures"
@@ -48,11 +49,13 @@ def draw(folder: Path) -> dict[str, Path]:
     """Press the buttons on the invented school's workbooks and picture their sheets; gives the pictures by name."""
     with contextlib.redirect_stdout(io.StringIO()):
         pressed = {press.script: press for press in presses(folder, TODAY, pane=True)}
-    return {name: _picture(folder, name, pressed[script], sheet, down, across)
-            for name, (script, sheet, down, across) in PICTURES.items()}  # fmt: skip
+    books = [_book(folder, name, pressed[script], sheet) for name, (script, sheet, _down, _across) in PICTURES.items()]
+    convert(books, "pdf", folder)
+    return {name: _picture(folder, name, down, across) for name, (_script, _sheet, down, across) in PICTURES.items()}
 
 
-def _picture(folder: Path, name: str, press: Press, sheet: str, down: float, across: float) -> Path:
+def _book(folder: Path, name: str, press: Press, sheet: str) -> Path:
+    """The workbook that is to be printed: the sheet that a button wrote, or the workbook that it made."""
     path = folder / f"{Path(name).stem}.xlsx"
     actions = press.outcome["actions"]
     if sheet:
@@ -61,8 +64,12 @@ def _picture(folder: Path, name: str, press: Press, sheet: str, down: float, acr
         _alone(path, sheet)
     else:
         path.write_bytes(base64.b64decode(actions[0]["args"][1]))
+    return path
+
+
+def _picture(folder: Path, name: str, down: float, across: float) -> Path:
     dots = int(_WIDE / across / 11.7)  # a page of A4 lies on its side
-    with Image.open(to_png(path, folder, dots_per_inch=dots)[0]) as page:
+    with Image.open(page_png((folder / name).with_suffix(".pdf"), 1, folder / f"page of {name}", dots)) as page:
         picture = page.convert("RGB").crop((0, 0, int(page.width * across), int(page.height * down)))
     edge = ImageChops.difference(picture, Image.new("RGB", picture.size, "white")).getbbox()
     drawn = folder / name
