@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import fsum
 
 from sendbook.checks.columns_needed import GROUP, HOURS, LINE
 from sendbook.checks.declared import check
@@ -116,7 +117,7 @@ def double_booked(given: Given) -> Iterator[Spot]:
                 and not _one_session(r, row)
             ]  # fmt: skip
             others = _distinct([r for _, _, r in at_once])
-            needed = sum(r["staff_count"] or 1 for r in (*others, row))
+            needed = fsum(r["staff_count"] or 1 for r in (*others, row))
             if at_once and needed > people[role]:
                 other = given.tables["provision"].cell(at_once[0][2], "session_times")
                 yield given.at("provision", row, "session_times", other=other, people=f"{people[role]:g}")
@@ -146,7 +147,7 @@ def peak(rows: Sequence[Row]) -> tuple[float, date | None]:
     dated = [row for row in rows if row["starts"] and row["ends"] and _weekly(row)]
     best: tuple[float, date | None] = (0.0, None)
     for day in sorted({row["starts"] for row in dated}):
-        hours = sum(_weekly(row) for row in dated if row["starts"] <= day <= row["ends"])
+        hours = fsum(_weekly(row) for row in dated if row["starts"] <= day <= row["ends"])
         if hours > best[0] + 1e-9:
             best = hours, day
     return best

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 from sendbook.book import Book
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
@@ -164,7 +165,7 @@ def _counts(columns: Sequence[Filled], made: Made) -> Iterator[str]:
         yield f"Costs: {over} over the threshold, {near} near it"
     if "Cost" in headers:
         costs = [value for value in made.values.get("Cost", {}).values() if isinstance(value, int | float)]
-        yield f"Costs: {len(costs)} lines, £{sum(costs):,.2f} in all"
+        yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all"
 
 
 def _starting(made: Made, header: str, word: str) -> int:

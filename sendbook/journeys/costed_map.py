@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def costed_map(
     if not has_errors(found):
         found += fill_copy(template, filled.steps, out, may_replace=filled.may_replace)
     counted = [line for line in lines if line.row["counted_share"] != 0]
-    cost = to_the_penny(sum(line.row["counted_cost"] or 0 for line in counted))
+    cost = to_the_penny(fsum(line.row["counted_cost"] or 0 for line in counted))
     return CostedMap(la_map.name, filled.lines, cost, str(facts["year"] or ""), tuple(found), not has_errors(found))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from math import fsum
 from pathlib import Path
 
 from sendbook.demo.book import book_rows
@@ -51,7 +52,7 @@ class Demo:
         threshold = tables.numbers["high_needs_cost_threshold"]
         [year] = [row for row in tables["years"] if row["in_use"] == "Yes"]
         return (
-            f"£{sum(costs):,.2f} of additional provision for {len(costs)} pupils in the {year['label'].lower()} "
+            f"£{fsum(costs):,.2f} of additional provision for {len(costs)} pupils in the {year['label'].lower()} "
             f"{year['name']}; {over} above £{threshold:,.0f}"
         )
 

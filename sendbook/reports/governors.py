@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import fsum
 
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
@@ -180,7 +181,7 @@ class _Report:
         return made
 
     def costs(self) -> Section:
-        cost = sum(row["additional_support_cost"] or 0 for row in self.pupils)
+        cost = fsum(row["additional_support_cost"] or 0 for row in self.pupils)
         lines = [Line("Additional provision recorded", f"£{cost:,.0f}", "what counts as additional support this year")]
         labels = ("Over threshold", "Near threshold", "Under threshold")
         lines += self.split(labels, lambda r: _text(r, "threshold_status"), "No cost recorded")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import fsum
 from typing import Any
 
 from sendbook.changes import OwnSheet
@@ -103,7 +104,7 @@ def inclusion_strategy(tables: Tables, as_at: date, smallest: int) -> Strategy:
     school = school_values(tables)
     year = next((row for row in tables["years"] if row["in_use"] == "Yes"), None)
     counted = f"{str(year['label']).lower()} {year['name']}" if year else "year"
-    money = sum(row["amount_this_year"] or 0 for row in tables["funding"] if row["source"] == FUND)
+    money = fsum(row["amount_this_year"] or 0 for row in tables["funding"] if row["source"] == FUND)
     return Strategy(
         str(school["school_name"] or "Our school"),
         f"Budgeted for the {counted}, as planned on {as_at:%d/%m/%Y}. Costs are for all pupils together.",
@@ -149,8 +150,8 @@ def _activities(tables: Tables, catalogue: Mapping[str, Row]) -> list[_Activity]
 def _paid(line: Row) -> tuple[float, float]:
     """What the school pays of a line in the costing year, and what of it the fund pays."""
     parts = ((line["funding_source"], line["first_source_cost"]), (line["second_source"], line["second_source_cost"]))
-    paid = sum(amount or 0 for source, amount in parts if str(source or "").casefold() != UNPAID.casefold())
-    return paid, sum(amount or 0 for source, amount in parts if str(source or "").casefold() == FUND.casefold())
+    paid = fsum(amount or 0 for source, amount in parts if str(source or "").casefold() != UNPAID.casefold())
+    return paid, fsum(amount or 0 for source, amount in parts if str(source or "").casefold() == FUND.casefold())
 
 
 def _sorted_out(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 from typing import Any
 
 from sendbook.derive import derive
@@ -137,7 +138,7 @@ def _lines_without_cost(tables: Tables) -> int:
 
 
 def _sum(tables: Tables, table: str, key: str) -> float:
-    return sum(row.value(key) or 0 for row in tables[table])
+    return fsum(row.value(key) or 0 for row in tables[table])
 
 
 def _figures(tables: Tables) -> list[tuple[str, bool, Any]]:
@@ -164,6 +165,6 @@ def _with_status(tables: Tables, word: str) -> int:
 
 def _cost_of(by: str, item: str) -> Any:
     def figure(tables: Tables) -> float:
-        return sum(row["cost"] or 0 for row in tables["totals"] if row["by"] == by and row["item"] == item)
+        return fsum(row["cost"] or 0 for row in tables["totals"] if row["by"] == by and row["item"] == item)
 
     return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import fsum
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import says
@@ -74,7 +75,7 @@ def year_total(
     """The sum of all lines in one of the years of the Years sheet."""
     columns = {ACADEMIC: academic_amounts, FINANCIAL: financial_amounts, NEXT_FINANCIAL: next_financial_amounts}
     found = next((column for name, column in columns.items() if says(label, name)), ())
-    return to_the_penny(sum(amount for amount in found if amount is not None))
+    return to_the_penny(fsum(amount for amount in found if amount is not None))
 
 
 _DAYS = "({ends}-{starts}+1)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import fsum
 
 from sendbook.rules.calendar import FROM_TO, school_days_between
 from sendbook.rules.matching import first_match, places
@@ -112,7 +113,7 @@ def additional_support_cost(
     upn: str, provision_upns: Sequence[str | None], counted_costs: Sequence[float | None]
 ) -> float:
     """What a pupil's additional support costs: the counted costs of all lines with this UPN. 0 without any line."""
-    return to_the_penny(sum(counted_costs[line] or 0 for line in places(upn, provision_upns)))
+    return to_the_penny(fsum(counted_costs[line] or 0 for line in places(upn, provision_upns)))
 
 
 @rule("ROUND(MAX(0,{high_needs_cost_threshold}-{cost}),2)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import fsum
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, places
@@ -97,7 +98,7 @@ def mean_gain_per_month(
     """The mean of what pupils gained in a month; blank while no line has both scores."""
     monthly = [line_gains_per_month[place] for place in places(intervention, line_interventions)]
     gains = [gain for gain in monthly if gain is not None]
-    return excel_round(sum(gains) / len(gains), 2) if gains else None
+    return excel_round(fsum(gains) / len(gains), 2) if gains else None
 
 
 _GAINS = f"SUMIFS({{line_gains}},{{line_interventions}},{_NAME})"
@@ -116,8 +117,8 @@ def cost_per_gain(
     """What one point of gain cost, over the lines that have both scores; with ages in months, one month of gain."""
     lines = [(line_costs[place], line_gains[place]) for place in places(intervention, line_interventions)]
     scored = [(cost or 0, gain) for cost, gain in lines if gain is not None]
-    gained = sum(gain for _, gain in scored)
-    return to_the_penny(sum(cost for cost, _ in scored) / gained) if gained > 0 else None
+    gained = fsum(gain for _, gain in scored)
+    return to_the_penny(fsum(cost for cost, _ in scored) / gained) if gained > 0 else None
 
 
 _RATED = f'COUNTIFS({{line_interventions}},{_NAME},{{line_impacts}},"?*")'

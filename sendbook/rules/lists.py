@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import fsum
 
 from sendbook.rules.matching import places
 from sendbook.rules.meetings import meetings_status
@@ -56,7 +57,7 @@ def cost_by(groups: Sequence[str | None], costs: Sequence[float | None]) -> list
 
 def total_for(wanted: str, keys: Sequence[str | None], amounts: Sequence[float | None]) -> float:
     """The sum of the amounts beside a text, as additional_support_cost sums them; 0 where it does not stand."""
-    return to_the_penny(sum(amounts[place] or 0 for place in places(wanted, keys)))
+    return to_the_penny(fsum(amounts[place] or 0 for place in places(wanted, keys)))
 
 
 def meetings_short(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import fsum
 
 from sendbook.rules.matching import places, says
 from sendbook.rules.rounding import excel_round
@@ -96,7 +97,7 @@ def meetings_in_season(
         for place in places(upn, meeting_upns)
         if _yes(meeting_parents[place]) and counts(meeting_dates[place], meeting_seasons[place])
     )
-    reviewed = sum(
+    reviewed = fsum(
         cycle_meetings[place] or 0
         for place in places(upn, cycle_upns)
         if counts(cycle_reviewed[place], cycle_seasons[place])

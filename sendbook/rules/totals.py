@@ -6,6 +6,7 @@ Each looks a word up in one column and adds up another: linear in the lines, and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from sendbook.rules.matching import first_match, places, says
 from sendbook.rules.rounding import excel_round, to_the_penny
@@ -14,7 +15,7 @@ from sendbook.rules.rule import rule
 
 def sum_of(word: str, words: Sequence[str | None], amounts: Sequence[float | None]) -> float:
     """What the amounts beside a word come to, as SUMIFS adds them up."""
-    return sum(amounts[place] or 0 for place in places(word, words))
+    return fsum(amounts[place] or 0 for place in places(word, words))
 
 
 @rule('ROUND(SUMIFS({funding_amounts},{funding_upns},"="&{upn},{funding_sources},"Top-up"),2)')
@@ -26,7 +27,7 @@ def top_up_received(
 ) -> float:
     """The top-up funding recorded for a pupil in the costing year; 0 if none is."""
     found = places(upn, funding_upns)
-    return to_the_penny(sum(funding_amounts[at] or 0 for at in found if says(funding_sources[at], "Top-up")))
+    return to_the_penny(fsum(funding_amounts[at] or 0 for at in found if says(funding_sources[at], "Top-up")))
 
 
 @rule("ROUND(MAX(0,{cost_above_threshold}-{top_up_received}),2)")
@@ -126,9 +127,9 @@ def counted_by(
 def _named(item: str, words: Sequence[str | None], amounts: Sequence[float | None]) -> float:
     if not says(item, NOT_SAID):
         return sum_of(item, words, amounts)
-    every = sum(amount for amount in amounts if amount is not None)
+    every = fsum(amount for amount in amounts if amount is not None)
     pairs = zip(words, amounts, strict=True)
-    return every - sum(a for text, a in pairs if a is not None and isinstance(text, str) and text)
+    return every - fsum(a for text, a in pairs if a is not None and isinstance(text, str) and text)
 
 
 @rule(

@@ -7,6 +7,7 @@ grows with the lines and with nothing else.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Formula
@@ -136,7 +137,7 @@ def _line(chosen: _Chosen, at: int) -> list[Formula]:
 
 def _total(chosen: _Chosen, key: str) -> Formula:
     sums = f'SUMIFS({whole_column(chosen.provision, key)},{whole_column(chosen.provision, "upn")},"="&{_UPN})'
-    found = to_the_penny(sum(row.value(key) or 0 for row in chosen.lines))
+    found = to_the_penny(fsum(row.value(key) or 0 for row in chosen.lines))
     return Formula(f'IF({_UPN}="","",ROUND({sums},2))', found if chosen.lines or chosen.pupil else "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula
@@ -61,7 +62,7 @@ class _Lines:
         return Formula(text, self._sum(key, lambda row: str(row.value(by) or "").casefold() == word.casefold()))
 
     def _sum(self, key: str, wanted: Callable[[Row], bool]) -> float:
-        return to_the_penny(sum(row.value(key) or 0 for row in self.rows if wanted(row)))
+        return to_the_penny(fsum(row.value(key) or 0 for row in self.rows if wanted(row)))
 
     def count(self, key: str) -> Formula:
         """How many lines have a cost in a column."""

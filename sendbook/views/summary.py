@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from sendbook.layouts import Column
@@ -29,7 +30,7 @@ _LETTERS = {"name": FONT, "size": 10, "bold": False}
 _HALF, _GAP, _HIGH, _LOW = 430, 15, 400, 300
 """In pixels: a chart's width when two stand side by side, the space between them, and two heights."""
 
-_INCHES_ACROSS = sum(_WIDTHS) * printing.INCHES_A_CHARACTER + (2 * _HALF + _GAP) / 96 + 0.4
+_INCHES_ACROSS = fsum(_WIDTHS) * printing.INCHES_A_CHARACTER + (2 * _HALF + _GAP) / 96 + 0.4
 _SECOND_PAGE = "SummaryReviews"
 """The block with which the second printed page begins, where costs fill the first."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from math import fsum
 
 from sendbook.changes import Formula
 from sendbook.derive import Derived
@@ -48,7 +49,7 @@ class _Register:
     def sum(self, key: str, **wanted: str) -> Formula:
         """The pounds in a column of the rows that hold these words."""
         tests = ",".join(f"{self.column(k)},{text_literal(word)}" for k, word in wanted.items())
-        total = sum(row.value(key) or 0 for row in self.rows if all(_fits(row.value(k), w) for k, w in wanted.items()))
+        total = fsum(row.value(key) or 0 for row in self.rows if all(_fits(row.value(k), w) for k, w in wanted.items()))
         return Formula(f"ROUND(SUMIFS({self.column(key)},{tests}),2)", to_the_penny(total))
 
 
@@ -127,8 +128,8 @@ def needs(register: _Register, with_cost: bool) -> Block:
     rest = Formula("0", 0)
     if with_cost:
         column = register.column("additional_support_cost")
-        known = sum(_number(cost_of(a)) for a in areas)
-        total = sum(row["additional_support_cost"] or 0 for row in register.rows)
+        known = fsum(_number(cost_of(a)) for a in areas)
+        total = fsum(row["additional_support_cost"] or 0 for row in register.rows)
         listed = "+".join(cost_of(a).text for a in areas)
         rest = Formula(f"ROUND(SUM({column})-({listed}),2)", to_the_penny(total - known))
     other = line(
@@ -157,7 +158,7 @@ def threshold(register: _Register) -> Block:
     ]
     totals = []
     for key in ("additional_support_cost", "cost_above_threshold"):
-        total = to_the_penny(sum(row[key] or 0 for row in register.rows))
+        total = to_the_penny(fsum(row[key] or 0 for row in register.rows))
         totals.append(Formula(f"ROUND(SUM({register.column(key)}),2)", total))
     counts = Formula("+".join(row[1].text for row in rows), sum(_number(row[1]) for row in rows))
     return Block(

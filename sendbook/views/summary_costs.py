@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
@@ -24,7 +26,7 @@ class _Totals:
 
     def of(self, by: str, item: str, key: str) -> Formula:
         """The figure of one row; 0 if a person deleted the row."""
-        found = sum(row.value(key) or 0 for row in self.rows if _same(row["by"], by) and _same(row["item"], item))
+        found = fsum(row.value(key) or 0 for row in self.rows if _same(row["by"], by) and _same(row["item"], item))
         amounts, whats, words = (whole_column(self.table, name) for name in (key, "by", "item"))
         text = f"ROUND(SUMIFS({amounts},{whats},{text_literal(by)},{words},{text_literal(item)}),2)"
         return Formula(text, to_the_penny(found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from sendbook.changes import Formula
 from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
@@ -103,7 +105,7 @@ def national(layout: WorkbookLayout, tables: Derived) -> Block:
         Formula(f'IF(({k.text}+{e.text})=0,"",ROUND(100*({e.text})/({k.text}+{e.text}),1))',
                 excel_round(100 * _number(e) / both, 1) if both else ""),
         Formula("ROUND(100*national_ehc_plan_share/(national_ehc_plan_share+national_sen_support_share),1)",
-                excel_round(100 * england[0] / sum(england), 1)),
+                excel_round(100 * england[0] / fsum(england), 1)),
     ))  # fmt: skip
     return Block(
         "SummaryNational", "Beside England, in 100 pupils",
