@@ -17,8 +17,8 @@ from sendbook.excel.lambda_names.stored import LONGEST_COMMENT, LONGEST_NAME_TEX
 from sendbook.terminal import main as cli
 from sendbook.workbook.editing.ownnames import own_names
 from sendbook.workbook.parts.package import Package, open_package
-from tests.support import lambda_engines, validator
-from tests.support.lambda_cases import LambdaCase, every_call
+from tests.support import lambda_engines, route_cases, validator
+from tests.support.lambda_cases import LambdaCase, every_call, of_table
 
 NAMES = lambda_names()
 DEEPEST = 64
@@ -55,6 +55,15 @@ def test_ironcalc_answers_every_case_as_the_functions_do(
 ) -> None:
     assert len(calls) > 900 and {case.name for case in calls} == set(NAMES)
     assert lambda_engines.different(calls, lambda_engines.in_ironcalc(book[0], calls, book[1])) == {}
+
+
+def test_the_cases_of_the_routes_table_are_answered_alike(tmp_path: Path) -> None:
+    asked, answers = route_cases.cases()
+    judged = of_table(asked, answers)
+    assert len(judged) > 45 and max(len(case.wanted) for case in judged) == 10_000
+    places = lambda_engines.write_cases(judged, tmp_path / "table.xlsx")
+    found = lambda_engines.in_ironcalc(tmp_path / "table.xlsx", judged, places)
+    assert lambda_engines.different(judged, found) == {}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from sendbook.excel.functions import every_function
-from sendbook.excel.functions.records import FunctionRecord
+from sendbook.excel.functions.coercion import CellError
+from sendbook.excel.functions.records import FunctionArgument, FunctionRecord
 from sendbook.excel.lambda_names.names import LambdaName, lambda_names
 from tests.support.hosts import excel_value
 from tests.support.rule_cases import rule_cases, school_columns
@@ -191,3 +192,38 @@ def every_call() -> list[LambdaCase]:
         if any(argument.name == "closures" for argument in known.record.arguments)
     }
     return [*columns, *(case for case in every if case.name not in slow or str(case) not in within)]
+
+
+def of_table(asked: Sequence[tuple[str, list[Any]]], answers: Sequence[dict[str, Any]]) -> list[LambdaCase]:
+    """The cases of the routes' table that a LAMBDA name is asked too: all but text that only the function reads as a
+    date or a number, and errors, of which the add-in's Excel sends nothing."""
+    names = {known.record.name: known for known in lambda_names().values()}
+    made = []
+    for (function, given), answer in zip(asked, answers, strict=True):
+        known = names.get(function)
+        if known is not None and not any(
+            _read_from_text(argument, cell)
+            for argument, rows in zip(known.record.arguments, given, strict=False)
+            for row in rows or ()
+            for cell in row
+        ):
+            cells = tuple(EMPTY if rows is None else rows[0][0] if _is_one(rows) else rows for rows in given)
+            made.append(LambdaCase(known.name, cells, answer["rows"], "a case of the routes' table"))
+    return made
+
+
+def _is_one(rows: list[list[Any]]) -> bool:
+    return len(rows) == len(rows[0]) == 1
+
+
+def _read_from_text(argument: FunctionArgument, cell: Any) -> bool:
+    if not isinstance(cell, str) or not cell.strip():
+        return False
+    if cell == NA:
+        return True
+    try:
+        return not isinstance(argument.taken.reader([[cell]] if argument.taken.whole else cell, "cell"), str) and not (
+            argument.taken.whole and all(isinstance(one, str) for one in argument.taken.reader([[cell]], "cell"))
+        )
+    except CellError:
+        return False

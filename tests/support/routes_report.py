@@ -17,10 +17,12 @@ from typing import Any
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
-from tests.support import hosts
+from sendbook.excel.lambda_names.names import left_out
+from tests.support import hosts, lambda_engines
 from tests.support.button_cases import Press, presses, written_in_browser, written_in_python
 from tests.support.clock import TODAY
 from tests.support.excel_model import model
+from tests.support.lambda_cases import LambdaCase, of_table
 from tests.support.route_cases import cases, different
 
 EMPTY: dict[str, Any] = {"name": "book.xlsx", "names": [], "sheets": [{"name": "Sheet1", "cells": {}}]}
@@ -71,6 +73,13 @@ def main(picture: str = "") -> int:
             for title, ask in routes.items():
                 report.row(title, len(asked), lambda ask=ask: len(different(ask())))  # type: ignore[misc]
 
+            # The newest column: nothing to install, so what is asked is worked out by a spreadsheet program.
+            judged = of_table(*cases())
+            title = "LAMBDA names, worked out by IronCalc"
+            report.row(title, len(judged), lambda: _in_lambda(judged, folder / "names.xlsx"))
+            others = f"text that only the functions read, and {', '.join(left_out())}"
+            print(f"{'  of those left, none is for it: ' + str(len(asked) - len(judged)):<52}{others}")
+
             _head(f"{len(pressed)} buttons, each on a workbook on which it has work to do, beside plain Python")
             report.row("the task pane of the server in Chromium", len(pressed), lambda: _apart(server, pressed))
             report.row("the task pane of the static site in Chromium", len(pressed), lambda: _apart(site, pressed))
@@ -85,6 +94,12 @@ def main(picture: str = "") -> int:
 
 def _head(title: str) -> None:
     print(f"\n{title}\n\n{'route':<52}{'same':>6}{'different':>11}{'seconds':>9}")
+
+
+def _in_lambda(judged: list[LambdaCase], path: Path) -> int:
+    """How many cases the LAMBDA names answer otherwise."""
+    places = lambda_engines.write_cases(judged, path)
+    return len(lambda_engines.different(judged, lambda_engines.in_ironcalc(path, judged, places)))
 
 
 def _apart(home: str, pressed: list[Press]) -> int:
