@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sendbook import __version__
+from sendbook.book.file_book import FileBook
 from sendbook.changes import Change
 from sendbook.demo.exports import write_arbor_sen_report, write_sims_pupil_report
 from sendbook.demo.pupils import invented_pupils
@@ -21,7 +22,7 @@ from sendbook.journeys import check
 from sendbook.terminal import checking
 from sendbook.terminal.main import main
 from sendbook.workbook.editing.write import write
-from sendbook.workbook.reader import OurFile, explanations_sheet, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.conftest import ROOT
 from tests.support.demo_school import demo_school
 
@@ -265,9 +266,9 @@ def test_a_query_that_the_school_explained_is_counted_apart_and_stays_explained(
     """The SENCO types in the Findings sheet why a review waits; the next check says so instead of asking again."""
     book = demo / "register.xlsx"
     assert main(["check", str(book), "--write", *TODAY]) == 1
-    read = read_book(book)
-    assert isinstance(read, OurFile)
-    rows = {str(line[0]): at for at, line in enumerate(explanations_sheet(read.package), start=1) if line and line[0]}
+    read = FileBook.open(book)
+    assert isinstance(read, FileBook)
+    rows = {str(line[0]): at for at, line in enumerate(read.lines("Findings"), start=1) if line and line[0]}
     _, problems = write(book, [Change("Findings", f"F{rows['5020Q']}", None, "Pupil in hospital.")], reason="test")
     assert not problems
     capsys.readouterr()

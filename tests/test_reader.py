@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from sendbook.book.file_book import FileBook
 from sendbook.demo.pupils import invented_pupils, made_up_upn
 from sendbook.findings import Finding
 from sendbook.journeys.check import Checked, check_book, write_findings
@@ -20,7 +21,7 @@ from sendbook.terminal.main import main
 from sendbook.workbook.parts.celltext import unescape
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.sheetcells import SheetCells
-from sendbook.workbook.reader import OurFile, explanations_sheet, read_book
+from sendbook.workbook.reader import OurFile, read_book
 from tests.support.books import build_book, filled, odd
 from tests.support.exports import write_csv
 from tests.support.fidelity import kinds_of_errors
@@ -253,7 +254,7 @@ def test_explanations_are_found_in_a_strict_workbook(made: dict[str, Path], tmp_
     checked = check_book(path, TODAY)
     assert isinstance(checked, Checked) and checked.findings
     assert write_findings(checked, path) == []
-    grid = explanations_sheet(read(path).package)
+    grid = FileBook(read(path).package).lines("Findings")
     assert any("School's explanation" in line for line in grid) and len(grid) > len(checked.findings)
 
 

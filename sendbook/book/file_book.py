@@ -10,7 +10,8 @@ from sendbook.book import Undone
 from sendbook.changes import Formula, Plan
 from sendbook.findings import Finding, finding
 from sendbook.layouts.types import is_blank
-from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
+from sendbook.lists.stretches import TablePlace, stretches
+from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.patch import plan_problems
@@ -18,12 +19,10 @@ from sendbook.workbook.editing.undo import history
 from sendbook.workbook.editing.undo import undo as put_back
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts import xmlparts
-from sendbook.workbook.parts.package import ExcelTable, Package, open_package
+from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.refusal import Refused
 from sendbook.workbook.parts.sheetcells import SheetCells
 from sendbook.workbook.reader import OurFile, kind_of, read_package_tables
-
-_Cells = dict[int, dict[int, object]]
 
 
 class FileBook:
@@ -120,7 +119,7 @@ class FileBook:
 
 def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
     xml, package = draft.sheet(sheet), draft.package
-    rows: _Cells = {}
+    rows: dict[int, dict[int, object]] = {}
     formulas: set[tuple[int, int]] = set()
     hidden: set[int] = set()
     last = 0
@@ -144,45 +143,13 @@ def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
             last = number
         if xmlparts.truth(row.attributes.get(b"hidden", b"0").decode()):
             hidden.add(number)
-    tables = package.tables(sheet)
-    for table in tables:
-        if table.header_row:
-            yield _listing(sheet, table, _inside(rows, table), formulas, hidden)
-    apart = {
-        number: {
-            column: value for column, value in cells.items()
-            if not any(table.area.holds(number, column) for table in tables)
-        }
-        for number, cells in rows.items()
-    } if tables else rows  # fmt: skip
-    if any(apart.values()):
-        yield _listing(sheet, None, apart, formulas, hidden)
-
-
-def _inside(rows: _Cells, table: ExcelTable) -> _Cells:
-    area = table.area
-    return {
-        number: {
-            column: value for column, value in rows.get(number, {}).items()
-            if area.first_column <= column <= area.last_column
-        }
-        for number in range(area.first_row, table.last_data_row + 1) if number in rows
-    }  # fmt: skip
-
-
-def _listing(
-    sheet: str, table: ExcelTable | None, rows: _Cells, formulas: set[tuple[int, int]], hidden: set[int]
-) -> Listing:
-    lines = []
-    for number, cells in rows.items():
-        width = max(cells, default=0)
-        line = tuple(tidy(cells.get(column)) for column in range(1, width + 1))
-        if any(cell is not None for cell in line):
-            lines.append(GridRow(number, line))
-    here = frozenset((row, column) for row, column in formulas if column in rows.get(row, ()))
-    return Listing(
-        sheet, table.name if table else "", table.header_row if table else 0,
-        table.area.last_row if table and table.totals_rows else 0, Grid("", sheet, lines), here,
-        frozenset(hidden & rows.keys()), bool(table and table.from_query),
-        tuple(column.name for column in table.columns) if table else (), table.last_data_row if table else 0,
-    )  # fmt: skip
+    tables = [
+        TablePlace(
+            table.name, table.header_row, table.area.first_row, table.last_data_row,
+            table.area.last_row if table.totals_rows else 0,
+            range(table.area.first_column, table.area.last_column + 1), [column.name for column in table.columns],
+            table.from_query,
+        )
+        for table in package.tables(sheet)
+    ]  # fmt: skip
+    return stretches(sheet, rows, formulas, hidden, tables)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sendbook.findings import Finding, finding
 from sendbook.layouts import WorkbookLayout, kind_by_tables
 from sendbook.layouts.starting import VERSION_NAME
-from sendbook.layouts.types import is_blank
 from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours
 from sendbook.lists.our_tables import read_tables as read_found
 from sendbook.workbook.parts.package import ExcelTable, Package, open_package
@@ -73,15 +71,3 @@ def read_package_tables(package: Package, path: Path) -> OurFile | Finding:
         # A parser's trouble with a damaged part is the file's, not ours: say so, with no traceback.
         return finding("9011")
     return OurFile(read.layout, read.tables, read.findings, read.made_with, path, package)
-
-
-def explanations_sheet(package: Package) -> list[list[Any]]:
-    """The filled rows of the Findings sheet, if there is one: for the school's explanations, which outlive a check."""
-    if package.sheet("Findings") is None:
-        return []
-    grid: list[list[Any]] = []
-    for _, row in SheetCells(package).rows("Findings"):
-        results = {column: held[1] if isinstance(held, tuple) else held for column, held in row.items()}
-        cells = [results.get(column) for column in range(1, max(results, default=0) + 1)]
-        grid.append([None if is_blank(value) else value for value in cells])
-    return grid

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Set
 from datetime import datetime, time
 from functools import cached_property
@@ -22,7 +21,7 @@ from sendbook.changes import (
     Result,
     Step,
     rows_by_list,
-)
+)  # fmt: skip
 from sendbook.excel.open_book import undo
 from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
 from sendbook.excel.open_book.given import Given
@@ -34,10 +33,10 @@ from sendbook.findings import Finding, finding
 from sendbook.layouts import kind_by_tables
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours, read_tables
-from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Grid, GridRow, Listing, tidy
-from sendbook.tables import Value, column_letter, column_number, quote_sheet
-
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+from sendbook.lists.stretches import stretches
+from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Listing, tidy
+from sendbook.tables import Value, column_letter, quote_sheet
+from sendbook.workbook.parts.references import read_cell
 
 
 class OpenBook:
@@ -142,24 +141,12 @@ class OpenBook:
         return found, []
 
     def _of_sheet(self, sheet: str) -> list[Listing]:
-        cells = [line[:MOST_COLUMNS] for line in self.cells(sheet)[:MOST_ROWS]]
-        formulas = frozenset(self.formulas(sheet) or ())
-        tables = [table for table in self.tables if table.sheet == sheet]
-        found = [_of_table(table, cells, formulas) for table in tables]
-        taken = {
-            (row, column)
-            for table in tables
-            for row in range(table.header_row, table.last_row + 1 + table.has_totals)
-            for column in range(table.first_column, table.last_column + 1)
-        }
-        rows = [
-            GridRow(row, [None if (row, column) in taken else cell for column, cell in enumerate(line, start=1)])
-            for row, line in enumerate(cells, start=1)
-        ]
-        rows = [row for row in rows if row.filled]
-        if rows:
-            found.append(Listing(sheet, "", 0, 0, Grid("", sheet, rows), formulas - taken, frozenset()))
-        return found
+        rows = {
+            row: held for row, line in enumerate(self.cells(sheet)[:MOST_ROWS], start=1)
+            if (held := {n: cell for n, cell in enumerate(line[:MOST_COLUMNS], start=1) if cell is not None})
+        }  # fmt: skip
+        tables = [table.place for table in self.tables if table.sheet == sheet]
+        return list(stretches(sheet, rows, frozenset(self.formulas(sheet) or ()), frozenset(), tables))
 
     def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
         """What stands in a cell; of a formula its text and last result."""
@@ -209,10 +196,10 @@ class OpenBook:
         return [finding("9110", quote_sheet(sheet))] if self.is_protected(sheet) else []
 
     def _over_a_formula(self, step: Change, allow: Set[str]) -> list[Finding]:
-        place = _CELL.fullmatch(step.cell)
+        place = read_cell(step.cell)
         if place is None or isinstance(step.after, Formula) or FORMULAS in allow:
             return []
-        stands = self.standing(step.sheet, int(place[2]), column_number(place[1]))
+        stands = self.standing(step.sheet, *place)
         return [finding("9109", f"{quote_sheet(step.sheet)}!{step.cell}")] if isinstance(stands, Formula) else []
 
     def _in_the_way(self, step: NewColumn) -> list[Finding]:
@@ -228,26 +215,6 @@ class OpenBook:
             if beside and other.sheet == step.sheet and other.header_row <= last and other.last_row >= rows[0]:
                 return [finding("9115", f"{quote_sheet(step.sheet)}!{column_letter(step.column)}{other.header_row}")]
         return []
-
-
-def _of_table(table: OpenTable, cells: list[list[Value]], formulas: frozenset[tuple[int, int]]) -> Listing:
-    rows = []
-    for number in range(table.header_row, table.last_row + 1):
-        line = cells[number - 1] if number <= len(cells) else []
-        inside = [
-            cell if table.first_column <= column <= table.last_column else None
-            for column, cell in enumerate(line, start=1)
-        ]
-        rows.append(GridRow(number, inside))
-    here = frozenset(
-        (row, column) for row, column in formulas
-        if table.header_row < row <= table.last_row and table.first_column <= column <= table.last_column
-    )  # fmt: skip
-    return Listing(
-        table.sheet, table.name, table.header_row, table.last_row + 1 if table.has_totals else 0,
-        Grid("", table.sheet, [row for row in rows if row.filled]), here, frozenset(), False, table.headers,
-        table.last_row,
-    )  # fmt: skip
 
 
 def _cell(cell: object) -> Value:

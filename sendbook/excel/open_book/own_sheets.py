@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.excel.open_book.cells import runs, set_look, set_width, typed
 from sendbook.excel.open_book.tables import sheet_names
-from sendbook.tables import Value, column_letter, column_number, quote_sheet
+from sendbook.tables import Value, column_letter, quote_sheet
+from sendbook.workbook.parts.references import read_area
 
 MARK = "sendbook.sheet"
 """The defined name by which sendbook knows a sheet as its own, the same as in a file."""
@@ -95,9 +95,9 @@ def _areas(places: Collection[tuple[int, int]]) -> list[str]:
 
 
 def _places(area: str) -> Iterator[tuple[int, int]]:
-    found = re.fullmatch(r"([A-Z]+)(\d+):[A-Z]+(\d+)", area)
+    found = read_area(area)
     if found:
-        yield from ((row, column_number(found[1])) for row in range(int(found[2]), int(found[3]) + 1))
+        yield from ((row, found.first_column) for row in range(found.first_row, found.last_row + 1))
 
 
 def _shown(value: Value | Formula | Link) -> object:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from sendbook.excel.open_book.given import Given
-from sendbook.excel.open_book.tables import OpenTable, formula_marks, open_tables, resize_table
+from sendbook.excel.open_book.tables import OpenTable, formulas_on, open_tables, resize_table
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
 from sendbook.layouts import declared_tables
 from sendbook.layouts.types import is_blank
-from sendbook.tables import column_letter, column_number, quote_sheet
-
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+from sendbook.tables import column_letter, quote_sheet
+from sendbook.workbook.parts.references import read_cell
 
 
 def shrink(
@@ -57,22 +55,20 @@ def shrink(
 
 
 def _place(item: Written) -> tuple[int, int]:
-    found = _CELL.fullmatch(item.cell)
-    return (int(found[2]), column_number(found[1])) if found else (0, 0)
+    return read_cell(item.cell) or (0, 0)
 
 
 def _typed_in(book: Any, table: OpenTable, given: Given) -> set[tuple[int, int]]:
     """The cells of a table that hold something which no formula gives."""
-    marks = formula_marks(book, table, given)
+    formulas = formulas_on(book, table.sheet, given)
     declared = {one.name.casefold(): one for one in declared_tables().values()}.get(table.name.casefold())
     worked_out = {c.header.casefold() for c in declared.columns if c.calculated} if declared else set[str]()
-    typed = set()
-    for line, cells in enumerate(table.rows):
-        for place, cell in enumerate(cells):
-            if marks is not None and line < len(marks):
-                formula = marks[line][place : place + 1] == "1"
-            else:
-                formula = table.headers[place].casefold() in worked_out
-            if not formula and not is_blank(cell):
-                typed.add((table.header_row + 1 + line, table.first_column + place))
-    return typed
+    filled = {
+        (row, column): header.casefold() for row, cells in enumerate(table.rows, start=table.header_row + 1)
+        for column, (cell, header) in enumerate(zip(cells, table.headers, strict=False), start=table.first_column)
+        if not is_blank(cell)
+    }  # fmt: skip
+    return {
+        place for place, header in filled.items()
+        if (header not in worked_out if formulas is None else place not in formulas)
+    }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from sendbook.excel.open_book.given import OWN_ROW, Given
 from sendbook.layouts.types import is_blank
+from sendbook.lists.stretches import TablePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class OpenTable:
     def last_column(self) -> int:
         """The worksheet column (A is 1) of its last column."""
         return self.first_column + len(self.headers) - 1
+
+    @property
+    def place(self) -> TablePlace:
+        """Where it stands, as whoever looks for lists is told."""
+        columns, foot = range(self.first_column, self.last_column + 1), self.last_row + 1 if self.has_totals else 0
+        return TablePlace(self.name, self.header_row, self.header_row, self.last_row, foot, columns, self.headers)
 
 
 def matrix(area: Any) -> list[list[object]]:
@@ -117,18 +124,6 @@ def formulas_on(book: Any, sheet: str, given: Given) -> Mapping[tuple[int, int],
         for column, text in enumerate(line if isinstance(line, tuple | list) else (line,), start=used.column)
         if str(text).startswith("=")
     }
-
-
-def formula_marks(book: Any, table: OpenTable, given: Given) -> Sequence[str] | None:
-    """For each row of a table one text with "1" where a formula stands; `None` where nobody can tell."""
-    formulas = formulas_on(book, table.sheet, given)
-    if formulas is None:
-        return None
-    columns = range(table.first_column, table.last_column + 1)
-    return [
-        "".join("1" if (row, column) in formulas else "0" for column in columns)
-        for row in range(table.header_row + 1, table.last_row + 1)
-    ]
 
 
 def plain_cell(cell: object) -> object:

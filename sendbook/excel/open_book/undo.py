@@ -7,7 +7,6 @@ Rows, columns and sheets that a write added go again when nobody typed in them.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,10 +21,10 @@ from sendbook.excel.open_book.shrink import shrink
 from sendbook.excel.open_book.tables import formulas_on, same_value, sheet_names, used_cells
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
-from sendbook.tables import Value, column_number, quote_sheet
+from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.formulas import same_formula
+from sendbook.workbook.parts.references import read_cell
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 _TELLING = 3
 """By so many of its first columns a row is told from the others: on a register these name the pupil."""
 
@@ -78,10 +77,9 @@ def _blocks(book: Any) -> list[Block]:
 
 def _stood(given: Given, item: Written) -> str:
     """The number format that stood in a cell before, where the task pane told it; "" where nobody did."""
-    found = _CELL.fullmatch(item.cell)
-    if given.looks is None or found is None:
+    row, column = _cell_of(item)
+    if given.looks is None or not row:
         return ""
-    column, row = column_number(found[1]), int(found[2])
     runs = given.looks.get(item.sheet, ())
     return next((look for at, first, last, look in runs if at == column and first <= row <= last), "General")
 
@@ -91,8 +89,12 @@ def _place(item: Written) -> str:
 
 
 def _row_of(item: Written) -> tuple[str, int]:
-    found = _CELL.fullmatch(item.cell)
-    return item.sheet, int(found[2]) if found else 0
+    return item.sheet, _cell_of(item)[0]
+
+
+def _cell_of(item: Written) -> tuple[int, int]:
+    """Its row and column; zeros for a sheet as a whole."""
+    return read_cell(item.cell) or (0, 0)
 
 
 def row_marks(written: Sequence[Written], grids: Grids) -> dict[tuple[str, int], str]:
@@ -104,9 +106,8 @@ def row_marks(written: Sequence[Written], grids: Grids) -> dict[tuple[str, int],
     rows: dict[tuple[str, int], dict[int, Value | Formula]] = {}
     replaced: set[tuple[str, int, int]] = set()
     for item in written:
-        found = _CELL.fullmatch(item.cell)
-        if found:
-            column = column_number(found[1])
+        row, column = _cell_of(item)
+        if row:
             rows.setdefault(_row_of(item), {})[column] = item.after
             if item.before is not None:
                 replaced.add((*_row_of(item), column))
@@ -165,17 +166,14 @@ def _apart(book: Any, block: Block, given: Given) -> tuple[list[Written], list[F
 
 def _stands(item: Written, now: object, formulas: Mapping[tuple[int, int], str] | None) -> bool:
     """Whether a cell holds what was written into it, a formula by its text where Excel tells it."""
-    found = _CELL.fullmatch(item.cell)
-    place = (int(found[2]), column_number(found[1])) if found else (0, 0)
-    formula = None if formulas is None else formulas.get(place, "")
+    formula = None if formulas is None else formulas.get(_cell_of(item), "")
     if isinstance(item.after, Formula):
         return same_value(now, item.after.result) if formula is None else same_formula(formula, item.after.text)
     return not formula and same_value(now, item.after)
 
 
 def _cell(grids: Grids, item: Written) -> object:
-    grid, found = grids.get(item.sheet, ()), _CELL.fullmatch(item.cell)
-    row, column = (int(found[2]), column_number(found[1])) if found else (0, 0)
+    grid, (row, column) = grids.get(item.sheet, ()), _cell_of(item)
     return grid[row - 1][column - 1] if 0 < row <= len(grid) and column <= len(grid[row - 1]) else None
 
 
@@ -183,9 +181,8 @@ def _put_back(book: Any, back: Sequence[Written]) -> None:
     """Set the cells as they were: values by column, and formulas last, as they may spill."""
     columns: dict[tuple[str, int], dict[int, Value]] = {}
     for item in back:
-        if found := _CELL.fullmatch(item.cell):
-            value = None if isinstance(item.before, Formula) else item.before
-            columns.setdefault((item.sheet, column_number(found[1])), {})[int(found[2])] = value
+        (row, column), value = _cell_of(item), None if isinstance(item.before, Formula) else item.before
+        columns.setdefault((item.sheet, column), {})[row] = value
     for (sheet, column), values in columns.items():
         set_column(book.sheets[sheet], column, values)
     for item in back:
@@ -199,8 +196,8 @@ def _dress_as_before(book: Any, back: Sequence[Written]) -> None:
     for item in back:
         number = isinstance(item.before, int | float) and not isinstance(item.before, bool)
         look = item.look or ("General" if item.look == "" and number else "")
-        found = _CELL.fullmatch(item.cell)
-        if look and found:
-            looks.setdefault((item.sheet, column_number(found[1]), look), []).append(int(found[2]))
+        row, column = _cell_of(item)
+        if look and row:
+            looks.setdefault((item.sheet, column, look), []).append(row)
     for (sheet, column, look), rows in looks.items():
         set_look(book.sheets[sheet], column, rows, look)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sendbook.changes import Change, Formula, NewColumn, NewRow, Plan, by_kind, rows_by_list
+from sendbook.changes import Formula, NewColumn, Plan, by_kind, rows_by_list
 from sendbook.excel.open_book.cells import set_column, set_look, set_width, typed
 from sendbook.excel.open_book.new_rows import Places, places_for
 from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
 from sendbook.excel.open_book.tables import resize_table, sheet_names
-from sendbook.tables import Value, column_letter, column_number
-from sendbook.workbook.parts.references import address
+from sendbook.tables import Value, column_letter
+from sendbook.workbook.parts.references import address, read_cell
 
 if TYPE_CHECKING:
     from sendbook.excel.open_book.book import OpenBook
-
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,56 +48,38 @@ def write(lists: OpenBook, steps: Plan) -> list[Written]:
         new = sheet.sheet not in sheet_names(book)
         write_sheet(book, sheet, show=False)
         done += [Written(sheet.sheet, "", None, seal_of(sheet))] if new else []
-    done += _write_changes(book, changes)
+    done += _put(book, [Written(step.sheet, step.cell, step.before, step.after) for step in changes])
     for rows in rows_by_list(steps):
         places = places_for(lists, rows)
         if isinstance(places, Places):
-            done += _write_rows(lists, places, rows)
+            done += _write_rows(lists, places, rows[0].sheet)
     return done + _write_columns(lists, columns)
 
 
-def _write_changes(book: Any, steps: Sequence[Change]) -> list[Written]:
-    """Single cells; cells below one another are set at once, because each write is a round trip to Excel."""
-    done: list[Written] = []
-    places: dict[tuple[str, int], dict[int, Value | Formula]] = {}
-    new_days: dict[tuple[str, int], set[int]] = {}
-    for step in steps:
-        found = _CELL.fullmatch(step.cell)
-        if found is None:
-            raise ValueError("a change is a value in one cell")
-        place, row = (step.sheet, column_number(found[1])), int(found[2])
-        places.setdefault(place, {})[row] = step.after
-        if isinstance(step.after, date) and not isinstance(step.before, date):
-            new_days.setdefault(place, set()).add(row)
-        done.append(Written(step.sheet, step.cell, step.before, step.after))
-    looks = {
-        (sheet, f"{column_letter(column)}{row}"): look
-        for (sheet, column), values in places.items()
-        for row, look in set_column(book.sheets[sheet], column, values, new_days.get((sheet, column), ())).items()
-    }
-    return [replace(item, look=looks.get((item.sheet, item.cell))) for item in done]
+def _put(book: Any, cells: Sequence[Written]) -> list[Written]:
+    """Set cells; those below one another at once, because each write is a round trip to Excel."""
+    columns: dict[tuple[str, int], dict[int, Written]] = {}
+    for item in cells:
+        row, column = read_cell(item.cell) or (0, 0)
+        columns.setdefault((item.sheet, column), {})[row] = item
+    looks: dict[tuple[str, int, int], str] = {}
+    for (sheet, column), items in columns.items():
+        days = [row for row, one in items.items() if isinstance(one.after, date) and not isinstance(one.before, date)]
+        stood = set_column(book.sheets[sheet], column, {row: one.after for row, one in items.items()}, days)
+        looks |= {(sheet, row, column): look for row, look in stood.items()}
+    return [replace(item, look=looks.get((item.sheet, *(read_cell(item.cell) or (0, 0))))) for item in cells]
 
 
-def _write_rows(lists: OpenBook, places: Places, rows: Sequence[NewRow]) -> list[Written]:
-    name, table = rows[0].sheet, places.table
-    stood = {place: lists.standing(name, *place) for place in {**places.moved, **places.cells}}
+def _write_rows(lists: OpenBook, places: Places, sheet: str) -> list[Written]:
+    table, values = places.table, {**places.moved, **places.cells}
+    items = []
+    for place, value in values.items():
+        grown = table.name if table is not None and place[0] > table.last_row else ""
+        items.append(Written(sheet, address(*place), None if grown else lists.standing(sheet, *place), value, grown))
     if table is not None and places.added:
         resize_table(lists.book, table, table.last_row + places.added, table.last_column)
-    done, columns = list[Written](), dict[int, dict[int, Value | Formula]]()
-    for (row, column), value in {**places.moved, **places.cells}.items():
-        grown = table.name if table is not None and row > table.last_row else ""
-        columns.setdefault(column, {})[row] = value
-        # The formulas of a table's new row are the table's; they go when it shrinks again.
-        if not (grown and isinstance(value, Formula)):
-            done.append(Written(name, address(row, column), None if grown else stood[row, column], value, grown))
-    looks = {
-        address(row, column): look
-        for column, values in columns.items()
-        for row, look in set_column(
-            lists.book.sheets[name], column, values, [row for row, value in values.items() if isinstance(value, date)]
-        ).items()
-    }
-    return [replace(item, look=looks.get(item.cell)) for item in done]
+    # The formulas of a table's new row are the table's; they go when it shrinks again.
+    return [item for item in _put(lists.book, items) if not (item.grew and isinstance(item.after, Formula))]
 
 
 def _write_columns(lists: OpenBook, steps: Sequence[NewColumn]) -> list[Written]:
