@@ -32,6 +32,7 @@ class FileBook:
 
     def __init__(self, package: Package, now: datetime | None = None) -> None:
         self.package, self.path, self._now = package, package.path or Path(), now
+        self.name, self.fingerprint = str(self.path), package.sha256
         self._draft = Draft(package)
 
     @classmethod
@@ -39,16 +40,6 @@ class FileBook:
         """The workbook in a file, or why it cannot be opened; `now` is noted with what is written."""
         package = open_package(path)
         return package if isinstance(package, Finding) else cls(package, now)
-
-    @property
-    def name(self) -> str:
-        """The path of the file."""
-        return str(self.path)
-
-    @property
-    def fingerprint(self) -> str:
-        """What tells the file as it was read from one that was saved since."""
-        return self.package.sha256
 
     @property
     def kind(self) -> str:

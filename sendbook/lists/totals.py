@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _TOTAL = re.compile(
-    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average|mean)(?: costs?| hours?| for .*)?:?"
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: costs?| hours?| for .*)?:?"
     r"|(?:.* )?(?:sub[- ]?)?totals?:?",
     re.I,
 )
