@@ -27,10 +27,12 @@ EXCEL_2016 = {
 """The functions that our formulas use: all in Excel 2016, none volatile, none that reads text as a date."""
 
 ARITHMETIC = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "31", "60", "100", "200", "365.25",
-              "10", "100000", "14", "20", "21", "30", "9999"}
+              "10", "100000", "14", "20", "21", "30", "9999",
+              "15", "42", "56", "84", "112", "140", "182"}
 """The numbers that may stand in a formula: days, months, minutes, digits, the longest text; nothing of policy.
 
 14, 20, 21 and 30 are days of typical terms (rules/term_reviews.py), 9999 the last year that Excel knows.
+15 school days for a record, and the weeks in days of what follows a review or an assessment (rules/ehc_steps.py).
 10 and 100000 put the day, the line and the kind of a thing to do into one number (rules/listing.py)."""
 
 
@@ -78,7 +80,8 @@ def test_every_case_and_ten_thousand_drawn_ones_agree(
      ("review_status", "<={due_soon_days}", "<{due_soon_days}"),
      ("school_day", "<6", "<7"),
      ("review_due", "-21", "-14"),
-     ("annual_review_due", "EDATE({date_of_birth},60)", "EDATE({date_of_birth},48)"),
+     ("interim_review_by", "EDATE({date_of_birth},60)", "EDATE({date_of_birth},48)"),
+     ("annual_review_due", ",0,1)", ",1,1)"),
      ("interval_review_due", "+1,{school_days_so_far}", ",{school_days_so_far}"),
      ("provision_cost", ",2)", ",1)"),
      ("provision_cost", "MAX(1,N({group_size}))", "{group_size}"),

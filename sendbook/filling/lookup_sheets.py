@@ -33,7 +33,7 @@ _NUMBERS: Mapping[str, tuple[str, int, int, str]] = {
     "high_needs_cost_threshold": ("High needs cost threshold", 3, 6, "F"),
     "near_threshold_percent": ("Near the threshold from this share of it", 4, 6, "F"),
     "annual_review_months": ("Months from one annual review to the next", 3, 9, "I"),
-    "under_five_review_months": ("The same for a child under five", 4, 9, "I"),
+    "annual_review_soon_weeks": ("Its meeting is due soon, so many school weeks before", 4, 9, "I"),
     "annual_review_meeting_days_before": ("Annual review meeting, so many days before", 3, 13, "M"),
 }
 """Numbers of the policy that formulas use: what each is called, and its row, column and column letter."""

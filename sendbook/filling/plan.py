@@ -49,9 +49,8 @@ def fill_list(
     (table, target), *others = found.items()
     columns = columns_for(table, set(target.columns))
     own = read_list(target, today, table)
-    looked_up = reference(
-        lists, today, _spellings(target), _roles(target), calendar="School weeks" in {one.header for one in columns}
-    )
+    calendar = any("@ calendar_dates" in one.takes.values() for one in columns)
+    looked_up = reference(lists, today, _spellings(target), _roles(target), calendar=calendar)
     worked = WorkedOut(target, own, looked_up, columns, as_values)
     made = worked.made()
     steps, told = _steps(lists, target, columns, made, as_values)

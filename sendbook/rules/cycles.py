@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
+from sendbook.rules.ehc_plans import last_meeting, newest_meeting
 from sendbook.rules.matching import first_match, places
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.rule import rule
@@ -159,20 +160,28 @@ _NEWEST_REVIEW = (
 )
 
 
-@rule(f'IF(MAX(N({{last_review}}),{_NEWEST_REVIEW})=0,"",MAX(N({{last_review}}),{_NEWEST_REVIEW}))')
+_LATEST = f"MAX(N({{last_review}}),{_NEWEST_REVIEW},IF({{upn}}=\"\",0,{newest_meeting('Review meeting')}))"
+
+
+@rule(f'IF({_LATEST}=0,"",{_LATEST})')
 def latest_review(
     upn: str | None,
     last_review: date | None,
+    as_at: date,
     cycle_upns: Sequence[str | None],
     cycle_reviewed: Sequence[date | None],
     cycle_review_numbers: Sequence[int | None],
+    meeting_pupil_kinds: Sequence[str | None],
+    meeting_dates: Sequence[date | None],
+    meeting_kind_numbers: Sequence[int | None],
 ) -> date | None:
-    """The pupil's last review: the one typed in the register or the newest on the Cycles sheet, whichever is later.
+    """The pupil's last review: typed in the register, on the Cycles sheet, or a review meeting on the Meetings sheet.
 
-    So a school that writes its reviews on the Cycles sheet need not type them again.
+    Whichever is the latest: a review that stands anywhere need not be typed again.
     """
     held = [cycle_reviewed[place] for place in places(upn, cycle_upns)] if upn is not None else []
-    known = [day for day in (*held, last_review) if day is not None]
+    met = last_meeting(upn, "Review meeting", as_at, meeting_pupil_kinds, meeting_dates)
+    known = [day for day in (*held, last_review, met) if day is not None]
     return max(known, default=None)
 
 

@@ -16,8 +16,9 @@ from sendbook.tables import number_of
 PER_DAY, PER_LINE = 100_000, 10
 """A place is day x PER_DAY + line x PER_LINE + kind, with the day as Excel counts days."""
 
-KINDS = "AMST"
-"""The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents."""
+KINDS = "AMSTECP"
+"""The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents, a step
+of an EHC plan or needs assessment, a record to send on, the termly review of a pupil with an EHC plan."""
 
 TELL = KINDS.index("T") + 1
 """The kind of a place in the list that tells the parents, and asks for no meeting."""
@@ -40,20 +41,29 @@ def line_of_row(line_here: int) -> int:
 
 
 @rule(
-    'IF(AND({on_roll}<>"No",OR(ISNUMBER(SEARCH("overdue",{due_status})),LEFT({due_status},3)="Due")),'
-    f'IFERROR({{due}}*{PER_DAY}+{{line}}*{PER_LINE}+FIND({{kind_of_work}},"{KINDS}"),""),"")'
+    'IF(AND(OR({on_roll}<>"No",{kind_of_work}="C"),LEFT({due_status},4)<>"Held",'
+    'OR(ISNUMBER(SEARCH("overdue",{due_status})),LEFT({due_status},3)="Due")),'
+    f'IFERROR({{due}}*{PER_DAY}+{{line}}*{PER_LINE}+FIND(IF(AND({{kind_of_work}}="S",{{sen_provision}}="E"),"P",'
+    f'{{kind_of_work}}),"{KINDS}"),""),"")'
 )
-def place_in_work(due: date, due_status: str, line: int, on_roll: str | None, kind_of_work: str) -> int | None:
-    """Where a review that is overdue or due soon stands in the list of what is due; blank for leavers and the rest."""
+def place_in_work(
+    due: date, due_status: str, line: int, on_roll: str | None, kind_of_work: str, sen_provision: str | None
+) -> int | None:
+    """Where what is overdue or due soon stands in the list of what is due; blank for the rest.
+
+    Of leavers only the record that is to be sent on. The termly review of a pupil with an EHC plan has its own words.
+    """
     status = due_status.lower()
-    if _is(on_roll, "no") or not ("overdue" in status or status.startswith("due")) or kind_of_work not in KINDS:
+    listed = ("overdue" in status or status.startswith("due")) and not status.startswith("held")
+    if not listed or kind_of_work not in KINDS or (_is(on_roll, "no") and kind_of_work != "C"):
         return None
-    return number_of(due) * PER_DAY + int(line) * PER_LINE + KINDS.index(kind_of_work) + 1
+    kind = "P" if kind_of_work == "S" and _is(sen_provision, "e") else kind_of_work
+    return number_of(due) * PER_DAY + int(line) * PER_LINE + KINDS.index(kind) + 1
 
 
 @rule(
-    'IF(AND({on_roll}<>"No",{sen_provision}="K",COUNT({parents_notified_on})=0,{support_started}<={as_at}),'
-    f'{{support_started}}*{PER_DAY}+{{line}}*{PER_LINE}+{TELL},"")'
+    'IF(AND({on_roll}<>"No",{school_kind}<>"Special",{sen_provision}="K",COUNT({parents_notified_on})=0,'
+    f'{{support_started}}<={{as_at}}),{{support_started}}*{PER_DAY}+{{line}}*{PER_LINE}+{TELL},"")'
 )
 def place_to_tell_parents(
     support_started: date,
@@ -61,6 +71,7 @@ def place_to_tell_parents(
     sen_provision: str | None,
     on_roll: str | None,
     parents_notified_on: date | None,
+    school_kind: str | None,
     as_at: date,
 ) -> int | None:
     """Where the duty to tell the parents of SEN support stands in the list of what is due: from the day it began.
@@ -68,6 +79,7 @@ def place_to_tell_parents(
     Children and Families Act 2014, section 68. Blank once they were told.
     """
     open_duty = _is(sen_provision, "k") and not _is(on_roll, "no") and parents_notified_on is None
+    open_duty = open_duty and not _is(school_kind, "special")
     if not open_duty or support_started > as_at:
         return None
     return number_of(support_started) * PER_DAY + int(line) * PER_LINE + TELL

@@ -1,11 +1,14 @@
-"""Pupils: whose row of the register a UPN is."""
+"""Pupils: whose row of the register a UPN is, and who is told: the parents or the young person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sendbook.rules.matching import first_match
+from sendbook.rules.months import months_after
 from sendbook.rules.rule import rule
+from sendbook.rules.years import academic_year_start
 
 _PUPIL = "MATCH({upn},{register_upns},0)"
 
@@ -26,3 +29,24 @@ def pupil_name(
         return None
     surname, forename = register_surnames[place] or "", register_forenames[place] or ""
     return (f"{surname}, {forename}" if forename else surname) or None
+
+
+_JUNE = "DATE(YEAR(EDATE({date_of_birth},184))+1,6,30)"
+
+
+@rule(f'IF({{as_at}}>{_JUNE}-MOD(WEEKDAY({_JUNE},2)-5,7),IF({{acts_for}}="","Young person",{{acts_for}}&""),"Parents")')
+def writes_to(date_of_birth: date, as_at: date, acts_for: str | None) -> str:
+    """Whom the school tells and writes to: the parents, or from the end of compulsory school age the young person.
+
+    From the day after the last Friday in June of the school year in which the pupil turns 16, by date of birth and
+    never by year group. Who acts for a young person who lacks capacity can be recorded.
+    """
+    if as_at <= end_of_school_age(date_of_birth):
+        return "Parents"
+    return acts_for or "Young person"
+
+
+def end_of_school_age(date_of_birth: date) -> date:
+    """The last Friday in June of the school year in which a pupil turns 16."""
+    june = date(academic_year_start(months_after(date_of_birth, 192)).year + 1, 6, 30)
+    return june - timedelta(days=(june.isoweekday() - 5) % 7)

@@ -114,28 +114,30 @@ def _lacking(
 
 
 _TELL = (
-    'AND({sen_provision}="K",COUNT({parents_notified_on})=0,'
+    'AND({sen_provision}="K",{school_kind}<>"Special",COUNT({parents_notified_on})=0,'
     "COUNT({support_started})>0,N({support_started})<={as_at})"
 )
 _KINDS = (
-    ("annual_review_status", "annual review meeting"),
-    ("phase_transfer_status", "review before the move"),
-    ("review_status", "SEN support review"),
+    ("annual_review_status", '"{word}: annual review meeting"'),
+    ("phase_transfer_status", '"{word}: review before the move"'),
+    ("ehc_step_status", '"{word}: "&{ehc_step}'),
+    ("review_status", '"{word}: "&IF({sen_provision}="E","review of the support","SEN support review")'),
 )
+_OVERDUE = 'AND(ISNUMBER(SEARCH("overdue",{status})),LEFT({status},4)<>"Held")'
 
 
 def _said(word: str, instead: str) -> str:
     text = instead
     for key, what in reversed(_KINDS):
-        said = f'LEFT({{{key}}},{len(word)})="{word}"' if word == "Due" else f'ISNUMBER(SEARCH("{word}",{{{key}}}))'
-        text = f'IF({said},"{word}: {what}",{text})'
+        said = f'LEFT({{{key}}},3)="Due"' if word == "Due" else _OVERDUE.replace("status", key)
+        text = f"IF({said},{what.replace('{word}', word)},{text})"
     return text
 
 
 @rule(
     'IF(OR({sen_provision}="N",{on_roll}="No"),"",IF('
     + _TELL
-    + ',"Tell the parents of the support",'
+    + ',"Tell the "&IF(OR({writes_to}="",{writes_to}="Parents"),"parents","young person")&" of the support",'
     + _said(
         "Overdue",
         'IF({specialist_expected}="Expected","Involve a specialist",'
@@ -159,6 +161,10 @@ def next_action(
     specialist_expected: str | None,
     meetings_status: str | None,
     missing: str | None,
+    ehc_step_status: str | None,
+    ehc_step: str | None,
+    writes_to: str | None,
+    school_kind: str | None,
     as_at: date,
 ) -> str | None:
     """The most urgent thing that a pupil's row shows as still to do, in words; "Nothing due" when there is none.
@@ -168,12 +174,18 @@ def next_action(
     """
     if sen_provision.lower() == "n" or (on_roll or "").lower() == "no":
         return None
-    if sen_provision.lower() == "k" and parents_notified_on is None and _begun(support_started, as_at):
-        return "Tell the parents of the support"
-    statuses = (annual_review_status or "", phase_transfer_status or "", review_status or "")
+    told = (school_kind or "").lower() == "special" or parents_notified_on is not None
+    if sen_provision.lower() == "k" and not told and _begun(support_started, as_at):
+        young = writes_to is not None and writes_to.lower() != "parents"
+        return f"Tell the {'young person' if young else 'parents'} of the support"
+    review = "review of the support" if sen_provision.lower() == "e" else "SEN support review"
+    statuses = (
+        (annual_review_status, "annual review meeting"), (phase_transfer_status, "review before the move"),
+        (ehc_step_status, ehc_step or ""), (review_status, review),
+    )  # fmt: skip
     for word in ("Overdue", "Due"):
-        for status, (_, what) in zip(statuses, _KINDS, strict=True):
-            if status.lower().startswith("due") if word == "Due" else "overdue" in status.lower():
+        for status, what in statuses:
+            if _says(word, status or ""):
                 return f"{word}: {what}"
         if word == "Overdue" and (specialist_expected or "").lower() == "expected":
             return "Involve a specialist"
@@ -184,3 +196,8 @@ def next_action(
 
 def _begun(support_started: date | None, as_at: date) -> bool:
     return support_started is not None and support_started <= as_at
+
+
+def _says(word: str, status: str) -> bool:
+    low = status.lower()
+    return low.startswith("due") if word == "Due" else "overdue" in low and not low.startswith("held")

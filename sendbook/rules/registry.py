@@ -8,6 +8,8 @@ from sendbook.rules import (
     costs,
     counting,
     cycles,
+    ehc_plans,
+    ehc_steps,
     impact,
     involvement,
     line_periods,
@@ -30,7 +32,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
     budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, scenarios,
-    staff_time, term_reviews,
+    staff_time, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, record, transfers,
     listing,
 )  # fmt: skip

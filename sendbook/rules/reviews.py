@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
-from sendbook.rules.months import months_after
 from sendbook.rules.rule import rule
 
 _HELD = "AND(ISNUMBER({held}),N({held})<={as_at})"
@@ -64,42 +63,3 @@ def review_status(review_due: date, as_at: date, held: date | None, due_soon_day
 def overdue(review_due: date, as_at: date, held: date | None) -> bool:
     """Whether a review is overdue: due before the day, and not held by then. Due on the day itself is not overdue."""
     return review_due < as_at and not (held is not None and held <= as_at)
-
-
-_BASE = "IF(ISNUMBER({last_decision}),{last_decision},{ehc_plan_issued})"
-
-
-@rule(
-    'IF(COUNT({last_decision},{ehc_plan_issued})=0,"",'
-    f"IFERROR(EDATE({_BASE},IF(ISNUMBER({{date_of_birth}}),"
-    f"IF({_BASE}<EDATE({{date_of_birth}},60),{{under_five_review_months}},{{annual_review_months}}),"
-    '{annual_review_months}))-1,""))'
-)
-def annual_review_due(
-    ehc_plan_issued: date | None,
-    last_decision: date | None,
-    date_of_birth: date | None,
-    annual_review_months: float,
-    under_five_review_months: float,
-) -> date | None:
-    """The last day by which the review of an EHC plan must be complete, which it is when the local authority decides.
-
-    Twelve months less a day after the last decision letter, or after the plan was issued if there was no review yet
-    (Children and Families Act 2014, section 44). For a child who is under five on that day the shorter months for
-    under fives (Code of Practice 9.178).
-    """
-    base = last_decision if last_decision is not None else ehc_plan_issued
-    if base is None:
-        return None
-    try:
-        under_five = date_of_birth is not None and base < months_after(date_of_birth, 60)
-        months = under_five_review_months if under_five else annual_review_months
-        return months_after(base, int(months)) - timedelta(days=1)
-    except (ValueError, OverflowError):  # beyond the last day that a calendar knows
-        return None
-
-
-@rule("{annual_review_due}-{annual_review_meeting_days_before}")
-def annual_review_meeting_by(annual_review_due: date, annual_review_meeting_days_before: float) -> date:
-    """The latest day for the annual review meeting: four weeks before the review must be complete, for the decision."""
-    return annual_review_due - timedelta(days=annual_review_meeting_days_before)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.ehc_plans import in_days, last_meeting, last_school_day, newest_meeting, school_day_before
+from sendbook.rules.matching import first_match, says
 from sendbook.rules.months import months_after
 from sendbook.rules.reviews import review_status
 from sendbook.rules.rule import rule
@@ -13,11 +17,18 @@ _AFTER_16 = ("11", "12", "13", "14")
 
 
 @rule(
-    'IF(ISNUMBER(FIND(","&UPPER({year_group})&",",'
-    '","&SUBSTITUTE(SUBSTITUTE(UPPER({transfer_years})," ",""),";",",")&",")),"Yes","")'
+    'IF({moving}="Staying","",IF({moving}="Moving","Yes",IF(ISNUMBER(FIND(","&UPPER({year_group})&",",'
+    '","&SUBSTITUTE(SUBSTITUTE(UPPER({transfer_years})," ",""),";",",")&",")),"Yes","")))'
 )
-def changes_phase(year_group: str, transfer_years: str | None) -> str | None:
-    """Yes in a year group at whose end pupils of this school change school or phase, as the School sheet lists them."""
+def changes_phase(year_group: str, transfer_years: str | None, moving: str | None) -> str | None:
+    """Yes in a year group at whose end pupils of this school change school or phase, as the School sheet lists them.
+
+    What is typed for the pupil, Moving or Staying, goes first.
+    """
+    if says(moving, "Staying"):
+        return None
+    if says(moving, "Moving"):
+        return "Yes"
     listed = str("" if transfer_years is None else transfer_years).upper().replace(" ", "").replace(";", ",")
     return "Yes" if f",{year_group.upper()}," in f",{listed}," else None
 
@@ -53,28 +64,104 @@ def phase_transfer_by(
     return _day_of(year, phase_transfer_month, phase_transfer_day)
 
 
-@rule("{phase_transfer_by}-{phase_transfer_meeting_days_before}")
-def phase_transfer_meeting_by(phase_transfer_by: date, phase_transfer_meeting_days_before: float) -> date:
+@rule(school_day_before("({phase_transfer_by}-{phase_transfer_meeting_days_before})"))
+def phase_transfer_meeting_by(
+    phase_transfer_by: date,
+    phase_transfer_meeting_days_before: float,
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
+) -> date:
     """The latest sensible day for the review meeting before a move: twelve weeks before the plan must be amended.
 
-    Four weeks for the local authority's decision and eight for the amended plan.
+    Four weeks for the local authority's decision and eight for the amended plan. Brought forward to a school day.
     """
-    return phase_transfer_by - timedelta(days=phase_transfer_meeting_days_before)
+    day = phase_transfer_by - timedelta(days=phase_transfer_meeting_days_before)
+    return last_school_day(day, calendar_dates, school_days_so_far)
 
 
-_HELD = 'IF(N({phase_transfer_held})>EDATE({phase_transfer_meeting_by},-12),{phase_transfer_held},"")'
+_YEAR_BEFORE = "EDATE({phase_transfer_meeting_by},-12)"
+_AUTUMN = "DATE(YEAR(EDATE({as_at},-8)),9,1)"
+_REVIEWED = (
+    f"OR(AND(N({{phase_transfer_held}})>{_YEAR_BEFORE},N({{phase_transfer_held}})<={{as_at}}),"
+    f"{newest_meeting('Review before a move')}>{_YEAR_BEFORE},{newest_meeting('Annual review')}>={_AUTUMN})"
+)
+_UNCHANGED = f'AND({{plan_decision}}="No amendment",N({{last_decision}})>{_YEAR_BEFORE})'
+_SETTLED = f"OR(N({{amended_plan_on}})>={_AUTUMN},{_UNCHANGED})"
+_NOT_HELD = review_status.formula.replace("{review_due}", "{phase_transfer_meeting_by}").replace("{held}", '""')
 
 
-@rule(review_status.formula.replace("{review_due}", "{phase_transfer_meeting_by}").replace("{held}", _HELD))
+@rule(
+    f'IF({_SETTLED},"Held",IF({_REVIEWED},IF({{phase_transfer_by}}<{{as_at}},"Held, plan overdue "'
+    '&({as_at}-{phase_transfer_by})&IF({as_at}-{phase_transfer_by}=1," day"," days"),"Held"),'
+    f"{_NOT_HELD}))"
+)
 def phase_transfer_status(
-    phase_transfer_meeting_by: date, as_at: date, phase_transfer_held: date | None, due_soon_days: float
+    phase_transfer_meeting_by: date,
+    phase_transfer_by: date,
+    as_at: date,
+    phase_transfer_held: date | None,
+    amended_plan_on: date | None,
+    plan_decision: str | None,
+    last_decision: date | None,
+    due_soon_days: float,
+    upn: str | None,
+    meeting_pupil_kinds: Sequence[str | None],
+    meeting_dates: Sequence[date | None],
+    meeting_kind_numbers: Sequence[int | None],
 ) -> str:
-    """How the review meeting before a move stands, in words. A meeting of a year before was for another move."""
-    held = phase_transfer_held
-    if held is not None and held <= months_after(phase_transfer_meeting_by, -12):
-        held = None
-    status: str = review_status(phase_transfer_meeting_by, as_at, held, due_soon_days)
+    """How the review before a move stands, in words: its meeting, and once that was held the amended plan.
+
+    A meeting of a year before was for another move. It may be typed in the register or stand on the Meetings sheet; an
+    annual review since September counts. The plan amended this year, or the decision not to amend it, ends it.
+    """
+    year_before, autumn = months_after(phase_transfer_meeting_by, -12), academic_year_start(as_at)
+    unchanged = says(plan_decision, "No amendment") and last_decision is not None and last_decision > year_before
+    if unchanged or (amended_plan_on is not None and amended_plan_on >= autumn):
+        return "Held"
+    before, annual = (
+        last_meeting(upn, kind, as_at, meeting_pupil_kinds, meeting_dates)
+        for kind in ("Review before a move", "Annual review")
+    )
+    typed = phase_transfer_held is not None and year_before < phase_transfer_held <= as_at
+    if typed or (before is not None and before > year_before) or (annual is not None and annual >= autumn):
+        late = (as_at - phase_transfer_by).days
+        return f"Held, plan overdue {in_days(late)}" if late > 0 else "Held"
+    status: str = review_status(phase_transfer_meeting_by, as_at, None, due_soon_days)
     return status
+
+
+_TRANSITION = "MATCH({upn},{transition_upns},0)"
+_LEFT = SO_FAR.format(day="{left_on}")
+
+
+@rule(
+    f'IFERROR(IF(OR(INDEX({{transition_destinations}},{_TRANSITION})="",N(INDEX({{transition_sent}},{_TRANSITION}))>0,'
+    f'N(INDEX({{transition_received}},{_TRANSITION}))>0),"",'
+    f"IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{{left_on}}+21)),\"\")"
+)
+def record_send_by(
+    upn: str,
+    left_on: date,
+    transition_upns: Sequence[str | None],
+    transition_destinations: Sequence[str | None],
+    transition_sent: Sequence[date | None],
+    transition_received: Sequence[date | None],
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
+) -> date | None:
+    """By when a leaver's educational record goes to the next school: 15 school days after leaving.
+
+    Education (Pupil Information) (England) Regulations 2005, regulation 9. Blank while the next school is unknown
+    (Transitions sheet), and once it was sent.
+    """
+    place = first_match(upn, transition_upns)
+    if place is None or not transition_destinations[place]:
+        return None
+    if transition_sent[place] is not None or transition_received[place] is not None:
+        return None
+    target = days_so_far(left_on, calendar_dates, school_days_so_far) + 15
+    found = calendar_dates[school_days_so_far.index(target)] if target in school_days_so_far else None
+    return found or left_on + timedelta(days=21)
 
 
 @rule('IFERROR(EDATE({date_of_birth},12*{retention_years}),"")')

@@ -133,7 +133,7 @@ def lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str, Formu
     short = Part(*figures.either("meetings_status", "Short"))
     late, due = Part(*figures.key_dates("Overdue")), Part(*figures.key_dates("Due"))
     return [
-        ("Reviews", "Reviews due", work.sentence(tables.as_at, tables.numbers["due_soon_days"])),
+        ("Reviews", "Reviews due", work.sentence(tables.as_at)),
         ("Names, or tracked?", "Register", _register(k=k, e=e, full=Part(*figures.complete()))),
         ("Does it work?", "Cycles", _effect(figures)),
         ("Parents", "Meetings", _parents(tell=Part(*_untold(figures)), short=short)),

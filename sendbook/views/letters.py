@@ -43,8 +43,11 @@ _FIELDS = (
     Field("Order", "count", 13), Field("Line", "count", 6),
 )  # fmt: skip
 _ORDER, _LINE = "$P", "$Q"
-_KINDS = ("annual_review", "move", "sen_support_review", "tell_parents")
+_KINDS = ("annual_review", "move", "sen_support_review", "tell_parents", "", "", "plan_support_review")
+"""The letter of each kind of thing to do; steps of a plan and records to send have none."""
+
 _LONG_DAY = '"d mmmm yyyy"'
+_AT_ONCE = "As soon as possible"
 
 
 def merged() -> str:
@@ -61,28 +64,44 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 def _each(key: str) -> tuple[str, ...]:
-    return tuple(_words()[kind][key] for kind in _KINDS)
+    known = (_words()[kind] if kind else {} for kind in _KINDS)
+    return tuple(words.get(key) or words.get(key.removesuffix("_late"), "") for words in known)
 
 
 def _long_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def _of_kinds(*kinds: str) -> str:
+    """Whether a place is of one of these kinds, in a formula."""
+    numbers = (number for number, kind in enumerate(_KINDS, start=1) if kind in kinds)
+    return "OR(" + ",".join(f"MOD({{place}},{PER_LINE})={number}" for number in numbers) + ")"
+
+
+def _kind(place: int) -> str:
+    return _KINDS[place % PER_LINE - 1]
+
+
 _TELLS = f"MOD({{place}},{PER_LINE})={TELL}"
 _DUE = f"INT({{place}}/{PER_DAY})"
 
 
-@shown(f'IF({{place}}="","",IF({_TELLS},"",TEXT({_DUE},{_LONG_DAY})))')
-def _meeting_by(place: int | str) -> str:
-    return _long_day(day_in(place)) if isinstance(place, int) and place % PER_LINE != TELL else ""
+@shown(
+    f'IF({{place}}="","",IF({_of_kinds("", "tell_parents")},"",IF({_DUE}<{{as_at}},"{_AT_ONCE}",'
+    f"TEXT({_DUE},{_LONG_DAY}))))"
+)
+def _meeting_by(place: int | str, as_at: date) -> str:
+    if not isinstance(place, int) or _kind(place) in ("", "tell_parents"):
+        return ""
+    return _AT_ONCE if day_in(place) < as_at else _long_day(day_in(place))
 
 
 @shown(
-    f'IF({{place}}="","",IF(OR({_TELLS},{_DUE}-{{days_before}}<={{as_at}}),"At once",'
-    f"TEXT({_DUE}-{{days_before}},{_LONG_DAY})))"
+    f'IF({{place}}="","",IF({_of_kinds("")},"",IF(OR({_TELLS},{_DUE}-{{days_before}}<={{as_at}}),"At once",'
+    f"TEXT({_DUE}-{{days_before}},{_LONG_DAY}))))"
 )
 def _send_by(place: int | str, days_before: float, as_at: date) -> str:
-    if not isinstance(place, int):
+    if not isinstance(place, int) or not _kind(place):
         return ""
     day = day_in(place) - timedelta(days=int(days_before))
     return "At once" if place % PER_LINE == TELL or day <= as_at else _long_day(day)
@@ -102,11 +121,25 @@ class _Letter:
 
     def kind_words(self, key: str) -> Formula:
         """The words of this kind of letter, with the pupil's forename in them."""
-        chosen = self.work.by_kind(self.place, self.item, _each(key))
-        forename = self.at("forename")
-        shown = text_of(chosen).replace("[pupil]", text_of(forename) or "your child")
+        forename, told = self.at("forename"), self.at("writes_to")
+        to_parents = self._in_time(key, "")
+        to_young = self._in_time(key, "young_")
+        young = text_of(told) == "Young person"
+        shown = text_of(to_young if young else to_parents).replace("[pupil]", text_of(forename) or "your child")
         child = f'IF({forename.text}="","your child",{forename.text})'
-        return Formula(f'SUBSTITUTE({chosen.text},"[pupil]",{child})', shown)
+        return Formula(
+            f'IF({told.text}="Young person",{to_young.text},SUBSTITUTE({to_parents.text},"[pupil]",{child}))', shown
+        )
+
+    def _in_time(self, key: str, whom: str) -> Formula:
+        """The words for a day that is still to come; for one that has passed those of an overdue letter."""
+        usual = self.work.by_kind(self.place, self.item, _each(whom + key))
+        if key != "why":
+            return usual
+        late = self.work.by_kind(self.place, self.item, _each(f"{whom}{key}_late"))
+        passed = self.item is not None and self.item.due < self.setting.as_at
+        text = f"IF(N({self.place})<{TODAY}*{PER_DAY},{late.text},{usual.text})"
+        return Formula(text, (late if passed else usual).result)
 
     def school(self, key: str, before: str = "") -> Formula:
         """A line of the School sheet, in rows that hold a letter."""
@@ -117,7 +150,7 @@ class _Letter:
 
     def meeting_by(self) -> Formula:
         """By when the meeting is due; blank for a letter that only tells."""
-        return _meeting_by(place=place_in(self.place, self.item))
+        return _meeting_by(place=place_in(self.place, self.item), as_at=Part(TODAY, self.setting.as_at))
 
     def send_by(self) -> Formula:
         """By when the letter goes: two weeks before the meeting, at once when that has passed or there is none."""
@@ -149,7 +182,7 @@ def add_letters(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the view."""
     work = Work(setting.layout, setting.tables)
     write_title(sheet, looks, SHEET, _ABOUT)
-    told = work.sentence(setting.as_at, setting.numbers["due_soon_days"], SHOWN)
+    told = work.sentence(setting.as_at, SHOWN)
     sheet.write_formula(2, 0, "=" + told.text, looks.heading, told.result)
     rows = [_Letter(work, setting, n, _HEADER_ROW + 1 + n).cells() for n in range(1, SHOWN + 1)]
     write_table(sheet, looks, "MeetingLetters", _ABOUT[:250], _FIELDS, rows, _HEADER_ROW)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sendbook.changes import Formula
+from sendbook.rules.listing import KINDS, PER_LINE
 from sendbook.views.layout_of_view import Cell, Field, write_table, write_title
-from sendbook.views.work import KIND_WORDS, Work
+from sendbook.views.work import KIND_WORDS, Item, Work
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.setting import Setting
@@ -23,7 +25,10 @@ DO = (
     "Invite all concerned at least two weeks before; fill in Meeting held.",
     "Hold it early enough to amend the plan; fill in Transfer review held.",
     "Meet pupil and parents, agree what is next; fill in Cycles or Last review.",
-    "Tell the parents formally (section 68); fill in Parents notified.",
+    "Tell them formally (section 68); fill in Parents notified.",
+    "See What; fill in its day in the group EHC plan of the Register when it is done.",
+    "Send the educational record to the next school; fill in Sent on Transitions.",
+    "Meet pupil and parents about the support; fill in Cycles or Last review.",
 )
 """What to do in one line each: any row may come to hold any of them, and its height does not follow by itself."""
 _FIELDS = (
@@ -45,8 +50,8 @@ def row_of(work: Work, setting: Setting, number: int, row: int) -> list[Cell]:
     )
     return [
         work.due(place, item),
-        work.status(f"$A{row}", item, setting.as_at, setting.numbers["due_soon_days"]),
-        work.by_kind(place, item, KIND_WORDS),
+        work.status(f"$A{row}", item, setting.as_at),
+        _what(work, place, line_cell, item),
         *fetched,
         work.by_kind(place, item, DO),
         work.place(number),
@@ -54,11 +59,20 @@ def row_of(work: Work, setting: Setting, number: int, row: int) -> list[Cell]:
     ]
 
 
+def _what(work: Work, place: str, line_cell: str, item: Item | None) -> Formula:
+    """What is to be done: of an EHC plan the step that is open."""
+    kind = work.by_kind(place, item, KIND_WORDS)
+    step = work.register.at("ehc_step", line_cell, item.line if item else None)
+    of_plan = KINDS.index("E")
+    shown = step.result if item and item.kind == of_plan else kind.result
+    return Formula(f'IF({place}="","",IF(MOD({place},{PER_LINE})={of_plan + 1},{step.text},{kind.text}))', shown)
+
+
 def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the view."""
     work = Work(setting.layout, setting.tables)
     write_title(sheet, looks, SHEET, _ABOUT)
-    told = work.sentence(setting.as_at, setting.numbers["due_soon_days"], SHOWN)
+    told = work.sentence(setting.as_at, SHOWN)
     sheet.write_formula(2, 0, "=" + told.text, looks.heading, told.result)
     rows = [row_of(work, setting, n, _HEADER_ROW + 1 + n) for n in range(1, SHOWN + 1)]
     write_table(sheet, looks, "ReviewsDue", _ABOUT, _FIELDS, rows, _HEADER_ROW)

@@ -15,9 +15,17 @@ from sendbook.views.lookup import Rows
 from sendbook.workbook.formulas import TODAY, text_literal
 from sendbook.workbook.shown import Part, shown, shown_by
 
-_PLACES = ("annual_review_place", "transfer_place", "review_place", "notify_place")
-KIND_WORDS = ("Annual review meeting", "Review before the move", "SEN support review", "Tell the parents")
+_PLACES = (
+    "annual_review_place", "transfer_place", "review_place", "ehc_step_place", "record_place", "notify_place",
+)  # fmt: skip
+KIND_WORDS = (
+    "Annual review meeting", "Review before the move", "SEN support review", "Tell of the support", "EHC plan",
+    "Send the record", "Review of the support (EHC plan)",
+)  # fmt: skip
 """What is to be done, in the order of `rules.listing.KINDS`."""
+
+
+_LISTED_DAYS = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,10 @@ class Work:
 
     def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
         self.register = Rows(layout, tables, "register")
-        first, last = (self.register.table.column(key).header for key in (_PLACES[0], _PLACES[-1]))
+        known = [key for key in _PLACES if self.register.table.has(key)]
+        first, last = (self.register.table.column(key).header for key in (known[0], known[-1]))
         self.area = f"{self.register.table.name}[[{first}]:[{last}]]"
-        places = (row.value(key) for row in self.register.rows for key in _PLACES)
+        places = (row.value(key) for row in self.register.rows for key in known)
         found = sorted(place for place in places if isinstance(place, int))
         self._places = Part(self.area, found)
         self.items = [Item(n, day_in(n), _line_of.function(n), n % PER_LINE - 1) for n in found]
@@ -94,16 +103,17 @@ class Work:
         return _day_of(place=place_in(cell, item))
 
     def by_kind(self, cell: str, item: Item | None, words: tuple[str, ...]) -> Formula:
-        """One of four texts, for the kind that a place in a cell names."""
+        """One of so many texts, for the kind that a place in a cell names."""
         assert len(words) == len(KINDS)
         chosen = ",".join(text_literal(word) for word in words)
         return Formula(f'IF({cell}="","",CHOOSE(MOD({cell},{PER_LINE}),{chosen}))', words[item.kind] if item else "")
 
-    def status(self, due: str, item: Item | None, as_at: date, due_soon_days: float) -> Formula:
+    def status(self, due: str, item: Item | None, as_at: date) -> Formula:
         """How a thing to do stands: the words of the rule for reviews, from the day that stands in a cell."""
+        # What stands in the list is due soon, whichever weeks that is counted in.
         return shown_by(
             RULES["review_status"], review_due=Part(due, item.due if item else None), as_at=Part(TODAY, as_at),
-            held=Part('""', None), due_soon_days=Part("due_soon_days", due_soon_days),
+            held=Part('""', None), due_soon_days=_LISTED_DAYS,
         )  # fmt: skip
 
     def overdue(self, as_at: date) -> Formula:
@@ -114,16 +124,16 @@ class Work:
         """How many things are overdue or due soon."""
         return _count(places=self._places)
 
-    def sentence(self, as_at: date, due_soon_days: float, shown: int = 0) -> Formula:
+    def sentence(self, as_at: date, shown: int = 0) -> Formula:
         """How much is overdue and due soon, in words; and, when the list is too short for it, that it is."""
         late, every = self.overdue(as_at), self.all()
         n_late, n_all = sum(1 for item in self.items if item.due < as_at), len(self.items)
         more = f'&IF({every.text}>{shown}," Only the first {shown} are listed.","")' if shown else ""
         text = (
             f'IF({every.text}=0,"Nothing is overdue or due soon.",{late.text}&" overdue, "&({every.text}-{late.text})'
-            f'&" due within "&due_soon_days&" days."{more})'
+            f'&" due soon."{more})'
         )
         if not n_all:
             return Formula(text, "Nothing is overdue or due soon.")
-        told = f"{n_late} overdue, {n_all - n_late} due within {due_soon_days:.15g} days."
+        told = f"{n_late} overdue, {n_all - n_late} due soon."
         return Formula(text, told + (f" Only the first {shown} are listed." if shown and n_all > shown else ""))

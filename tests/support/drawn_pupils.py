@@ -30,6 +30,10 @@ NUMBERS: dict[str, Callable[[random.Random], float]] = {
     "post_16_transfer_month": _one_of(3, 4),
     "post_16_transfer_day": _one_of(31, 30),
     "phase_transfer_meeting_days_before": _one_of(84, 0, 28),
+    "annual_review_soon_weeks": _one_of(6, 6, 4),
+    "annual_review_invitation_weeks": _one_of(4, 4, 2),
+    "annual_review_report_days_after": _one_of(14, 14, 0),
+    "annual_review_decision_days": _one_of(28, 28, 14),
     "retention_years": _one_of(31, 25, 6),
     "every_months": _one_of(0, 1, 6, 12, 36),
     "month": _one_of(0, 1, 2, 5, 10, 12, 13),
@@ -39,9 +43,18 @@ NUMBERS: dict[str, Callable[[random.Random], float]] = {
 
 _STATUSES = ["Overdue 12 days", "No review since support began, overdue 812 days", "Terms needed: about 20/12/2028",
              "Not recorded", "Last review is in the future",
-             "Overdue 1 day", "Due in 5 days", "Due today", "Not due yet", "Held"]
+             "Overdue 1 day", "Due in 5 days", "Due today", "Not due yet", "Held",
+             "Held, decision overdue 3 days"]
 
 TEXTS: dict[str, list[str]] = {
+    "writes_to": ["Parents", "Young person", "A deputy"],
+    "acts_for": ["A deputy"],
+    "ehc_step": ["Final amended plan: chase the local authority"],
+    "ehc_step_status": _STATUSES,
+    "plan_decision": ["Amend", "No amendment", "End the plan", "amend"],
+    "moving": ["Moving", "Staying", "moving", "perhaps"],
+    "assessment_outcome": ["Assessing", "Refused", "No plan", "Plan made", "assessing"],
+    "kind": ["Annual review", "Review meeting"],
     "school_kind": ["Mainstream", "Mainstream", "Special", "special"],
     "season": ["Autumn", "Spring", "Summer", "autumn"],
     "parents_took_part": ["Yes", "Yes", "yes", "No"],
@@ -65,7 +78,7 @@ TEXTS: dict[str, list[str]] = {
     "meetings_status": ["Short by 1 (0 of 3)", "1 of 3", "3 of 3"],
     "missing": ["outcome, staff told", "provision"],
     "due_status": _STATUSES,
-    "kind_of_work": ["A", "M", "S", "X"],
+    "kind_of_work": ["A", "M", "S", "X", "E", "C"],
     "class_listed": ["Class 4 Oak", "Class 1/2", "class 7e2", "Class 9"],
     "class_name": ["4 Oak", "1/2", "7E2"],
     "owner": ["T999200005001", "G999200005002", "Class 1/2", "Class 4 Oak", "Nobody"],

@@ -24,7 +24,7 @@ from sendbook.excel.functions.coercion import (
 from sendbook.excel.functions.records import cell, whole, worksheet_function
 from sendbook.policy import code_lists
 from sendbook.rules import calendar as school_calendar
-from sendbook.rules import costs, needs, reviews, term_reviews
+from sendbook.rules import costs, ehc_plans, needs, reviews, term_reviews
 from sendbook.rules.upn import upn_problem
 
 Days = tuple[date | None, ...]
@@ -226,17 +226,17 @@ def SEND_HOURS_EQUIVALENT(
 @worksheet_function(
     ((date(2019, 1, 1),), date(2019, 12, 31)),
     ((date(2024, 3, 1), date(2026, 4, 15)), date(2027, 4, 14)),
-    ((date(2026, 9, 14), None, date(2022, 5, 1)), date(2027, 3, 13)),
-    rule=reviews.annual_review_due,
+    ((date(2026, 9, 14), None, date(2022, 5, 1)), date(2027, 9, 13)),
+    rule=ehc_plans.annual_review_due,
     issued=cell(to_date, "Day on which the EHC plan was issued: a cell or a range.", means="ehc_plan_issued"),
     last_decision=cell(to_date, "Date of the decision letter after the last annual review. May be left out."),
-    date_of_birth=cell(to_date, "Date of birth: under five, the plan is reviewed more often. May be left out."),
+    date_of_birth=cell(to_date, "Date of birth. It is not asked for any more and may be left out."),
 )
 def SEND_ANNUAL_REVIEW_DUE(
     issued: date | None, last_decision: date | None = None, date_of_birth: date | None = None
 ) -> Day:
     """The day by which an EHC plan's annual review must be complete: twelve months less a day after the last decision,
-    else after the plan was issued; six months for a child under five."""
+    else after the plan was first made. The date of birth changes nothing: an interim review comes beside it."""
     return last_decision or issued
 
 

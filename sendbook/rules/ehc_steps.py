@@ -1,0 +1,176 @@
+"""EHC steps: what is open after a review meeting and in an EHC needs assessment, and by when. In calendar weeks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sendbook.rules.ehc_plans import COUNTED, counted
+from sendbook.rules.matching import says
+from sendbook.rules.rule import rule
+
+_WITH_PLAN = '{sen_provision}="E"'
+
+
+@rule(
+    f'IF(AND({_WITH_PLAN},{COUNTED},N({{report_sent_on}})<N({{met}})),{{met}}+{{annual_review_report_days_after}},"")'
+)
+def review_report_by(
+    sen_provision: str,
+    met: date | None,
+    as_at: date,
+    last_decision: date | None,
+    ehc_plan_issued: date | None,
+    report_sent_on: date | None,
+    annual_review_report_days_after: float,
+) -> date | None:
+    """By when the school's report goes to everyone invited: two weeks after the meeting; blank once it was sent."""
+    open_review = says(sen_provision, "E") and counted(met, as_at, last_decision, ehc_plan_issued)
+    if met is None or not open_review or (report_sent_on is not None and report_sent_on >= met):
+        return None
+    return met + timedelta(days=annual_review_report_days_after)
+
+
+@rule(
+    f'IF(AND({_WITH_PLAN},{COUNTED}),MIN({{met}}+{{annual_review_decision_days}},'
+    'IF(N({annual_review_due})>0,{annual_review_due},{met}+{annual_review_decision_days})),"")'
+)
+def plan_decision_by(
+    sen_provision: str,
+    met: date | None,
+    as_at: date,
+    last_decision: date | None,
+    ehc_plan_issued: date | None,
+    annual_review_due: date | None,
+    annual_review_decision_days: float,
+) -> date | None:
+    """By when the local authority decides: four weeks after the meeting; blank once its decision is recorded."""
+    if met is None or not says(sen_provision, "E") or not counted(met, as_at, last_decision, ehc_plan_issued):
+        return None
+    by = met + timedelta(days=annual_review_decision_days)
+    return by if annual_review_due is None else min(by, annual_review_due)
+
+
+_AFTER_MEETING = "IF(AND(N({met})>0,{last_decision}>=N({met}),{last_decision}-N({met})<182),{met}+84,DATE(9999,12,31))"
+
+
+@rule(
+    f'IF({_WITH_PLAN},IF({COUNTED},{{met}}+84,IF(AND({{plan_decision}}="Amend",N({{last_decision}})>0,'
+    f'N({{amended_plan_on}})<N({{last_decision}})),MIN({_AFTER_MEETING},{{last_decision}}+56),"")),"")'
+)
+def final_plan_by(
+    sen_provision: str,
+    met: date | None,
+    as_at: date,
+    last_decision: date | None,
+    ehc_plan_issued: date | None,
+    plan_decision: str | None,
+    amended_plan_on: date | None,
+) -> date | None:
+    """By when the final amended plan is due, if the plan is amended.
+
+    The earlier of twelve weeks after the meeting and eight weeks after the local authority's notice. None if it does
+    not amend, and once the amended plan is recorded. Holidays do not stop these weeks.
+    """
+    if not says(sen_provision, "E"):
+        return None
+    if met is not None and counted(met, as_at, last_decision, ehc_plan_issued):
+        return met + timedelta(weeks=12)
+    if not says(plan_decision, "Amend") or last_decision is None:
+        return None
+    if amended_plan_on is not None and amended_plan_on >= last_decision:
+        return None
+    days = [last_decision + timedelta(weeks=8)]
+    if met is not None and 0 <= (last_decision - met).days < 182:
+        days.append(met + timedelta(weeks=12))
+    return min(days)
+
+
+_OPEN = 'OR({assessment_outcome}="",{assessment_outcome}="Assessing")'
+
+
+@rule('IF({assessment_outcome}="",{assessment_asked_on}+42,"")')
+def assessment_decision_by(assessment_asked_on: date, assessment_outcome: str | None) -> date | None:
+    """By when the local authority says whether it assesses: six weeks after it was asked; blank once it did."""
+    return assessment_asked_on + timedelta(weeks=6) if assessment_outcome is None else None
+
+
+@rule(f'IF(AND({_OPEN},N({{advice_sent_on}})<{{advice_asked_on}}),{{advice_asked_on}}+42,"")')
+def assessment_advice_by(
+    advice_asked_on: date, advice_sent_on: date | None, assessment_outcome: str | None
+) -> date | None:
+    """By when the school's own advice is due: six weeks after it is asked for; blank once it was sent."""
+    if not _is_open(assessment_outcome) or (advice_sent_on is not None and advice_sent_on >= advice_asked_on):
+        return None
+    return advice_asked_on + timedelta(weeks=6)
+
+
+@rule(f'IF({_OPEN},{{assessment_asked_on}}+112,"")')
+def assessment_no_plan_by(assessment_asked_on: date, assessment_outcome: str | None) -> date | None:
+    """By when the local authority says so if it makes no plan: sixteen weeks after it was asked."""
+    return assessment_asked_on + timedelta(weeks=16) if _is_open(assessment_outcome) else None
+
+
+@rule(f'IF({_OPEN},{{assessment_asked_on}}+140,"")')
+def assessment_plan_by(assessment_asked_on: date, assessment_outcome: str | None) -> date | None:
+    """By when the final EHC plan is due: twenty weeks after the assessment was asked for."""
+    return assessment_asked_on + timedelta(weeks=20) if _is_open(assessment_outcome) else None
+
+
+def _is_open(outcome: str | None) -> bool:
+    return outcome is None or says(outcome, "Assessing")
+
+
+_STEPS = {
+    "review_report_by": "School's report on the review: send it to all",
+    "plan_decision_by": "Decision after the review: chase the local authority",
+    "final_plan_by": "Final amended plan: chase the local authority",
+    "interim_review_by": "Interim review to consider (under five)",
+    "assessment_decision_by": "Decision to assess: chase the local authority",
+    "assessment_advice_by": "School's advice for the needs assessment: send it",
+    "assessment_plan_by": "EHC plan after the assessment: chase the local authority",
+}  # fmt: skip
+_ALL = ",".join(f"{{{name}}}" for name in _STEPS)
+
+
+@rule(f'IF(COUNT({_ALL})=0,"",MIN({_ALL}))')
+def ehc_step_due(
+    review_report_by: date | None,
+    plan_decision_by: date | None,
+    final_plan_by: date | None,
+    interim_review_by: date | None,
+    assessment_decision_by: date | None,
+    assessment_advice_by: date | None,
+    assessment_plan_by: date | None,
+) -> date | None:
+    """By when the next open step of an EHC plan or a needs assessment is due."""
+    days = (
+        review_report_by, plan_decision_by, final_plan_by, interim_review_by, assessment_decision_by,
+        assessment_advice_by, assessment_plan_by,
+    )  # fmt: skip
+    return min((day for day in days if day is not None), default=None)
+
+
+def _which() -> str:
+    text = '""'
+    for name, words in reversed(_STEPS.items()):
+        text = f'IF({{{name}}}={{ehc_step_due}},"{words}",{text})'
+    return text
+
+
+@rule(_which())
+def ehc_step(
+    ehc_step_due: date,
+    review_report_by: date | None,
+    plan_decision_by: date | None,
+    final_plan_by: date | None,
+    interim_review_by: date | None,
+    assessment_decision_by: date | None,
+    assessment_advice_by: date | None,
+    assessment_plan_by: date | None,
+) -> str | None:
+    """The next open step of an EHC plan or a needs assessment, in words."""
+    days = (
+        review_report_by, plan_decision_by, final_plan_by, interim_review_by, assessment_decision_by,
+        assessment_advice_by, assessment_plan_by,
+    )  # fmt: skip
+    return next((words for day, words in zip(days, _STEPS.values(), strict=True) if day == ehc_step_due), None)
