@@ -13,6 +13,7 @@ from sendbook.changes import Formula
 from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
+from sendbook.rules.matching import same_text
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Tables, Value
 from sendbook.views import summary_costs, summary_counts
@@ -39,7 +40,7 @@ class _Register:
         return whole_column(self.table, key)
 
     def count(self, *, roll: bool = True, **wanted: str) -> Formula:
-        """How many rows hold these words by column; a word ending in * is a beginning. Leavers are left out."""
+        """How many rows hold these words by column; * stands for any text. Leavers are left out."""
         tests = ",".join(f"{self.column(key)},{text_literal(word)}" for key, word in wanted.items())
         leavers = f'-COUNTIFS({tests},{self.column("on_roll")},"No")' if roll else ""
         fits = [row for row in self.rows if all(_fits(row.value(k), w) for k, w in wanted.items())]
@@ -54,8 +55,7 @@ class _Register:
 
 
 def _fits(value: Value, word: str) -> bool:
-    text = str(value or "").casefold()
-    return text.startswith(word[:-1].casefold()) if word.endswith("*") else text == word.casefold()
+    return same_text(word)(str(value or ""))
 
 
 def _left(row: Row) -> bool:
