@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sendbook.journeys.check import Checked
     from sendbook.journeys.fill import FilePlan
     from sendbook.journeys.import_file import ImportPlan
-    from sendbook.journeys.make import Made
+    from sendbook.journeys.make import MadeWorkbook
     from sendbook.journeys.report import GovernorsPage
     from sendbook.journeys.undo import CellsToUndo, Restored
     from sendbook.journeys.work_out import WorkedOutBook
@@ -181,7 +181,7 @@ def undo(path: PathOf, *, cells: bool = False) -> Restored | CellsToUndo:
 def new(
     kind: Literal["register", "provision-map", "book"], path: PathOf, *, today: date | None = None,
     school: str = "", year: str | None = None, export: PathOf | None = None,
-) -> Made:  # fmt: skip
+) -> MadeWorkbook:  # fmt: skip
     """Make a new workbook, with the pupils of a MIS export in it where one is given; it never replaces a file."""
     from sendbook.journeys.make import make_from_export, read_export
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.architecture import MOST_LINES, ROWS, faults
+from tests.support.house import table_of_rooms
 
 ROOT = Path(__file__).resolve().parent.parent
 LINE = "x = 1\n"
@@ -98,6 +99,11 @@ def test_the_walk_reaches_every_module_of_sendbook(tmp_path: Path) -> None:
         target.write_text("import nobody_chose_this\n", encoding="utf-8")
     planted = len(list(package.rglob("*.py")))
     assert sum("imports nobody_chose_this" in fault for fault in faults(tmp_path / "sendbook")) == planted > 20
+
+
+def test_the_page_shows_the_rows_that_hold() -> None:
+    page = (ROOT / "sendbook" / "README.md").read_text(encoding="utf-8")
+    assert table_of_rooms() in page, "python -m tests.support.architecture brings the table up to date"
 
 
 def test_every_room_is_in_one_row() -> None:

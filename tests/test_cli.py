@@ -218,7 +218,7 @@ def test_a_fault_of_ours_shows_no_value_and_no_traceback(
     def broken(*_words: object, **_named: object) -> int:
         raise ValueError("Chidi Abara J999200125011")
 
-    monkeypatch.setattr(checking, "check", broken)
+    monkeypatch.setattr(checking, "_check", broken)
     assert main(["check", "x.xlsx"]) == 2
     said = capsys.readouterr().err
     assert "ValueError at test_cli.py:" in said

@@ -17,8 +17,8 @@ from sendbook.derive import derive
 from sendbook.findings import Finding
 from sendbook.journeys.costed_map import CostedMap, costed_map
 from sendbook.reports.costed_map import fill_steps
-from sendbook.reports.la_map import LaMap, Section, read_la_map
-from sendbook.reports.line_facts import FACTS, FIELDS, Line
+from sendbook.reports.la_map import LaMap, TemplateSection, read_la_map
+from sendbook.reports.line_facts import FACTS, FIELDS, MapLine
 from sendbook.reports.scenarios import with_settings
 from sendbook.tables import Row, Table
 from sendbook.terminal.main import main
@@ -243,10 +243,12 @@ def test_every_part_of_every_line_is_laid_in_or_is_a_finding(
     sections, row = [], 1
     for number, (who, part, room) in enumerate(rooms):
         when = {"delivered_by": (who,)} if who else {}
-        sections.append(Section(f"S{number}", "Costs", row, row + room - 1, {"A": "intervention"}, part, when))
+        sections.append(TemplateSection(f"S{number}", "Costs", row, row + room - 1, {"A": "intervention"}, part, when))
         row += room
     made = [
-        Line(Row(5 + n, {"counted_share": 1}), {"intervention": f"line {n}", "delivered_by": who}, tuple(sorted(parts)))
+        MapLine(
+            Row(5 + n, {"counted_share": 1}), {"intervention": f"line {n}", "delivered_by": who}, tuple(sorted(parts))
+        )
         for n, (who, parts) in enumerate(lines)
     ]
     filled = fill_steps(LaMap("X", "", (), tuple(sections)), {}, made, _PROVISION)

@@ -118,7 +118,7 @@ _TABLES = tables_of(LAYOUT, {})
 def strategy_of(lines: list[dict[str, Value]]) -> Strategy:
     """The same with no pupils on the register: quick enough to draw hundreds."""
     tables = {**_TABLES, "provision": placed(LAYOUT.table("provision"), lines)}
-    return inclusion_strategy(derive(tables, LAYOUT, TODAY), TODAY, 5)
+    return strategy_of(derive(tables, LAYOUT, TODAY), TODAY, 5)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import sendbook
 from sendbook.demo.exports import write_sims_pupil_report
 from sendbook.demo.pupils import invented_pupils
 from tests.conftest import ROOT
-from tests.support.house import table_of_rooms
 from tests.support.own_registers import own_register
 from tests.test_cli_start import HEAVY, loaded
 
@@ -36,10 +35,6 @@ def test_the_examples_of_the_page_give_what_it_says(folder: Path) -> None:
     said: list[str] = []
     failed, _ = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.append)
     assert not failed, "".join(said)
-
-
-def test_the_page_shows_the_rooms_that_the_tests_hold() -> None:
-    assert table_of_rooms() in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_import_and_the_version_load_no_heavy_library() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.reports.small_numbers import in_words, is_small, shown_alone, shown_parts
+from sendbook.reports.small_numbers import as_words, is_small, shown_alone, shown_parts
 
 SMALLEST = 5
 
@@ -38,7 +38,7 @@ def test_a_whole_that_nobody_may_know_hides_its_parts() -> None:
 
 @pytest.mark.parametrize(("count", "shown"), [(0, "0"), (1, "not shown"), (4, "not shown"), (5, "5")])
 def test_a_count_alone(count: int, shown: str) -> None:
-    assert in_words(shown_alone(count, SMALLEST)) == shown
+    assert as_words(shown_alone(count, SMALLEST)) == shown
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=6), st.integers(2, 8))

@@ -10,8 +10,7 @@ from typing import Any
 from sendbook.book import Book
 from sendbook.findings import Finding
 from sendbook.journeys.work_out import work_out_costs
-from sendbook.reports.inclusion_strategy import Strategy
-from sendbook.reports.inclusion_strategy import inclusion_strategy as strategy_of
+from sendbook.reports.inclusion_strategy import Strategy, strategy_of
 from sendbook.workbook.parts.disk import write_new
 
 

@@ -18,7 +18,7 @@ from sendbook.tables import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeWorkbook:
     """A workbook that was made: which kind, how many pupils were put in, and what was found in their export."""
 
     path: Path
@@ -62,12 +62,12 @@ def cannot_be_made(path: Path) -> list[Finding]:
 
 def make_from_export(
     kind: str, path: Path, today: date, *, year: str | None = None, school_name: str = "", export: Export | None = None
-) -> Made | list[Finding]:
+) -> MadeWorkbook | list[Finding]:
     """Build a new workbook, with the pupils of an export that was read; findings instead say why it was not made."""
     pupils = pupils_for_new_register(export) if export else []
     rows = {"register": pupils} if export else {}
     problems = make(kind, path, today, year=year, school={"school_name": school_name or None}, rows=rows)
-    return problems or Made(path, kind, len(pupils), export.findings if export else ())
+    return problems or MadeWorkbook(path, kind, len(pupils), export.findings if export else ())
 
 
 def pupils_for_new_register(export: Export) -> list[dict[str, Value]]:
@@ -76,4 +76,6 @@ def pupils_for_new_register(export: Export) -> list[dict[str, Value]]:
     return [{**pupil.values, "on_roll": "Yes"} for pupil in listed if pupil.values.get("sen_provision") in ("K", "E")]
 
 
-__all__ = ["Export", "Made", "cannot_be_made", "make", "make_from_export", "pupils_for_new_register", "read_export"]
+__all__ = [
+    "Export", "MadeWorkbook", "cannot_be_made", "make", "make_from_export", "pupils_for_new_register", "read_export",
+]  # fmt: skip

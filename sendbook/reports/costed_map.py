@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sendbook.changes import Change
 from sendbook.findings import Finding, finding
-from sendbook.reports.la_map import WHOLE, LaMap, Section
-from sendbook.reports.line_facts import Line
+from sendbook.reports.la_map import WHOLE, LaMap, TemplateSection
+from sendbook.reports.line_facts import MapLine
 from sendbook.rules.matching import same_text
 from sendbook.tables import Table, Value
 
@@ -22,7 +22,7 @@ _SPOKEN = {"time": "staff time", "visits": "visits", "resources": "resources", W
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTemplate:
     """What goes into the template: the cells, those that may replace what stands there, findings, lines laid in."""
 
     steps: tuple[Change, ...]
@@ -31,7 +31,7 @@ class Filled:
     lines: int
 
 
-def fill_steps(la_map: LaMap, pupil: Mapping[str, Value], lines: Sequence[Line], provision: Table) -> Filled:
+def fill_steps(la_map: LaMap, pupil: Mapping[str, Value], lines: Sequence[MapLine], provision: Table) -> FilledTemplate:
     """The cells of a template with a pupil's facts and lines in them; findings for all that does not fit."""
     steps = [
         Change(place.sheet, place.cell, None, pupil[place.takes], REASON)
@@ -53,10 +53,10 @@ def fill_steps(la_map: LaMap, pupil: Mapping[str, Value], lines: Sequence[Line],
         steps += made
         findings += wrong
         laid += not wrong
-    return Filled(tuple(steps), frozenset(may_replace), tuple(findings), laid)
+    return FilledTemplate(tuple(steps), frozenset(may_replace), tuple(findings), laid)
 
 
-def _lay(la_map: LaMap, line: Line, provision: Table, used: dict[int, int]) -> tuple[list[Change], list[Finding]]:
+def _lay(la_map: LaMap, line: MapLine, provision: Table, used: dict[int, int]) -> tuple[list[Change], list[Finding]]:
     """The cells for one line; `used` counts the rows of each section that are taken."""
     where = provision.cell(line.row, "intervention")
     fitting = [at for at, section in enumerate(la_map.sections) if _takes(section, line)]
@@ -76,7 +76,7 @@ def _lay(la_map: LaMap, line: Line, provision: Table, used: dict[int, int]) -> t
     return steps, findings
 
 
-def _takes(section: Section, line: Line) -> bool:
+def _takes(section: TemplateSection, line: MapLine) -> bool:
     def fits(field: str, wanted: Sequence[str]) -> bool:
         value = line.facts.get(field)
         text = "" if value is None else str(value)
@@ -86,7 +86,7 @@ def _takes(section: Section, line: Line) -> bool:
 
 
 def _put(
-    la_map: LaMap, at: int, line: Line, part: str, provision: Table, used: dict[int, int]
+    la_map: LaMap, at: int, line: MapLine, part: str, provision: Table, used: dict[int, int]
 ) -> tuple[list[Change], list[Finding]]:
     section = la_map.sections[at]
     row = section.first_row + used.get(at, 0)

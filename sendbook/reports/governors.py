@@ -11,8 +11,8 @@ from math import fsum
 
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
-from sendbook.reports.report_page import Line, Page, Section
-from sendbook.reports.small_numbers import NOT_SHOWN, Shown, in_words, shown_alone, shown_parts
+from sendbook.reports.report_page import Figure, Page, Section
+from sendbook.reports.small_numbers import NOT_SHOWN, ShownCounts, as_words, shown_alone, shown_parts
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year, academic_year_start
 from sendbook.tables import Row, Tables
@@ -50,7 +50,7 @@ class _Report:
         ]  # fmt: skip
         self.levels = self.parts([sum(1 for r in self.pupils if _is(r, "sen_provision", code)) for code in _WORDS])
 
-    def parts(self, counts: Sequence[int]) -> Shown:
+    def parts(self, counts: Sequence[int]) -> ShownCounts:
         return shown_parts(counts, self.smallest)
 
     def this_year(self, day: object) -> bool:
@@ -60,34 +60,34 @@ class _Report:
     def rows(self, table: str) -> list[Row]:
         return list(self.tables[table]) if table in self.tables else []
 
-    def split(self, labels: Sequence[str], of: Callable[[Row], str], rest: str) -> list[Line]:
+    def split(self, labels: Sequence[str], of: Callable[[Row], str], rest: str) -> list[Figure]:
         """The pupils by what a function says of each; those of whom it says none of the labels come last."""
         said = [of(row) for row in self.pupils]
         counts = [sum(1 for word in said if word.casefold() == label.casefold()) for label in labels]
         counts.append(len(said) - sum(counts))
         kept = [
-            Line(label, in_words(shown))
+            Figure(label, as_words(shown))
             for label, shown, count in zip((*labels, rest), self.parts(counts).counts, counts, strict=True)
             if count
         ]
-        return kept or [Line("Pupils", "0")]
+        return kept or [Figure("Pupils", "0")]
 
     def sections(self) -> list[Section]:
         if self.levels.total is None:
             few = f"Fewer than {self.smallest} pupils have SEN: figures about them would point to single pupils."
-            return [Section("Pupils", (Line("Pupils with SEN", NOT_SHOWN, few),)), *self.of_the_school()]
+            return [Section("Pupils", (Figure("Pupils with SEN", NOT_SHOWN, few),)), *self.of_the_school()]
         made = [self.numbers_of_pupils(), self.needs(), self.years(), self.tracked(), self.reviews(), self.effect()]
         return [*made, *self.more(), *self.of_the_school()]
 
     def numbers_of_pupils(self) -> Section:
         roll = self.school["pupils_on_roll"]
-        lines = [Line("Pupils with SEN", in_words(self.levels.total), "on roll, with SEN support or an EHC plan")]
+        lines = [Figure("Pupils with SEN", as_words(self.levels.total), "on roll, with SEN support or an EHC plan")]
         england = {"K": self.numbers["national_sen_support_share"], "E": self.numbers["national_ehc_plan_share"]}
         for (code, words), count in zip(_WORDS.items(), self.levels.counts, strict=True):
             note = f"England: {england[code]:.1f} in 100 pupils"
             if count is not None and isinstance(roll, int | float) and roll > 0:
                 note = f"{excel_round(100 * count / roll, 1):.1f} in 100 pupils of the school; {note}"
-            lines.append(Line(words, in_words(count), note))
+            lines.append(Figure(words, as_words(count), note))
         return Section("Pupils", tuple(lines))
 
     def needs(self) -> Section:
@@ -98,7 +98,7 @@ class _Report:
         groups = code_lists()["year_group"]
         lines = self.split(groups.current, lambda r: _text(r, "year_group"), "Not said")
         names = {i.code: f"Year {i.code}" if i.code.isdigit() else i.name for i in groups.items}
-        return Section("Year groups", tuple(Line(names.get(x.what, x.what), x.figure, x.note) for x in lines))
+        return Section("Year groups", tuple(Figure(names.get(x.what, x.what), x.figure, x.note) for x in lines))
 
     def tracked(self) -> Section:
         """Names, or names that are tracked?"""
@@ -117,45 +117,45 @@ class _Report:
             )  # fmt: skip
         return Section("Is every pupil tracked?", tuple(lines))
 
-    def statuses(self, rows: Sequence[Row], key: str) -> list[Line]:
+    def statuses(self, rows: Sequence[Row], key: str) -> list[Figure]:
         said = [next((label for start, label in _STATUSES if _said(_text(r, key), start)), "") for r in rows]
         labels = [label for _, label in _STATUSES]
         counts = [*(said.count(label) for label in labels), said.count("")]
         shown = self.parts(counts).counts
         return [
-            Line(label, in_words(count))
+            Figure(label, as_words(count))
             for label, count, n in zip((*labels, "No date to go by"), shown, counts, strict=True) if n
         ]  # fmt: skip
 
     def reviews(self) -> Section:
-        lines = [Line(f"SEN support review: {x.what.lower()}", x.figure) for x in
+        lines = [Figure(f"SEN support review: {x.what.lower()}", x.figure) for x in
                  self.statuses(self.pupils, "review_status")]  # fmt: skip
         plans = [row for row in self.pupils if _is(row, "sen_provision", "E")]
         if plans and not self.levels.complete:
             # Their sum would tell how many pupils have a plan.
-            lines.append(Line("EHC plans: annual reviews", NOT_SHOWN, "the number of EHC plans is not shown either"))
+            lines.append(Figure("EHC plans: annual reviews", NOT_SHOWN, "the number of EHC plans is not shown either"))
         elif plans:
-            lines += [Line(f"EHC plan, annual review meeting: {x.what.lower()}", x.figure) for x in
+            lines += [Figure(f"EHC plan, annual review meeting: {x.what.lower()}", x.figure) for x in
                       self.statuses(plans, "annual_review_status")]  # fmt: skip
         return Section("Are reviews held in time?", tuple(lines))
 
     def effect(self) -> Section:
         held = [row for row in self.rows("cycles") if self.this_year(row["reviewed_on"])]
         if not held:
-            none = Line("Cycles of support reviewed this academic year", "0")
+            none = Figure("Cycles of support reviewed this academic year", "0")
             return Section("Is the support effective?", (none,))
         counts = [sum(1 for row in held if _is(row, "progress", word)) for word in _PROGRESS]
         counts.append(len(held) - sum(counts))
         shown = self.parts(counts)
-        lines = [Line("Cycles of support reviewed this academic year", in_words(shown.total))]
+        lines = [Figure("Cycles of support reviewed this academic year", as_words(shown.total))]
         lines += [
-            Line(f"- {word.lower()}", in_words(count))
+            Figure(f"- {word.lower()}", as_words(count))
             for word, count, n in zip((*_PROGRESS, "Not rated"), shown.counts, counts, strict=True) if n
         ]  # fmt: skip
         good = shown.counts[:2]
         if shown.total and None not in good:
             share = excel_round(100 * sum(count or 0 for count in good) / shown.total)
-            lines.append(Line("Outcome met, or good progress", f"{share:.0f}%", "of the cycles reviewed"))
+            lines.append(Figure("Outcome met, or good progress", f"{share:.0f}%", "of the cycles reviewed"))
         return Section("Is the support effective?", tuple(lines))
 
     def more(self) -> list[Section]:
@@ -165,7 +165,7 @@ class _Report:
             events = [row for row in self.rows("events") if self.this_year(row["decided_on"])]
             kinds = code_lists()["event_kind"].current
             made.append(Section("Decisions this academic year", tuple(
-                Line(kind, in_words(shown_alone(sum(1 for row in events if _is(row, "kind", kind)), self.smallest)))
+                Figure(kind, as_words(shown_alone(sum(1 for row in events if _is(row, "kind", kind)), self.smallest)))
                 for kind in kinds
             )))  # fmt: skip
         if "agencies" in self.tables:
@@ -182,7 +182,8 @@ class _Report:
 
     def costs(self) -> Section:
         cost = fsum(row["additional_support_cost"] or 0 for row in self.pupils)
-        lines = [Line("Additional provision recorded", f"£{cost:,.0f}", "what counts as additional support this year")]
+        about = "what counts as additional support this year"
+        lines = [Figure("Additional provision recorded", f"£{cost:,.0f}", about)]
         labels = ("Over threshold", "Near threshold", "Under threshold")
         lines += self.split(labels, lambda r: _text(r, "threshold_status"), "No cost recorded")
         return Section("Cost", tuple(lines))
@@ -195,10 +196,10 @@ class _Report:
             people = sum(int(row["how_many"] or 0) for row in held)
             areas = sorted({_text(row, "area_of_need") for row in held} - {""})
             made.append(Section("Training this academic year", (
-                Line("Sessions", str(len(held)), "; ".join(areas)), Line("Places taken by staff", str(people)),
+                Figure("Sessions", str(len(held)), "; ".join(areas)), Figure("Places taken by staff", str(people)),
             )))  # fmt: skip
         duties = [
-            Line(_text(row, "what"), _text(row, "status") or "no date",
+            Figure(_text(row, "what"), _text(row, "status") or "no date",
                  f"due {row['due']:%d/%m/%Y}" if isinstance(row["due"], date) else "")
             for row in self.rows("key_dates") if _text(row, "what")
         ]  # fmt: skip

@@ -49,7 +49,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TemplateSection:
     """Rows of the template that take lines of provision: which lines, which part of them, and what goes where."""
 
     title: str
@@ -71,7 +71,7 @@ class LaMap:
     name: str
     rates: str
     cells: tuple[Place, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[TemplateSection, ...]
 
     @property
     def sheets(self) -> list[str]:
@@ -154,7 +154,7 @@ def _word(word: str, known: frozenset[str]) -> str:
 _OF_SECTION = ("title", "sheet", "rows", "part", "when", "columns", "needs", "replaces", "words")
 
 
-def _section(item: Mapping[str, Any], fields: frozenset[str]) -> Section:
+def _section(item: Mapping[str, Any], fields: frozenset[str]) -> TemplateSection:
     title = _text(item, "title")
     _known(item, _OF_SECTION, f"the section {title}")
     rows = _ROWS.fullmatch(_text(item, "rows"))
@@ -170,7 +170,7 @@ def _section(item: Mapping[str, Any], fields: frozenset[str]) -> Section:
     words = {letter: _table({"words": value}, "words", title) for letter, value in _table(item, "words", title).items()}
     if not set(words) <= set(columns):
         raise _Wrong(f"the section {title}: words names columns of the section")
-    return Section(
+    return TemplateSection(
         title, _text(item, "sheet"), int(rows[1]), int(rows[2]), columns, _one_of(item, "part", (WHOLE, *PARTS)),
         when, needs, replaces, words,
     )  # fmt: skip

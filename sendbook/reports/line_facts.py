@@ -1,4 +1,4 @@
-"""Line facts: what can be told of a pupil and of each line of provision when a local authority's template is filled."""
+"""Line facts: what can be told of a pupil and of each line of provision when an authority's template is filled."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FIELDS = _OF_LINE | frozenset(_WORKED_OUT)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MapLine:
     """A line of provision of the pupil: its row on the Provision sheet, its facts, and the parts that it has."""
 
     row: Row
@@ -61,7 +61,7 @@ def pupil_facts(tables: Tables, pupil: Row, as_at: date, numbers_threshold: floa
     }  # fmt: skip
 
 
-def pupil_lines(tables: Tables, pupil: Row) -> list[Line]:
+def pupil_lines(tables: Tables, pupil: Row) -> list[MapLine]:
     """The lines of a pupil in the order of the Provision sheet, whatever they cost."""
     upn = pupil["upn"]
     if not upn:
@@ -71,7 +71,7 @@ def pupil_lines(tables: Tables, pupil: Row) -> list[Line]:
     return [_line(tables, rows[at]) for at in found]
 
 
-def _line(tables: Tables, row: Row) -> Line:
+def _line(tables: Tables, row: Row) -> MapLine:
     minutes, sessions = row["minutes_per_session"], row["sessions_per_week"]
     a_week = None if minutes is None or sessions is None else minutes * sessions
     share = _pupils(row)
@@ -95,7 +95,7 @@ def _line(tables: Tables, row: Row) -> Line:
     for season, cost in zip(SEASONS, season_costs(tables, row), strict=True):
         facts[f"cost_{season}"] = cost
     has = {"time": a_week is not None, "visits": row["visits"] is not None, "resources": bool(row["resources"])}
-    return Line(row, facts, tuple(part for part, there in has.items() if there) or ("time",))
+    return MapLine(row, facts, tuple(part for part, there in has.items() if there) or ("time",))
 
 
 def _pupils(row: Row) -> float:

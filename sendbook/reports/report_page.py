@@ -17,7 +17,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Figure:
     """One figure: what it is, the figure as it is shown, and a note."""
 
     what: str
@@ -30,7 +30,7 @@ class Section:
     """Figures that belong together."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ NOT_SHOWN = "not shown"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCounts:
     """Counts as they may be shown, and their total: a number, or `None` where it is held back."""
 
     counts: tuple[int | None, ...]
@@ -30,19 +30,19 @@ def is_small(count: int, smallest: int) -> bool:
     return 0 < count < smallest
 
 
-def shown_parts(counts: Sequence[int], smallest: int, *, total_known: bool = True) -> Shown:
+def shown_parts(counts: Sequence[int], smallest: int, *, total_known: bool = True) -> ShownCounts:
     """The parts of a whole as they may be shown beside their total, which a reader knows or can work out.
 
     `total_known` is false where the whole must not be told either: then its parts are all held back.
     """
     total = sum(counts)
     if not total_known or is_small(total, smallest):
-        return Shown(tuple(None for _ in counts), None)
+        return ShownCounts(tuple(None for _ in counts), None)
     hidden = {at for at, count in enumerate(counts) if is_small(count, smallest)}
     others = sorted((at for at, count in enumerate(counts) if at not in hidden and count > 0), key=lambda a: counts[a])
     while hidden and others and (len(hidden) < 2 or sum(counts[at] for at in hidden) < smallest):
         hidden.add(others.pop(0))
-    return Shown(tuple(None if at in hidden else count for at, count in enumerate(counts)), total)
+    return ShownCounts(tuple(None if at in hidden else count for at, count in enumerate(counts)), total)
 
 
 def shown_alone(count: int, smallest: int) -> int | None:
@@ -50,6 +50,6 @@ def shown_alone(count: int, smallest: int) -> int | None:
     return None if is_small(count, smallest) else count
 
 
-def in_words(count: int | None) -> str:
+def as_words(count: int | None) -> str:
     """A count as a reader sees it."""
     return NOT_SHOWN if count is None else str(count)

@@ -7,26 +7,26 @@ from datetime import date
 
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, ERRORS, OK
-from sendbook.terminal.printing import refuse, say, say_findings, say_json, typed
+from sendbook.terminal.printing import say, say_findings, say_json, say_refusal, typed
 
 
 def run(arguments: Namespace, today: date) -> int:
     """Run `check` or `explain`."""
-    return explain(arguments.code) if arguments.command == "explain" else check(arguments, today)
+    return _explain(arguments.code) if arguments.command == "explain" else _check(arguments, today)
 
 
-def check(arguments: Namespace, today: date) -> int:
+def _check(arguments: Namespace, today: date) -> int:
     """`sendbook check`: say what is wrong in each workbook, where, and how to fix it."""
     from sendbook.journeys.check import check_book, findings_as_json, write_findings
 
     books, as_json, writes, copy = arguments.books, arguments.json, arguments.write, arguments.copy
     worst, answers = OK, []
     if copy and (len(books) > 1 or not writes):
-        return refuse([finding("9022")], as_json=as_json)
+        return say_refusal([finding("9022")], as_json=as_json)
     for path in books:
         checked = check_book(path, today)
         if isinstance(checked, Finding):
-            worst = refuse([checked], path.name)
+            worst = say_refusal([checked], path.name)
             answers.append(findings_as_json(path, checked))
             continue
         answers.append(checked.as_json())
@@ -37,7 +37,7 @@ def check(arguments: Namespace, today: date) -> int:
         if writes:
             problems = write_findings(checked, path, copy)
             if has_errors(problems):
-                worst = refuse(problems, path.name)
+                worst = say_refusal(problems, path.name)
             elif not as_json:
                 where = copy or path
                 say(f"The findings stand on the Findings sheet of {where.name}."
@@ -47,7 +47,7 @@ def check(arguments: Namespace, today: date) -> int:
     return worst
 
 
-def explain(code: str) -> int:
+def _explain(code: str) -> int:
     """`sendbook explain`: what a finding's code means, or how a SEND function is written."""
     if code.strip().upper().startswith("SEND_"):
         from sendbook.excel.functions.function_help import asked

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.terminal.exit_codes import ERRORS, OK
-from sendbook.terminal.printing import refuse, say, say_json, typed
+from sendbook.terminal.printing import say, say_json, say_refusal, typed
 from sendbook.terminal.questions import ask, somebody_is_here
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ def run(arguments: Namespace, today: date) -> int:
     """Run one of the commands about costs."""
     match arguments.command:
         case "costed-map":
-            return costed_map(arguments, today)
+            return _costed_map(arguments, today)
         case "scenarios":
-            return scenarios(arguments, today)
+            return _scenarios(arguments, today)
         case _:
-            return inclusion_strategy(arguments, today)
+            return _inclusion_strategy(arguments, today)
 
 
-def costed_map(arguments: Namespace, today: date) -> int:
+def _costed_map(arguments: Namespace, today: date) -> int:
     """`sendbook costed-map`: fill the local authority's template for one pupil, and say what came of it."""
     from sendbook.journeys.costed_map import CostedMap
     from sendbook.journeys.costed_map import costed_map as fill_template
@@ -35,12 +35,12 @@ def costed_map(arguments: Namespace, today: date) -> int:
     book, as_json = arguments.book, arguments.json
     upn = _upn(arguments) if not arguments.row else ""
     if upn is None:
-        return refuse([finding("9602")], book.name, as_json=as_json)
+        return say_refusal([finding("9602")], book.name, as_json=as_json)
     done = fill_template(
         book, arguments.into, arguments.map, arguments.out, today, upn=upn, row=arguments.row or 0
     )  # fmt: skip
     if not isinstance(done, CostedMap):
-        return refuse(done, book.name, as_json=as_json)
+        return say_refusal(done, book.name, as_json=as_json)
     if as_json:
         say_json(done.as_json())
         return OK if done.written else ERRORS
@@ -69,7 +69,7 @@ def _upn(arguments: Namespace) -> str | None:
     return ask("The pupil's UPN: ") if somebody_is_here() else None
 
 
-def scenarios(arguments: Namespace, today: date) -> int:
+def _scenarios(arguments: Namespace, today: date) -> int:
     """`sendbook scenarios`: every total as it is and as it would be, side by side."""
     from sendbook.journeys.scenarios import scenarios as compare
 
@@ -78,7 +78,7 @@ def scenarios(arguments: Namespace, today: date) -> int:
     award = pay[1] if pay and pay[0] == "award" else None
     compared = compare(book, today, rates=arguments.rates or "", pay_year=year, award=award)
     if isinstance(compared, Finding):
-        return refuse([compared], book.name, as_json=arguments.json)
+        return say_refusal([compared], book.name, as_json=arguments.json)
     if arguments.json:
         say_json(compared.as_json())
     else:
@@ -115,24 +115,24 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([first.strip().ljust(widths[0]), *rest]).rstrip()
 
 
-def inclusion_strategy(arguments: Namespace, today: date) -> int:
+def _inclusion_strategy(arguments: Namespace, today: date) -> int:
     """`sendbook inclusion-strategy`: the table to publish, on the screen, as Markdown or as a sheet of the workbook."""
     from sendbook.journeys.inclusion_strategy import inclusion_strategy as page_of
 
     book, md, as_json = arguments.book, arguments.md, arguments.json
     found = page_of(book, today)
     if isinstance(found, Finding):
-        return refuse([found], book.name, as_json=as_json)
+        return say_refusal([found], book.name, as_json=as_json)
     done = []
     if md is not None:
         if problems := found.save_markdown(md):
-            return refuse(problems, md.name, as_json=as_json)
+            return say_refusal(problems, md.name, as_json=as_json)
         done.append(f"Made {md}. It names no pupil; read it through before you publish it.")
     if arguments.write:
         problems = found.write_sheet()
         if has_errors(problems):
             say(*([] if as_json else done))
-            return refuse(problems, book.name, as_json=as_json)
+            return say_refusal(problems, book.name, as_json=as_json)
         done += [f"The table stands on the Inclusion strategy sheet of {book.name}.",
                  f"Take it out with: sendbook undo {typed(book)}"]  # fmt: skip
     if as_json:

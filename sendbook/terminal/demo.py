@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sendbook.journeys.demo import ARBOR, BOOK, MAP, REGISTER, SIMS, Demo, make_demo
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
-from sendbook.terminal.printing import counted, refuse, say, typed
+from sendbook.terminal.printing import counted, say, say_refusal, typed
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -21,7 +21,7 @@ def run(arguments: Namespace, today: date) -> int:
         say(f"The folder {arguments.folder} cannot be written to. Choose another: sendbook demo FOLDER")
         return COULD_NOT_RUN
     if not isinstance(made, Demo):
-        return refuse(made)
+        return say_refusal(made)
     register = made.folder / REGISTER
     say(
         f"{made.school}: {made.pupils} invented pupils, as on {today:%d/%m/%Y}.",

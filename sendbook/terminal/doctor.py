@@ -35,7 +35,7 @@ _MORE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LookedAt:
     """One thing that was looked at: how it stands (`ok`, `missing` or `not here`), what it is for, and what to do."""
 
     what: str
@@ -64,19 +64,19 @@ def troubles() -> list[Trouble]:
     return [Trouble(**one) for one in tomllib.loads(text)["trouble"]]
 
 
-def look() -> list[Line]:
+def look() -> list[LookedAt]:
     """Everything that was looked at, in the order in which to put it right. Nothing is changed or sent anywhere."""
     return [*_needed(), _folder(), *_more(), *_add_in(), *_classic()]
 
 
 def run(arguments: Namespace, today: date) -> int:
     """`sendbook doctor`: say what is here and what is not; exit code 2 where something that is needed is missing."""
-    well, text = report()
+    well, text = report_text()
     say(text)
     return OK if well else COULD_NOT_RUN
 
 
-def report() -> tuple[bool, str]:
+def report_text() -> tuple[bool, str]:
     """Whether everything that sendbook needs is here, and all lines as text."""
     lines = look()
     head = (
@@ -88,34 +88,34 @@ def report() -> tuple[bool, str]:
     return all(line.state != "missing" for line in lines), "\n".join(told)
 
 
-def _folder() -> Line:
+def _folder() -> LookedAt:
     """Whether new files can be made where the person stands."""
     if os.access(Path.cwd(), os.W_OK):
-        return Line("This folder", "ok", "new workbooks can be made here")
-    return Line("This folder", "not here", "you may not write here: change to a folder of yours, such as Documents")
+        return LookedAt("This folder", "ok", "new workbooks can be made here")
+    return LookedAt("This folder", "not here", "you may not write here: change to a folder of yours, such as Documents")
 
 
-def _needed() -> Iterator[Line]:
+def _needed() -> Iterator[LookedAt]:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info >= OLDEST_PYTHON:
-        yield Line("Python", "ok", version)
+        yield LookedAt("Python", "ok", version)
     else:
-        yield Line("Python", "missing", f"{version} is too old: install Python 3.11 or later from python.org")
+        yield LookedAt("Python", "missing", f"{version} is too old: install Python 3.11 or later from python.org")
     for name, module, use in _LIBRARIES:
         if util.find_spec(module) is None:
             again = "install sendbook again: python -m pip install --upgrade sendbook"
-            yield Line(name, "missing", f"{use}; {again}")
+            yield LookedAt(name, "missing", f"{use}; {again}")
         else:
-            yield Line(name, "ok", f"{_version(name)}; {use}")
+            yield LookedAt(name, "ok", f"{_version(name)}; {use}")
 
 
-def _more() -> Iterator[Line]:
+def _more() -> Iterator[LookedAt]:
     """What only some schools need, and how to get it: nothing is wrong without."""
     for name, module, use, extra in _MORE:
         if util.find_spec(module) is None:
-            yield Line(name, "not here", f"{use}; only if you need that: python -m pip install sendbook[{extra}]")
+            yield LookedAt(name, "not here", f"{use}; only if you need that: python -m pip install sendbook[{extra}]")
         else:
-            yield Line(name, "ok", f"{_version(name)}; {use}")
+            yield LookedAt(name, "ok", f"{_version(name)}; {use}")
 
 
 def _version(name: str) -> str:
@@ -125,36 +125,36 @@ def _version(name: str) -> str:
         return "here"  # without its papers, as inside one file or a browser's page
 
 
-def _add_in() -> Iterator[Line]:
+def _add_in() -> Iterator[LookedAt]:
     if util.find_spec("xlwings_server") is None:
-        yield Line(
+        yield LookedAt(
             "Add-in of our own (Office.js)", "not here",
             "only the person who builds or serves it needs this: pip install sendbook[office] (its licence differs)",
         )  # fmt: skip
     else:
-        yield Line("Add-in of our own (Office.js)", "ok", f"xlwings-server {metadata.version('xlwings-server')}")
-    yield Line(
+        yield LookedAt("Add-in of our own (Office.js)", "ok", f"xlwings-server {metadata.version('xlwings-server')}")
+    yield LookedAt(
         "xlwings Lite", "not here",
         "nothing to install for sendbook: it is an add-in of Excel's own store, if your IT allows it; "
         "sendbook embed-lite BOOK puts the functions into a workbook",
     )  # fmt: skip
 
 
-def _classic() -> Iterator[Line]:
+def _classic() -> Iterator[LookedAt]:
     """The classic route: macros on Windows. Everybody else has no use for it."""
     name = "Classic functions (VBA)"
     if platform.system() != "Windows":
-        yield Line(name, "not here", "needs Excel for Windows; use the add-in or xlwings Lite instead")
+        yield LookedAt(name, "not here", "needs Excel for Windows; use the add-in or xlwings Lite instead")
         return
     if util.find_spec("win32com") is None:
-        yield Line(name, "missing", "pywin32 is not here: python -m pip install pywin32")
+        yield LookedAt(name, "missing", "pywin32 is not here: python -m pip install pywin32")
     if _excel() is None:
-        yield Line(name, "missing", "Excel was not found on this computer")
+        yield LookedAt(name, "missing", "Excel was not found on this computer")
     start = Path(os.environ.get("APPDATA", "")) / "Microsoft" / "Excel" / "XLSTART" / "xlwings.xlam"
     if not start.is_file():
-        yield Line(name, "missing", "xlwings' Excel add-in is not installed: xlwings addin install")
+        yield LookedAt(name, "missing", "xlwings' Excel add-in is not installed: xlwings addin install")
     if not _trusts_vba_project():
-        yield Line(
+        yield LookedAt(
             name, "missing",
             "Excel does not trust access to the VBA project: File > Options > Trust Center > Macro Settings; in many "
             "schools only IT may change it",
@@ -162,12 +162,12 @@ def _classic() -> Iterator[Line]:
     if (allowed := _macros_allowed()) in ("3", "4"):
         which = "signed macros only" if allowed == "3" else "no macros"
         words = f"your organisation lets {which} run; only IT may change it: use the add-in instead"
-        yield Line(name, "missing", words)
+        yield LookedAt(name, "missing", words)
     if (bits := _bits_of_excel()) and bits != _bits_of_python():
         words = f"Excel has {bits} bits and this Python {_bits_of_python()}: install Python with {bits}"
-        yield Line(name, "missing", words)
+        yield LookedAt(name, "missing", words)
     if os.environ.get("ONEDRIVE"):
-        yield Line(name, "ok", "OneDrive is in use: keep workbooks with macros in a folder that it does not move")
+        yield LookedAt(name, "ok", "OneDrive is in use: keep workbooks with macros in a folder that it does not move")
 
 
 def _excel() -> str | None:

@@ -9,7 +9,7 @@ from datetime import date
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.journeys.fill import apply_fill, plan_fill
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import refuse, say, say_json, typed
+from sendbook.terminal.printing import say, say_json, say_refusal, typed
 from sendbook.terminal.questions import agrees
 
 
@@ -18,10 +18,10 @@ def run(arguments: Namespace, today: date) -> int:
     book, as_json = arguments.book, arguments.json
     mapping = _mapping(arguments.column)
     if isinstance(mapping, Finding):
-        return refuse([mapping], book.name, as_json=as_json)
+        return say_refusal([mapping], book.name, as_json=as_json)
     planned = plan_fill(book, today, sheet=arguments.sheet, mapping=mapping, as_values=arguments.values)
     if isinstance(planned, list):
-        return refuse(planned, book.name, as_json=as_json)
+        return say_refusal(planned, book.name, as_json=as_json)
     plan, written = planned.plan, False
     if not as_json:
         say(*plan.target.lines(), "", *plan.told)
@@ -37,7 +37,7 @@ def run(arguments: Namespace, today: date) -> int:
     if written:
         problems = apply_fill(planned)
         if has_errors(problems):
-            return refuse(problems, book.name, as_json=as_json)
+            return say_refusal(problems, book.name, as_json=as_json)
         if not as_json:
             say(*(f"{book.name}: {item}" for item in problems))
             say(f"Written to {book}. Undo with: sendbook undo {typed(book)}")

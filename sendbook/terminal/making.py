@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sendbook.findings import Finding, has_errors, most_urgent_first
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import refuse, say, say_json, typed
+from sendbook.terminal.printing import say, say_json, say_refusal, typed
 
 
 def run(arguments: Namespace, today: date) -> int:
     """Run one of the commands that make a workbook, or put code into one."""
     match arguments.command:
         case "new":
-            made = new(arguments, today)
+            made = _new(arguments, today)
             if made == OK and arguments.with_lite:
                 from sendbook.excel.functions.lite import embed_in_new
 
@@ -27,27 +27,27 @@ def run(arguments: Namespace, today: date) -> int:
                 made = in_new(arguments.path, arguments.json)
             return made
         case "new-year":
-            return new_year(arguments, today)
+            return _new_year(arguments, today)
         case _:
             from sendbook.excel.functions.lite import embed, remove
 
             return _say_lite(arguments.book, remove if arguments.remove else embed)
 
 
-def new(arguments: Namespace, today: date) -> int:
+def _new(arguments: Namespace, today: date) -> int:
     """`sendbook new`: build a workbook and say what to do first."""
-    from sendbook.journeys.make import Export, Made, make_from_export, read_export
+    from sendbook.journeys.make import Export, MadeWorkbook, make_from_export, read_export
 
     path, source, as_json = arguments.path, arguments.export, arguments.json
     export = read_export(source, today) if source else None
     if isinstance(export, Finding):
-        return refuse([export], source.name, as_json=as_json)
+        return say_refusal([export], source.name, as_json=as_json)
     assert export is None or isinstance(export, Export)
     made = make_from_export(
         arguments.kind, path, today, year=arguments.year, school_name=arguments.school, export=export
     )
-    if not isinstance(made, Made):
-        return refuse(made, path.name, as_json=as_json)
+    if not isinstance(made, MadeWorkbook):
+        return say_refusal(made, path.name, as_json=as_json)
     if as_json:
         say_json(made.as_json())
         return OK
@@ -57,14 +57,14 @@ def new(arguments: Namespace, today: date) -> int:
     return OK
 
 
-def new_year(arguments: Namespace, today: date) -> int:
+def _new_year(arguments: Namespace, today: date) -> int:
     """`sendbook new-year`: build the next year's workbook and say what moved and what did not."""
     from sendbook.journeys.new_year import NewYear, start_new_year
 
     book = arguments.book
     made = start_new_year(book, arguments.out, arguments.year, today)
     if not isinstance(made, NewYear):
-        return refuse(made, book.name, as_json=arguments.json)
+        return say_refusal(made, book.name, as_json=arguments.json)
     if arguments.json:
         say_json(made.as_json())
         return OK
@@ -77,7 +77,7 @@ def _say_lite(book: Path, write: Callable[[Path], Sequence[Finding]], as_json: b
     """Say whether the code for xlwings Lite was put in or taken out."""
     problems = write(book)
     if has_errors(problems):
-        return refuse(problems, book.name)
+        return say_refusal(problems, book.name)
     if not as_json:
         say(f"{book}: done. xlwings Lite asks whether you trust this workbook when it is opened there.")
     return OK

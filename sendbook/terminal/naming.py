@@ -10,7 +10,7 @@ from sendbook.excel.lambda_names import embed
 from sendbook.excel.lambda_names.help_sheet import PROTECTED_VIEW, SHEET, told
 from sendbook.findings import Finding, has_errors
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import refuse, say, typed
+from sendbook.terminal.printing import say, say_refusal, typed
 from sendbook.terminal.questions import agrees
 
 
@@ -20,7 +20,7 @@ def run(arguments: Namespace, today: date) -> int:
     planned = embed.planned(book, remove=removes)
     problems = [item for item in planned if isinstance(item, Finding)]
     if problems:
-        return refuse(problems, book.name)
+        return say_refusal(problems, book.name)
     say(*(f"{book.name}: {line}" for line in planned))
     if arguments.plan:
         say(*([] if removes else ["", *told(), ""]), "Nothing was written: this is the plan.")
@@ -30,7 +30,7 @@ def run(arguments: Namespace, today: date) -> int:
         return OK
     found = embed.embed(book, remove=removes)
     if has_errors(found):
-        return refuse(found, book.name)
+        return say_refusal(found, book.name)
     say(f"Written to {book}. Undo with: sendbook undo {typed(book)}")
     if not removes:
         say(PROTECTED_VIEW)
@@ -41,7 +41,7 @@ def in_new(book: Path, as_json: bool = False) -> int:
     """Put the names into a workbook that was just made."""
     found = embed.embed_in_new(book)
     if has_errors(found):
-        return refuse(found, book.name)
+        return say_refusal(found, book.name)
     if not as_json:
         say(f"The rules stand in it as names, such as =SB_REVIEW_DUE(...); the sheet {SHEET} explains them.")
     return OK

@@ -41,7 +41,7 @@ def complain(*lines: str) -> None:
         print(line, file=sys.stderr)
 
 
-def refuse(findings: Iterable[Finding], name: str = "", *, as_json: bool = False) -> int:
+def say_refusal(findings: Iterable[Finding], name: str = "", *, as_json: bool = False) -> int:
     """Say why nothing was done, and what to do; exit code 2."""
     findings = list(findings)
     complain(*(f"{name}: {item}" if name else str(item) for item in findings))
@@ -57,7 +57,7 @@ def typed(path: Path) -> str:
     return shlex.quote(str(path))
 
 
-def number_of(number: int, one: str, more: str = "") -> str:
+def how_many(number: int, one: str, more: str = "") -> str:
     """A number with its word: 1 cell, 2 cells."""
     return f"{number} {one if number == 1 else more or one + 's'}"
 
@@ -65,7 +65,7 @@ def number_of(number: int, one: str, more: str = "") -> str:
 def counted(findings: Sequence[Finding], notes: bool = True) -> str:
     """How many errors, queries and (if wanted) notes, in words."""
     words = [(Severity.ERROR, "errors"), (Severity.QUERY, "queries"), (Severity.NOTE, "notes")][: 3 if notes else 2]
-    return ", ".join(number_of(count(findings, kind), kind, more) for kind, more in words)
+    return ", ".join(how_many(count(findings, kind), kind, more) for kind, more in words)
 
 
 def say_findings(name: str, findings: Sequence[Finding]) -> None:

@@ -11,7 +11,7 @@ from sendbook.findings import Finding, has_errors
 from sendbook.journeys import undo as journey
 from sendbook.journeys.history import history as past
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import number_of, refuse, say, say_json, typed
+from sendbook.terminal.printing import how_many, say, say_json, say_refusal, typed
 from sendbook.terminal.questions import agrees
 
 _SHOWN = 40
@@ -22,19 +22,19 @@ def run(arguments: Namespace, today: date) -> int:
     """Run `undo`, `redo` or `history`."""
     match arguments.command:
         case "undo":
-            return undo(arguments, today)
+            return _undo(arguments, today)
         case "redo":
-            return redo(arguments.book, as_json=arguments.json)
+            return _redo(arguments.book, as_json=arguments.json)
         case _:
-            return history(arguments.book, cells=arguments.cells, as_json=arguments.json)
+            return _history(arguments.book, cells=arguments.cells, as_json=arguments.json)
 
 
-def undo(arguments: Namespace, today: date) -> int:
+def _undo(arguments: Namespace, today: date) -> int:
     """`sendbook undo`: put the workbook back, byte for byte, or what nobody touched since, cell by cell."""
     book, as_json = arguments.book, arguments.json
     found = journey.plan_cells(book) if arguments.plan else journey.undo(book, cells=arguments.cells)
     if isinstance(found, list):
-        return refuse(found, book.name, as_json=as_json)
+        return say_refusal(found, book.name, as_json=as_json)
     if isinstance(found, journey.Restored):
         if as_json:
             say_json({**found.as_json(), "written": True})
@@ -43,13 +43,13 @@ def undo(arguments: Namespace, today: date) -> int:
         return OK
     if not as_json:
         _say_cells(found)
-    question = f"Put {number_of(len(found.cells), 'cell')} back?"
+    question = f"Put {how_many(len(found.cells), 'cell')} back?"
     agreed = not arguments.plan and (
         arguments.yes or (not as_json and agrees(question, "--cells --yes to put these cells back"))
     )
     problems = journey.put_cells_back(found, today) if agreed else []
     if has_errors(problems):
-        return refuse(problems, book.name, as_json=as_json)
+        return say_refusal(problems, book.name, as_json=as_json)
     if as_json:
         say_json({**found.as_json(), "written": agreed})
     elif agreed:
@@ -60,8 +60,8 @@ def undo(arguments: Namespace, today: date) -> int:
 
 
 def _say_cells(found: journey.CellsToUndo) -> None:
-    left = number_of(len(found.left), "cell or sheet", "cells or sheets")
-    say(f"Of {found.write.named}: {number_of(len(found.cells), 'cell')} can be put back"
+    left = how_many(len(found.left), "cell or sheet", "cells or sheets")
+    say(f"Of {found.write.named}: {how_many(len(found.cells), 'cell')} can be put back"
         + (f", {left} will be left as they are." if found.left else "."))  # fmt: skip
     _say_some([f"  {line}" for line in found.cells])
     _say_some([f"  {item}" for item in found.left])
@@ -73,11 +73,11 @@ def _say_some(lines: Sequence[str]) -> None:
         say(f"  ... and {len(lines) - _SHOWN} more")
 
 
-def redo(book: Path, *, as_json: bool) -> int:
+def _redo(book: Path, *, as_json: bool) -> int:
     """`sendbook redo`: bring back, byte for byte, what the last undo took out."""
     found = journey.redo(book)
     if isinstance(found, list):
-        return refuse(found, book.name, as_json=as_json)
+        return say_refusal(found, book.name, as_json=as_json)
     if as_json:
         say_json({**found.as_json(), "written": True})
     else:
@@ -85,11 +85,11 @@ def redo(book: Path, *, as_json: bool) -> int:
     return OK
 
 
-def history(book: Path, *, cells: bool, as_json: bool) -> int:
+def _history(book: Path, *, cells: bool, as_json: bool) -> int:
     """`sendbook history`: what was written into the workbook, newest first; with `cells` each of its cells."""
     found = past(book)
     if isinstance(found, Finding):
-        return refuse([found], book.name, as_json=as_json)
+        return say_refusal([found], book.name, as_json=as_json)
     if as_json:
         say_json(found.as_json())
         return OK
@@ -97,7 +97,7 @@ def history(book: Path, *, cells: bool, as_json: bool) -> int:
         say(f"sendbook has written nothing into {book.name}, or the folder {found.folder} is not beside it.",
             "If the workbook was renamed or moved, rename or move that folder in the same way.")  # fmt: skip
     for one in found.writes:
-        say(f"{one.when}  {one.reason}: {number_of(one.count, 'cell')}{' (undone)' if one.undone else ''}")
+        say(f"{one.when}  {one.reason}: {how_many(one.count, 'cell')}{' (undone)' if one.undone else ''}")
         if cells:
             say(*(f"    {line}" for line in one.cells))
     return OK

@@ -227,4 +227,5 @@ def _loads_too_much(imports: dict[str, list[Import]]) -> list[str]:
 if __name__ == "__main__":
     from tests.support import house
 
+    house.write_table()
     print(house.told())

@@ -1,6 +1,6 @@
 """The house in figures: rooms and the arrows between them, modules by size, and the walk of one import.
 
-`python -m tests.support.architecture` prints them; `table_of_rooms` is the table that sendbook/README.md shows.
+`python -m tests.support.architecture` prints them, and brings the table of sendbook/README.md up to date.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from types import FrameType
 
 from tests.support.architecture import ROWS, room_of, rooms_used, row_of
 
+_BEGIN = "<!-- the table that tests/support/architecture.py holds; a test compares them -->"
+_END = "<!-- end of the table -->"
+
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "sendbook"
 
 
@@ -25,6 +28,14 @@ def table_of_rooms() -> str:
     lines = ["| Row | Rooms: each imports from rows below its own |", "| ---: | --- |"]
     lines += [f"| {number} | {', '.join(f'`{room}`' for room in row)} |" for number, row in enumerate(ROWS, start=1)]
     return "\n".join(lines)
+
+
+def write_table() -> None:
+    """Bring the table of sendbook/README.md up to date; what stands around it stays."""
+    page = PACKAGE / "README.md"
+    before, begin, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    page.write_text(f"{before}{begin}\n{table_of_rooms()}\n{end}{after}", encoding="utf-8")
 
 
 def arrows() -> dict[tuple[str, str], int]:

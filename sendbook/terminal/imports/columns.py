@@ -18,7 +18,7 @@ from sendbook.lists.headings import GUESSED, MATCHED, aliases_of
 from sendbook.lists.words import squeezed
 from sendbook.tables import column_letter
 from sendbook.terminal.imports import Wishes
-from sendbook.terminal.printing import refuse, say
+from sendbook.terminal.printing import say, say_refusal
 from sendbook.terminal.questions import ask, yes
 
 Planned = Callable[[Options], ImportPlan | list[Finding]]
@@ -100,7 +100,7 @@ def _settled(
         settled = replace(options, columns=replace(options.columns, workbook=told, sheet=sheet))
     again = planned(settled)
     if not isinstance(again, ImportPlan):
-        refuse(again, into.name)
+        say_refusal(again, into.name)
         return None
     kept = place_of(into, table).name
     if remember(into, settled.columns, table):
@@ -129,7 +129,7 @@ def settle_export(
     settled = replace(options, columns=replace(options.columns, export=told))
     again = planned(settled)
     if not isinstance(again, ImportPlan):
-        refuse(again, into.name)
+        say_refusal(again, into.name)
         return plan, options
     if not wishes.map_file and remember(into, settled.columns):
         say(f"Your answers are kept in {place_of(into).name}; delete that file to be asked again.")

@@ -15,7 +15,7 @@ from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.journeys.import_folder import BookOutcome, apply_one, plans, school_books
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
-from sendbook.terminal.printing import refuse, say, say_json
+from sendbook.terminal.printing import say, say_json, say_refusal
 from sendbook.terminal.questions import agrees
 
 
@@ -23,21 +23,21 @@ def import_into_folder(export: Path, folder: Path, today: date, wishes: Wishes) 
     """`sendbook import EXPORT --into FOLDER`: plan every school's workbook, ask once, write each, sum up."""
     columns = load(wishes.map_file) if wishes.map_file else ColumnMap()
     if isinstance(columns, Finding):
-        return refuse([columns])
+        return say_refusal([columns])
     if wishes.sheet:
         columns = replace(columns, sheet=wishes.sheet)
     if wishes.preview:
-        return refuse([finding("7108", folder=folder.resolve().name)])
+        return say_refusal([finding("7108", folder=folder.resolve().name)])
     read = read_export(export, today, columns.export)
     if not isinstance(read, Export):
-        return refuse([read], export.name)
+        return say_refusal([read], export.name)
     paths = [path for path in workbooks_in(folder) if path.resolve() != export.resolve()]
     if not wishes.as_json:
         say(f"Looking through {len(paths)} workbook{'' if len(paths) == 1 else 's'} in {folder.resolve().name} ...",
             at_once=True)  # fmt: skip
     books, others = school_books(paths, today, columns)
     if not books:
-        return refuse([finding("7096", folder=folder.name), *(item for one in others for item in one.findings)])
+        return say_refusal([finding("7096", folder=folder.name), *(item for one in others for item in one.findings)])
     options = Options(wishes.only, "keep" if wishes.on_conflict == "ask" else wishes.on_conflict, wishes.leavers,
                       columns, wishes.allow)  # fmt: skip
     split, planned = plans(read, books, today, options)

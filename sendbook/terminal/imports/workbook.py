@@ -15,7 +15,7 @@ from sendbook.journeys.import_list import plan_list
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils
-from sendbook.terminal.printing import refuse, say, say_json, typed
+from sendbook.terminal.printing import say, say_json, say_refusal, typed
 from sendbook.terminal.questions import agrees, ask, somebody_is_here
 
 
@@ -26,7 +26,7 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
     """
     known = _known_columns(into, wishes, table)
     if isinstance(known, Finding):
-        return refuse([known], (wishes.map_file or place_of(into, table)).name)
+        return say_refusal([known], (wishes.map_file or place_of(into, table)).name)
 
     def planned(options: Options) -> ImportPlan | list[Finding]:
         if table:
@@ -36,8 +36,9 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
     options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
     plan = planned(options)
     if not isinstance(plan, ImportPlan):
-        refuse((item for item in plan if item.about in (About.EXPORT, About.COLUMN_OF_EXPORT)), export.name)
-        return refuse((item for item in plan if item.about not in (About.EXPORT, About.COLUMN_OF_EXPORT)), into.name)
+        of_export = [item for item in plan if item.about in (About.EXPORT, About.COLUMN_OF_EXPORT)]
+        say_refusal(of_export, export.name)
+        return say_refusal((item for item in plan if item not in of_export), into.name)
     if (plan.target or plan.sources) and not wishes.as_json:
         settled = settle_columns(plan, planned, options, into, table, known is not None, wishes)
         if settled is None:
@@ -56,7 +57,7 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
     if wishes.preview:
         problems = write_preview(plan, wishes.preview, today)
         if problems:
-            return refuse(problems, wishes.preview.name)
+            return say_refusal(problems, wishes.preview.name)
         if not wishes.as_json:
             say(f"The plan stands in {wishes.preview}. It holds pupils' data: delete it when it has been read.")
     if not wishes.plan_only and wishes.on_conflict == "ask" and not wishes.agreed and not wishes.as_json:
@@ -75,7 +76,7 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
             return OK
     problems = apply_import(plan, export.name)
     if has_errors(problems):
-        return refuse(problems, into.name)
+        return say_refusal(problems, into.name)
     if not wishes.as_json:
         say(*(f"{into.name}: {item}" for item in problems))
         say(f"Written to {into}. Undo with: sendbook undo {typed(into)}")
