@@ -77,7 +77,7 @@ def plain(value: object) -> object:
 
 DAYS = [CELLS["B1"], CELLS["B2"], CELLS["B3"]]
 ONE = {
-    "=SEND_REVIEW_STATUS(SEND_REVIEW_DUE(A1,,$B$1:$B$3),E1)": "Due in 26 days",
+    "=SEND_REVIEW_STATUS(SEND_REVIEW_DUE(A1,,$B$1:$B$3),E1)": "Overdue 125 days",
     "=SEND_REVIEW_STATUS(B1,TODAY())": "Overdue 124 days",
     "=send_overdue(B1,DATE(2026,11,22))": True,
     "=SEND_COST_ABOVE_THRESHOLD(C1)": 1490.0,
