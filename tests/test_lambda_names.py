@@ -19,6 +19,7 @@ from sendbook.workbook.editing.ownnames import own_names
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import lambda_engines, route_cases, validator
 from tests.support.lambda_cases import LambdaCase, every_call, of_table
+from tests.support.lambda_expanded import can_be_written_out, in_libreoffice
 
 NAMES = lambda_names()
 DEEPEST = 64
@@ -55,6 +56,18 @@ def test_ironcalc_answers_every_case_as_the_functions_do(
 ) -> None:
     assert len(calls) > 900 and {case.name for case in calls} == set(NAMES)
     assert lambda_engines.different(calls, lambda_engines.in_ironcalc(book[0], calls, book[1])) == {}
+
+
+def test_formulon_answers_every_case_as_the_functions_do(
+    calls: list[LambdaCase], book: tuple[Path, list[tuple[int, int]]]
+) -> None:
+    assert lambda_engines.different(calls, lambda_engines.in_formulon(book[0], calls, book[1])) == {}
+
+
+def test_libreoffice_answers_the_calls_written_out_as_plain_formulas(calls: list[LambdaCase], tmp_path: Path) -> None:
+    plain = [case for case in calls if can_be_written_out(case)]
+    assert len(plain) > 600 and len({case.name for case in plain}) >= 10
+    assert lambda_engines.different(plain, in_libreoffice(plain, tmp_path / "plain.xlsx")) == {}
 
 
 def test_the_cases_of_the_routes_table_are_answered_alike(tmp_path: Path) -> None:

@@ -45,13 +45,13 @@ def write_cases(cases: Sequence[LambdaCase], path: Path, texts: dict[str, str] |
                     lines = [line if isinstance(line, list | tuple) else [line] for line in value]
                     for offset, line in enumerate(lines):
                         for across, cell in enumerate(line):
-                            _write(columns, next_row + offset, across, cell, day)
+                            write_value(columns, next_row + offset, across, cell, day)
                     last = chr(ord("A") + max(len(line) for line in lines) - 1)
                     ranges[key] = f"Columns!$A${next_row + 1}:${last}${next_row + len(lines)}"
                     next_row += len(lines) + 1
                 given.append(ranges[key])
             else:
-                _write(sheet, row, column, value, day)
+                write_value(sheet, row, column, value, day)
                 given.append(f"${_letters(column)}${row + 1}")
                 column += 1
         formula = f"={case.name}({','.join(given)})"
@@ -81,7 +81,8 @@ def _without_left_out(given: Sequence[Any]) -> list[Any]:
     return [value for value in given if not (isinstance(value, str) and value == OUT)]
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+def write_value(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+    """One input as the type that it is; "" and an error as formulas that give them."""
     if value is None:
         return
     if isinstance(value, str) and value in ("", NA):
