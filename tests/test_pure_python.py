@@ -13,7 +13,9 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pytest
 
+from sendbook.sources.files import grids_apart
 from tests.support.costings import UPN, costed_book
 from tests.support.la_templates import moorland
 
@@ -103,6 +105,7 @@ def test_every_everyday_command_runs_on_four_small_libraries(tmp_path: Path) -> 
         costed-map costed.xlsx --pupil-file upn.txt --into moorland.xlsx --map {map_file} --out costed-map.xlsx
         new-year demo/book.xlsx --year 2027-28 --out next.xlsx
         embed-lite demo/register.xlsx
+        embed-functions demo/provision-map.xlsx
         explain 5020Q
         explain SEND_REVIEW_DUE
         doctor
@@ -120,13 +123,14 @@ def test_every_everyday_command_runs_on_four_small_libraries(tmp_path: Path) -> 
         assert (tmp_path / made).stat().st_size > 1000, made
 
 
-def test_a_format_whose_reader_is_an_extra_is_refused_with_what_to_install(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "export.ods", "w") as made:
-        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        made.writestr("content.xml", "<a/>")
-    costed_book(tmp_path / "map.xlsx")
-    said = run(tmp_path, [["new", "register", "r.xlsx"], ["import", "export.ods", "--into", "r.xlsx", "--plan"]])
-    assert "7012" in said and "sendbook[bulk]" in said
+def test_a_format_whose_reader_is_an_extra_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    grids, findings = grids_apart(made.getvalue(), "export.ods")
+    assert grids == [] and [item.code for item in findings] == ["7012"]
+    assert ".ods" in findings[0].wrong and "sendbook[bulk]" in findings[0].fix
 
 
 def test_a_platform_without_locks_can_write(tmp_path: Path) -> None:
