@@ -13,7 +13,7 @@ import pytest
 
 from sendbook.terminal.arguments import parser
 from sendbook.terminal.main import main
-from sendbook.terminal.printing import typed
+from sendbook.terminal.printing import as_typed
 from tests.support.demo_school import demo_before_import
 
 TODAY = ["--today", "2026-11-22"]
@@ -66,7 +66,7 @@ def test_a_path_stands_in_a_command_so_that_it_can_be_typed(
     system: str, path: str, written: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    assert typed(PureWindowsPath(path) if system == "win32" else Path(path)) == written  # type: ignore[arg-type]
+    assert as_typed(PureWindowsPath(path) if system == "win32" else Path(path)) == written  # type: ignore[arg-type]
 
 
 def test_the_command_that_is_told_takes_the_import_out_again(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """Headings: which field an export's heading means, by tables of aliases, one TOML file for each MIS and one for all.
 
 An alias is taken only when it is exact (but for case, spaces, punctuation). A close spelling is a suggestion that a
-person confirms, never a match: fuzzy matching took "Given name" for a surname (trust page, finding 7).
+person confirms, never a match: fuzzy matching took "Given name" for a surname.
 """
 
 from __future__ import annotations

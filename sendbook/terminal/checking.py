@@ -7,7 +7,7 @@ from datetime import date
 
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, ERRORS, OK
-from sendbook.terminal.printing import say, say_findings, say_json, say_refusal, typed
+from sendbook.terminal.printing import as_typed, say, say_findings, say_json, say_refusal
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -41,7 +41,7 @@ def _check(arguments: Namespace, today: date) -> int:
             elif not as_json:
                 where = copy or path
                 say(f"The findings stand on the Findings sheet of {where.name}."
-                    + ("" if copy else f" Take them out again with: sendbook undo {typed(path)}"))  # fmt: skip
+                    + ("" if copy else f" Take them out again with: sendbook undo {as_typed(path)}"))  # fmt: skip
     if as_json:
         say_json(answers)
     return worst

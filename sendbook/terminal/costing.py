@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.terminal.exit_codes import ERRORS, OK
-from sendbook.terminal.printing import say, say_json, say_refusal, typed
+from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 from sendbook.terminal.questions import ask, somebody_is_here
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _inclusion_strategy(arguments: Namespace, today: date) -> int:
             say(*([] if as_json else done))
             return say_refusal(problems, book.name, as_json=as_json)
         done += [f"The table stands on the Inclusion strategy sheet of {book.name}.",
-                 f"Take it out with: sendbook undo {typed(book)}"]  # fmt: skip
+                 f"Take it out with: sendbook undo {as_typed(book)}"]  # fmt: skip
     if as_json:
         say_json(found.as_json())
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sendbook.journeys.demo import ARBOR, BOOK, MAP, REGISTER, SIMS, Demo, make_demo
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
-from sendbook.terminal.printing import counted, say, say_refusal, typed
+from sendbook.terminal.printing import as_typed, counted, say, say_refusal
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -33,8 +33,8 @@ def run(arguments: Namespace, today: date) -> int:
         f"Check   {REGISTER}: {counted(made.register.findings, notes=False)}; {made.overdue} reviews overdue",
         f"Check   {MAP}: {counted(made.costed.findings, notes=False)}",
         f"Costs   {made.costs}",
-        f"Open    {register}  (start with its Start sheet; what to fix: sendbook check {typed(register)})",
-        f"Undo    sendbook undo {typed(register)}  (takes the import out again)",
+        f"Open    {register}  (start with its Start sheet; what to fix: sendbook check {as_typed(register)})",
+        f"Undo    sendbook undo {as_typed(register)}  (takes the import out again)",
     )
     if arguments.open:
         _open(register)

@@ -9,7 +9,7 @@ from datetime import date
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.journeys.fill import apply_fill, plan_fill
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import say, say_json, say_refusal, typed
+from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 from sendbook.terminal.questions import agrees
 
 
@@ -40,7 +40,7 @@ def run(arguments: Namespace, today: date) -> int:
             return say_refusal(problems, book.name, as_json=as_json)
         if not as_json:
             say(*(f"{book.name}: {item}" for item in problems))
-            say(f"Written to {book}. Undo with: sendbook undo {typed(book)}")
+            say(f"Written to {book}. Undo with: sendbook undo {as_typed(book)}")
     if as_json:
         say_json({**planned.as_json(), "written": written})
     return OK

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sendbook.findings import Finding, has_errors, most_urgent_first
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import say, say_json, say_refusal, typed
+from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -69,7 +69,7 @@ def _new_year(arguments: Namespace, today: date) -> int:
         say_json(made.as_json())
         return OK
     say(f"Made {made.path} for {made.year} from {book.name} ({made.old_year}), which is unchanged.", *made.told)
-    say(f"Look at it with: sendbook check {typed(made.path)}", f"Keep {book.name}: it is the record of its year.")
+    say(f"Look at it with: sendbook check {as_typed(made.path)}", f"Keep {book.name}: it is the record of its year.")
     return OK
 
 

@@ -10,7 +10,7 @@ from sendbook.excel.lambda_names import embed
 from sendbook.excel.lambda_names.help_sheet import PROTECTED_VIEW, SHEET, told
 from sendbook.findings import Finding, has_errors
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import say, say_refusal, typed
+from sendbook.terminal.printing import as_typed, say, say_refusal
 from sendbook.terminal.questions import agrees
 
 
@@ -31,7 +31,7 @@ def run(arguments: Namespace, today: date) -> int:
     found = embed.embed(book, remove=removes)
     if has_errors(found):
         return say_refusal(found, book.name)
-    say(f"Written to {book}. Undo with: sendbook undo {typed(book)}")
+    say(f"Written to {book}. Undo with: sendbook undo {as_typed(book)}")
     if not removes:
         say(PROTECTED_VIEW)
     return OK

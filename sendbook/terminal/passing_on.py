@@ -9,7 +9,7 @@ from sendbook.findings import Finding, has_errors
 from sendbook.journeys.report import governors_page
 from sendbook.journeys.share import NotShared, share
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import say, say_json, say_refusal, typed
+from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -34,7 +34,7 @@ def _report(arguments: Namespace, today: date) -> int:
             say(*([] if as_json else done))
             return say_refusal(problems, book.name, as_json=as_json)
         done.append(f"The report stands on the {found.page.name} sheet of {book.name}. "
-                    f"Take it out with: sendbook undo {typed(book)}")  # fmt: skip
+                    f"Take it out with: sendbook undo {as_typed(book)}")  # fmt: skip
     if as_json:
         say_json(found.as_json())
     else:

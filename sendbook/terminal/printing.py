@@ -50,7 +50,7 @@ def say_refusal(findings: Iterable[Finding], name: str = "", *, as_json: bool = 
     return COULD_NOT_RUN
 
 
-def typed(path: Path) -> str:
+def as_typed(path: Path) -> str:
     """A path as it is typed in a command: in quotation marks where a blank or a sign would cut it in two."""
     if sys.platform == "win32":
         return f'"{path}"' if re.search(r"[^\w.:\\/-]", str(path)) else str(path)

@@ -11,7 +11,7 @@ from sendbook.findings import Finding, has_errors
 from sendbook.journeys import undo as journey
 from sendbook.journeys.history import history as past
 from sendbook.terminal.exit_codes import OK
-from sendbook.terminal.printing import how_many, say, say_json, say_refusal, typed
+from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal
 from sendbook.terminal.questions import agrees
 
 _SHOWN = 40
@@ -39,7 +39,7 @@ def _undo(arguments: Namespace, today: date) -> int:
         if as_json:
             say_json({**found.as_json(), "written": True})
         else:
-            say(f"{book} is back as it was before: {found.named}. Bring it back with: sendbook redo {typed(book)}")
+            say(f"{book} is back as it was before: {found.named}. Bring it back with: sendbook redo {as_typed(book)}")
         return OK
     if not as_json:
         _say_cells(found)
@@ -53,7 +53,7 @@ def _undo(arguments: Namespace, today: date) -> int:
     if as_json:
         say_json({**found.as_json(), "written": agreed})
     elif agreed:
-        say(f"Written to {book}. This too can be taken back: sendbook undo {typed(book)}")
+        say(f"Written to {book}. This too can be taken back: sendbook undo {as_typed(book)}")
     elif not arguments.plan:
         say("Nothing was written.")
     return OK
@@ -81,7 +81,7 @@ def _redo(book: Path, *, as_json: bool) -> int:
     if as_json:
         say_json({**found.as_json(), "written": True})
     else:
-        say(f"{book} is again as it was after: {found.named}. Undo with: sendbook undo {typed(book)}")
+        say(f"{book} is again as it was after: {found.named}. Undo with: sendbook undo {as_typed(book)}")
     return OK
 
 

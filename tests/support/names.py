@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SAME_EVERYWHERE = {"run", "main"}
 """What each command's module has by agreement."""
 
-_PAGE = re.compile(r'\b[\w-]+(?:/[\w-]+)*\.md\b(?![",)])|\b(?:domain|truth|design) page\b|\b[Dd]omain \d')
+_PAGE = re.compile(
+    r'\b[\w-]+(?:/[\w-]+)*\.md\b(?![",)])|\b(?:domain|truth|trust|design|look|performance|style) page\b|\b[Dd]omain \d'
+)
 
 _WRITTEN_BY_COMMANDS = frozenset({"report.md", "strategy.md"})
 

@@ -15,7 +15,7 @@ from sendbook.journeys.import_list import plan_list
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils
-from sendbook.terminal.printing import say, say_json, say_refusal, typed
+from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 from sendbook.terminal.questions import agrees, ask, somebody_is_here
 
 
@@ -79,7 +79,7 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
         return say_refusal(problems, into.name)
     if not wishes.as_json:
         say(*(f"{into.name}: {item}" for item in problems))
-        say(f"Written to {into}. Undo with: sendbook undo {typed(into)}")
+        say(f"Written to {into}. Undo with: sendbook undo {as_typed(into)}")
     return outcome
 
 
