@@ -34,9 +34,9 @@ from sendbook.journeys import demo
 from sendbook.journeys.check import Checked, check_in
 from sendbook.journeys.import_file import plan_in
 from sendbook.journeys.share import shared_sheet
+from sendbook.journeys.work_out import WorkedOutBook, work_out
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.lists.find import Target, find_target
-from sendbook.lists.our_tables import OurTables
 from tests.support.openbook import payload, press, replay
 from tests.support.own_registers import own_register
 from tests.test_fill import _own
@@ -88,9 +88,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_reading_checking_and_sharing_give_the_same(name: str, folder: Path) -> None:
     said: list[Any] = []
     for book in both(folder / name):
-        read, checked = book.read(), check_in(book, TODAY)
-        assert isinstance(read, OurTables) and isinstance(checked, Checked)
-        shared = shared_sheet(read, TODAY)
+        worked_out, checked = work_out(book, TODAY), check_in(book, TODAY)
+        assert isinstance(worked_out, WorkedOutBook) and isinstance(checked, Checked)
+        read, shared = worked_out.read, shared_sheet(worked_out)
         rows = list(shared.rows) if isinstance(shared, OwnSheet) else shared
         lines = [[cell for cell in line if cell is not None] for line in book.lines("Register")]
         said.append((

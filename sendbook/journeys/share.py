@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.changes import OwnSheet
-from sendbook.derive import derive
 from sendbook.findings import Finding
-from sendbook.lists.our_tables import OurTables
+from sendbook.journeys.work_out import WorkedOutBook, work_out_file
 from sendbook.reports.share_copy import share_sheet
 
 
@@ -38,14 +37,12 @@ class NotShared:
 
 def share(book_path: Path, out: Path, today: date, audience: str = "class", class_name: str = "") -> Shared | NotShared:
     """Make a copy for staff who teach ("class"), the local authority ("la") or governors; it never replaces a file."""
-    from sendbook.book.file_book import FileBook
     from sendbook.workbook.building.plain_book import write_plain_book
 
-    book = FileBook.open(book_path)
-    read = book if isinstance(book, Finding) else book.read()
-    if isinstance(read, Finding):
-        return NotShared((read,), book_path)
-    sheet = shared_sheet(read, today, audience, class_name)
+    book = work_out_file(book_path, today)
+    if isinstance(book, Finding):
+        return NotShared((book,), book_path)
+    sheet = shared_sheet(book, audience, class_name)
     if isinstance(sheet, Finding):
         return NotShared((sheet,), out)
     if problems := write_plain_book(out, sheet):
@@ -53,10 +50,9 @@ def share(book_path: Path, out: Path, today: date, audience: str = "class", clas
     return Shared(out, audience, class_name, str(sheet.rows[1][0]))
 
 
-def shared_sheet(read: OurTables, today: date, audience: str = "class", class_name: str = "") -> OwnSheet | Finding:
-    """The copy as a sheet, of any workbook of ours that was read."""
-    tables = derive(read.tables, read.layout, today)
-    return share_sheet(read.layout, tables, tables.numbers, tables.as_at, audience, class_name)
+def shared_sheet(book: WorkedOutBook, audience: str = "class", class_name: str = "") -> OwnSheet | Finding:
+    """The copy as a sheet, of a file or of the workbook that is open in Excel."""
+    return share_sheet(book.layout, book.tables, book.tables.numbers, book.tables.as_at, audience, class_name)
 
 
 def copy_as_file(sheet: OwnSheet) -> bytes:

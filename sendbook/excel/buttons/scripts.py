@@ -24,6 +24,7 @@ from sendbook.excel.open_book.own_sheets import is_free, write_sheet
 from sendbook.findings import Finding, Severity, count, finding
 from sendbook.journeys.check import check_in
 from sendbook.journeys.import_file import apply_import
+from sendbook.journeys.work_out import work_out
 from sendbook.layouts import declared_tables
 
 Button = TypeVar("Button", bound=Callable[..., None])
@@ -143,7 +144,7 @@ def share_copy(book: xw.Book, given: str = "") -> None:
     from sendbook.journeys.share import shared_sheet
 
     known = Given.of(given)
-    sheet = _or_refuse(shared_sheet(_or_refuse(OpenBook(book, known).read()), known.today))
+    sheet = _or_refuse(shared_sheet(_or_refuse(work_out(OpenBook(book, known), known.today))))
     said = hand_over(book, known, sheet)
     if not said:
         _write_sheet(book, as_sheet(sheet))
