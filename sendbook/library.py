@@ -182,12 +182,15 @@ def new(
     kind: Literal["register", "provision-map", "book"], path: PathOf, *, today: date | None = None,
     school: str = "", year: str | None = None, export: PathOf | None = None,
 ) -> MadeWorkbook:  # fmt: skip
-    """Make a new workbook, with the pupils of a MIS export in it where one is given; it never replaces a file."""
-    from sendbook.journeys.make import make_from_export, read_export
+    """Make a new workbook, with the pupils of an export or a list of one's own where one is given; no file is replaced.
+
+    `.source` of the answer says what became of each row: `.source.left_out` has who is not in it, and why.
+    """
+    from sendbook.journeys.make import make_from_list, read_new_register
 
     day = _day(today)
-    pupils = _or_refuse(read_export(Path(export), day)) if export is not None else None
-    return _or_refuse(make_from_export(kind, Path(path), day, year=year, school_name=school, export=pupils))
+    pupils = _or_refuse(read_new_register(Path(export), day)) if export is not None else None
+    return _or_refuse(make_from_list(kind, Path(path), day, year=year, school_name=school, pupils=pupils))
 
 
 def report(path: PathOf, *, today: date | None = None) -> GovernorsPage:

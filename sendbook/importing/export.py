@@ -15,6 +15,7 @@ from sendbook.importing.recognise import recognise
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.headings import FIELD_NAMES
 from sendbook.lists.sen_words import Said
+from sendbook.lists.totals import says_total
 from sendbook.lists.values import same_text
 from sendbook.lists.words import folded, squeezed
 from sendbook.rules.upn import upn_problem
@@ -85,10 +86,17 @@ def export_of(
     if isinstance(recognition, Finding):
         return recognition
     reader = RowReader(recognition, today, [*findings, *recognition.findings], words or {})
+    read = export_from(file, reader)
+    if not read.pupils and not read.rejected:
+        return finding("7011", recognition.grid.cell(recognition.header_row))
+    return read
+
+
+def export_from(file: str, reader: RowReader) -> Export:
+    """The pupils of one list whose columns were recognised, and what was odd about them."""
+    recognition = reader.recognition
     groups, rejected = _grouped(reader)
     pupils = tuple(folded_pupil(reader, rows) for rows in groups)
-    if not pupils and not rejected:
-        return finding("7011", recognition.grid.cell(recognition.header_row))
     unsplit = _names_not_split(reader, pupils)
     whole_roll, evidence = _whole_roll(reader, pupils)
     return Export(
@@ -116,7 +124,9 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
         explains = row.number == recognition.header_row + 1 and not any(
             re.search(r"\d", str(c or "")) for c in row.cells
         )
-        if repeated > 1 or (identity is None and (row.filled <= 2 or explains)):
+        title = reader.names_alone and row.filled == 1 and not any("," in str(cell) for cell in row.cells if cell)
+        total = reader.names_alone and says_total(row.cells)
+        if repeated > 1 or title or total or (identity is None and (row.filled <= 2 or explains)):
             noise.append(row)
         elif identity is None:
             rejected.append(_rejected(quiet, [row], finding("7038", grid.cell(row.number))))
@@ -181,6 +191,14 @@ def _identity(reader: RowReader, row: GridRow) -> tuple[object, ...] | None:
     name, born = reader.name(row), reader.quiet(row, "date_of_birth")
     whole = str(reader.quiet(row, "full_name") or "") if reader.column("full_name") else ""
     parts = [part.casefold() for part in name] if name else [folded(whole)] if " " in whole else []
+    if reader.names_alone and not parts:
+        # One half of a name: the pupil is left out for it, and said by the half that is known.
+        halves = [reader.quiet(row, key) for key in ("surname", "forename") if reader.column(key)]
+        parts = [str(half) for half in halves if half]
+    if reader.names_alone and (parts or whole):
+        # One sheet is one list: two of a name in one class, with nothing else to tell them apart, are one pupil.
+        beside = [reader.quiet(row, key) for key in ("year_group", "class_name") if reader.column(key)]
+        return ("name", *(parts or [folded(whole)]), born, *beside)
     return ("name", *parts, born) if parts and born else None
 
 

@@ -12,6 +12,7 @@ from sendbook.importing.recognise import DATE_FIELDS, Recognition, column_order
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.headings import FIELD_NAMES, MATCHED
+from sendbook.lists.names import NameOrder
 from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import Said, needs_in, perhaps_need, perhaps_provision
 from sendbook.lists.values import Reading, split_full_name
@@ -48,6 +49,8 @@ class RowReader:
     today: date
     findings: list[Finding] = field(default_factory=list)
     words: Mapping[str, Said] = field(default_factory=dict)
+    names_alone: bool = False
+    name_order: NameOrder | None = None
     orders: dict[int, Order] = field(default_factory=dict)
     asked: dict[tuple[str, str], AskedWord] = field(default_factory=dict)
     _often: dict[tuple[str, int], list[str]] = field(default_factory=dict)
@@ -107,7 +110,15 @@ class RowReader:
         surname, forename = self.quiet(row, "surname"), self.quiet(row, "forename")
         if surname and forename:
             return str(surname), str(forename)
-        return split_full_name(str(self.quiet(row, "full_name") or ""))
+        return self.split(str(self.quiet(row, "full_name") or ""))
+
+    def split(self, name: str) -> tuple[str, str] | None:
+        """Surname and forename of a whole name: at its comma, or in the order that the column was found to have."""
+        return self.name_order.split(name) if self.name_order else split_full_name(name)
+
+    def reads(self, name: str, cell: Cell) -> bool:
+        """Whether a cell can be read in a field that holds no dates."""
+        return name not in READERS or READERS[name](cell).ok
 
     def date(self, row: GridRow, column: ExportColumn) -> Reading:
         """A cell of a column of dates, read in the order of its column."""

@@ -138,7 +138,7 @@ def _source(target: Target, grid: Grid, remarks: bool) -> Source:
         for row in grid.rows if row.filled == 1
         for column, cell in enumerate(row.cells, start=1) if cell is not None
     }  # fmt: skip
-    years = [(0, _year_told(grid.sheet)), *((number, _year_told(text)) for number, (_, text) in alone.items())]
+    years = [(0, year_told(grid.sheet)), *((number, year_told(text)) for number, (_, text) in alone.items())]
     below = {number: column for number, (column, _) in alone.items() if number > target.header_row and remarks}
     return Source(target, tuple((number, year) for number, year in years if year), below)
 
@@ -147,7 +147,7 @@ def _not_read(why: Finding, table: str) -> Finding:
     return finding("7122", why.cell, what=known_as(table)) if why.about is About.NO_LIST else why
 
 
-def _year_told(text: str) -> str:
+def year_told(text: str) -> str:
     """The year group that a sheet's name or a heading tells, as `4` of `Year 4 autumn`; "" if it tells none."""
     found = _YEAR.search(text)
     reading = read_year_group(found[0]) if found else None

@@ -11,7 +11,6 @@ from sendbook.importing.export_rows import RowReader
 from sendbook.importing.needs import ranked_needs
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.sen_words import provision_told
-from sendbook.lists.values import split_full_name
 from sendbook.rules.school_numbers import dfe_number
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import GridRow
@@ -101,7 +100,7 @@ def _names(
     if column is None or {"surname", "forename"} <= set(told):
         return {}
     full = reader.one_value(rows, column)
-    parts = split_full_name(str(full[0])) if full else None
+    parts = reader.split(str(full[0])) if full else None
     if full is None:
         return {}
     # A name without a comma is not split by a guess: it can still say who somebody is.

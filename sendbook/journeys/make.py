@@ -1,4 +1,4 @@
-"""Make: a new workbook, empty, with rows, or with the pupils of a MIS export in its register."""
+"""Make: a new workbook, empty, with rows, or with the pupils of an own list or an export in its register."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from sendbook.derive import derive
 from sendbook.findings import Finding, finding
-from sendbook.importing.export import Export, read_export
+from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.starting import placed, starting_tables
 from sendbook.rules.years import academic_year
@@ -19,17 +19,19 @@ from sendbook.tables import Value
 
 @dataclass(frozen=True, slots=True)
 class MadeWorkbook:
-    """A workbook that was made: which kind, how many pupils were put in, and what was found in their export."""
+    """A workbook that was made: which kind, how many pupils were put in, and what became of their list."""
 
     path: Path
     kind: str
     pupils: int = 0
     findings: tuple[Finding, ...] = ()
+    source: NewRegister | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The same for a program."""
         found = [item.as_dict() for item in self.findings]
-        return {"workbook": str(self.path), "kind": self.kind, "pupils": self.pupils, "findings": found}
+        told = {"workbook": str(self.path), "kind": self.kind, "pupils": self.pupils, "findings": found}
+        return {**told, **self.source.as_json()} if self.source else told
 
 
 def make(
@@ -60,22 +62,15 @@ def cannot_be_made(path: Path) -> list[Finding]:
     return [finding("9020")] if path.exists() else []
 
 
-def make_from_export(
-    kind: str, path: Path, today: date, *, year: str | None = None, school_name: str = "", export: Export | None = None
-) -> MadeWorkbook | list[Finding]:
-    """Build a new workbook, with the pupils of an export that was read; findings instead say why it was not made."""
-    pupils = pupils_for_new_register(export) if export else []
-    rows = {"register": pupils} if export else {}
+def make_from_list(
+    kind: str, path: Path, today: date, *, year: str | None = None, school_name: str = "",
+    pupils: NewRegister | None = None,
+) -> MadeWorkbook | list[Finding]:  # fmt: skip
+    """Build a new workbook, with the pupils of a list that was read; findings instead say why it was not made."""
+    rows = {"register": pupils.rows} if pupils else {}
     problems = make(kind, path, today, year=year, school={"school_name": school_name or None}, rows=rows)
-    return problems or MadeWorkbook(path, kind, len(pupils), export.findings if export else ())
+    count, found = (len(pupils.rows), pupils.findings) if pupils else (0, ())
+    return problems or MadeWorkbook(path, kind, count, found, pupils)
 
 
-def pupils_for_new_register(export: Export) -> list[dict[str, Value]]:
-    """The pupils of an export as rows of a new register: those on roll with SEN support or an EHC plan."""
-    listed = [pupil for pupil in export.pupils if not pupil.leaver]
-    return [{**pupil.values, "on_roll": "Yes"} for pupil in listed if pupil.values.get("sen_provision") in ("K", "E")]
-
-
-__all__ = [
-    "Export", "MadeWorkbook", "cannot_be_made", "make", "make_from_export", "pupils_for_new_register", "read_export",
-]  # fmt: skip
+__all__ = ["MadeWorkbook", "NewRegister", "cannot_be_made", "make", "make_from_list", "read_new_register"]

@@ -80,7 +80,7 @@ def _read(
     unreadable: dict[str, str] = {}
     for key, column in columns.items():
         cell = row[target.columns[key]]
-        reading = _cell(key, column, cell, orders, today)
+        reading = reading_of(key, column, cell, orders, today)
         values[key] = reading.value if reading.ok else None
         if cell is not None and not reading.ok:
             unreadable[key] = as_text(cell)
@@ -90,7 +90,8 @@ def _read(
     return values, unreadable
 
 
-def _cell(key: str, column: Column, cell: Cell, orders: Mapping[str, Order], today: date) -> Reading:
+def reading_of(key: str, column: Column, cell: Cell, orders: Mapping[str, Order], today: date) -> Reading:
+    """A cell of a school's own list as a column of ours holds it; not ok where it does not fit."""
     if cell is None:
         return Reading()
     if key in orders:

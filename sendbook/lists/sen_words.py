@@ -150,6 +150,14 @@ def _meant(piece: str, said: Said) -> tuple[str, str]:
     return ("need", same) if same and same == words("need").get(rest) else ("", "")
 
 
+def says_more(text: str, said: Said = NOTHING) -> bool:
+    """Whether a cell's words say more than the codes that are made of them: a diagnosis, an area, words not known."""
+    told = needs_told(text, said)
+    pieces = [piece for piece in _pieces(" ".join(text.split()), said) if folded(piece)]
+    names_one = any(f" {word} " in f" {folded(text)} " for word in words("need_names_a_diagnosis"))
+    return names_one or bool(told.unknown or told.areas) or any(_meant(piece, said)[0] != "need" for piece in pieces)
+
+
 def perhaps_need(word: str) -> str:
     """The need that a diagnosis or an old code suggests, for the person who is asked; "" for none."""
     return words("need_asked").get(folded(word), "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _TOTAL = re.compile(
-    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: costs?| hours?| for .*)?:?"
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: costs?| hours?| (?:for|on|of|in|number|pupils) .*)?:?"
     r"|(?:.* )?(?:sub[- ]?)?totals?:?",
     re.I,
 )

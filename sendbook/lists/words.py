@@ -10,7 +10,10 @@ from functools import cache, lru_cache
 from importlib import resources
 
 _NO_LETTERS = re.compile(r"[\W_]")
-_WORDS_ONLY = ("sen_provision_history", "sen_provision_asked", "monitored", "need_asked", "need_none")
+_WORDS_ONLY = (
+    "sen_provision_history", "sen_provision_asked", "monitored",
+    "need_asked", "need_none", "need_names_a_diagnosis",
+)
 """Tables in which the code itself is no word for it."""
 
 

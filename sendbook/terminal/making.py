@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from sendbook.findings import Finding, has_errors, most_urgent_first
-from sendbook.terminal.exit_codes import OK
+from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_first
+from sendbook.terminal.exit_codes import COULD_NOT_RUN, ERRORS, OK
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
+from sendbook.terminal.questions import somebody_is_here
+from sendbook.terminal.words import what_words_mean
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -17,14 +19,14 @@ def run(arguments: Namespace, today: date) -> int:
     match arguments.command:
         case "new":
             made = _new(arguments, today)
-            if made == OK and arguments.with_lite:
+            if made != COULD_NOT_RUN and arguments.with_lite:
                 from sendbook.excel.functions.lite import embed_in_new
 
-                made = _say_lite(arguments.path, embed_in_new, arguments.json)
-            if made == OK and arguments.with_functions:
+                made = max(made, _say_lite(arguments.path, embed_in_new, arguments.json))
+            if made != COULD_NOT_RUN and arguments.with_functions:
                 from sendbook.terminal.naming import in_new
 
-                made = in_new(arguments.path, arguments.json)
+                made = max(made, in_new(arguments.path, arguments.json))
             return made
         case "new-year":
             return _new_year(arguments, today)
@@ -36,25 +38,30 @@ def run(arguments: Namespace, today: date) -> int:
 
 def _new(arguments: Namespace, today: date) -> int:
     """`sendbook new`: build a workbook and say what to do first."""
-    from sendbook.journeys.make import Export, MadeWorkbook, make_from_export, read_export
+    from sendbook.journeys.make import MadeWorkbook, cannot_be_made, make_from_list, read_new_register
 
     path, source, as_json = arguments.path, arguments.export, arguments.json
-    export = read_export(source, today) if source else None
-    if isinstance(export, Finding):
-        return say_refusal([export], source.name, as_json=as_json)
-    assert export is None or isinstance(export, Export)
-    made = make_from_export(
-        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, export=export
-    )
+    if problems := cannot_be_made(path):
+        return say_refusal(problems, path.name, as_json=as_json)
+    pupils = read_new_register(source, today) if source else None
+    if pupils and not isinstance(pupils, list) and pupils.asked and not as_json and somebody_is_here():
+        pupils = read_new_register(source, today, said=what_words_mean(pupils.asked))
+    if isinstance(pupils, list):
+        return say_refusal(pupils, source.name, as_json=as_json)
+    made = make_from_list(
+        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, pupils=pupils
+    )  # fmt: skip
     if not isinstance(made, MadeWorkbook):
         return say_refusal(made, path.name, as_json=as_json)
+    outcome = ERRORS if pupils and pupils.left_out else OK
     if as_json:
         say_json(made.as_json())
-        return OK
-    say(f"Made {path}" + (f" with {made.pupils} pupils." if export else "."))
-    say(*(f"  {item}" for item in most_urgent_first(made.findings)))
+        return outcome
+    say(f"Made {path}" + (f" with {made.pupils} pupils." if source else "."))
+    say(*(pupils.lines() if pupils else ()))
+    say(*(f"  {item}" for item in in_few_lines(most_urgent_first(made.findings))))
     say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")
-    return OK
+    return outcome
 
 
 def _new_year(arguments: Namespace, today: date) -> int:

@@ -1,0 +1,204 @@
+"""New register: a school's own list, or an export, as the rows of a register of ours, with all that is in it.
+
+Nobody is lost on the way: each pupil is taken, or left out with the reason; what has no column of its own goes into the
+pupil's notes. A list on several sheets, one for each class or year, is one register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from sendbook.findings import Finding, finding
+from sendbook.importing.export import Export, Rejected, export_from
+from sendbook.importing.export_rows import AskedWord, RowReader
+from sendbook.importing.old_sources import year_told
+from sendbook.importing.other_columns import OtherColumns
+from sendbook.importing.pupils import ImportedPupil
+from sendbook.importing.recognise import Recognition, recognise
+from sendbook.lists.headings import FIELD_NAMES, MATCHED, aliases_of, meanings
+from sendbook.lists.names import order_of_names
+from sendbook.lists.sen_words import Said
+from sendbook.lists.totals import says_total
+from sendbook.lists.words import folded
+from sendbook.sources.files import read_grids
+from sendbook.sources.grid import Grid
+from sendbook.tables import Value
+
+_OF_COLUMNS = ("7020Q", "7021Q")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A pupil of the list who is not in the register: name, where the list has them, and why."""
+
+    who: str
+    place: str
+    why: str
+
+    def line(self) -> str:
+        """The pupil as a person finds them: `Smith, Tom (Year 4!4:4): the SEN provision is not known`."""
+        return f"{self.who or 'a row without a name'} ({self.place}): {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRegister:
+    """The rows of a new register and what became of every row of the list they came from."""
+
+    file: str
+    rows: tuple[dict[str, Value], ...]
+    read: int
+    understood: int
+    left_out: tuple[LeftOut, ...]
+    without_sen: int
+    leavers: int
+    lists: tuple[str, ...]
+    into_notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    asked: tuple[AskedWord, ...]
+    exports: tuple[Export, ...] = field(default=(), repr=False)
+
+    def as_json(self) -> dict[str, object]:
+        """What became of the list, for a program; no name is in it."""
+        return {
+            "rows_read": self.read, "understood": self.understood, "without_sen": self.without_sen,
+            "left_out": [{"cell": item.place, "why": item.why} for item in self.left_out],
+            "into_notes": list(self.into_notes),
+        }  # fmt: skip
+
+    def lines(self) -> list[str]:
+        """The five lines that a person reads first: read, understood, taken, into notes, left out by name."""
+        where = f" on {len(self.lists)} sheets" if len(self.lists) > 1 else ""
+        level = [sum(row.get("sen_provision") == code for row in self.rows) for code in ("E", "K", "N")]
+        others = [
+            f"{count} {what}"
+            for count, what in ((self.without_sen, "without SEN"), (self.leavers, "who left")) if count
+        ]  # fmt: skip
+        return [
+            f"Rows read: {self.read} of {self.file}{where}.",
+            f"Pupils understood: {self.understood}.",
+            f"Taken into the register: {len(self.rows)} ({level[0]} with an EHC plan, {level[1]} on SEN support, "
+            f"{level[2]} watched){'; not taken, as a register need not: ' + ', '.join(others) if others else ''}.",
+            f"Into the notes, for want of a column: {', '.join(self.into_notes) or 'nothing'}.",
+            f"Left out: {len(self.left_out)}{':' if self.left_out else '.'}",
+            *(f"  {item.line()}" for item in self.left_out),
+        ]
+
+
+def read_new_register(
+    path: Path, today: date, mapping: Mapping[str, str] | None = None, said: Mapping[str, Said] | None = None
+) -> NewRegister | list[Finding]:
+    """Read a list or an export for a new register; findings instead say why nothing can be made of it."""
+    grids, findings = read_grids(path)
+    if not grids:
+        return list(findings)
+    found = [_recognised(grid, mapping or {}) for grid in grids]
+    lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
+    others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
+    if not lists:
+        refused = next((one for one in found if isinstance(one, Finding)), None)
+        named = any(isinstance(one, Recognition) for one in found)
+        return [finding("7086", file=path.name)] if named or refused is None else [refused]
+    skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others]
+    parts = [_part(path.name, one, today, said or {}) for one in lists]
+    told = _together(path.name, parts, [*findings, *skipped], len(lists))
+    if told.rows or told.without_sen:
+        return told
+    return [finding("7089", file=path.name), *told.findings]
+
+
+def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding:
+    """A sheet's columns: as an export's, and where those do not say, as a register's own headings."""
+    first = recognise([grid], mapping)
+    if isinstance(first, Finding):
+        return first
+    known = aliases_of("register")
+    unsure = [column for column in first.columns if column.verdict != MATCHED and column.heading]
+    own = meanings([column.heading for column in unsure], suggest=False, known=known)
+    taken = {column.field for column in first.columns if column.verdict == MATCHED}
+    also = {
+        column.heading: meaning.field for column, meaning in zip(unsure, own, strict=True)
+        if meaning.verdict == MATCHED and meaning.field in FIELD_NAMES and meaning.field not in taken
+    }  # fmt: skip
+    return recognise([grid], {**also, **mapping}) if also else first
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    reader: RowReader
+    export: Export
+    extra: OtherColumns
+    year: str
+
+
+def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, Said]) -> _Part:
+    reader = RowReader(recognition, today, list(recognition.findings), said, names_alone=True)
+    if column := reader.column("full_name"):
+        names = [row[column.number] for row in recognition.rows() if row.filled > 1 and not says_total(row.cells)]
+        reader.name_order = order_of_names(column.heading, names)
+        if not reader.name_order.sure:
+            reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
+    grid = recognition.grid
+    above = [str(cell) for row in grid.rows if row.number < recognition.header_row for cell in row.cells if cell]
+    year = year_told(grid.sheet) or next(filter(None, map(year_told, above)), "")
+    return _Part(reader, export_from(file, reader), OtherColumns.of(reader), year)
+
+
+def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding], count: int) -> NewRegister:
+    pupils = [(part, pupil) for part in parts for pupil in part.export.pupils]
+    rejected = [(part, item) for part in parts for item in part.export.rejected]
+    # A list in which most have no SEN is the whole roll.
+    without = sum(pupil["sen_provision"] == "N" for _, pupil in pupils)
+    whole_roll = without * 2 >= len(pupils) and len(pupils) > 1
+    rows, left_out, into_notes, leavers, left = [], [], dict[str, None](), 0, 0
+    for part, pupil in pupils:
+        blank = not whole_roll and part.extra.says_nothing_of_provision(pupil)
+        why = "no SEN provision stands there" if blank else _why_not(pupil)
+        # In a list of the school's own every line is meant to be there; a MIS lists whom it was asked for.
+        own = part.reader.recognition.system is None and (not whole_roll or part.extra.is_watched(pupil))
+        if pupil.leaver:
+            leavers += 1
+        elif why:
+            left_out.append(LeftOut(_name(pupil), pupil.place, why))
+        elif pupil["sen_provision"] == "N" and not own:
+            left += 1
+        else:
+            values, headings = part.extra.of_pupil(pupil)
+            year = {"year_group": part.year} if part.year and not pupil["year_group"] else {}
+            rows.append({**pupil.values, **year, **values, "on_roll": "Yes"})
+            into_notes |= dict.fromkeys(headings)
+    left_out += [LeftOut(_name(item.pupil), item.finding.cell, _reason(item)) for _, item in rejected]
+    exports = tuple(part.export for part in parts)
+    asked: dict[tuple[str, str], AskedWord] = {}
+    for word in (word for export in exports for word in export.asked):
+        known = asked.get(key := (word.field, folded(word.word) or word.word))
+        asked[key] = replace(known, count=known.count + word.count) if known else word
+    settled = {part.reader.recognition.grid.cell(part.reader.recognition.header_row, at)
+               for part in parts for at in part.extra.own}  # fmt: skip
+    read = (item for export in exports for item in export.findings)
+    findings = (*notes, *(item for item in read if not (item.code in _OF_COLUMNS and item.cell in settled)))
+    return NewRegister(
+        file, tuple(rows), sum(len(pupil.rows) for _, pupil in pupils) + sum(len(item.rows) for _, item in rejected),
+        len(pupils), tuple(left_out), left, leavers, tuple(part.reader.recognition.grid.sheet for part in parts),
+        tuple(into_notes), tuple(dict.fromkeys(findings)), tuple(asked.values()), exports,
+    )  # fmt: skip
+
+
+def _why_not(pupil: ImportedPupil) -> str:
+    if not (pupil["surname"] and pupil["forename"]):
+        return "surname and forename cannot be told"
+    if not pupil["sen_provision"]:
+        return "the SEN provision is not known"
+    return ""
+
+
+def _reason(item: Rejected) -> str:
+    return item.finding.wrong[:1].lower() + item.finding.wrong[1:].rstrip(".")
+
+
+def _name(pupil: ImportedPupil) -> str:
+    if pupil["surname"] or pupil["forename"]:
+        return ", ".join(str(part) for part in (pupil["surname"], pupil["forename"]) if part)
+    return str(pupil["full_name"] or "")

@@ -1,0 +1,116 @@
+"""Other columns: what a list says of a pupil beyond what a MIS exports: reviews, provision, agencies, comments.
+
+What a register of ours has a column for, and can be read there, goes into it; everything else goes into the notes, word
+for word under its heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sendbook.importing.export_rows import RowReader
+from sendbook.importing.pupils import ImportedPupil
+from sendbook.layouts import Column, declared_tables
+from sendbook.lists.columns import ExportColumn
+from sendbook.lists.dates import Order, order_of
+from sendbook.lists.headings import MATCHED, aliases_of, meanings
+from sendbook.lists.read import reading_of
+from sendbook.lists.sen_words import says_more
+from sendbook.lists.values import as_text
+from sendbook.lists.words import folded, words
+from sendbook.sources.grid import Cell, GridRow
+from sendbook.tables import Value
+
+_NEEDS = ("need", "primary_need", "secondary_need")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherColumns:
+    """The columns of a list that the import of pupils leaves alone: for each its column of the register, or none."""
+
+    reader: RowReader
+    own: Mapping[int, Column]
+    orders: Mapping[str, Order]
+    others: tuple[ExportColumn, ...]
+    rows: Mapping[int, GridRow]
+
+    @classmethod
+    def of(cls, reader: RowReader) -> OtherColumns:
+        """The other columns of a list that was recognised."""
+        recognition = reader.recognition
+        left = [column for column in recognition.columns if column.verdict != MATCHED or column.field not in _READ]
+        known = aliases_of("register")
+        told = meanings([column.heading or None for column in left], suggest=False, known=known)
+        layout = {column.key: column for column in declared_tables()["register"].columns if not column.calculated}
+        own: dict[int, Column] = {}
+        for column, meaning in zip(left, told, strict=True):
+            field = _AGREED.get(meaning.field, meaning.field)
+            free = field not in {one.key for one in own.values()} and field != "notes"
+            if meaning.verdict == MATCHED and field in layout and free and not reader.column(field):
+                own[column.number] = layout[field]
+        rows = recognition.rows()
+        days = {column.key: number for number, column in own.items() if column.type.name == "date"}
+        orders = {key: order_of(row[number] for row in rows) for key, number in days.items()}
+        return cls(reader, own, orders, tuple(left), {row.number: row for row in rows})
+
+    def of_pupil(self, pupil: ImportedPupil) -> tuple[dict[str, Value], list[str]]:
+        """What the list says of a pupil besides, by column of the register, and the headings that went into notes."""
+        values: dict[str, Value] = {}
+        notes: dict[str, list[str]] = {}
+        rows = [self.rows[number] for number in pupil.rows if number in self.rows]
+        for column in self.others:
+            cells = list(dict.fromkeys(row[column.number] for row in rows if row[column.number] is not None))
+            own = self.own.get(column.number)
+            for cell in cells:
+                reading = reading_of(own.key, own, cell, self.orders, self.reader.today) if own else None
+                if own and reading and reading.ok and len(cells) == 1:
+                    values[own.key] = reading.value
+                else:
+                    notes.setdefault(column.heading or "No heading", []).append(as_text(cell))
+        for column, text in self._said_in_other_words(rows):
+            notes.setdefault(column.heading, []).append(text)
+        plain = [f"{heading}: {'; '.join(dict.fromkeys(texts))}" for heading, texts in notes.items()]
+        return ({**values, "notes": ". ".join(plain)} if plain else values), list(notes)
+
+    def _said_in_other_words(self, rows: list[GridRow]) -> list[tuple[ExportColumn, str]]:
+        """Words for provision and need that say more than the code that was made of them, and cells not understood."""
+        found = []
+        for key in (*_NEEDS, "sen_provision", "date_of_birth", "year_group", "class_name"):
+            for column in self.reader.recognition.columns_of(key):
+                found += [(column, as_text(row[column.number])) for row in rows if self._loses(key, column, row)]
+        return found
+
+    def _loses(self, key: str, column: ExportColumn, row: GridRow) -> bool:
+        cell = row[column.number]
+        if cell is None:
+            return False
+        if key in _NEEDS:
+            return says_more(as_text(cell), self.reader.words.get("need", {}))
+        if key == "sen_provision":
+            word = folded(as_text(cell)) or as_text(cell)
+            return word in words("monitored") or word in self.reader.words.get(key, {})
+        return not (self.reader.date(row, column).ok if key == "date_of_birth" else self.reader.reads(key, cell))
+
+    def says_nothing_of_provision(self, pupil: ImportedPupil) -> bool:
+        """Whether no cell says anything of a pupil's SEN provision."""
+        columns = self.reader.recognition.columns_of("sen_provision")
+        return all(self.rows[n][column.number] is None for n in pupil.rows if n in self.rows for column in columns)
+
+    def is_watched(self, pupil: ImportedPupil) -> bool:
+        """Whether the list says of a pupil without SEN provision that somebody has an eye on them."""
+        columns = self.reader.recognition.columns_of("sen_provision")
+        cells: list[Cell] = [self.rows[n][column.number] for n in pupil.rows if n in self.rows for column in columns]
+        return any(folded(as_text(cell)) in words("monitored") for cell in cells if cell is not None)
+
+
+_AGREED = {"review_due": "review_agreed"}
+"""What ours works out, and a school's own list says, is what was agreed."""
+
+_READ = frozenset(
+    {"upn", "former_upn", "mis_id", "surname", "forename", "full_name", "preferred_name", "date_of_birth", "year_group",
+     "class_name", "sex", "sen_provision", "need", "primary_need", "secondary_need", "need_rank", "need_ended",
+     "support_started", "pupil_premium", "premium_deprivation", "premium_looked_after", "premium_adopted", "eal",
+     "looked_after", "on_roll", "left_on", "entry_date"}
+)  # fmt: skip
+"""The fields of a list that the reading of pupils takes over; any other goes into a column of its own or the notes."""

@@ -1,0 +1,68 @@
+"""Names: which part of a whole name is the surname, by the evidence of the column: its heading, its commas, capitals,
+and forenames that many pupils in England have. Where nothing shows it, a person is asked.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from sendbook.lists.values import split_full_name
+from sendbook.lists.words import folded, squeezed
+
+
+@dataclass(frozen=True, slots=True)
+class NameOrder:
+    """How a column writes whole names without a comma, and whether anything showed it."""
+
+    surname_first: bool = False
+    sure: bool = True
+
+    def split(self, text: str) -> tuple[str, str] | None:
+        """Surname and forename of a whole name; `None` for a name of one word, which has no two parts."""
+        if with_comma := split_full_name(text):
+            return with_comma
+        parts = text.replace(",", " ").split()
+        if len(parts) < 2:
+            return None
+        if self.surname_first:
+            cut = next((at for at, part in enumerate(parts[:-1], 1) if folded(part) not in _words("particles")), 1)
+            return " ".join(parts[:cut]), " ".join(parts[cut:])
+        cut = len(parts) - 1
+        while cut > 1 and folded(parts[cut - 1]) in _words("particles"):
+            cut -= 1
+        return " ".join(parts[cut:]), " ".join(parts[:cut])
+
+
+def order_of_names(heading: str, cells: Iterable[object]) -> NameOrder:
+    """The order of a column of whole names, and whether it is sure."""
+    plain = squeezed(heading)
+    surname = _place(plain, ("surname", "lastname", "family"))
+    forename = _place(plain, ("forename", "firstname", "given"))
+    if surname >= 0 and forename >= 0:
+        return NameOrder(surname < forename)
+    names = [parts for cell in cells if cell and "," not in str(cell) and len(parts := str(cell).split()) > 1]
+    first = sum(_is_capitals(parts[0]) and not _is_capitals(parts[-1]) for parts in names)
+    last = sum(_is_capitals(parts[-1]) and not _is_capitals(parts[0]) for parts in names)
+    if first == last:
+        # A forename at the end of the name shows that the surname comes first.
+        first = sum(folded(parts[-1]) in _words("forenames") for parts in names)
+        last = sum(folded(parts[0]) in _words("forenames") for parts in names)
+    return NameOrder(first > last, not names or first != last)
+
+
+def _place(text: str, words: tuple[str, ...]) -> int:
+    return next((text.find(word) for word in words if word in text), -1)
+
+
+def _is_capitals(part: str) -> bool:
+    return len(part) > 1 and part.isupper()
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    text = (resources.files(__package__) / "names.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[kind])
