@@ -9,6 +9,7 @@ from itertools import pairwise
 from sendbook.checks.columns_needed import AGENCY, MOVE, PUPIL
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.layouts.settings import school_values
 from sendbook.tables import Row
 
 _IN_ORDER = ("referred_on", "first_seen_on", "report_on", "advice_in_place_on")
@@ -24,6 +25,9 @@ def referred_without_consent(given: Given) -> Iterator[Spot]:
     """A referral without the parents' agreement, or before it."""
     for row in given.rows("agencies"):
         asked, agreed = row["referred_on"], row["consent_on"]
+        # Safeguarding waits for nobody's agreement.
+        if str(row["agency"] or "").casefold() == "social care":
+            continue
         if asked is not None and (is_blank(row, "consent_on") or (agreed is not None and agreed > asked)):
             yield given.at("agencies", row, "consent_on")
 
@@ -75,11 +79,35 @@ def sent_without_consent(given: Given) -> Iterator[Spot]:
 
 @check("5604Q", needs=(*MOVE, "transitions.sent_on"))
 def not_sent(given: Given) -> Iterator[Spot]:
-    """A pupil who has moved, and whose file was not sent."""
+    """A pupil who has moved to a school that is known, and whose record was not sent."""
+    late = {row["upn"] for row in _records_late(given)}
     for row in given.rows("transitions"):
         moved = row["moves_on"] is not None and row["moves_on"] <= given.today
-        if moved and is_blank(row, "sent_on") and row["received_on"] is None and row["kind"] != "Next class":
+        known = not is_blank(row, "destination") and row["kind"] != "Next class"
+        open_record = is_blank(row, "sent_on") and row["received_on"] is None
+        is_late = row["upn"] in late
+        if open_record and known and ((is_late and _is_academy(given)) or (moved and not is_late)):
             yield given.at("transitions", row, "sent_on")
+
+
+@check("5608", needs=(*MOVE, "transitions.sent_on", "register.left_on"))
+def record_late(given: Given) -> Iterator[Spot]:
+    """A leaver of a maintained school whose record did not follow within 15 school days."""
+    if _is_academy(given):
+        return
+    for row in _records_late(given):
+        by, left = row["record_send_by"], row["left_on"]
+        if by is not None and left is not None:
+            yield given.at("register", row, "record_send_by", by=in_words(by), left=in_words(left))
+
+
+def _records_late(given: Given) -> list[Row]:
+    rows = given.rows("register") if given.has("register", "record_send_by") else ()
+    return [row for row in rows if (by := row["record_send_by"]) is not None and by < given.today]
+
+
+def _is_academy(given: Given) -> bool:
+    return str(school_values(given.tables)["school_type"]) == "Academy"
 
 
 @check("5605Q", needs=(*MOVE, "transitions.sent_on", "transitions.received_on"))

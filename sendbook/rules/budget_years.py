@@ -33,9 +33,7 @@ def school_days_upto_year_end(
     return days_so_far(ends, calendar_dates, school_days_so_far)
 
 
-_BY_ACADEMIC = (
-    'OR({costing_year}="Academic year",AND({costing_year}<>"Financial year",{school_type}="Academy"))'
-)
+_BY_ACADEMIC = '{costing_year}<>"Financial year"'
 
 
 @rule(
@@ -44,15 +42,15 @@ _BY_ACADEMIC = (
     f'IF({{label}}="{NEXT_FINANCIAL}",IF({{as_at}}>={{starts}},"Yes","No"),"No"))))'
 )
 def year_in_use(
-    label: str, starts: date, ends: date, as_at: date, costing_year: str | None, school_type: str | None
+    label: str, starts: date, ends: date, as_at: date, costing_year: str | None
 ) -> str:
     """Whether costs are set against the threshold over this year: Yes or No.
 
-    Maintained schools budget from April to March, academies from September to August, unless the School sheet says
-    otherwise. Of the two financial years it is the one of the day, the nearer one before and after both.
+    The threshold is for a pupil in a year: one whole year of provision, the book's academic year, in every kind of
+    school, whatever the day (Code of Practice 6.99). The financial years, in which a maintained school's money comes,
+    stand beside it; a school may choose them on the School sheet: then the one of the day.
     """
-    by_type = not says(costing_year, FINANCIAL) and says(school_type, "Academy")
-    academic = says(costing_year, ACADEMIC) or by_type
+    academic = not says(costing_year, FINANCIAL)
     if says(label, ACADEMIC):
         used = academic
     elif says(label, FINANCIAL):
@@ -79,10 +77,13 @@ def year_total(
 
 
 _DAYS = "({ends}-{starts}+1)"
+_SCHOOL_DAYS = f"({SO_FAR.format(day='{ends}')}-{SO_FAR.format(day='{starts}-1')})"
+_KNOWN = f"AND({{starts}}>=MIN({{calendar_dates}})-60,{{ends}}<=MAX({{calendar_dates}})+60,{_SCHOOL_DAYS}>0)"
 
 
 def _money_share(day: str) -> str:
-    return f"ROUND({{amount}}*MAX(0,MIN(1,({day}-{{starts}}+1)/{_DAYS})),2)"
+    run = f"({SO_FAR.format(day=day)}-{SO_FAR.format(day='{starts}-1')})/{_SCHOOL_DAYS}"
+    return f"ROUND({{amount}}*MAX(0,MIN(1,IF({_KNOWN},{run},({day}-{{starts}}+1)/{_DAYS}))),2)"
 
 
 _FIRST = "INDEX({year_starts},MATCH({year},{year_labels},0))"
@@ -101,8 +102,13 @@ def money_in_year(
     year_labels: Sequence[str | None],
     year_starts: Sequence[date | None],
     year_ends: Sequence[date | None],
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
 ) -> float | None:
-    """The part of money received that is for one of the years of the Years sheet, split by calendar days."""
+    """The part of money received that is for one of the years of the Years sheet, split by school days as costs are.
+
+    By calendar days where the Terms do not reach, or it is for no school day.
+    """
     place = next((at for at, label in enumerate(year_labels) if says(label, year)), None)
     if place is None or ends < starts:
         return None
@@ -110,8 +116,17 @@ def money_in_year(
     if first is None or last is None:
         return None
 
+    def so_far(day: int) -> int:
+        return days_so_far(date.fromordinal(day), calendar_dates, school_days_so_far)
+
+    known = [day for day in calendar_dates if day is not None]
+    begun, days = so_far(starts.toordinal() - 1), so_far(ends.toordinal()) - so_far(starts.toordinal() - 1)
+    reached = bool(known) and (starts - min(known)).days >= -60 and (ends - max(known)).days <= 60 and days > 0
+
     def upto(day: int) -> float:
         run = (day - starts.toordinal() + 1) / (ends.toordinal() - starts.toordinal() + 1)
+        if reached:
+            run = (so_far(day) - begun) / days
         return to_the_penny(amount * max(0, min(1, run)))
 
     return to_the_penny(upto(last.toordinal()) - upto(first.toordinal() - 1))

@@ -147,11 +147,11 @@ def threshold_status(cost: float, high_needs_cost_threshold: float, near_thresho
     return "Near threshold" if recorded >= near else "Under threshold"
 
 
-@rule('IF({hourly_rate}*{school_weeks}<=0,"",ROUND({high_needs_cost_threshold}/({hourly_rate}*{school_weeks}),1))')
+@rule('IF({hourly_rate}*{school_weeks}<=0,"",ROUND({high_needs_cost_threshold}/({hourly_rate}*{school_weeks}),2))')
 def hours_equivalent(high_needs_cost_threshold: float, hourly_rate: float, school_weeks: float) -> float | None:
-    """How many hours a week the threshold would pay for at this rate, over these school weeks, to a tenth of one."""
+    """How many hours a week the threshold would pay for at this rate, over these school weeks, to two decimals."""
     a_year = hourly_rate * school_weeks
-    return excel_round(high_needs_cost_threshold / a_year, 1) if a_year > 0 else None
+    return excel_round(high_needs_cost_threshold / a_year, 2) if a_year > 0 else None
 
 
 _ROLE = "MATCH({staff_role},{staff_roles},0)"

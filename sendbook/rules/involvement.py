@@ -21,7 +21,9 @@ def _days(since: str) -> str:
     f'IF({reached("{report_on}")},"Report: put advice in place",'
     f'IF({reached("{first_seen_on}")},"Seen: report awaited, "&{_days("{first_seen_on}")},'
     f'IF({reached("{referred_on}")},"Waiting "&{_days("{referred_on}")},'
-    f'IF({reached("{consent_on}")},"Agreed: refer","Ask the parents first")))))))'
+    f'IF({reached("{consent_on}")},"Agreed: refer",IF({{agency}}="Social care",'
+    f'"Safeguarding first: refer",IF({{agency}}="Early Help","Agree it with the family",'
+    '"Agree it with the parents")))))))))'
 )
 def agency_status(
     agency: str,
@@ -52,7 +54,10 @@ def agency_status(
         return f"Seen: report awaited, {days(first_seen_on)}"
     if referred_on is not None and reached_on(referred_on):
         return f"Waiting {days(referred_on)}"
-    return "Agreed: refer" if reached_on(consent_on) else "Ask the parents first"
+    if reached_on(consent_on):
+        return "Agreed: refer"
+    words = {"social care": "Safeguarding first: refer", "early help": "Agree it with the family"}
+    return words.get(agency.lower(), "Agree it with the parents")
 
 
 @rule(
@@ -70,7 +75,10 @@ def transition_status(
     sent_on: date | None,
     received_on: date | None,
 ) -> str:
-    """How far the preparation of a pupil's move has come, in words. Nothing is sent before the parents agreed to it."""
+    """How far the preparation of a pupil's move has come, in words.
+
+    The record itself needs no consent; what is said in planning the move is agreed (Code of Practice 6.57).
+    """
 
     def reached_on(day: date | None) -> bool:
         return day is not None and day <= as_at

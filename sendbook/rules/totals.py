@@ -39,14 +39,14 @@ def not_met_by_top_up(cost_above_threshold: float, top_up_received: float) -> fl
 _RATE = "INDEX({rates},MATCH({role},{roles},0))"
 
 
-@rule(f'IFERROR(IF(N({_RATE})*{{weeks}}>0,ROUND({{cost}}/({_RATE}*{{weeks}}),1),""),"")')
+@rule(f'IFERROR(IF(N({_RATE})*{{weeks}}>0,ROUND({{cost}}/({_RATE}*{{weeks}}),2),""),"")')
 def weekly_hours_equivalent(
     cost: float, weeks: float, role: str, roles: Sequence[str | None], rates: Sequence[float | None]
 ) -> float | None:
-    """How many hours a week of one role a cost would pay for, over so many weeks, at the rate in use, to a tenth."""
+    """How many hours a week of one role a cost would pay for, over so many weeks, at the rate in use."""
     place = first_match(role, roles)
     rate = None if place is None else rates[place]
-    return excel_round(cost / (rate * weeks), 1) if rate is not None and rate * weeks > 0 else None
+    return excel_round(cost / (rate * weeks), 2) if rate is not None and rate * weeks > 0 else None
 
 
 NOT_SAID = "Not said"

@@ -210,8 +210,8 @@ def SEND_THRESHOLD_STATUS(
 
 
 @worksheet_function(
-    ((6000, 20.01, 38), 7.9),
-    ((None, 20.01, 38), 7.9),
+    ((6000, 20.01, 38), 7.89),
+    ((None, 20.01, 38), 7.89),
     rule=costs.hours_equivalent,
     threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
     hourly_rate=cell(to_amount, "Cost of one hour in pounds: a cell or a range."),
