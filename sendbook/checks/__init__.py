@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from sendbook.checks import (
+    amounts,
     calendar,
     cells,
     costs,
@@ -37,7 +38,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.tables import Tables
 
 MODULES = (
-    calendar, cells, costs, cycles, delivery, duties, ehc_plans, events, groups, meetings, money, moves, needs,
+    amounts, calendar, cells, costs, cycles, delivery, duties, ehc_plans, events, groups, meetings, money, moves, needs,
     provision, pupils, reviews, school, staffing,
 )  # fmt: skip
 """The modules that declare checks; each does so when it is imported."""

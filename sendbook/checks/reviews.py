@@ -120,3 +120,17 @@ def no_provision_named(given: Given) -> Iterator[Spot]:
 def no_responsible_teacher(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support or with an EHC plan without a responsible teacher."""
     return _blank(given, given.supported, "teacher")
+
+
+@check("1107Q", needs=REVIEW)
+def terms_do_not_reach_back(given: Given) -> Iterator[Spot]:
+    """Reviews that count from before the first known term, so that typical ends stand in."""
+    starts = [day for day in given.tables["terms"].column("starts") if day is not None]
+    if not starts or given.is_special:
+        return
+    first = min(starts)
+    since = (latest_review(row) or row["support_started"] for row in given.supported)
+    count = sum(1 for day in since if day is not None and day < first)
+    if count:
+        pupils = "1 pupil" if count == 1 else f"{count} pupils"
+        yield given.at_header("terms", "starts", pupils=pupils, first=in_words(first))

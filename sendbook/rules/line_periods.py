@@ -7,10 +7,11 @@ cost in a year is the cost up to its end less the cost up to its beginning. So t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, says
+from sendbook.rules.purchases import bought, bought_by
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 from sendbook.rules.years import COSTING_YEAR, costing_year
@@ -21,13 +22,16 @@ def _share(days: str) -> str:
     return f"MAX(0,MIN(1,({days}-{{days_before}})/MAX(1,{{line_days}})))"
 
 
-def _so_far(running: float, one_off: float, days: float, days_before: float, line_days: float, begun: bool) -> float:
+def _so_far(
+    running: float, one_off: float, again: float, days: float, days_before: float, line_days: float, begun: bool
+) -> float:
     share = max(0, min(1, (days - days_before) / max(1, line_days)))
-    return to_the_penny(running * share + (one_off if begun else 0))
+    return to_the_penny(running * share + (one_off if begun else 0) + again)
 
 
 _TO_DATE = (
-    f"ROUND({{running_cost}}*{_share(SO_FAR.format(day='{as_at}'))}+IF({{as_at}}>={{starts}},{{one_off_cost}},0),2)"
+    f"ROUND({{running_cost}}*{_share(SO_FAR.format(day='{as_at}'))}+IF({{as_at}}>={{starts}},{{one_off_cost}},0)"
+    f"+{bought_by('{as_at}')},2)"
 )
 
 
@@ -36,6 +40,11 @@ def line_cost_to_date(
     provision_cost: float | None,
     running_cost: float,
     one_off_cost: float,
+    resources: float | None,
+    resources_each: str | None,
+    ends: date | None,
+    season_begins: Sequence[date | None],
+    season_ends: Sequence[date | None],
     starts: date,
     days_before: float,
     line_days: float,
@@ -47,7 +56,8 @@ def line_cost_to_date(
     if provision_cost is None:
         return None
     days = days_so_far(as_at, calendar_dates, school_days_so_far)
-    return _so_far(running_cost, one_off_cost, days, days_before, line_days, as_at >= starts)
+    again = bought(as_at, resources, resources_each, starts, ends, season_begins, season_ends)
+    return _so_far(running_cost, one_off_cost, again, days, days_before, line_days, as_at >= starts)
 
 
 def _of_year(column: str, year: str = "{year}") -> str:
@@ -57,12 +67,12 @@ def _of_year(column: str, year: str = "{year}") -> str:
 def _before_year(year: str = "{year}") -> str:
     first = _of_year("year_starts", year)
     run = _share(_of_year("year_days_before", year))
-    return f"ROUND({{running_cost}}*{run}+IF({first}>{{starts}},{{one_off_cost}},0),2)"
+    return f"ROUND({{running_cost}}*{run}+IF({first}>{{starts}},{{one_off_cost}},0)+{bought_by(first + '-1')},2)"
 
 
 _UPTO_YEAR = (
     f"ROUND({{running_cost}}*{_share(_of_year('year_days_upto'))}"
-    f"+IF({_of_year('year_ends')}>={{starts}},{{one_off_cost}},0),2)"
+    f"+IF({_of_year('year_ends')}>={{starts}},{{one_off_cost}},0)+{bought_by(_of_year('year_ends'))},2)"
 )
 
 
@@ -71,6 +81,11 @@ def cost_in_year(
     provision_cost: float | None,
     running_cost: float,
     one_off_cost: float,
+    resources: float | None,
+    resources_each: str | None,
+    ends: date | None,
+    season_begins: Sequence[date | None],
+    season_ends: Sequence[date | None],
     starts: date,
     days_before: float,
     line_days: float,
@@ -92,8 +107,12 @@ def cost_in_year(
     before, upto = year_days_before[place], year_days_upto[place]
     if first is None or last is None or before is None or upto is None:
         return None
-    at_end = _so_far(running_cost, one_off_cost, upto, days_before, line_days, last >= starts)
-    at_start = _so_far(running_cost, one_off_cost, before, days_before, line_days, first > starts)
+    again, before_it = (
+        bought(day, resources, resources_each, starts, ends, season_begins, season_ends)
+        for day in (last, first - timedelta(days=1))
+    )
+    at_end = _so_far(running_cost, one_off_cost, again, upto, days_before, line_days, last >= starts)
+    at_start = _so_far(running_cost, one_off_cost, before_it, before, days_before, line_days, first > starts)
     return to_the_penny(at_end - at_start)
 
 
@@ -133,6 +152,11 @@ def cost_so_far_this_year(
     cost_to_date: float,
     running_cost: float,
     one_off_cost: float,
+    resources: float | None,
+    resources_each: str | None,
+    ends: date | None,
+    season_begins: Sequence[date | None],
+    season_ends: Sequence[date | None],
     starts: date,
     days_before: float,
     line_days: float,
@@ -147,5 +171,6 @@ def cost_so_far_this_year(
     first, before = year_starts[place], year_days_before[place]
     if first is None or before is None:
         return None
-    at_start = _so_far(running_cost, one_off_cost, before, days_before, line_days, first > starts)
+    again = bought(first - timedelta(days=1), resources, resources_each, starts, ends, season_begins, season_ends)
+    at_start = _so_far(running_cost, one_off_cost, again, before, days_before, line_days, first > starts)
     return max(0.0, min(cost_this_year, to_the_penny(cost_to_date - at_start)))

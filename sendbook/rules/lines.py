@@ -1,7 +1,7 @@
 """Lines: what one line of the provision map costs from its first to its last day. In pounds.
 
-A line's cost is in two parts. What runs (staff time, visits, things bought each term or year) falls evenly on the
-line's school days; what is bought once falls on its first day.
+A line's cost is in three parts. What runs (staff time, visits) falls evenly on the line's school days; what is bought
+once falls on its first day; what is bought each term or year falls on the day on which it is bought (purchases.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from sendbook.rules.calendar import FROM_TO, SO_FAR, days_so_far, school_days_be
 from sendbook.rules.matching import says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
-from sendbook.rules.years import academic_year_start
 
 SHARED = 'IF({whole_cost}="Yes",1,MAX(1,N({group_size})))'
 """By how many pupils the cost of a session is divided, in a formula."""
@@ -73,34 +72,6 @@ def time_cost(
     return cost
 
 
-_TERMS_TOUCHED = 'COUNTIFS({term_starts},"<="&{ends},{term_ends},">="&{starts})'
-_YEARS_TOUCHED = "YEAR(EDATE({ends},-8))-YEAR(EDATE({starts},-8))+1"
-
-
-@rule(
-    'IF({resources_each}="Term",{resources}*IF({ends}<{starts},0,%s),'
-    'IF({resources_each}="Year",{resources}*IF({ends}<{starts},0,%s),0))' % (_TERMS_TOUCHED, _YEARS_TOUCHED)
-)
-def repeated_resources(
-    resources: float,
-    resources_each: str | None,
-    starts: date,
-    ends: date,
-    term_starts: Sequence[date | None],
-    term_ends: Sequence[date | None],
-) -> float:
-    """What is bought again each term or each academic year that the line runs in; 0 for what is bought once."""
-    if ends < starts:
-        return 0.0
-    if says(resources_each, "Term"):
-        terms = zip(term_starts, term_ends, strict=True)
-        return resources * sum(1 for first, last in terms if first and last and first <= ends and last >= starts)
-    if says(resources_each, "Year"):
-        years: int = academic_year_start(ends).year - academic_year_start(starts).year + 1
-        return resources * years
-    return 0.0
-
-
 _AGAIN = 'OR({resources_each}="Term",{resources_each}="Year")'
 
 
@@ -108,32 +79,29 @@ def _again(resources_each: str | None) -> bool:
     return says(resources_each, "Term") or says(resources_each, "Year")
 
 
-@rule("IF(N({line_days})>0,N({time_cost})+N({repeated_resources}),0)")
-def running_cost(time_cost: float | None, repeated_resources: float | None, line_days: float | None) -> float:
+@rule("IF(N({line_days})>0,N({time_cost}),0)")
+def running_cost(time_cost: float | None, line_days: float | None) -> float:
     """The part of a line's cost that falls evenly on its school days, not rounded; 0 if it has no school day."""
-    return (time_cost or 0.0) + (repeated_resources or 0) if line_days is not None and line_days > 0 else 0.0
+    return (time_cost or 0.0) if line_days is not None and line_days > 0 else 0.0
 
 
-@rule(
-    f"IF({_AGAIN},0,N({{resources}}))+IF(N({{line_days}})>0,0,N({{time_cost}})+N({{repeated_resources}}))"
-)
+@rule(f"IF({_AGAIN},0,N({{resources}}))+IF(N({{line_days}})>0,0,N({{time_cost}}))")
 def one_off_cost(
     time_cost: float | None,
-    repeated_resources: float | None,
     resources: float | None,
     resources_each: str | None,
     line_days: float | None,
 ) -> float:
     """The part of a line's cost that falls on its first day: what is bought once; all of it if it has no school day."""
     once = 0.0 if _again(resources_each) else (resources or 0.0)
-    return once + (0.0 if line_days is not None and line_days > 0 else (time_cost or 0) + (repeated_resources or 0))
+    return once + (0.0 if line_days is not None and line_days > 0 else (time_cost or 0))
 
 
 @rule(
     'IF(OR(COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,'
     "AND(COUNT({minutes_per_session},{sessions_per_week},{visits})>0,COUNT({time_cost})=0),"
     f"AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),\"\","
-    "ROUND({running_cost}+{one_off_cost},2))"
+    "ROUND({running_cost}+{one_off_cost}+N({repeated_resources}),2))"
 )
 def line_cost(
     minutes_per_session: float | None,
@@ -157,7 +125,7 @@ def line_cost(
         return None
     if resources is not None and _again(resources_each) and repeated_resources is None:
         return None
-    return to_the_penny(running_cost + one_off_cost)
+    return to_the_penny(running_cost + one_off_cost + (repeated_resources or 0))
 
 
 @rule(SO_FAR.format(day="{starts}-1"))

@@ -19,6 +19,7 @@ from sendbook.rules import (
     needs,
     pay,
     pupils,
+    purchases,
     record,
     reviews,
     scenarios,
@@ -32,7 +33,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
     budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, scenarios,
-    staff_time, term_reviews, ehc_plans, ehc_steps,
+    staff_time, purchases, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, record, transfers,
     listing,
 )  # fmt: skip

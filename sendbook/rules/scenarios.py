@@ -7,10 +7,11 @@ times the difference of the rates; rounded as the cost itself is, to the penny a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sendbook.rules.matching import first_match
 from sendbook.rules.pay import employer_ni, employer_pension, pay_a_year
+from sendbook.rules.purchases import bought, bought_by
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 from sendbook.rules.years import COSTING_YEAR, costing_year
@@ -67,7 +68,8 @@ _ONE_OFF_BY = "IF(INDEX({%s},%s)%s{starts},{one_off_cost},0)"
 
 def _upto(share: str, day: str, sign: str) -> str:
     # A line with no school day has all its cost on its first day, and nothing that runs.
-    now = f"{{running_cost}}*{{{share}}}+{_ONE_OFF_BY % (day, COSTING_YEAR, sign)}"
+    edge = f"INDEX({{{day}}},{COSTING_YEAR})" + ("" if sign == ">=" else "-1")
+    now = f"{{running_cost}}*{{{share}}}+{_ONE_OFF_BY % (day, COSTING_YEAR, sign)}+{bought_by(edge)}"
     return f"ROUND({now}+{{staff_hours}}*({_RATE}-{{hourly_rate}})*{{{share}}},2)"
 
 
@@ -82,6 +84,11 @@ def cost_at_rates(
     staff_role: str | None,
     running_cost: float,
     one_off_cost: float,
+    resources: float | None,
+    resources_each: str | None,
+    ends: date | None,
+    season_begins: Sequence[date | None],
+    season_ends: Sequence[date | None],
     starts: date,
     share_upto_year: float,
     share_before_year: float,
@@ -104,11 +111,13 @@ def cost_at_rates(
     if rate is None or first is None or last is None:
         return None
 
-    def upto(share: float, begun: bool) -> float:
-        now = running_cost * share + (one_off_cost if begun else 0)
+    def upto(share: float, begun: bool, day: date) -> float:
+        again = bought(day, resources, resources_each, starts, ends, season_begins, season_ends)
+        now = running_cost * share + (one_off_cost if begun else 0) + again
         return to_the_penny(now + staff_hours * (rate - hourly_rate) * share)
 
-    return to_the_penny(upto(share_upto_year, last >= starts) - upto(share_before_year, first > starts))
+    at_start = upto(share_before_year, first > starts, first - timedelta(days=1))
+    return to_the_penny(upto(share_upto_year, last >= starts, last) - at_start)
 
 
 _RAISED = "ROUND({full_time_pay}*(1+N({award_to_compare})),2)"

@@ -58,6 +58,13 @@ def next_season_end(ends: date, term_ends: Days) -> date:
     return later if later is not None and later >= over else typical_next(ends - timedelta(days=30))
 
 
+@rule(f'IF(COUNTIFS({{term_ends}},">="&EDATE({_over("{ends}")},-4),{{term_ends}},"<"&{{ends}})=0,{{starts}},"")')
+def season_begin(starts: date, ends: date, term_ends: Days) -> date | None:
+    """The first day of a season, beside its first term; blank beside the second of two short terms."""
+    first = months_after(season_over(ends), -4)
+    return None if any(end is not None and first <= end < ends for end in term_ends) else starts
+
+
 _LINE = 'MATCH(SMALL({term_starts},COUNTIF({term_starts},"<="&%s)),{term_starts},0)'
 """The line of the latest term that has begun by a day."""
 

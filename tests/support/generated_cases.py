@@ -160,6 +160,7 @@ _TEXTS = {
     "item": ["Not said", "Cognition and learning", "Targeted", "Year 1", "R", "Notional SEN", "top-up", "Cog*", "X?"],
     "role": ["Teaching assistant", "ta LEVEL 2", "Volunteer", "Visitor", "Cook", "T*"],
     "intervention": ["Reading", "speech", "Number", "Lego", "Chess", "R*", "Num??r"],
+    "lines_without_cost": ["1 of 3 lines has no cost", "2 of 2 lines have no cost"],
     "whole_cost": ["Yes", "No", "yes", "YES", "maybe"],
     "counts_to_threshold": ["Yes", "No", "yes", "no", "ask"],
     "tier": ["Universal", "universal", "Targeted", "Targeted plus", "Specialist"],

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.rules.registry import RULES
-from sendbook.rules.term_reviews import first_days, next_season_end, season_end
+from sendbook.rules.term_reviews import first_days, next_season_end, season_begin, season_end
 from tests.support.engines import Case
 
 FOLDER = Path(__file__).parents[1] / "cases"
@@ -89,13 +89,15 @@ def school_columns(school: str) -> dict[str, list[Any]]:
         days.append(day)
         so_far.append(sum(flags))
         day += timedelta(days=1)
-    found |= seasons(found["term_ends"])
+    found |= seasons(found["term_ends"], found["term_starts"])
     return {**found, "calendar_dates": days, "school_day_flags": flags, "school_days_so_far": so_far}
 
 
-def seasons(ends: list[Any]) -> dict[str, list[Any]]:
-    """The columns of the Terms sheet that follow from the last days."""
-    return {"season_ends": [season_end(end, ends) for end in ends],
+def seasons(ends: list[Any], starts: list[Any] | None = None) -> dict[str, list[Any]]:
+    """The columns of the Terms sheet that follow from the first and last days."""
+    pairs = zip(starts or first_days(ends), ends, strict=True)
+    return {"season_begins": [season_begin(first, end, ends) for first, end in pairs],
+            "season_ends": [season_end(end, ends) for end in ends],
             "next_season_ends": [next_season_end(end, ends) for end in ends]}  # fmt: skip
 
 

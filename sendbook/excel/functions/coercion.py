@@ -66,6 +66,20 @@ def to_amount(value: object, name: str) -> float | None:
     return number or None
 
 
+def _within(least: float, most: float, whole: bool, like: str) -> Callable[[object, str], float | None]:
+    """A reader of an amount that refuses what Excel made of a slip: 00:30 is a time, 1/2 a date, 1:4 a time too."""
+
+    def read(value: object, name: str) -> float | None:
+        number = to_amount(value, name)
+        if number is None:
+            return None
+        if not least <= number <= most or (whole and number != int(number)):
+            raise CellError(f"{_spoken(name)} cannot be that: type it as {like}. A time or date may have been typed.")
+        return number
+
+    return read
+
+
 def to_share(value: object, name: str) -> float | None:
     """A share such as 80 %, as 0.8, 80 or "80%"; 0 is an empty cell."""
     number = to_amount(value, name)
@@ -95,6 +109,12 @@ def to_yes_no(value: object, name: str) -> str | None:
 
 Reader = Callable[[object, str], Any]
 """Reads one cell of a named argument."""
+
+to_minutes: Reader = _within(1, 1440, False, "30")
+to_sessions: Reader = _within(0.01, 60, False, "3")
+to_weeks: Reader = _within(0.1, 60, False, "12")
+to_group: Reader = _within(1, 1000, True, "4")
+"""Readers of the numbers of a session, which Excel may have turned into a time or a date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ HEADER = Pair("#E8EEF7", "#1F2937")
 STATUS_WORDS = {
     "Over": URGENT, "Tell": URGENT, "Due": SOON, "Near": SOON, "Short": SOON, "Expected": SOON, "Involve a": SOON,
     "No review since": URGENT, "Last review is in": URGENT, "Terms needed": SOON, "Not recorded": SOON,
+    "At least £": SOON, "No first day": SOON, "No minutes": SOON, "Minutes or": SOON, "No rate": SOON,
+    "A part is": SOON,
 }  # fmt: skip
 """How a status begins, and its colours: "Overdue 12 days" and "Over threshold", "Tell the parents", "Due in 5 days",
 "Near threshold", "Short by 1", a specialist who is expected."""

@@ -1,0 +1,167 @@
+"""Purchases: what is bought again each term or year, on the day on which it is bought. In pounds.
+
+The first purchase is on the line's first day; the next are on the first day of each later season, or academic year,
+up to the line's last day. Two short terms are one season. So no purchase is ever split over a year's end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sendbook.rules.costs import threshold_status
+from sendbook.rules.matching import first_match, places, says
+from sendbook.rules.rounding import to_the_penny
+from sendbook.rules.rule import rule
+from sendbook.rules.years import academic_year_start
+
+Days = Sequence[date | None]
+
+
+def bought_by(day: str) -> str:
+    """What was bought up to a day of what is bought again, in a formula."""
+    until = f"MIN({day},{{ends}})"
+    seasons = f'COUNTIFS({{season_begins}},"<="&{until},{{season_ends}},">="&{{starts}})'
+    years = f"YEAR(EDATE({until},-8))-YEAR(EDATE({{starts}},-8))+1"
+    return (
+        f'IF(OR({until}<{{starts}},COUNT({{resources}},{{ends}})<2),0,IF({{resources_each}}="Term",{{resources}}*{seasons},'
+        f'IF({{resources_each}}="Year",{{resources}}*({years}),0)))'
+    )
+
+
+def bought(
+    day: date,
+    resources: float | None,
+    resources_each: str | None,
+    starts: date,
+    ends: date | None,
+    season_begins: Days,
+    season_ends: Days,
+) -> float:
+    """What was bought up to a day of what is bought again."""
+    if resources is None or ends is None or min(day, ends) < starts:
+        return 0.0
+    until = min(day, ends)
+    if says(resources_each, "Term"):
+        seasons = zip(season_begins, season_ends, strict=True)
+        return resources * sum(1 for first, last in seasons if first and last and first <= until and last >= starts)
+    if says(resources_each, "Year"):
+        years: int = academic_year_start(until).year - academic_year_start(starts).year + 1
+        return resources * years
+    return 0.0
+
+
+@rule(bought_by("{ends}"))
+def repeated_resources(
+    resources: float | None,
+    resources_each: str | None,
+    starts: date,
+    ends: date,
+    season_begins: Days,
+    season_ends: Days,
+) -> float:
+    """What is bought again each term or each academic year that the line runs in; 0 for what is bought once."""
+    return bought(ends, resources, resources_each, starts, ends, season_begins, season_ends)
+
+
+@rule(
+    'IF(COUNT({ends})=1,{ends},IF({upn}="","",'
+    "IFERROR(MIN(INDEX({year_ends},MATCH(\"Academic year\",{year_labels},0)),"
+    'IFERROR(IF(N(INDEX({register_left},MATCH({upn},{register_upns},0)))>0,'
+    'INDEX({register_left},MATCH({upn},{register_upns},0)),DATE(9999,12,31)),DATE(9999,12,31))),"")))'
+)
+def line_ends(
+    ends: date | None,
+    upn: str | None,
+    year_labels: Sequence[str | None],
+    year_ends: Days,
+    register_upns: Sequence[str | None],
+    register_left: Days,
+) -> date | None:
+    """The day up to which a line is costed: its last day; of an open line the end of the book's academic year.
+
+    Or the day on which the pupil leaves, if that is earlier.
+    """
+    if ends is not None or upn is None:
+        return ends
+    place = next((at for at, label in enumerate(year_labels) if says(label, "Academic year")), None)
+    year = None if place is None else year_ends[place]
+    if year is None:
+        return None
+    at = first_match(upn, register_upns)
+    left = None if at is None else register_left[at]
+    return year if left is None else min(year, left)
+
+
+_NONE = "COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0"
+
+
+@rule(
+    'IF(OR({upn}="",COUNT({provision_cost})=1,N({counted_share})=0),"",IF(COUNT({starts})=0,"No first day",'
+    f'IF({_NONE},"No minutes, visits or resources",'
+    'IF(COUNT({minutes_per_session},{sessions_per_week})=1,"Minutes or sessions missing",'
+    'IF(AND(COUNT({minutes_per_session})=1,COUNT({hourly_rate})=0),"No rate for who delivers it",'
+    'IF(AND(COUNT({visits})=1,COUNT({visit_rate})=0),"No rate of a visit","A part is missing"))))))'
+)
+def no_cost_reason(
+    upn: str | None,
+    provision_cost: float | None,
+    counted_share: float | None,
+    starts: date | None,
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    visits: float | None,
+    resources: float | None,
+    hourly_rate: float | None,
+    visit_rate: float | None,
+) -> str | None:
+    """Why a line that counts has no cost, in words; blank where it has one."""
+    if upn is None or provision_cost is not None or not counted_share:
+        return None
+    if starts is None:
+        return "No first day"
+    if minutes_per_session is None and sessions_per_week is None and visits is None and resources is None:
+        return "No minutes, visits or resources"
+    if (minutes_per_session is None) != (sessions_per_week is None):
+        return "Minutes or sessions missing"
+    if minutes_per_session is not None and hourly_rate is None:
+        return "No rate for who delivers it"
+    return "No rate of a visit" if visits is not None and visit_rate is None else "A part is missing"
+
+
+_LACKING = 'COUNTIFS({provision_upns},"="&{upn},{no_cost_reasons},"?*")'
+_COUNTING = 'COUNTIFS({provision_upns},"="&{upn},{counted_shares},">0")'
+
+
+@rule(f'IF({_LACKING}=0,"",{_LACKING}&" of "&{_COUNTING}&" lines "&IF({_LACKING}=1,"has","have")&" no cost")')
+def lines_without_cost(
+    upn: str,
+    provision_upns: Sequence[str | None],
+    no_cost_reasons: Sequence[str | None],
+    counted_shares: Sequence[float | None],
+) -> str | None:
+    """How many of a pupil's lines that count have no cost, in words; blank when all have one."""
+    found = places(upn, provision_upns)
+    lacking = sum(1 for at in found if no_cost_reasons[at])
+    counting = sum(1 for at in found if (counted_shares[at] or 0) > 0)
+    return f"{lacking} of {counting} lines {'has' if lacking == 1 else 'have'} no cost" if lacking else None
+
+
+@rule(
+    'IF(AND({lines_without_cost}<>"",ROUND({cost},2)<={high_needs_cost_threshold}),'
+    '"At least £"&TEXT(ROUND(MAX(0,{cost}),2),"#,##0.00")&"; "&{lines_without_cost},' + threshold_status.formula + ")"
+)
+def threshold_status_of_pupil(
+    cost: float,
+    lines_without_cost: str | None,
+    high_needs_cost_threshold: float,
+    near_threshold_percent: float,
+) -> str:
+    """How a pupil's cost stands to the threshold, in words; where lines have no cost, what it is at least.
+
+    Over may stand while lines are missing; under and near may not.
+    """
+    if lines_without_cost and to_the_penny(cost) <= high_needs_cost_threshold:
+        return f"At least £{to_the_penny(max(0, cost)):,.2f}; {lines_without_cost}"
+    status: str = threshold_status(cost, high_needs_cost_threshold, near_threshold_percent)
+    return status
