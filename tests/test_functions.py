@@ -124,7 +124,7 @@ def test_the_functions_answer_as_their_rules(case: RuleCase) -> None:
         school = _school_of(given["calendar_dates"])
         pairs = zip(school["closure_first_days"], school["closure_last_days"], strict=True)
         given |= {**school, "closures": [list(pair) for pair in pairs]}
-    wanted = {a.name: given[a.means] for a in RECORDS[name].arguments}
+    wanted = {a.name: given.get(a.means) for a in RECORDS[name].arguments}
     assert call(name, **wanted) == ("" if case.gives is None else case.gives)
 
 
