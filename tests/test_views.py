@@ -21,7 +21,7 @@ from sendbook.views import class_sheet, letters, pupil_sheet, reviews_due
 from sendbook.views.book import VIEWS
 from sendbook.views.work import KIND_WORDS, Work
 from sendbook.workbook.building.sheets import lines_of
-from tests.support import engines, results
+from tests.support import engines, packages, results
 from tests.support.books import SCHOOL, TODAY, YEAR, Built, build_book, tables_of
 
 KINDS_WITH_VIEWS = ("register", "book")
@@ -250,12 +250,34 @@ def test_start_says_at_a_glance_whether_pupils_are_tracked_and_support_works(bui
     full = sum(1 for row in register if row["completeness"] == 1)
     held = [r for r in book.tables["cycles"] if r["reviewed_on"] and date(2026, 9, 1) <= r["reviewed_on"] <= TODAY]
     good = sum(1 for row in held if row["progress"] in ("Outcome met", "Good progress"))
-    assert told["Names, or tracked?"].startswith(f"On the register: {len(register)} (SEN support ")
-    assert told["Names, or tracked?"].endswith(f"Rows that say all that they must: {full}.")
-    assert told["Does it work?"].startswith(
+    assert told["Pupils"].startswith(f"On the register: {len(register)} (SEN support ")
+    assert told["Pupils"].endswith(f"With nothing missing: {full}.")
+    assert told["Progress"].startswith(
         f"Cycles reviewed this academic year: {len(held)}. Outcome met, or good progress: {good} ("
     )
-    assert "overdue" in told["Reviews"]
+
+
+def test_start_shows_four_numbers_and_the_first_things_to_do(built: dict[str, Built]) -> None:
+    book = built["book"]
+    sheet, due = _shown(book.path, "Start"), _shown(book.path, reviews_due.SHEET)
+    late = sum(1 for row in due.iter_rows(min_row=6, max_col=2, values_only=True) if str(row[1]).startswith("Overdue"))
+    assert sheet["A4"].value == late > 0 and sheet["A5"].value == "overdue"
+    over = sum(1 for row in book.tables["register"] if str(row["threshold_status"]).startswith("Over"))
+    assert (sheet["D4"].value, sheet["D5"].value) == (over, "pupils above £6,000")
+    first = next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "By")
+    for place in range(1, 11):
+        told = [sheet.cell(first + place, column).value for column in (1, 2, 3, 4)]
+        assert told == [due.cell(5 + place, column).value for column in (1, 2, 3, 4)]
+
+
+def test_a_first_day_says_that_nothing_is_known_and_not_that_all_is_well(tmp_path: Path) -> None:
+    for kind in KINDS_WITH_VIEWS:
+        empty = build_book(kind, tmp_path / f"{kind}.xlsx", {})
+        sheet = _shown(empty.path, "Start")
+        assert [sheet.cell(4, column).value for column in (1, 2, 3, 4)] == ["–"] * 4
+        assert sheet["A7"].value == "Three steps to begin with"
+        drawings = [part for name, part in packages.parts(empty.path).items() if name.endswith("sheet1.xml.rels")]
+        assert not any(b"drawing" in part for part in drawings), "a chart of noughts"
 
 
 def test_the_school_stands_beside_england(built: dict[str, Built]) -> None:

@@ -1,4 +1,4 @@
-"""Glance: what the Start sheet says first. Are these names only, or pupils whose support is tracked and works?"""
+"""Glance: what the Start sheet says first. Who is on the register, whether support works, what is missing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year_start
 from sendbook.tables import Row, Tables
 from sendbook.views.lookup import Rows
-from sendbook.views.work import Work
 from sendbook.workbook.formulas import TODAY
 from sendbook.workbook.shown import Part, shown
 
@@ -81,11 +80,11 @@ class _Figures:
 
 
 @shown(
-    '"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). Rows that say all that they must: "'
+    '"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). With nothing missing: "'
     '&{full}&"."'
 )
 def _register(k: int, e: int, full: int) -> str:
-    return f"On the register: {k + e} (SEN support {k}, EHC plan {e}). Rows that say all that they must: {full}."
+    return f"On the register: {k + e} (SEN support {k}, EHC plan {e}). With nothing missing: {full}."
 
 
 def _effect(figures: _Figures) -> Formula:
@@ -128,14 +127,12 @@ def lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str, Formu
     if not layout.table("register").has("notify_place"):
         return []
     figures = _Figures(layout, tables, tables.as_at)
-    work = Work(layout, tables)
     k, e = Part(*figures.pupils("K")), Part(*figures.pupils("E"))
     short = Part(*figures.either("meetings_status", "Short"))
     late, due = Part(*figures.key_dates("Overdue")), Part(*figures.key_dates("Due"))
     return [
-        ("Reviews", "Reviews due", work.sentence(tables.as_at)),
-        ("Names, or tracked?", "Register", _register(k=k, e=e, full=Part(*figures.complete()))),
-        ("Does it work?", "Cycles", _effect(figures)),
+        ("Pupils", "Register", _register(k=k, e=e, full=Part(*figures.complete()))),
+        ("Progress", "Cycles", _effect(figures)),
         ("Parents", "Meetings", _parents(tell=Part(*_untold(figures)), short=short)),
-        ("The school's duties", "Key dates", _duties(late=late, due=due)),
+        ("Duties of the school", "Key dates", _duties(late=late, due=due)),
     ]

@@ -40,6 +40,11 @@ _FIELDS = (
 _ABOUT = "What is overdue and what is due soon, from the Register. Nothing to type here: act on a line, and it goes."
 
 
+def first_row() -> int:
+    """The worksheet row of the first line of the list."""
+    return _HEADER_ROW + 2
+
+
 def row_of(work: Work, setting: Setting, number: int, row: int) -> list[Cell]:
     """The n-th line of the list, which stands in a worksheet row."""
     item = work.item(number)

@@ -1,4 +1,4 @@
-"""Start: the first sheet, one screen: three steps, what the colours mean, where everything is, how to keep it safe."""
+"""Start: the first sheet. What is overdue and due as numbers and names, what is missing, and where everything is."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from sendbook.layouts import Column, WorkbookLayout
 from sendbook.layouts.settings import school_values
 from sendbook.layouts.types import TYPES
 from sendbook.tables import Tables, quote_sheet
-from sendbook.views import glance
+from sendbook.views import glance, reviews_due, summary
+from sendbook.views.tiles import tiles
+from sendbook.views.work import Work
 from sendbook.workbook.building import printing
-from sendbook.workbook.building.looks import SOON, URGENT, Looks
+from sendbook.workbook.building.looks import DARK, INK, QUIET, SOON, STATUS_WORDS, URGENT, Looks
 from sendbook.workbook.building.setting import Setting, is_hidden
-from sendbook.workbook.building.sheets import lines_of, write_cell
+from sendbook.workbook.building.sheets import lines_within, write_cell
 from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, text_literal
 
@@ -22,7 +24,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Start"
-_WIDTHS = (24, 104)
+_WIDTHS = (25, 21, 27, 31, 2)
+_TEXT_WIDTH = 130
+"""Characters of a line at the right of its word: it may run on below the charts."""
+_CHART_COLUMN = len(_WIDTHS)
+LISTED = 10
+"""How many of the things to do are listed here; all of them stand on Reviews due."""
 
 _PUPILS = (
     "Register",
@@ -86,10 +93,10 @@ class _Page:
             self.sheet.write_url(self.row, 0, place, self.looks.link, left, f"Go to the sheet {target}")
         elif left:
             self.sheet.write_string(self.row, 0, left, self.looks.strong)
-        if right:
-            self.sheet.write_string(self.row, 1, right, self.looks.wrapped)
-        self.sheet.set_row(self.row, 15 * max(1, lines_of(right, _WIDTHS[1] * 1.2)))
-        self.row += 1
+        texts = lines_within(right, _TEXT_WIDTH) if right else []
+        for at, text in enumerate(texts):
+            self.sheet.write_string(self.row + at, 1, text, self.looks.plain)
+        self.row += max(1, len(texts))
 
     def heading(self, text: str) -> None:
         self.row += 1
@@ -106,7 +113,7 @@ def _legend(page: _Page, looks: Looks) -> None:
     )
     for word, look, meaning in samples:
         page.sheet.write_string(page.row, 0, word, look)
-        page.sheet.write_string(page.row, 1, meaning, looks.wrapped)
+        page.sheet.write_string(page.row, 1, meaning, looks.plain)
         page.row += 1
 
 
@@ -127,6 +134,54 @@ def _contents(page: _Page, setting: Setting) -> None:
         page.line("Out of sight", f"{', '.join(hidden)}. Right-click any tab and choose Unhide to see one.")
 
 
+def _tiles(page: _Page, setting: Setting) -> None:
+    """Four large numbers, and under each the words of what it counts, which lead to the sheet."""
+    big = page.looks.format(font_size=26, bold=True, align="left", font_color=DARK)
+    page.sheet.set_row(page.row, 36)
+    for place, tile in enumerate(tiles(setting)):
+        write_cell(page.sheet, page.row, place, tile.number, big)
+        target = f"internal:{quote_sheet(tile.target)}!A1"
+        page.sheet.write_url(page.row + 1, place, target, page.looks.link, tile.words, f"Go to {tile.target}")
+        if tile.colours:
+            rule = {"type": "cell", "criteria": "between", "minimum": 1, "maximum": 1_000_000}
+            page.sheet.conditional_format(page.row, place, page.row, place,
+                                          rule | {"format": page.looks.change(tile.colours)})  # fmt: skip
+    page.row += 2
+
+
+def _next(page: _Page, setting: Setting) -> None:
+    """The first things to do, as Reviews due lists them: by when, how it stands, what, who."""
+    if reviews_due.SHEET not in setting.layout.views:
+        return
+    page.heading("What to do first")
+    looks = page.looks
+    for place, header in enumerate(("By", "How it stands", "What", "Pupil")):
+        page.sheet.write_string(page.row, place, header, looks.header())
+    work, first = Work(setting.layout, setting.tables), page.row + 1
+    kinds = ("date", "text", "text", "text")
+    formats = [looks.cell(Column("", "", TYPES[kind]), align="left", font_color=INK) for kind in kinds]
+    for number in range(1, LISTED + 1):
+        row = reviews_due.first_row() + number - 1
+        cells = reviews_due.row_of(work, setting, number, row)[:4]
+        for place, (letter, cell, look) in enumerate(zip("ABCD", cells, formats, strict=True)):
+            shown = cell.result if isinstance(cell, Formula) else cell
+            linked = Formula(f"{quote_sheet(reviews_due.SHEET)}!{letter}{row}", shown)
+            write_cell(page.sheet, page.row + number, place, linked, look)
+    for word, pair in STATUS_WORDS.items():
+        rule = {"type": "text", "criteria": "begins with", "value": word, "format": looks.change(pair)}
+        page.sheet.conditional_format(first, 1, first + LISTED - 1, 1, rule)
+    page.row += LISTED + 1
+
+
+def _charts(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
+    """Two small charts of what the Summary counts; none while there is nothing to count."""
+    if not any(row["sen_provision"] for row in setting.typed["register"]):
+        return
+    for place, (chart, words) in enumerate(summary.charts_for_start(setting, looks)):
+        chart.set_size({"width": 470, "height": 250})
+        sheet.insert_chart(2 + place * 13, _CHART_COLUMN, chart, {"description": words, "object_position": 2})
+
+
 def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the Start sheet of a workbook."""
     layout, tables = setting.layout, setting.typed
@@ -135,33 +190,39 @@ def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     page = _Page(sheet, looks)
     write_cell(sheet, 0, 0, title(layout, tables), looks.title)
     sheet.set_row(0, 24)
-    sheet.write_string(1, 0, "Start here: three steps, and where everything is.", looks.about)
-    page.row = 2
-    told = glance.lines(layout, tables)
-    if told:
-        page.heading("At a glance")
-    for words, target, sentence in told:
-        write_cell(sheet, page.row, 1, sentence, looks.wrapped)
-        page.line(words, "", target=target)
-    page.heading("Three steps")
-    for number, (target, words) in enumerate(_STEPS[layout.kind], start=1):
-        page.line(f"{number}. {target}", words, target=target)
+    sheet.write_string(1, 0, "As on", looks.about)
+    day = looks.format(num_format="dd/mm/yyyy", align="left", font_color=QUIET)
+    write_cell(sheet, 1, 1, Formula(TODAY, setting.as_at), day)
+    page.row = 3
+    _tiles(page, setting)
+    if not tables["register"].rows:
+        _first_steps(page, layout)
+    _next(page, setting)
+    if told := glance.lines(layout, tables):
+        page.heading("How it stands")
+        for words, target, sentence in told:
+            write_cell(sheet, page.row, 1, sentence, looks.plain)
+            page.line(words, "", target=target)
+    last_printed = max(page.row, 30)  # the charts end there
     page.heading("What the colours mean")
     _legend(page, looks)
     page.heading("Keep it safe")
     for left, words in _SAFE:
         page.line(left, words)
     _contents(page, setting)
-    page.heading("About this workbook")
-    write_cell(sheet, page.row, 0, "Worked out as on", looks.strong)
-    day = looks.format(num_format="dd/mm/yyyy", align="left", valign="top")
-    write_cell(sheet, page.row, 1, Formula(TODAY, setting.as_at), day)
     page.row += 1
     page.line("Made by", f"sendbook {__version__}, under the MIT licence. A plain workbook for Excel 2016 and later.")
+    _charts(sheet, setting, looks)
     sheet.hide_gridlines(2)
     sheet.activate()
     sheet.set_first_sheet()
-    printing.set_up_start(sheet)
+    printing.set_up_start(sheet, last_printed, _CHART_COLUMN + 7)
+
+
+def _first_steps(page: _Page, layout: WorkbookLayout) -> None:
+    page.heading("Three steps to begin with")
+    for number, (target, words) in enumerate(_STEPS[layout.kind], start=1):
+        page.line(f"{number}. {target}", words, target=target)
 
 
 VIEW = View(SHEET, "", add_start)

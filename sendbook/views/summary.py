@@ -255,6 +255,22 @@ def add_summary(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     printing.set_up_summary(sheet, _INCHES_ACROSS, [at[name].title for name in _pages(at)])
 
 
+def charts_for_start(setting: Setting, looks: Looks) -> list[tuple[Chart, str]]:
+    """The two charts that the Start sheet shows too, each with what it shows in words."""
+    made = blocks(setting.layout, setting.typed, setting.numbers["high_needs_cost_threshold"])
+    at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
+    held = [at["SummaryReviews"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
+    told = "The figures are in the table {} on the Summary sheet."
+    reviews = _bars(looks.book, "Reviews", held, money=False)
+    first = (reviews, "Bar chart: how many reviews are overdue, due, not yet due. " + told.format("SummaryReviews"))
+    if "SummaryTop" in at:
+        chart, words, table = _cost_by_pupil(looks.book, at["SummaryTop"]), "cost by pupil", "SummaryTop"
+    else:
+        needs = [at["SummaryNeeds"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
+        chart, words, table = _bars(looks.book, "Pupils by area of need", needs, money=False), "needs", "SummaryNeeds"
+    return [first, (chart, f"Chart: {words}. " + told.format(table))]
+
+
 VIEW = View(
     SHEET,
     "What is overdue and due, and the pupils by need and by cost, with charts. Nothing to type there.",

@@ -47,9 +47,10 @@ def set_up_table(sheet: Worksheet, table: TableLayout, header_row: int) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def set_up_start(sheet: Worksheet) -> None:
-    """The Start sheet: one page."""
-    set_up(sheet, confidential=False)
+def set_up_start(sheet: Worksheet, last_row: int, last_column: int) -> None:
+    """The Start sheet: what it says of today on one page, without what explains the workbook. Counted from 0."""
+    set_up(sheet, confidential=True)
+    sheet.print_area(0, 0, last_row, last_column)
     sheet.fit_to_pages(1, 1)
 
 

@@ -59,16 +59,24 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value | Formula, 
         sheet.write_string(row, column, value, look)
 
 
-def lines_of(text: str, width: float) -> int:
-    """About how many lines a text takes in a column of this width, words kept whole."""
-    lines = 0
+def lines_within(text: str, width: float) -> list[str]:
+    """A text as the lines that it takes in a column of about this width, words kept whole."""
+    lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines, used = lines + 1, 0
+        line = ""
         for word in paragraph.split():
-            if used and used + 1 + len(word) > width:
-                lines, used = lines + 1, 0
-            used += len(word) + (1 if used else 0)
+            if line and len(line) + 1 + len(word) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = f"{line} {word}" if line else word
+        lines.append(line)
     return lines
+
+
+def lines_of(text: str, width: float) -> int:
+    """About how many lines a text takes in a column of this width."""
+    return len(lines_within(text, width))
 
 
 def _header_height(table: TableLayout) -> float:
