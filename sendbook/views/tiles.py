@@ -65,10 +65,9 @@ def tiles(setting: Setting) -> list[Tile]:
     work = Work(layout, setting.typed)
     late, every = work.overdue(setting.as_at), work.all()
     late_now = sum(1 for item in work.items if item.due < setting.as_at)
-    days = f"{setting.numbers['due_soon_days']:g}"
     made = [
         Tile(counts.or_dash(late.text, late_now), "overdue", "Reviews due", URGENT),
-        Tile(counts.or_dash(f"{every.text}-{late.text}", len(work.items) - late_now), f"due within {days} days",
+        Tile(counts.or_dash(f"{every.text}-{late.text}", len(work.items) - late_now), "due soon",
              "Reviews due", SOON),
         Tile(counts.rows("register", '{completeness},"<1",{on_roll},"<>No"', _is_incomplete),
              "records with something missing", "Register", SOON),
