@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -51,6 +51,24 @@ class Derived(Mapping[str, Table]):
         return Derived({**self._tables, **tables}, self.as_at, self.numbers, self.school)
 
 
+def _a_day(value: Value) -> Value:
+    return value if isinstance(value, date) else None
+
+
+def _a_number(value: Value) -> Value:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _reader(column: Column) -> Callable[[Value], Value] | None:
+    """What a rule is given of a typed cell: in a column of days or numbers anything else is a blank, as to Excel.
+
+    The cell itself keeps what was typed, and a check tells of it.
+    """
+    if column.calculated or not column.type.numeric:
+        return None
+    return _a_day if column.type.name == "date" else _a_number
+
+
 class _Filling:
     """One pass over a workbook's tables: each calculated column is worked out once, after those it needs."""
 
@@ -78,16 +96,17 @@ class _Filling:
         rule, cells, fixed, line_here = rule_of(column), [], {}, ""
         for name, binding in bind(column, table, self.layout).items():
             if binding.source is Source.CELL:
-                self.fill(table, table.column(binding.name))
-                cells.append((name, binding.name))
+                source = table.column(binding.name)
+                self.fill(table, source)
+                cells.append((name, binding.name, _reader(source)))
             elif binding.source is Source.LINE:
                 line_here = name
             else:
                 fixed[name] = self.same_for_all_rows(binding)
         for row, line in zip(self.values[table.key], self.lines[table.key], strict=True):
             given = fixed.copy()
-            for name, key in cells:
-                given[name] = row.get(key)
+            for name, key, fitting in cells:
+                given[name] = row.get(key) if fitting is None else fitting(row.get(key))
             if line_here:
                 given[line_here] = line
             row[column.key] = rule(**given)
@@ -113,8 +132,10 @@ class _Filling:
         """A whole column; one object for all rows, so that a rule can remember what it worked out from it."""
         if (table, key) not in self.whole_columns:
             other = self.layout.table(table)
-            self.fill(other, other.column(key))
-            self.whole_columns[table, key] = tuple(row.get(key) for row in self.values.get(table, ()))
+            source = other.column(key)
+            self.fill(other, source)
+            fitting, found = _reader(source), (row.get(key) for row in self.values.get(table, ()))
+            self.whole_columns[table, key] = tuple(found if fitting is None else map(fitting, found))
         return self.whole_columns[table, key]
 
     def filled(self, table: Table) -> Table:

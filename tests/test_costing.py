@@ -127,7 +127,7 @@ def test_a_simple_line_costs_what_send_provision_cost_says(values: dict[str, Any
     shared = {name: values[name] for name in ("group_size", "whole_cost")}
     hours = {name: values[name] for name in ("minutes_per_session", "sessions_per_week", "school_weeks", "hourly_rate")}
     time = RULES["time_cost"](**hours, **shared, staff_count=None, visits=None, visit_rate=None)
-    parts = {"time_cost": time, "repeated_resources": 0, "line_days": 10}
+    parts = {"time_cost": time, "line_days": 10}
     once = RULES["one_off_cost"](**parts, resources=values["resources"], resources_each=None)
     cost = RULES["line_cost"](
         minutes_per_session=values["minutes_per_session"], sessions_per_week=values["sessions_per_week"], visits=None,
@@ -156,6 +156,8 @@ def test_the_years_that_follow_one_another_add_up_to_the_whole(
         "provision_cost": to_the_penny(running + once), "running_cost": running, "one_off_cost": once,
         "starts": starts, "line_days": days, "days_before": RULES["days_before_line"](starts=starts, **calendar),
     }  # fmt: skip
+    line |= {name: school[name] for name in ("season_begins", "season_ends")}
+    line |= {"resources": None, "resources_each": None, "ends": ends}
     names = ("year_labels", "year_starts", "year_ends", "year_days_before", "year_days_upto")
     years = {name: columns()[name] for name in names}
     parts = {year: RULES["cost_in_year"](**line, year=year, **years) for year in years["year_labels"]}
@@ -168,6 +170,7 @@ def test_the_years_that_follow_one_another_add_up_to_the_whole(
 def test_money_for_two_financial_years_adds_up(amount: float, starts: date, length: int) -> None:
     ends = min(date.fromordinal(starts.toordinal() + length), date(2028, 3, 31))
     years = {name: columns()[name] for name in ("year_labels", "year_starts", "year_ends")}
+    years |= {name: school_columns("usual")[name] for name in ("calendar_dates", "school_days_so_far")}
     parts = [
         RULES["money_in_year"](amount=amount, starts=starts, ends=ends, year=year, **years)
         for year in ("Financial year", "Next financial year")

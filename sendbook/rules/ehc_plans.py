@@ -96,10 +96,17 @@ def school_day_before(day: str) -> str:
     return f"IF({day}>MAX({{calendar_dates}}),{weekday},IFERROR({found},{weekday}))"
 
 
+def last_known(days: Days) -> date | None:
+    """The last day of a calendar."""
+    if days and days[-1] is not None:
+        return days[-1]
+    return max((day for day in days if day is not None), default=None)
+
+
 def last_school_day(day: date, calendar_dates: Days, school_days_so_far: Counts) -> date:
     """The last school day up to a day; where the calendar does not reach, the last weekday."""
     weekday = day - timedelta(days=max(0, day.isoweekday() - 5))
-    last = max((known for known in calendar_dates if known is not None), default=None)
+    last = last_known(calendar_dates)
     if last is None or day > last:
         return weekday
     count = days_so_far(day, calendar_dates, school_days_so_far)
@@ -143,7 +150,7 @@ def annual_review_invite_by(
 ) -> date:
     """The day by which all are invited and asked for advice: four school weeks before the latest day to meet."""
     usual = annual_review_meeting_by - timedelta(days=7 * annual_review_invitation_weeks)
-    last = max((known for known in calendar_dates if known is not None), default=None)
+    last = last_known(calendar_dates)
     if last is None or annual_review_meeting_by > last:
         return usual
     met = days_so_far(annual_review_meeting_by, calendar_dates, school_days_so_far)
@@ -209,7 +216,7 @@ def annual_review_status(
         return f"Overdue {in_days(-days)}"
     if days == 0:
         return "Due today"
-    last = max((known for known in calendar_dates if known is not None), default=None)
+    last = last_known(calendar_dates)
     if last is None or by > last:
         soon = days <= 7 * annual_review_soon_weeks
     else:
