@@ -77,6 +77,19 @@ def unknown_transfer_year(given: Given) -> Iterator[Spot]:
                 yield given.at("school", row, "value")
 
 
+@check("1207Q", needs=(*SETTING, "register.year_group"))
+def last_year_not_listed(given: Given) -> Iterator[Spot]:
+    """A pupil with an EHC plan in the school's highest year group, which is not said to be its last."""
+    label = settings()["transfer_years"].setting
+    years = [int(str(row["year_group"])) for row in given.pupils if str(row["year_group"] or "").isdigit()]
+    highest = max(years, default=0)
+    asked = [row for row in given.with_plan if str(row["year_group"]) == str(highest) and row["moving"] is None]
+    for row in given.rows("school"):
+        listed = re.split(r"[,;\s]+", str(row["value"] or "").upper().strip())
+        if row["setting"] == label and asked and highest >= 2 and str(highest) not in listed:
+            yield given.at("school", row, "value", year=highest)
+
+
 @check("1225Q", needs=SETTING)
 def odd_dfe_number(given: Given) -> Iterator[Spot]:
     """A DfE number on the School sheet that is none."""

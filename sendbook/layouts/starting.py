@@ -28,7 +28,7 @@ HEADER_ROW = 4
 VERSION_NAME = "sendbook_version"
 """The defined name under which a workbook says which sendbook made it."""
 
-_CONFIDENCE = {"F": "published", "C": "worked out", "check": "check before relying on it"}
+_CONFIDENCE = {"F": "published", "C": "worked out", "check": "An editable example: type your own on the School sheet"}
 
 
 def placed(layout: TableLayout, rows: Iterable[Mapping[str, Value]]) -> Table:

@@ -189,7 +189,7 @@ def staff_rates() -> tuple[dict[str, Any], ...]:
 @cache
 def pay_points() -> tuple[dict[str, Any], ...]:
     """Full-time pay by pay point, keyed as the columns of the Pay points sheet: earlier, now, and agreed or offered."""
-    sure = {"F": "Published.", "C": "Worked out.", "check": "Check before relying on it."}
+    sure = {"F": "Published.", "C": "Worked out.", "check": "An editable example."}
     return tuple(
         {
             "point": point["name"],
