@@ -70,13 +70,27 @@ class _Lines:
         return Formula(f"COUNT({whole_column(self.table, key)})", found)
 
 
-def _with_differences(row: int, now: Formula, own: Formula, la: Formula, award: Formula) -> tuple[Formula, ...]:
-    """The four sums of a row and their differences; `row` is the worksheet row."""
+def _with_differences(
+    lines: _Lines, row: int, now: Formula, own: Formula, la: Formula, award: Formula
+) -> tuple[Formula, ...]:
+    """The four sums of a row and their differences; `row` is the worksheet row.
 
-    def less(one: Formula, other: Formula, cells: str) -> Formula:
-        return Formula(cells, to_the_penny(_number(one) - _number(other)))
+    Sums over different lines are not compared: the first row then says how many lines have such a rate.
+    """
+    counts = {key: lines.count(key) for key in _COLUMNS}
 
-    return (now, own, la, less(la, own, f"ROUND(D{row}-C{row},2)"), award, less(award, own, f"ROUND(F{row}-C{row},2)"))
+    def less(one: Formula, other: Formula, cells: str, key: str, rate: str) -> Formula:
+        some, every = counts[key], counts["cost_at_own_rates"]
+        told = f'{some.text}&" of "&{every.text}&" lines have {rate}"' if row == _HEADER + 1 else '""'
+        text = f"IF({some.text}<>{every.text},{told},{cells})"
+        if some.result == every.result:
+            return Formula(text, to_the_penny(_number(one) - _number(other)))
+        shown = f"{some.result} of {every.result} lines have {rate}" if row == _HEADER + 1 else ""
+        return Formula(text, shown)
+
+    by_la = less(la, own, f"ROUND(D{row}-C{row},2)", "cost_at_la_rates", "an LA rate")
+    by_award = less(award, own, f"ROUND(F{row}-C{row},2)", "cost_with_award", "a rate with the award")
+    return (now, own, la, by_la, award, by_award)
 
 
 def _number(cell: Formula) -> float:
@@ -94,7 +108,7 @@ def _rows(lines: _Lines) -> list[tuple[Cell, ...]]:
     made: list[tuple[Cell, ...]] = []
     for row, (label, by, word) in enumerate(wanted, start=_HEADER + 1):
         sums = (lines.total(key, by, word) for key in _COLUMNS)
-        made.append((label, *_with_differences(row, *sums)))
+        made.append((label, *_with_differences(lines, row, *sums)))
     return made
 
 
