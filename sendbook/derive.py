@@ -81,7 +81,8 @@ class _Filling:
         codes, areas = need_areas(tables)
         self.codes = {"need_codes": tuple(codes), "need_areas": tuple(areas)}
         self.values: dict[str, list[dict[str, Value]]] = {
-            key: [dict(row.values) for row in table] for key, table in tables.items()
+            # What does not fit its column is nothing to a rule, also where it stands in the row as it was typed.
+            key: [{**row.values, **dict.fromkeys(row.unreadable)} for row in table] for key, table in tables.items()
         }
         self.lines: dict[str, list[int]] = {
             key: [row.number - table.header_row for row in table] for key, table in tables.items()

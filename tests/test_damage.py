@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from sendbook.importing.export import Export, export_of
+from sendbook.lists.amounts import read_amount
+from sendbook.rules.upn import upn_problem
 from sendbook.sources.files import grids_here
 from sendbook.sources.letters import decoded
 from sendbook.sources.marks import unmarked
@@ -142,3 +144,41 @@ def test_a_formula_without_its_result_is_said_and_is_no_blank(tmp_path: Path) ->
     assert [(item.code, item.cell) for item in findings] == [("7023", "'[export.xlsx]Pupils'!C2")]
     read = export_of("export.xlsx", grids, findings, TODAY)
     assert isinstance(read, Export) and read.pupils[0]["sen_provision"] is None
+
+
+def test_a_column_of_upns_or_dates_of_birth_is_asked_about_whatever_its_heading() -> None:
+    text = """Ref no,Surname,Forename,Arrived in world,Met on
+R999200120001,Ann,Bo,03/05/2018,03/05/2026
+F999200120002,Cy,Di,04/06/2015,04/06/2026
+V999200120003,Em,Fa,05/07/2012,05/06/2026
+"""
+    read = _export(text)
+    asked = {column.heading: (column.verdict, column.field) for column in read.columns if column.field}
+    assert asked["Ref no"] == ("guessed", "upn") and asked["Arrived in world"] == ("guessed", "date_of_birth")
+    assert "Met on" not in asked
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "leaver"),
+    [
+        ("Enrolment Status", "Leaver", True), ("Enrolment Status", "Current", False), ("Enrolment Status", "C", False),
+        ("Enrolment Status", "Applicant", False), ("Leaver", "Yes", True), ("Leaver", "No", False),
+        ("Leaver", None, False),
+    ],
+)  # fmt: skip
+def test_who_has_left_is_read_from_the_words_of_the_mis(heading: str, word: str | None, leaver: bool) -> None:
+    other = "Current" if heading == "Enrolment Status" else "No"
+    read = _export(f"UPN,Surname,Forename,{heading}\nR999200120001,Ann,Bo,{word or ''}\nF999200120002,Cy,Di,{other}\n")
+    assert bool(read.pupils[0].leaver) is leaver
+    assert ("7036Q" in {item.code for item in read.findings}) is (word == "Applicant")
+
+
+def test_half_a_minute_is_no_length_of_a_session() -> None:
+    assert not read_amount("minutes_per_session", "count", 0.5).ok
+    assert not read_amount("minutes_per_session", "count", "1.5").ok
+    assert read_amount("minutes_per_session", "count", "1.5 hours").value == 90
+    assert read_amount("minutes_per_session", "count", 5).value == 5
+
+
+def test_a_upn_copied_from_a_web_page_is_good() -> None:
+    assert upn_problem("R999200120001\u200b\u200e") == ""

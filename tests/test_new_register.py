@@ -152,3 +152,25 @@ def test_an_order_that_nothing_shows_is_said(tmp_path: Path) -> None:
     rows = [["Name", "Year", "SEN status"], ["Xan Quill", 3, "K"]]
     told = _register(write_xlsx(tmp_path / "list.xlsx", {"SEN": rows}))
     assert [item.code for item in told.findings] == ["7049Q"] and told.rows[0]["surname"] == "Quill"
+
+
+def test_an_import_asks_about_a_word_once_keeps_the_answer_and_says_who_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = write_xlsx(tmp_path / "first.xlsx", {"SEN": [["UPN", "Forename", "Surname", "SEN status"],
+                                                        ["R999200120001", "Ada", "Marsh", "K"]]})  # fmt: skip
+    book = tmp_path / "register.xlsx"
+    assert main(["new", "register", str(book), "--from", str(first)]) == 0
+    rows = [["UPN", "Forename", "Surname", "SEN status"], ["R999200120001", "Ada", "Marsh", "K"],
+            ["F999200120002", "Bo", "Vale", "Targeted"]]  # fmt: skip
+    export = write_xlsx(tmp_path / "export.xlsx", {"SEN": rows})
+    capsys.readouterr()
+    assert main(["import", str(export), "--into", str(book), "--yes"]) == 1
+    said = capsys.readouterr().out
+    assert "Rows read: 2; pupils understood: 2." in said and "Left out: 1:\n  Vale, Bo (" in said
+    code, _, asked = at_terminal(["import", str(export), "--into", str(book)], ["y", "y"])
+    assert code == 0 and "'Targeted'" in asked[0]
+    kept = (tmp_path / "register.xlsx.columns.toml").read_text(encoding="utf-8")
+    assert '[sen_provision]\n"targeted" = "K"' in kept
+    assert main(["import", str(export), "--into", str(book), "--yes"]) == 0
+    assert "0 new, 0 changed, 2 unchanged" in capsys.readouterr().out

@@ -9,6 +9,9 @@ The file holds headings and meanings, never a pupil's data:
 
     [export]
     "Given name" = "forename"
+
+    [sen_provision]         # what a word means; [need] is the same for needs
+    "targeted" = "K"
 """
 
 from __future__ import annotations
@@ -21,26 +24,35 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
+from sendbook.lists.sen_words import Said
+from sendbook.lists.words import folded
+
+_WORDS = ("sen_provision", "need")
+"""The fields of which words are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """What was confirmed: the sheet of the list ("" if it need not be said), and meanings by heading or letter.
 
-    `is_remembered` where it was confirmed at an earlier import: the workbook may have changed since.
+    `words` is what words for SEN provision and needs mean, by the folded word. `is_remembered` where it was confirmed
+    at an earlier import: the workbook may have changed since.
     """
 
     workbook: Mapping[str, str] = field(default_factory=dict)
     export: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
     is_remembered: bool = False
+    words: Mapping[str, Said] = field(default_factory=dict)
 
     def text(self) -> str:
         """The file's text."""
         lines = ["# What sendbook was told about columns: heading or column letter = meaning, \"\" to leave one out."]
         if self.sheet:
             lines.append(f"sheet = {json.dumps(self.sheet, ensure_ascii=False)}")
-        for name, entries in (("workbook", self.workbook), ("export", self.export)):
+        words = {kind: self.words.get(kind, {}) for kind in _WORDS}
+        parts = {"workbook": self.workbook, "export": self.export, **words}
+        for name, entries in parts.items():
             if entries:
                 lines += ["", f"[{name}]"]
             lines += [
@@ -66,14 +78,16 @@ def load(path: Path) -> ColumnMap | Finding:
         return finding("7073", file=path.name, problem="the file cannot be opened as text")
     except tomllib.TOMLDecodeError as trouble:
         return finding("7073", file=path.name, problem=f"it is not written as such a file is ({_place(trouble)})")
-    for name in ("workbook", "export"):
+    for name in ("workbook", "export", *_WORDS):
         part = data.get(name, {})
         if not isinstance(part, dict) or not all(isinstance(meaning, str) for meaning in part.values()):
             problem = f'under [{name}] each line must be "heading" = "meaning"'
             return finding("7073", file=path.name, problem=problem)
-    if set(data) - {"workbook", "export", "sheet"} or not isinstance(data.get("sheet", ""), str):
-        return finding("7073", file=path.name, problem="it may hold only sheet, [workbook] and [export]")
-    return ColumnMap(data.get("workbook", {}), data.get("export", {}), data.get("sheet", ""))
+    if set(data) - {"workbook", "export", "sheet", *_WORDS} or not isinstance(data.get("sheet", ""), str):
+        parts = "sheet, [workbook], [export], [sen_provision] and [need]"
+        return finding("7073", file=path.name, problem=f"it may hold only {parts}")
+    words = {kind: {folded(word) or word: code for word, code in data.get(kind, {}).items()} for kind in _WORDS}
+    return ColumnMap(data.get("workbook", {}), data.get("export", {}), data.get("sheet", ""), words=words)
 
 
 def remembered(book: Path, table: str = "") -> ColumnMap | Finding | None:

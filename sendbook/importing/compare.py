@@ -16,6 +16,7 @@ from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding, finding
 from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, introduced, known_as
 from sendbook.importing.export import Export
+from sendbook.importing.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.importing.matching import Match, match_pupils, whole_name
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.roll import another_school, many_without_sen, mark_of_match, missing_pupils, row_change
@@ -89,9 +90,15 @@ def compare(
     if many := many_without_sen(export, register, lists.changed):
         lists.findings.append(many)
     others = 0
+    left_out = [LeftOut.because(item.pupil, item.finding) for item in export.rejected]
+    left_out += [LeftOut.because(item.pupil, item.finding) for item in matches.conflicts]
     for pupil in matches.new:
         if not _wanted(pupil, policy):
-            others += not pupil.leaver
+            unknown = policy.add == "sen" and export.has("sen_provision") and not pupil["sen_provision"]
+            if unknown and not pupil.leaver:
+                left_out.append(LeftOut(pupil.said, pupil.place, UNKNOWN_PROVISION))
+            else:
+                others += not pupil.leaver
             continue
         step = _new_row(pupil, register, everything, export)
         lists.new.append(Added(introduced(pupil), pupil.rows, pupil.values, step))
@@ -107,11 +114,13 @@ def compare(
         lists.findings.append(finding("7064", register.sheet, columns=", ".join(absent)))
     conflicts = tuple(conflict.finding for conflict in matches.conflicts) + tuple(item.finding for item in lists.kept)
     # Whoever would not have been added anyway need not be put right first.
-    late = tuple(conflict.finding for conflict in matches.rejected if _wanted(conflict.pupil, policy))
+    wanted = [conflict for conflict in matches.rejected if _wanted(conflict.pupil, policy)]
+    late = tuple(conflict.finding for conflict in wanted)
     return Comparison(
         export, tuple(lists.new), tuple(lists.changed), tuple(lists.unchanged), tuple(lists.leavers),
         tuple(lists.rejoiners), conflicts, (*(item.finding for item in export.rejected), *late),
         (*export.findings, *conflicts, *late, *lists.findings), tuple(lists.kept),
+        (*left_out, *(LeftOut.because(item.pupil, item.finding) for item in wanted)),
     )  # fmt: skip
 
 

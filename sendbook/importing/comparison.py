@@ -10,6 +10,7 @@ from typing import Any
 from sendbook.changes import Change, Formula, NewRow, Step
 from sendbook.findings import Finding, in_few_lines, most_urgent_first
 from sendbook.importing.export import Export
+from sendbook.importing.left_out import LeftOut
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.tables import Row, Value
 
@@ -82,6 +83,7 @@ class Comparison:
     rejected: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     kept: tuple[Kept, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def taking(self, chosen: Collection[int]) -> Comparison:
         """The same plan, with the export's value taken in some of the `kept` cells (by their place in that list)."""
@@ -139,6 +141,7 @@ class Comparison:
         """What the terminal shows: the columns, the counts, what would be written, and what was not used."""
         told = ["Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)] if columns else []
         told.append(f"{self.export.file} ({self.export.mis_name}): {self.summary()}.")
+        told += self._what_became_of_rows()
         if not self.steps:
             told.append("There is nothing to write.")
         if self.new:
@@ -162,6 +165,18 @@ class Comparison:
                 told += [f"{title}:", *(f"  {line}" for line in in_few_lines(findings))]
         return told
 
+    def _what_became_of_rows(self) -> list[str]:
+        """Rows read, pupils understood, and who is left out, by name and reason."""
+        pupils = self.export.pupils
+        if not pupils and not self.left_out:
+            return []
+        rejected = sum(len(item.rows) for item in self.export.rejected)
+        return [
+            f"Rows read: {sum(len(pupil.rows) for pupil in pupils) + rejected}; pupils understood: {len(pupils)}.",
+            f"Left out: {len(self.left_out)}{':' if self.left_out else '.'}",
+            *(f"  {item.line()}" for item in self.left_out),
+        ]
+
     @property
     def others(self) -> Sequence[Finding]:
         """What was found besides conflicts and rejected rows."""
@@ -181,6 +196,7 @@ class Comparison:
             "export": self.export.file,
             "mis": self.export.mis_name,
             "counts": dict(self.counts),
+            "left_out": [item.as_dict() for item in self.left_out],
             "new": [
                 {
                     "export_rows": list(one.rows),

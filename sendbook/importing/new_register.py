@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
-from sendbook.importing.export import Export, Rejected, export_from
+from sendbook.importing.export import Export, export_from
 from sendbook.importing.export_rows import AskedWord, RowReader
+from sendbook.importing.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.importing.old_sources import year_told
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.pupils import ImportedPupil
@@ -28,19 +29,6 @@ from sendbook.sources.grid import Grid
 from sendbook.tables import Value
 
 _OF_COLUMNS = ("7020Q", "7021Q")
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A pupil of the list who is not in the register: name, where the list has them, and why."""
-
-    who: str
-    place: str
-    why: str
-
-    def line(self) -> str:
-        """The pupil as a person finds them: `Smith, Tom (Year 4!4:4): the SEN provision is not known`."""
-        return f"{self.who or 'a row without a name'} ({self.place}): {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +52,7 @@ class NewRegister:
         """What became of the list, for a program; no name is in it."""
         return {
             "rows_read": self.read, "understood": self.understood, "without_sen": self.without_sen,
-            "left_out": [{"cell": item.place, "why": item.why} for item in self.left_out],
+            "left_out": [item.as_dict() for item in self.left_out],
             "into_notes": list(self.into_notes),
         }  # fmt: skip
 
@@ -161,7 +149,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding], count
         if pupil.leaver:
             leavers += 1
         elif why:
-            left_out.append(LeftOut(_name(pupil), pupil.place, why))
+            left_out.append(LeftOut(pupil.said, pupil.place, why))
         elif pupil["sen_provision"] == "N" and not own:
             left += 1
         else:
@@ -169,7 +157,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding], count
             year = {"year_group": part.year} if part.year and not pupil["year_group"] else {}
             rows.append({**pupil.values, **year, **values, "on_roll": "Yes"})
             into_notes |= dict.fromkeys(headings)
-    left_out += [LeftOut(_name(item.pupil), item.finding.cell, _reason(item)) for _, item in rejected]
+    left_out += [LeftOut.because(item.pupil, item.finding) for _, item in rejected]
     exports = tuple(part.export for part in parts)
     asked: dict[tuple[str, str], AskedWord] = {}
     for word in (word for export in exports for word in export.asked):
@@ -190,15 +178,5 @@ def _why_not(pupil: ImportedPupil) -> str:
     if not (pupil["surname"] and pupil["forename"]):
         return "surname and forename cannot be told"
     if not pupil["sen_provision"]:
-        return "the SEN provision is not known"
+        return UNKNOWN_PROVISION
     return ""
-
-
-def _reason(item: Rejected) -> str:
-    return item.finding.wrong[:1].lower() + item.finding.wrong[1:].rstrip(".")
-
-
-def _name(pupil: ImportedPupil) -> str:
-    if pupil["surname"] or pupil["forename"]:
-        return ", ".join(str(part) for part in (pupil["surname"], pupil["forename"]) if part)
-    return str(pupil["full_name"] or "")

@@ -71,6 +71,11 @@ def sources_in(
     grids, findings = read_grids(path)
     if not grids:
         return findings[0]
+    findings = [*findings, *(finding("7019", grid.cell(row)) for grid in grids for row in sorted(grid.out_of_place))]
+    grids = [
+        replace(grid, rows=[row for row in grid.rows if row.number not in grid.out_of_place]) if grid.out_of_place
+        else grid for grid in grids
+    ]  # fmt: skip
     ours = _our_sheet({grid.sheet for grid in grids}, table)
     if ours:
         headers = {column.header: column.key for column in declared_tables()[table].columns if not column.calculated}

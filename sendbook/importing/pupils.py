@@ -20,6 +20,7 @@ from sendbook.tables import Value
 _PLAIN_KEYS = (
     "upn", "former_upn", "mis_id", "surname", "forename", "preferred_name", "date_of_birth", "year_group", "class_name",
     "sex", "pupil_premium", "eal", "looked_after", "support_started", "entry_date", "on_roll", "left_on",
+    "has_left",
 )  # fmt: skip
 
 
@@ -40,6 +41,13 @@ class ImportedPupil:
     upn_is_valid: bool
     leaver: str = ""
     school: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The pupil as a person knows them: `Smith, Tom`; "" where the row has no name."""
+        if self["surname"] or self["forename"]:
+            return ", ".join(str(part) for part in (self["surname"], self["forename"]) if part)
+        return str(self["full_name"] or "")
 
     def __getitem__(self, key: str) -> Value:
         return self.values.get(key)
@@ -70,10 +78,12 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
         reader.findings.append(finding("7030", cell, problem=problem))
     values = {key: value for key, (value, _) in told.items()}
     cells = {key: cell for key, (_, cell) in told.items()}
+    leaver = _leaver(reader, rows, values)
+    values.pop("has_left", None)  # it says who is a leaver, and has no column of its own
     place = reader.recognition.grid.cell(rows[0].number)
     valid = bool(upn) and not problem
     return ImportedPupil(
-        tuple(row.number for row in rows), values, cells, place, valid, _leaver(reader, rows, values),
+        tuple(row.number for row in rows), values, cells, place, valid, leaver,
         _school(reader, rows),
     )  # fmt: skip
 
@@ -156,6 +166,8 @@ def _leaver(reader: RowReader, rows: Sequence[GridRow], values: Mapping[str, Val
     left = values.get("left_on")
     if isinstance(left, date) and left < reader.today:
         return "the leaving date in the export is past"
+    if values.get("has_left") == "Yes":
+        return "the export says that the pupil has left"
     if values.get("on_roll") == "No":
         return "the export says that the pupil is off roll"
     system = reader.recognition.system

@@ -11,7 +11,7 @@ from typing import Any
 from sendbook.book.file_book import FileBook
 from sendbook.changes import FORMULAS
 from sendbook.filling.plan import FillPlan, fill_list
-from sendbook.findings import Finding, finding
+from sendbook.findings import Finding, Severity, finding
 from sendbook.journeys.writing import write_steps
 
 
@@ -22,6 +22,7 @@ class FilePlan:
     path: Path
     plan: FillPlan
     sha256: str
+    allow: frozenset[str] = frozenset({FORMULAS})
 
     def as_json(self) -> dict[str, Any]:
         """The same for a program: where the list stands, what its columns hold, what would be added."""
@@ -38,20 +39,28 @@ class FilePlan:
 
 
 def plan_fill(
-    path: Path, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
-) -> FilePlan | list[Finding]:
-    """Find the list in a workbook and work out the columns; nothing is written."""
+    path: Path, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False,
+    allow: frozenset[str] = frozenset(),
+) -> FilePlan | list[Finding]:  # fmt: skip
+    """Find the list in a workbook and work out the columns; nothing is written.
+
+    What would stand in the way of writing is said at once, and only the first of it: the others follow from it.
+    """
     book = FileBook.open(path)
     if isinstance(book, Finding):
         return [book]
     if book.kind:
         return [finding("7100")]
     plan = fill_list(book, today, sheet=sheet, mapping=mapping, as_values=as_values)
-    return FilePlan(path, plan, book.fingerprint) if isinstance(plan, FillPlan) else plan
+    if not isinstance(plan, FillPlan):
+        return plan
+    planned = FilePlan(path, plan, book.fingerprint, allow | {FORMULAS})
+    problems = [item for item in book.problems(plan.steps, planned.allow) if item.severity is Severity.ERROR]
+    return problems[:1] or planned
 
 
 def apply_fill(planned: FilePlan) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing. `sendbook undo` takes it back."""
     # The only formulas that it replaces are those of its own columns.
     plan = planned.plan
-    return write_steps(planned.path, plan.steps, plan.reason, planned.sha256, frozenset({FORMULAS}))
+    return write_steps(planned.path, plan.steps, plan.reason, planned.sha256, planned.allow)

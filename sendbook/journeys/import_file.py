@@ -21,7 +21,7 @@ __all__ = ["ImportPlan", "Options", "apply_import", "plan_import", "plan_in", "p
 def plan_import(export: Path, book: Path, today: date, options: Options | None = None) -> ImportPlan | list[Finding]:
     """Read an export and a workbook and compare them; findings instead of a plan say why that cannot be done."""
     options = options or Options()
-    read = read_export(export, today, options.columns.export)
+    read = read_export(export, today, options.columns.export, options.columns.words)
     return plan_of(read, book, today, options) if isinstance(read, Export) else [read]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, Meaning,
 from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
 from sendbook.lists.values import as_text, read_upn, read_word, read_year_group
 from sendbook.lists.words import folded, squeezed, words
+from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import Cell, Grid, GridRow
 from sendbook.tables import column_letter
 
@@ -102,6 +103,7 @@ def _columns(
     headings = [header[number] for number in range(1, width + 1)]
     columns = []
     told = meanings(headings, system, known=known)
+    header_known = frozenset(known.names)
     for number, (heading, meaning) in enumerate(zip(headings, told, strict=True), start=1):
         cells = [row[number] for row in body]
         if heading is None and all(cell is None for cell in cells):
@@ -111,6 +113,8 @@ def _columns(
             meaning = Meaning(MATCHED if said else IGNORED, said, "as you said")
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
+        elif meaning.verdict != MATCHED and (known_by := _by_values(cells, {one.field for one in told}, header_known)):
+            meaning = Meaning(GUESSED, *known_by)
         samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
         called = known.names.get(meaning.field, "")
         plain = " ".join(as_text(heading).split())
@@ -118,6 +122,22 @@ def _columns(
             ExportColumn(number, plain, meaning.verdict, meaning.field, meaning.reason, samples, called)
         )  # fmt: skip
     return tuple(columns)
+
+
+def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple[str, str] | None:
+    """What a column of another heading holds by its values: UPNs, or dates of birth; each only where none has it."""
+    filled = [cell for cell in cells[:2000] if cell is not None]
+    if len(filled) < 2:
+        return None
+    if "upn" in names - taken and all(not upn_problem(str(read_upn(cell).value or "x")) for cell in filled):
+        return "upn", "its values are UPNs"
+    if "date_of_birth" in names - taken:
+        days = [read_date(cell, Order.DAY_FIRST, date(2026, 1, 1)) for cell in filled]
+        years = sorted(day.year for day in days if day)
+        # Reviews and meetings lie close together; the pupils of one list were born over some years.
+        if len(years) == len(filled) and 2 <= years[-1] - years[0] <= 16 and len(set(days)) * 2 > len(days):
+            return "date_of_birth", "its values are dates on which pupils may have been born"
+    return None
 
 
 def _fits(field: str, known: Aliases) -> Callable[[Cell], bool] | None:
@@ -128,7 +148,9 @@ def _fits(field: str, known: Aliases) -> Callable[[Cell], bool] | None:
         return lambda cell: any(
             read_date(cell, order, date(2026, 1, 1)) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
         )
-    if field in ("pupil_premium", "eal", "looked_after", "on_roll"):
+    if field == "on_roll":
+        return lambda cell: read_word("on_roll", cell).ok
+    if field in ("pupil_premium", "eal", "looked_after", "has_left"):
         return lambda cell: read_word("yes_no", cell).ok
     if field == "sen_provision":
         return lambda cell: bool(provision_told(cell).code or perhaps_provision(as_text(cell)))

@@ -17,7 +17,8 @@ from sendbook.layouts import declared_tables
 from sendbook.lists.words import squeezed
 
 MATCHED, GUESSED, IGNORED = "matched", "guessed", "ignored"
-_FILES = ("general", "mis/arbor", "mis/sims", "mis/wonde", "mis/census", "mis/go4schools", "mis/dfe")
+_FILES = ("general", "mis/arbor", "mis/sims", "mis/wonde", "mis/census", "mis/go4schools", "mis/dfe", "mis/isams",
+          "mis/progresso")
 _CLOSE = 0.8
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -32,12 +33,19 @@ FIELD_NAMES: Mapping[str, str] = {
     "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
     "eal": "EAL", "looked_after": "looked after", "ever_in_care": "ever in care", "service_child": "service child",
     "attendance": "attendance", "entry_date": "admission date", "left_on": "leaving date", "on_roll": "on roll",
+    "has_left": "left the school",
     "school_number": "school's number", "school_name": "school's name", "school_urn": "school's URN",
     "school_estab": "school's establishment number", "school_la": "school's local authority",
 }  # fmt: skip
 """The fields that headings of exports can mean, as a SENCO would call them."""
 
 _DATES = frozenset({"date_of_birth", "support_started", "need_ended", "entry_date", "left_on"})
+_OF_PUPILS = frozenset(
+    ("pupil", "student", "learner", "child", "pupildetails", "studentdetails", "learnerdetails", "basicdetails",
+     "personaldetails", "pupilbasicdetails", "studentbasicdetails")
+)  # fmt: skip
+"""What reports that name a field by its table write before the fields of a pupil; a contact has fields too."""
+
 _PUPIL = frozenset({"upn", "surname", "full_name", "mis_id"})
 _OF_A_PUPIL = ("upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name")
 
@@ -195,18 +203,27 @@ def meanings(
     """
     known = known or aliases()
     plain = [
-        _by_name(squeezed(heading) if heading is not None else "", system, suggest, known) for heading in headings
+        _by_name(_key(heading), system, suggest, known) for heading in headings
     ]  # fmt: skip
     fields = {meaning.field for meaning in plain if meaning.verdict == MATCHED}
     told = []
     for heading, meaning in zip(headings, plain, strict=True):
-        company = known.only_beside.get(squeezed(heading)) if heading is not None else None
+        company = known.only_beside.get(_key(heading))
         if system and meaning.verdict == MATCHED and squeezed(heading) in system.only_here:
             company = ("need", "sen_provision", "primary_need")
         if meaning.verdict == MATCHED and company and not set(company) & (fields - {meaning.field}):
             meaning = Meaning(GUESSED, meaning.field, "the heading alone does not say what it means")
         told.append(meaning)
     return told
+
+
+def _key(heading: object) -> str:
+    """A heading as aliases are looked up; `Student.Surname`, as reports name a field of their pupils, is Surname."""
+    text = "" if heading is None else str(heading)
+    whose, dot, name = text.rpartition(".")
+    if dot and squeezed(whose) in _OF_PUPILS and squeezed(name):
+        return squeezed(name)
+    return squeezed(text)
 
 
 def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> Meaning:

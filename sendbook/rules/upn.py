@@ -10,12 +10,13 @@ import re
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a UPN by their value, A is 0 and Z is 22; I, O and S are not used."""
 
+_UNSEEN = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _SHAPE = re.compile(rf"[{CHECK_LETTERS}][0-9]{{11}}[0-9{CHECK_LETTERS}]")
 
 
 def normal_upn(upn: str) -> str:
-    """A UPN in capitals and without spaces."""
-    return re.sub(r"\s+", "", upn).upper()
+    """A UPN in capitals, without spaces and the marks that nobody sees, which come along from web pages."""
+    return re.sub(_UNSEEN, "", upn).upper()
 
 
 def upn_problem(upn: str | None) -> str:

@@ -171,6 +171,8 @@ def _add_import(command: Command) -> None:
     filled.add_argument("--sheet", default="", metavar="NAME", help="the sheet with the list, if there are several")
     filled.add_argument("--column", action="append", default=[], metavar="HEADING=FIELD",
                         help='what a column is, if its heading does not say so: "Reviewed=last_review"')  # fmt: skip
+    filled.add_argument("--allow", action="append", choices=("protected", "signed"), default=[],
+                        help="write into a protected sheet, or a signed workbook, all the same")  # fmt: skip
     filled.add_argument("--values", action="store_true", help="put plain values in, not formulas")
 
 

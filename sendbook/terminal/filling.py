@@ -19,7 +19,8 @@ def run(arguments: Namespace, today: date) -> int:
     mapping = _mapping(arguments.column)
     if isinstance(mapping, Finding):
         return say_refusal([mapping], book.name, as_json=as_json)
-    planned = plan_fill(book, today, sheet=arguments.sheet, mapping=mapping, as_values=arguments.values)
+    planned = plan_fill(book, today, sheet=arguments.sheet, mapping=mapping, as_values=arguments.values,
+                        allow=frozenset(arguments.allow))  # fmt: skip
     if isinstance(planned, list):
         return say_refusal(planned, book.name, as_json=as_json)
     plan, written = planned.plan, False

@@ -17,7 +17,7 @@ ROWS: Rows = (
     ("__main__",),
     ("terminal", "excel.buttons", "library"),
     ("journeys",),
-    ("excel.convert", "excel.lambda_names", "importing", "filling", "reports", "views"),
+    ("excel.every_function", "excel.convert", "excel.lambda_names", "importing", "filling", "reports", "views"),
     ("excel.functions", "excel.open_book", "excel"),
     ("book",),
     ("workbook.editing", "workbook.building"),

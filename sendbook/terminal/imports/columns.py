@@ -20,6 +20,7 @@ from sendbook.tables import column_letter
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.printing import say, say_refusal
 from sendbook.terminal.questions import ask, yes
+from sendbook.terminal.words import what_words_mean
 
 Planned = Callable[[Options], ImportPlan | list[Finding]]
 
@@ -130,6 +131,22 @@ def settle_export(
     again = planned(settled)
     if not isinstance(again, ImportPlan):
         say_refusal(again, into.name)
+        return plan, options
+    if not wishes.map_file and remember(into, settled.columns):
+        say(f"Your answers are kept in {place_of(into).name}; delete that file to be asked again.")
+    return again, settled
+
+
+def settle_words(
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, wishes: Wishes
+) -> tuple[ImportPlan, Options]:
+    """Ask once about each word for SEN provision or need that does not say what it means; the answers are kept."""
+    said = what_words_mean(plan.comparison.export.asked)
+    known = options.columns.words
+    words = {kind: {**known.get(kind, {}), **said.get(kind, {})} for kind in {*known, *said}}
+    settled = replace(options, columns=replace(options.columns, words=words))
+    again = planned(settled) if said else None
+    if not isinstance(again, ImportPlan):
         return plan, options
     if not wishes.map_file and remember(into, settled.columns):
         say(f"Your answers are kept in {place_of(into).name}; delete that file to be asked again.")

@@ -14,7 +14,7 @@ from sendbook.journeys.import_file import ImportPlan, Options, apply_import, pla
 from sendbook.journeys.import_list import plan_list
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
-from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils
+from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils, settle_words
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 from sendbook.terminal.questions import agrees, ask, somebody_is_here
 
@@ -47,6 +47,8 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
         plan, options = settled
     if wishes.asks and not plan.sources:
         plan, options = settle_export(plan, planned, options, into, wishes)
+    if wishes.asks and plan.comparison.export.asked:
+        plan, options = settle_words(plan, planned, options, into, wishes)
     if plan.questions and wishes.asks:
         plan = settle_pupils(plan, planned, options)
     if wishes.as_json:
@@ -66,7 +68,8 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
 
 
 def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
-    outcome = ERRORS if has_errors(plan.findings) or has_errors(plan.comparison.findings) else OK
+    bad = has_errors(plan.findings) or has_errors(plan.comparison.findings) or plan.comparison.left_out
+    outcome = ERRORS if bad else OK
     if wishes.plan_only or not plan.steps or (wishes.as_json and not wishes.agreed):
         return outcome
     if not wishes.agreed:
