@@ -121,7 +121,8 @@ def employer_pension(
 
 @rule(
     f"IF({_TEACHER},IF(COUNT({{directed_hours}})=1,{{directed_hours}},"
-    "{directed_hours_a_year}*IF(COUNT({part_time})=1,{part_time},1)),"
+    'IF({teacher_hours}="Contact hours",{contact_hours_a_year},{directed_hours_a_year})'
+    "*IF(COUNT({part_time})=1,{part_time},1)),"
     'IF(COUNT({hours_a_week},{worked_weeks})<2,"",{hours_a_week}*{worked_weeks}))'
 )
 def worked_hours(
@@ -131,12 +132,19 @@ def worked_hours(
     worked_weeks: float | None,
     directed_hours: float | None,
     directed_hours_a_year: float,
+    contact_hours_a_year: float,
+    teacher_hours: str | None,
 ) -> float | None:
-    """The hours of a year in which the person is there for pupils: hours × worked weeks, or directed hours."""
+    """The hours of a year that a rate is divided by.
+
+    Support staff: hours × worked weeks. Teachers: the directed hours of a year, or, where the School sheet says so,
+    the hours in front of pupils; a part-timer's share of them.
+    """
     if is_teacher(paid_as):
         if directed_hours is not None:
             return directed_hours
-        return directed_hours_a_year * (1 if part_time is None else part_time)
+        full = contact_hours_a_year if says(teacher_hours, "Contact hours") else directed_hours_a_year
+        return full * (1 if part_time is None else part_time)
     return None if hours_a_week is None or worked_weeks is None else hours_a_week * worked_weeks
 
 

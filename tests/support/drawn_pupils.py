@@ -30,6 +30,7 @@ NUMBERS: dict[str, Callable[[random.Random], float]] = {
     "post_16_transfer_month": _one_of(3, 4),
     "post_16_transfer_day": _one_of(31, 30),
     "phase_transfer_meeting_days_before": _one_of(84, 0, 28),
+    "contact_hours_a_year": _one_of(855, 800),
     "annual_review_soon_weeks": _one_of(6, 6, 4),
     "annual_review_invitation_weeks": _one_of(4, 4, 2),
     "annual_review_report_days_after": _one_of(14, 14, 0),
@@ -47,6 +48,7 @@ _STATUSES = ["Overdue 12 days", "No review since support began, overdue 812 days
              "Held, decision overdue 3 days"]
 
 TEXTS: dict[str, list[str]] = {
+    "teacher_hours": ["Directed hours", "Contact hours", "contact hours"],
     "writes_to": ["Parents", "Young person", "A deputy"],
     "acts_for": ["A deputy"],
     "ehc_step": ["Final amended plan: chase the local authority"],
