@@ -148,8 +148,10 @@ def season_costs(tables: Tables, row: Row) -> Sequence[float | None]:
         "calendar_dates": tuple(tables["calendar"].column("date")),
         "school_days_so_far": tuple(tables["calendar"].column("school_days_so_far")),
     }
-    keys = ("provision_cost", "running_cost", "one_off_cost", "starts", "days_before", "line_days")
-    of_line = {key: row.value(key) for key in keys}
+    keys = ("provision_cost", "running_cost", "one_off_cost", "starts", "days_before", "line_days", "resources",
+            "resources_each")  # fmt: skip
+    of_line = {key: row.value(key) for key in keys} | {"ends": row["line_ends"]}
+    of_line |= {key: tuple(tables["terms"].column(key)) for key in ("season_begins", "season_ends")}
 
     def upto(day: date) -> float:
         cost = RULES["line_cost_to_date"](**of_line, **calendar, as_at=day)
