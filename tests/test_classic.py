@@ -12,6 +12,7 @@ import xlwings as xw
 
 from sendbook.excel.buttons import classic_buttons, scripts
 from sendbook.excel.functions.classic import RESERVED, bas, vba_name
+from sendbook.excel.functions.coercion import KEPT
 from sendbook.excel.functions.records import RECORDS
 from tests.support import hosts
 from tests.support.openbook import payload
@@ -48,8 +49,8 @@ def problems(text: str) -> list[str]:
         later = [argument.startswith("Optional ") for argument in arguments.split(", ")]
         if later != sorted(later):
             found.append(f"{name}: an argument that must be given stands after one that may be left out")
-    opened = len(re.findall(r"^Public (?:Function|Sub) ", code, flags=re.MULTILINE))
-    if opened != len(re.findall(r"^End (?:Function|Sub)$", code, flags=re.MULTILINE)) or opened != len(signatures) + 1:
+    opened = len(re.findall(r"^(?:Public|Private) (?:Function|Sub) ", code, flags=re.MULTILINE))
+    if opened != len(re.findall(r"^End (?:Function|Sub)$", code, flags=re.MULTILINE)) or opened != len(signatures) + 3:
         found.append("a function or macro is not closed")
     if max(text.count(" _\r\n", start, end) for start, end in _statements(text)) > 24:
         found.append("a statement goes over more than 24 lines")
@@ -70,7 +71,7 @@ def test_vba_can_read_the_module() -> None:
         assert f'XLPy.CallUDF("sendbook.excel.functions.every_function", "{name}", _' in bas()
         assert bas().count(f'Macro:="{name}"') == 1
         given = ", ".join(vba_name(argument.name) for argument in record.arguments)
-        assert f"Array({given}), ThisWorkbook, Application.Caller)" in bas()
+        assert f"Array({given}), ThisWorkbook, Application.Caller))" in bas()
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,12 @@ def test_vba_can_read_the_module() -> None:
 def test_a_slip_in_the_module_is_found(right: str, planted: str, problem: str) -> None:
     assert right in bas()
     assert any(problem in one for one in problems(bas().replace(right, planted)))
+
+
+def test_errors_become_errors_of_the_cells_again() -> None:
+    for name in KEPT:
+        assert bas().count(f'Case "{name}": OneCell = CVErr(xlErr') == 1
+    assert bas().count("= WithErrors(XLPy.CallUDF(") == bas().count("= CVErr(xlErrValue)\r\nEnd") == len(RECORDS)
 
 
 def test_calls_through_xlwings_answer_as_every_other_route() -> None:

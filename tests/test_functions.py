@@ -6,14 +6,14 @@ import inspect
 import re
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendbook.excel.functions import cell_functions, every_function, list_functions
+from sendbook.excel.functions import cell_functions, cost_functions, duty_functions, every_function, list_functions
 from sendbook.excel.functions.coercion import (
     CellError,
     cells,
@@ -25,6 +25,7 @@ from sendbook.excel.functions.coercion import (
     to_text,
     to_yes_no,
 )
+from sendbook.excel.functions.function_help import page
 from sendbook.excel.functions.records import LONGEST_HELP, RECORDS
 from tests.support.rule_cases import RuleCase, rule_cases, school_columns
 
@@ -52,10 +53,23 @@ SEND_OVERDUE_LIST(names, due_column, held_column, as_at)
 SEND_REVIEWS_DUE(names, due_column, held_column, as_at, due_soon_days)
 SEND_MEETINGS_SHORT(pupils, meeting_pupils, meeting_dates, term_ends, as_at)
 SEND_COST_BY(group_column, cost_column)
+SEND_CHECK(range_with_headers, as_at)
 SEND_COST_TO_DATE(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, \
 group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures)
+SEND_COST_FORECAST(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, \
+group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures)
 SEND_HOURLY_COST(salary, weekly_hours, paid_weeks, worked_weeks, ni_threshold, ni_rate, pension_rate)
-SEND_CHECK(range_with_headers, as_at)
+SEND_TOP_UP_NOT_MET(cost, top_up, threshold)
+SEND_PUPIL_TOTAL(pupils, upn_column, cost_column, threshold, near_percent)
+SEND_DAYS_OVERDUE(review_due, as_at, held)
+SEND_TERM(day, term_starts, term_ends, term_names)
+SEND_YEAR_GROUP(date_of_birth, as_at)
+SEND_ANNUAL_REVIEW_MEETING_BY(issued, last_decision, term_starts, term_ends, closures)
+SEND_INTERIM_REVIEW_BY(issued, last_decision, date_of_birth, as_at, last_interim)
+SEND_PHASE_TRANSFER_BY(year_group, as_at, transfer_years)
+SEND_ASSESSMENT_BY(asked_on, step)
+SEND_PROBLEM(function, first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, \
+twelfth, thirteenth)
 """
 """Files of schools hold these names and arguments: they never change."""
 
@@ -65,6 +79,7 @@ RULE_OF = {
     "SEND_PROVISION_COST": "provision_cost", "SEND_COST_ABOVE_THRESHOLD": "cost_above_threshold",
     "SEND_HEADROOM": "headroom", "SEND_THRESHOLD_STATUS": "threshold_status",
     "SEND_HOURS_EQUIVALENT": "hours_equivalent", "SEND_ANNUAL_REVIEW_DUE": "annual_review_due",
+    "SEND_DAYS_OVERDUE": "days_late",
 }  # fmt: skip
 
 
@@ -106,6 +121,7 @@ def _also_a_function(case: RuleCase) -> bool:
     nought = given.get("hourly_rate", 1) == 0  # a cell that arrives as 0 may be an empty one
     needed = ("high_needs_cost_threshold",) if case.rule == "review_due" else ("high_needs_cost_threshold", "as_at")
     asks = any(given.get(key, 1) is None for key in needed) or not any(given.get("term_ends", [1]))
+    asks = asks or given.get("cost", 1) is None  # an empty cost counts as 0 in a cell
     no_terms = not any(given.get("school_days_so_far", [1]))
     local = local or given.get("school_kind") is not None or (case.rule == "review_due" and given["as_at"] is not None)
     if case.rule == "review_due" and case.gives is not None:
@@ -155,15 +171,23 @@ def test_an_empty_cell_however_it_arrives_gives_an_empty_cell(blank: Any) -> Non
     assert call("SEND_REVIEW_STATUS", DAY, DAY, blank, blank) == "Due today"
 
 
-def test_a_cost_of_nought_is_a_cost_and_an_empty_one_is_blank() -> None:
-    assert call("SEND_HEADROOM", [[0], [None], [""]]) == [[6000], [""], [""]]
+def test_an_empty_cost_is_nought_on_every_computer() -> None:
+    assert call("SEND_HEADROOM", [[0], [None], [""], ["  "]]) == [[6000]] * 4
+    assert call("SEND_THRESHOLD_STATUS", [[0], [None]]) == [["No cost recorded"]] * 2
+
+
+def test_what_an_empty_cell_means_stands_in_the_help_of_each_argument() -> None:
+    assert all(argument.blank.endswith(".") for record in RECORDS.values() for argument in record.arguments)
+    assert "Blank: it counts as 0." in str(page("SEND_HEADROOM"))
+    assert "Blank: nothing is answered." in str(page("SEND_OVERDUE"))
 
 
 @pytest.mark.parametrize(
     "written",
     [DAY, datetime(2026, 3, 4, 12, 30), SERIAL, float(SERIAL), SERIAL + 0.75, "04/03/2026", "4/3/2026", "4/3/26",
      "04.03.2026", "04-03-2026", " 2026-03-04 ", "2026-03-04T00:00:00", "4 March 2026", "4th Mar 2026", "04-Mar-26",
-     "4 MARCH, 2026"],
+     "4 MARCH, 2026", "04/03/2026 09:30", "Wednesday 4 March 2026", "Wed, 04-Mar-26", "2026-03-04T14:05:00",
+     "4 March 2026 at 9:30 am", SERIAL - 0.000001],
 )  # fmt: skip
 def test_a_date_may_be_written_in_many_ways_and_is_read_day_first(written: Any) -> None:
     assert to_date(written, "last_review") == DAY
@@ -171,7 +195,7 @@ def test_a_date_may_be_written_in_many_ways_and_is_read_day_first(written: Any) 
 
 @pytest.mark.parametrize(
     "written", ["tbc", "31/02/2026", "2026", "13/13/2026", True, False, 5, 19_999, 80_000, -1, "4 Mai 2026", "03/2026",
-                float("inf"), [], {}],
+                float("inf"), [], {}, 0.5, "09:30", "10 sessions 2026", "Wednesday", "4 Fun 2026", time(9, 30)],
 )  # fmt: skip
 def test_what_is_no_date_is_told_and_not_repeated(written: Any) -> None:
     with pytest.raises(CellError, match=r"^Last review is not a date: type it as 31/01/2026\.$"):
@@ -197,7 +221,8 @@ def test_what_is_no_number_is_told(written: Any) -> None:
 
 
 def test_amounts_are_not_below_nought() -> None:
-    assert call("SEND_PROVISION_COST", -30, 3, 12, 20) == "Minutes per session cannot be below 0."
+    given = ("SEND_THRESHOLD_STATUS", 4800, -1)
+    assert call(*given) == "Threshold cannot be below 0." == call("SEND_PROBLEM", *given)
 
 
 @pytest.mark.parametrize(("written", "text"), [(" slcn ", "slcn"), (0, None), (12.0, "12"), (12, "12"), (NAN, None)])
@@ -238,7 +263,9 @@ def test_closures_are_single_days_or_first_and_last_days(written: Any, spans: li
 )  # fmt: skip
 def test_closures_that_cannot_be_read_are_told(written: Any, told: str) -> None:
     terms = [date(2026, 1, 5)], [date(2026, 4, 2)]
-    assert call("SEND_SCHOOL_WEEKS", DAY, DAY, *terms, written) == told
+    assert call("SEND_SCHOOL_WEEKS", DAY, DAY, *terms, written) == "#VALUE!"
+    assert call("SEND_PROBLEM", "SEND_SCHOOL_WEEKS", DAY, DAY, *terms, written) == told
+    assert call("SEND_INTERVAL_REVIEW_DUE", DAY, 6, *terms, written) == told
 
 
 @pytest.mark.parametrize(
@@ -250,14 +277,15 @@ def test_closures_that_cannot_be_read_are_told(written: Any, told: str) -> None:
      (["Autumn"], [DAY], "Term starts is not a date: type it as 31/01/2026.")],
 )  # fmt: skip
 def test_terms_that_cannot_be_read_are_told(starts: Any, ends: Any, told: str) -> None:
-    assert call("SEND_SCHOOL_WEEKS", DAY, DAY, starts, ends) == told
+    assert call("SEND_SCHOOL_WEEKS", DAY, DAY, starts, ends) == "#VALUE!"
+    assert call("SEND_PROBLEM", "send_school_weeks", DAY, DAY, starts, ends) == told
     assert call("SEND_INTERVAL_REVIEW_DUE", DAY, 6, starts, ends) == told
 
 
 def test_as_at_is_asked_for_and_never_taken_from_the_clock() -> None:
     assert call("SEND_OVERDUE", DAY) == "Give the day to compare with, such as TODAY()."
     assert call("SEND_REVIEW_STATUS", DAY, None) == "Give the day to compare with, such as TODAY()."
-    sources = inspect.getsource(cell_functions) + inspect.getsource(list_functions)
+    sources = "".join(map(inspect.getsource, (cell_functions, list_functions, cost_functions, duty_functions)))
     assert "today(" not in sources.lower().replace("such as today()", "")
 
 
@@ -266,10 +294,8 @@ def test_as_at_is_asked_for_and_never_taken_from_the_clock() -> None:
     [(100, 6000, 5900), ([100, 200], 6000, [5900, 5800]), ([[100], [200]], 6000, [[5900], [5800]]),
      ([[100, 200]], [[6000]], [[5900, 5800]]), (100, [[6000], [7000]], [[5900], [6900]]), ([[100]], 6000, [[5900]]),
      ([[100, 200], [300, 400]], [[6000, 6000], [6000, 6000]], [[5900, 5800], [5700, 5600]]),
-     ([[100], ["x"]], 6000, [[5900], ["Cost is not a number: type it as 12.5."]]),
-     ([[1], [2]], [[1], [2], [3]], [["The ranges differ in size: give ranges of the same size, or single cells."]]),
-     ([[1, 2], [3]], 6000, [["The ranges differ in size: give ranges of the same size, or single cells."]]),
-     ([], 6000, [""])],
+     ([[100], ["x"]], 6000, [[5900], ["#VALUE!"]]), ([[1], [2]], [[1], [2], [3]], [["#VALUE!"]]),
+     ([[1, 2], [3]], 6000, [["#VALUE!"]]), ([], 6000, [6000])],
 )  # fmt: skip
 def test_the_answer_has_the_shape_of_the_range(cost: Any, threshold: Any, answer: Any) -> None:
     assert call("SEND_HEADROOM", cost, threshold) == answer

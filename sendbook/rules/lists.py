@@ -41,18 +41,28 @@ def reviews_due(
     return sorted(due_now, key=lambda line: line[1])
 
 
-def cost_by(groups: Sequence[str | None], costs: Sequence[float | None]) -> list[tuple[str, float]]:
-    """What each group costs, the dearest first. Capitals do not matter; lines without a group come as "(blank)"."""
-    totals: dict[str, float] = {}
-    shown: dict[str, str] = {}
+Group = str | float | None
+"""What costs are added up by: a word, or a number such as a year group."""
+
+NO_GROUP = "(blank)"
+
+
+def group_key(group: Group) -> str:
+    """By what a group is known: capitals do not matter, and 4 is "4"."""
+    return str(NO_GROUP if group is None else group).lower()
+
+
+def cost_by(groups: Sequence[Group], costs: Sequence[float | None]) -> list[tuple[str | float, float]]:
+    """What each group costs, the dearest first. Numbers stay numbers; lines without a group come as "(blank)"."""
+    amounts: dict[str, list[float]] = {}
+    shown: dict[str, str | float] = {}
     for group, cost in zip(groups, costs, strict=True):
         if group is None and not cost:
             continue
-        key = (group or "(blank)").lower()
-        shown.setdefault(key, group or "(blank)")
-        totals[key] = totals.get(key, 0) + (cost or 0)
-    rounded = [(shown[key], to_the_penny(total)) for key, total in totals.items()]
-    return sorted(rounded, key=lambda line: (-line[1], line[0].lower()))
+        shown.setdefault(group_key(group), NO_GROUP if group is None else group)
+        amounts.setdefault(group_key(group), []).append(cost or 0)
+    totals = [(shown[key], to_the_penny(fsum(parts))) for key, parts in amounts.items()]
+    return sorted(totals, key=lambda line: (-line[1], group_key(line[0])))
 
 
 def total_for(wanted: str, keys: Sequence[str | None], amounts: Sequence[float | None]) -> float:

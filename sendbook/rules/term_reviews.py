@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from sendbook.rules.matching import says
 from sendbook.rules.months import months_after
 from sendbook.rules.rule import rule
+from sendbook.rules.years import academic_year
 
 Days = Sequence[date | None]
 
@@ -146,6 +147,18 @@ def review_due_by_terms(
     own, later = ([rule_of(end, ends) for end in ends] for rule_of in (season_end, next_season_end))
     due: date | None = review_due(None, last_review, support_started, None, firsts, ends, own, later, None, None)
     return due
+
+
+def term_of(day: date, starts: Days, ends: Days, names: Sequence[str | None]) -> str:
+    """The term in which a day lies: by its name, or as Autumn term 2026-27. Holiday between terms."""
+    named = names if any(names) else [None] * len(ends)
+    spans = [(first, last, name) for first, last, name in zip(starts, ends, named, strict=True) if first and last]
+    for first, last, name in spans:
+        if first <= day <= last:
+            season = ("Spring", "Summer", "Autumn")[(last.month - 1) // 4]
+            return name or f"{season} term {academic_year(last)}"
+    within = min(first for first, _, _ in spans) <= day <= max(last for _, last, _ in spans)
+    return "Holiday" if within else "Terms needed"
 
 
 def first_days(ends: Days) -> list[date | None]:

@@ -18,6 +18,12 @@ from unittest.mock import MagicMock
 LEFT_OUT = -2147352572
 """What VBA hands over for an argument that was left out."""
 
+ERRORS = {
+    "#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#NULL!": -2146826288, "#NUM!": -2146826252,
+    "#REF!": -2146826265, "#VALUE!": -2146826273,
+}  # fmt: skip
+"""Excel's errors as COM hands them over."""
+
 _PYWIN32 = (
     "pythoncom", "pywintypes", "win32com", "win32com.client", "win32com.client.dynamic", "win32com.server",
     "win32com.server.util", "win32com.server.dispatcher", "win32com.server.policy", "win32api", "win32con", "win32gui",
@@ -57,6 +63,8 @@ def arriving(value: object) -> object:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str) and value in ERRORS:
+        return ERRORS[value]
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day)
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -61,6 +61,20 @@ def stands(answer: object) -> Answer:
     return {"rows": [["" if cell is None else cell for cell in row] for row in rows]}
 
 
+ERRORS = {
+    "#DIV/0!": "Div0", "#N/A": "NotAvailable", "#NAME?": "Name", "#NULL!": "Null", "#NUM!": "Num", "#REF!": "Ref",
+    "#VALUE!": "Value",
+}  # fmt: skip
+"""Excel's errors and what Office.js calls them."""
+
+
+def as_office_sends(given: Any) -> Any:
+    """Arguments as Office.js sends them: one of Excel's errors as an object of its own."""
+    if isinstance(given, list | tuple):
+        return [as_office_sends(one) for one in given]
+    return {"type": "Error", "basicValue": given, "errorType": ERRORS[given]} if given in ERRORS else given
+
+
 def in_python(cases: Sequence[Case]) -> list[Answer]:
     """Plain Python: the function itself, with the very matrices that Excel sends."""
     from sendbook.excel.functions import every_function as module
@@ -144,7 +158,8 @@ def over_http(address: str, cases: Sequence[Case]) -> list[Answer]:
 def _posted(address: str, case: Case) -> Answer:
     name, given = case
     body = {
-        "client": "Office.js", "func_name": name, "args": given, "caller_address": "[book.xlsx]Sheet1!A1",
+        "client": "Office.js", "func_name": name, "args": as_office_sends(given),
+        "caller_address": "[book.xlsx]Sheet1!A1",
         "session_id": "test", "culture_info_name": "en-GB", "date_format": "dd/MM/yyyy", "version": "0.37.8",
         "runtime": "1.4",
     }  # fmt: skip
@@ -160,7 +175,11 @@ def _posted(address: str, case: Case) -> Answer:
 
 
 def _cell(cell: object) -> object:
-    return cell.get("basicValue", cell.get("errorType")) if isinstance(cell, dict) else cell
+    if not isinstance(cell, dict):
+        return cell
+    if cell.get("type") == "Error":
+        return next(name for name, kind in ERRORS.items() if kind == cell["errorType"])
+    return cell["basicValue"]
 
 
 def _node(script: str, job: dict[str, Any]) -> dict[str, Any]:
@@ -175,7 +194,8 @@ def _node(script: str, job: dict[str, Any]) -> dict[str, Any]:
 
 def in_node(address: str, cases: Sequence[Case], runtime: dict[str, int] | None = None) -> dict[str, Any]:
     """The JavaScript that the server makes for Excel, in Node."""
-    return _node("node_functions.mjs", {"shim": str(SHIM), "server": address, "cases": list(cases), "runtime": runtime})
+    asked = {"shim": str(SHIM), "server": address, "cases": as_office_sends(cases), "runtime": runtime}
+    return _node("node_functions.mjs", asked)
 
 
 def in_browser(address: str, workbook: dict[str, Any], **job: Any) -> dict[str, Any]:
@@ -183,6 +203,7 @@ def in_browser(address: str, workbook: dict[str, Any], **job: Any) -> dict[str, 
     return _node("browser.mjs", {
         "tools": str(node_tools.folder()), "browser": node_tools.browser(), "url": f"{address}/taskpane.html",
         "shim": str(SHIM), "workbook": workbook, "day": TODAY.isoformat(), **job,
+        "cases": as_office_sends(job.get("cases", [])),
     })  # fmt: skip
 
 
@@ -197,7 +218,7 @@ def in_pyodide(folder: Path, cases: Sequence[Case], **job: Any) -> dict[str, Any
     """The newest browser Python, in Node, from wheels on this disk."""
     wheels = [str(wheel) for wheel in (*node_tools.wheels("new"), own_wheel(folder))]
     return _node("pyodide_functions.mjs", {
-        "pyodide": str(node_tools.package("pyodide")), "wheels": wheels, "cases": list(cases), **job,
+        "pyodide": str(node_tools.package("pyodide")), "wheels": wheels, "cases": as_office_sends(cases), **job,
     })  # fmt: skip
 
 
@@ -207,7 +228,7 @@ def in_old_pyodide(cases: Sequence[Case], main: str, pressed: Sequence[Press] = 
     pyodide = str(node_tools.package("pyodide-of-xlwings"))
     presses = [{"script": one.script, "workbook": one.workbook, "given": one.given} for one in pressed]
     return _node("pyodide_functions.mjs", {
-        "pyodide": pyodide, "wheels": xlwings, "cases": list(cases), "main": main, "presses": presses,
+        "pyodide": pyodide, "wheels": xlwings, "cases": as_office_sends(cases), "main": main, "presses": presses,
         "day": TODAY.isoformat(),
     })  # fmt: skip
 

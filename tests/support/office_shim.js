@@ -269,7 +269,8 @@
     const invocation = { address: "[book.xlsx]Sheet1!A1", parameterAddresses: [] };
     try {
       const rows = await books.__functions[name](...given, invocation);
-      const stands = (cell) => (cell !== null && typeof cell === "object" ? (cell.basicValue ?? cell.errorType ?? null) : cell);
+      const errors = { Div0: "#DIV/0!", NotAvailable: "#N/A", Name: "#NAME?", Null: "#NULL!", Num: "#NUM!", Ref: "#REF!", Value: "#VALUE!" };
+      const stands = (cell) => (cell !== null && typeof cell === "object" ? (errors[cell.errorType] ?? cell.basicValue ?? null) : cell);
       return { rows: rows.map((row) => [...row].map(stands)) };
     } catch (error) {
       return { error: error.code ?? "error", message: error.message };

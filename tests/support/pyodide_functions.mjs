@@ -37,7 +37,8 @@ async def answer(name, given):
         rows = await call(name, given)
     except Exception as trouble:
         return {"error": type(trouble).__name__, "message": str(trouble)}
-    stands = lambda cell: cell.get("basicValue", cell.get("errorType")) if isinstance(cell, dict) else cell
+    errors = {"Div0": "#DIV/0!", "NotAvailable": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!"}
+    stands = lambda cell: errors.get(cell.get("errorType"), cell.get("basicValue")) if isinstance(cell, dict) else cell
     return {"rows": [[stands(cell) for cell in row] for row in rows]}
 
 async def press(text):

@@ -12,12 +12,22 @@ from tests.support import hosts
 
 NOT_A_DATE = finding("2011")
 EDGES: list[tuple[str, list[Any], list[list[Any]]]] = [
-    ("SEND_HEADROOM", [[[None]]], [[""]]),
-    ("SEND_HEADROOM", [[[""]]], [[""]]),
+    ("SEND_HEADROOM", [[[None]]], [[6000.0]]),
+    ("SEND_HEADROOM", [[[""]]], [[6000.0]]),
     ("SEND_HEADROOM", [[[0]]], [[6000.0]]),
     ("SEND_HEADROOM", [[["£1,000"]]], [[5000.0]]),
-    ("SEND_HEADROOM", [[["tbc"]]], [["Cost is not a number: type it as 12.5."]]),
-    ("SEND_HEADROOM", [[[True]]], [["Cost is not a number: type it as 12.5."]]),
+    ("SEND_HEADROOM", [[["tbc"]]], [["#VALUE!"]]),
+    ("SEND_HEADROOM", [[[True]]], [["#VALUE!"]]),
+    ("SEND_PROBLEM", [[["SEND_HEADROOM"]], [[True]]], [["Cost is not a number: type it as 12.5."]]),
+    ("SEND_PROVISION_COST", [[[30], ["30 mins"], [45]], [[3]], [[12]], [[20.01]]], [[360.18], ["#VALUE!"], [540.27]]),
+    ("SEND_PROVISION_COST", [[[0.0208333333]], [[3]], [[12]], [[20.01]]], [["#VALUE!"]]),
+    ("SEND_PROVISION_COST", [[[30]], [[46054]], [[12]], [[20.01]]], [["#VALUE!"]]),
+    ("SEND_HEADROOM", [[["#N/A"], [100], ["#DIV/0!"]]], [["#N/A"], [5900.0], ["#DIV/0!"]]),
+    ("SEND_HEADROOM", [[["#REF!"], ["#NAME?"], ["#NULL!"], ["#NUM!"]]], [["#REF!"], ["#NAME?"], ["#NULL!"], ["#NUM!"]]),
+    ("SEND_PUPIL_COSTS", [[["A"], ["B"]], [["A"], ["B"], ["A"]], [[100.5], [20], ["#N/A"]]], [["#N/A"], [20.0]]),
+    ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [[46346], ["#N/A"]], None, [[46347]]], [["#N/A"]]),
+    ("SEND_OVERDUE", [[["Review due"], [46346], [None]], [[46347]]], [[""], [True], [""]]),
+    ("SEND_COST_BY", [[["Area"], ["x"]], [["Cost"], [10]]], [["x", 10.0]]),
     ("SEND_OVERDUE", [[[0]], [[46347]]], [[""]]),
     ("SEND_OVERDUE", [[["20/11/2026"]], [["2026-11-21"]]], [[True]]),
     ("SEND_OVERDUE", [[[True]], [[46347]]], [["Review due is not a date: type it as 31/01/2026."]]),
@@ -30,23 +40,27 @@ EDGES: list[tuple[str, list[Any], list[list[Any]]]] = [
     ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [[46346], [0]], None, [[46347]]], [["A", 46346, 1]]),
     ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [["20/11/2026"], [""]], [[None], [None]], [[46347]]], [["A", 46346, 1]]),
     ("SEND_OVERDUE_LIST", [[["A"]], [[True]], None, [[46347]]],
-     [["Due column is not a date: type it as 31/01/2026."]]),
+     [["A", "", "Row 1: due column is not a date: type it as 31/01/2026."]]),
+    ("SEND_OVERDUE_LIST", [[["A"], ["B"], ["C"]], [[46346], ["tbc"], [46340]], None, [[46347]]],
+     [["C", 46340, 7], ["A", 46346, 1], ["B", "", "Row 2: due column is not a date: type it as 31/01/2026."]]),
     ("SEND_OVERDUE_LIST", [[["A"], ["B"]], [[46346]], None, [[46347]]],
      [["The columns differ in size: give columns of the same size."]]),
     ("SEND_OVERDUE_LIST", [[["A"]], [[46346]], None, None], [["Give the day to compare with, such as TODAY()."]]),
     ("SEND_PUPIL_COSTS", [[["a"], [0], [""]], [["A"], ["a"], [None]], [[1.005], [2], ["£3"]]],
      [[3.01], [""], [""]]),
     ("SEND_COST_BY", [[["x"], ["X"], [0]], [[10], ["1,000"], [None]]], [["x", 1010.0]]),
-    ("SEND_COST_BY", [[["x"]], [[True]]], [["Row 1: cost column is not a number: type it as 12.5."]]),
+    ("SEND_COST_BY", [[["x"]], [[True]]], [["x", "#VALUE!"]]),
+    ("SEND_COST_BY", [[[4], ["R"], [4]], [[1], [2], [3]]], [[4, 4.0], ["R", 2.0]]),
     ("SEND_CHECK", [[["UPN", "Date of birth"], ["T999200005001", "tbc"]], [[46348]]],
      [["Code", "Severity", "Row", "Column", "What is wrong", "How to fix it"],
       ["2011", "error", 2, "Date of birth", NOT_A_DATE.wrong, NOT_A_DATE.fix]]),
     ("SEND_CHECK", [[[None]], [[46348]]],
      [["No row of headings was found: give the range with its headings, such as UPN and Surname."]]),
-    ("SEND_OVERDUE", [[[None], ["#N/A"]], [[46347]]], [[""], ["Review due is not a date: type it as 31/01/2026."]]),
+    ("SEND_OVERDUE", [[[None], ["#N/A"]], [[46347]]], [[""], ["#N/A"]]),
     ("SEND_HEADROOM", [[[-5]]], [[6005.0]]),
 ]  # fmt: skip
-"""What Excel sends (a date as its day number, an empty cell as nothing, "" or 0, an error as nothing), and the answer.
+"""What Excel sends (a date as its day number, an empty cell as nothing, "" or 0, an error by its name, which each route
+has in a form of its own), and the answer.
 
 A workbook that counts from 1904 sends day numbers that are 1,462 too low, with no sign of it; the help says so.
 """

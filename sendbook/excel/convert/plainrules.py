@@ -9,7 +9,16 @@ from typing import Any
 
 from sendbook.excel.convert.sendcalls import HIDDEN, Call, Unknown, calls_in, has_call, masked
 from sendbook.excel.convert.sheetvalues import CELL
-from sendbook.excel.functions.coercion import to_amount, to_date, to_number, to_share
+from sendbook.excel.functions.coercion import (
+    Between,
+    CellError,
+    Reader,
+    to_amount,
+    to_cost,
+    to_date,
+    to_number,
+    to_share,
+)
 from sendbook.excel.functions.records import RECORDS, FunctionArgument
 from sendbook.policy import parameters
 from sendbook.rules.bind import Binding
@@ -66,8 +75,19 @@ def _fits(argument: FunctionArgument, text: str, value: Callable[[str], Any], na
     if len(rows) != 1 or len(rows[0]) != 1:
         return False
     # Text that spells a date or a number is read by the function, not by Excel's formula.
-    reads_numbers = argument.taken.reader in (to_date, to_number, to_amount, to_share)
-    return not (reads_numbers and isinstance(rows[0][0], str | bool) and rows[0][0] != "")
+    reader = argument.taken.reader
+    reads_numbers = isinstance(reader, Between) or reader in (to_date, to_number, to_amount, to_cost, to_share)
+    cell = rows[0][0]
+    return not (reads_numbers and isinstance(cell, str | bool) and cell != "") and _reads(reader, cell)
+
+
+def _reads(reader: Reader, cell: object) -> bool:
+    """Whether the function reads a cell at all: the formula would count with what it refuses."""
+    try:
+        reader(cell, "cell")
+    except CellError:
+        return False
+    return True
 
 
 def surely_one(text: str, names: Mapping[str, str] | None = None) -> bool:
@@ -123,7 +143,9 @@ def _reference(binding: Binding, argument: FunctionArgument | None, text: str) -
         return plain
     if argument.taken.reader is to_share:
         plain = f"IF(N({plain})>1,{plain}/100,{plain})"
-    if argument.taken.reader in (to_amount, to_share):
+    if argument.taken.reader is to_cost:
+        return f"N({plain})"
+    if argument.taken.reader in (to_amount, to_share) or isinstance(argument.taken.reader, Between):
         # An empty cell and 0 are the same to the function: the default, or blank.
         return f"IF(N({plain})=0,{default or chr(34) * 2},{plain})"
     return plain

@@ -1,8 +1,8 @@
 """Functions: what sendbook offers in a worksheet, `=SEND_...`, each a few lines over its rule.
 
 Names and arguments are fixed: schools' files hold them. Each takes a cell or a range, never reads the clock, and
-answers a blank with a blank and a mistake with one plain sentence. Nothing here may need pandas or a file of pupils:
-the same module runs in a browser's Python.
+answers a blank with a blank, and a mistake with one plain sentence, or #VALUE! where it gives a number. Nothing here
+may need pandas or a file of pupils: the same module runs in a browser's Python.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from functools import lru_cache
 from sendbook.excel.functions.coercion import (
     CellError,
     to_amount,
+    to_cost,
     to_date,
     to_days,
-    to_group,
     to_minutes,
-    to_number,
+    to_pupils,
+    to_rate,
     to_sessions,
     to_share,
     to_spans,
@@ -76,7 +77,7 @@ def SEND_REVIEW_DUE(
     ((date(2026, 9, 7), 6, *_TERMS, _HALF_TERM), date(2026, 10, 19)),
     ((date(2026, 9, 7), 7, *_TERMS, _HALF_TERM), date(2026, 11, 2)),
     started=cell(to_date, "First day of the intervention: a cell or a range.", means="starts"),
-    school_weeks=cell(to_amount, "Review after so many school weeks, such as 6.", means="review_after_weeks"),
+    school_weeks=cell(to_weeks, "Review after so many school weeks, such as 6.", means="review_after_weeks"),
     term_starts=whole(to_days, _TERM_STARTS),
     term_ends=whole(to_days, _TERM_ENDS),
     closures=whole(to_spans, _CLOSURES),
@@ -89,7 +90,7 @@ def SEND_INTERVAL_REVIEW_DUE(
     closures: Spans = ((), ()),
 ) -> object:
     """When a review after so many school weeks is due: the first school day after them, in your own terms."""
-    return reviews.interval_review_due(started, school_weeks, *_calendar(term_starts, term_ends, closures))
+    return reviews.interval_review_due(started, school_weeks, *calendar_from(term_starts, term_ends, closures))
 
 
 @worksheet_function(
@@ -107,7 +108,7 @@ def SEND_REVIEW_STATUS(
     review_due: date | None, as_at: date | None = None, held: date | None = None, due_soon_days: float | None = None
 ) -> Day:
     """How a review stands, in words: Overdue 12 days, Due today, Due in 5 days, Not due yet, Held."""
-    return _compared(review_due, as_at)
+    return compared(review_due, as_at)
 
 
 @worksheet_function(
@@ -121,12 +122,13 @@ def SEND_REVIEW_STATUS(
 )
 def SEND_OVERDUE(review_due: date | None, as_at: date | None = None, held: date | None = None) -> Day:
     """TRUE if a review was due before the day and is not held. Due on the day itself is not overdue."""
-    return _compared(review_due, as_at)
+    return compared(review_due, as_at)
 
 
 @worksheet_function(
     ((date(2026, 10, 19), date(2026, 11, 6), *_TERMS, _HALF_TERM), 2.0),
     ((date(2026, 9, 7), date(2026, 9, 11), *_TERMS), 1.0),
+    number=True,
     start=cell(to_date, "First day: a cell or a range."),
     end=cell(to_date, "Last day: a cell or a range."),
     term_starts=whole(to_days, _TERM_STARTS),
@@ -141,7 +143,7 @@ def SEND_SCHOOL_WEEKS(
     closures: Spans = ((), ()),
 ) -> object:
     """School weeks from one day to another, both included: school days in your own terms, divided by five."""
-    return school_calendar.school_weeks(start, end, *_calendar(term_starts, term_ends, closures))
+    return school_calendar.school_weeks(start, end, *calendar_from(term_starts, term_ends, closures))
 
 
 @worksheet_function(
@@ -150,11 +152,12 @@ def SEND_SCHOOL_WEEKS(
     ((30, 3, 12, 20.01, 4, None, "Yes"), 360.18),
     ((30, 3, 12), ""),
     rule=costs.provision_cost,
+    number=True,
     minutes_per_session=cell(to_minutes, "Minutes of one session, such as 30: a cell or a range."),
     sessions_per_week=cell(to_sessions, "Sessions a week, such as 3; 0.5 for once a fortnight."),
     school_weeks=cell(to_weeks, "School weeks that it runs."),
-    hourly_rate=cell(to_amount, "Cost of one hour of the person who delivers it, in pounds."),
-    group_size=cell(to_group, "Planned pupils in the group. Left out, blank or 0: 1."),
+    hourly_rate=cell(to_rate, "Cost of one hour of the person who delivers it, in pounds."),
+    group_size=cell(to_pupils, "Planned pupils in the group. Left out, blank or 0: 1."),
     resources=cell(to_amount, "Other cost for this pupil in pounds. May be left out."),
     whole_cost=cell(to_yes_no, "Yes if the group runs only because of this pupil. May be left out."),
 )
@@ -175,7 +178,8 @@ def SEND_PROVISION_COST(
     ((7490, 6000), 1490.0),
     ((6000,), 0.0),
     rule=costs.cost_above_threshold,
-    cost=cell(to_number, _COST),
+    number=True,
+    cost=cell(to_cost, _COST),
     threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
 )
 def SEND_COST_ABOVE_THRESHOLD(cost: float | None, threshold: float | None = None) -> Day:
@@ -186,7 +190,8 @@ def SEND_COST_ABOVE_THRESHOLD(cost: float | None, threshold: float | None = None
     ((4510.5,), 1489.5),
     ((7490, 6000), 0.0),
     rule=costs.headroom,
-    cost=cell(to_number, _COST),
+    number=True,
+    cost=cell(to_cost, _COST),
     threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
 )
 def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> Day:
@@ -199,7 +204,7 @@ def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> Day:
     ((6000.01,), "Over threshold"),
     ((5000, None, "90%"), "Under threshold"),
     rule=costs.threshold_status,
-    cost=cell(to_number, _COST),
+    cost=cell(to_cost, _COST),
     threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
     near_percent=cell(
         to_share,
@@ -217,9 +222,10 @@ def SEND_THRESHOLD_STATUS(
     ((6000, 20.01, 38), 7.89),
     ((None, 20.01, 38), 7.89),
     rule=costs.hours_equivalent,
+    number=True,
     threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
-    hourly_rate=cell(to_amount, "Cost of one hour in pounds: a cell or a range."),
-    school_weeks=cell(to_amount, "School weeks of the year, such as 38."),
+    hourly_rate=cell(to_rate, "Cost of one hour in pounds: a cell or a range."),
+    school_weeks=cell(to_weeks, "School weeks of the year, such as 38."),
 )
 def SEND_HOURS_EQUIVALENT(
     threshold: float | None, hourly_rate: float | None = None, school_weeks: float | None = None
@@ -271,14 +277,16 @@ def SEND_UPN_PROBLEM(upn: str | None) -> object:
     return f"{problem}." if problem else None
 
 
-def _compared(review_due: date | None, as_at: date | None) -> date | None:
-    if review_due is not None and as_at is None:
+def compared(given: object, as_at: date | None) -> date | None:
+    """The day to compare with, which is asked for where something is given to compare."""
+    if given is not None and as_at is None:
         raise CellError("Give the day to compare with, such as TODAY().")
     return as_at
 
 
 @lru_cache(maxsize=8)
-def _calendar(term_starts: Days, term_ends: Days, closures: Spans) -> tuple[tuple[date, ...], tuple[int, ...]]:
+def calendar_from(term_starts: Days, term_ends: Days, closures: Spans) -> tuple[tuple[date, ...], tuple[int, ...]]:
+    """The school's days and the school days so far on each, or what is wrong with its terms."""
     if len(term_starts) != len(term_ends):
         raise CellError("First and last days of terms differ in number.")
     terms = [(first, last) for first, last in zip(term_starts, term_ends, strict=True) if first or last]

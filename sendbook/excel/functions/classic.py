@@ -41,7 +41,7 @@ RESERVED = frozenset(_RESERVED.split())
 
 def bas() -> str:
     """The text of the module, with Windows line ends, as the Visual Basic Editor imports it."""
-    lines = [_HEAD, *(_function(record) for record in RECORDS.values()), _help(RECORDS.values())]
+    lines = [_HEAD, *(_function(record) for record in RECORDS.values()), _errors(), _help(RECORDS.values())]
     return "\n".join(lines).replace("\n", "\r\n")
 
 
@@ -57,11 +57,45 @@ def _function(record: FunctionRecord) -> str:
     return f"""
 Public Function {record.name}({signature})
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    {record.name} = {call}
-        Array({given}), ThisWorkbook, Application.Caller)
+    {record.name} = WithErrors({call}
+        Array({given}), ThisWorkbook, Application.Caller))
     Exit Function
 failed:
-    {record.name} = Err.Description
+    {record.name} = CVErr(xlErrValue)
+End Function
+"""
+
+
+_ERRORS = {
+    "#N/A": "xlErrNA", "#VALUE!": "xlErrValue", "#REF!": "xlErrRef", "#DIV/0!": "xlErrDiv0", "#NUM!": "xlErrNum",
+    "#NAME?": "xlErrName", "#NULL!": "xlErrNull",
+}  # fmt: skip
+
+
+def _errors() -> str:
+    """Python hands over Excel's errors as texts; in the cells they are errors again, at which a sum stops."""
+    cases = "\n".join(f'        Case "{name}": OneCell = CVErr({constant})' for name, constant in _ERRORS.items())
+    return f"""
+Private Function WithErrors(ByVal answer As Variant) As Variant
+    Dim line_ As Long, column_ As Long
+    If IsArray(answer) Then
+        For line_ = LBound(answer, 1) To UBound(answer, 1)
+            For column_ = LBound(answer, 2) To UBound(answer, 2)
+                answer(line_, column_) = OneCell(answer(line_, column_))
+            Next column_
+        Next line_
+        WithErrors = answer
+    Else
+        WithErrors = OneCell(answer)
+    End If
+End Function
+
+Private Function OneCell(ByVal value As Variant) As Variant
+    OneCell = value
+    If VarType(value) <> vbString Then Exit Function
+    Select Case value
+{cases}
+    End Select
 End Function
 """
 

@@ -1,16 +1,17 @@
 """Coercion: what a cell may arrive as, read in one place. Standard library only, so that it runs inside Excel too.
 
 An empty cell arrives as `None`, "" or 0 (desktop Excel), from pandas as NaN or NaT; a date as a `datetime`, a serial
-number or a text; an amount as a number or as text with a pound sign. Whatever cannot be read is a `CellError`, whose
-sentence stands in the cell. It names the argument and never repeats what was typed.
+number or a text; an amount as a number or as text with a pound sign; Excel's own errors as their names (#N/A). Whatever
+cannot be read is a `CellError`, whose sentence names the argument and never repeats what was typed.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sendbook.layouts.types import date_in_text
@@ -19,11 +20,40 @@ from sendbook.tables import day_of
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers that can be a date of a pupil or a school: from 1954 to 2119."""
 
+JUST_BELOW = 0.5 / 86_400
+"""Half a second of a day: Excel stores some midnights just below the day that they mean."""
+
 _NUMBER = re.compile(r"(-?£?|£-)((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)%?")
+_TIME_BEHIND = re.compile(r"(?<=\d)(?:T|,?\s+(?:at\s+)?)\d{1,2}:\d\d(:\d\d(\.\d+)?)?\s*([AP]M)?$", re.IGNORECASE)
+
+KEPT = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"))
+"""Excel's errors that every route can give back."""
+
+_ERRORS = KEPT | {"#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA"}
 
 
 class CellError(ValueError):
     """An argument cannot be read; the message is the plain sentence for the cell."""
+
+
+class ExcelError(CellError):
+    """One of Excel's own errors stands in a cell, and stays one; `value` is its name."""
+
+    def __init__(self, value: str, name: str) -> None:
+        super().__init__(f"{spoken(name)} holds Excel's error {value}: mend that cell first.")
+        self.value = value if value in KEPT else "#VALUE!"
+
+
+def error_in(value: object) -> str:
+    """The name of the error that a cell holds (#N/A), or "" where it holds none."""
+    return value if isinstance(value, str) and value[:1] == "#" and value in _ERRORS else ""
+
+
+def error_raised(value: object, name: str) -> object:
+    """The cell as it is, but for one of Excel's errors, which is raised."""
+    if error := error_in(value):
+        raise ExcelError(error, name)
+    return value
 
 
 def is_blank(value: object) -> bool:
@@ -32,7 +62,10 @@ def is_blank(value: object) -> bool:
 
 
 def to_date(value: object, name: str) -> date | None:
-    """A date: a real one, a serial number, or a text read day first (31/01/2026, 31 January 2026, 2026-01-31)."""
+    """A date: a real one, a serial number, or a text read day first (31/01/2026, Friday 30 January 2026, 2026-01-31).
+
+    A time of day behind it says nothing more; a time by itself is no date.
+    """
     if is_blank(value) or (value == 0 and not isinstance(value, bool)):
         return None
     if isinstance(value, datetime):
@@ -40,14 +73,14 @@ def to_date(value: object, name: str) -> date | None:
     if isinstance(value, date):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and FIRST_SERIAL <= value < LAST_SERIAL:
-        return day_of(value)
-    if isinstance(value, str) and (found := date_in_text(value)):
+        return day_of(value + JUST_BELOW)
+    if isinstance(value, str) and (found := date_in_text(value) or date_in_text(_TIME_BEHIND.sub("", value.strip()))):
         return found
-    raise CellError(f"{_spoken(name)} is not a date: type it as 31/01/2026.")
+    raise CellError(f"{spoken(name)} is not a date: type it as 31/01/2026.")
 
 
 def to_number(value: object, name: str) -> float | None:
-    """A number; an empty cell that arrives as 0 stays 0."""
+    """A number; a date or a time of day, which Excel makes of 1/2 and 1:4, is none."""
     if is_blank(value):
         return None
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
@@ -55,29 +88,20 @@ def to_number(value: object, name: str) -> float | None:
     if isinstance(value, str) and _NUMBER.fullmatch(text := value.strip().replace(" ", "")):
         number = float(re.sub(r"[£,%]", "", text))
         return number / 100 if text.endswith("%") else number
-    raise CellError(f"{_spoken(name)} is not a number: type it as 12.5.")
+    raise CellError(f"{spoken(name)} is not a number: type it as 12.5.")
+
+
+def to_cost(value: object, name: str) -> float:
+    """A cost in pounds. An empty cell is 0: desktop Excel sends it so, and what nobody typed costs nothing."""
+    return to_number(value, name) or 0
 
 
 def to_amount(value: object, name: str) -> float | None:
     """A number above nought; 0 is an empty cell, because desktop Excel sends empty cells as 0."""
     number = to_number(value, name)
     if number is not None and number < 0:
-        raise CellError(f"{_spoken(name)} cannot be below 0.")
+        raise CellError(f"{spoken(name)} cannot be below 0.")
     return number or None
-
-
-def _within(least: float, most: float, whole: bool, like: str) -> Callable[[object, str], float | None]:
-    """A reader of an amount that refuses what Excel made of a slip: 00:30 is a time, 1/2 a date, 1:4 a time too."""
-
-    def read(value: object, name: str) -> float | None:
-        number = to_amount(value, name)
-        if number is None:
-            return None
-        if not least <= number <= most or (whole and number != int(number)):
-            raise CellError(f"{_spoken(name)} cannot be that: type it as {like}. A time or date may have been typed.")
-        return number
-
-    return read
 
 
 def to_share(value: object, name: str) -> float | None:
@@ -87,12 +111,22 @@ def to_share(value: object, name: str) -> float | None:
 
 
 def to_text(value: object, name: str) -> str | None:
-    """Text without spaces at its edges; 0 is an empty cell, a whole number has no decimal point."""
+    """Text without spaces at its edges or signs that nobody sees; 0 is an empty cell, a whole number has no point."""
     if is_blank(value) or (value == 0 and not isinstance(value, bool)):
         return None
-    if isinstance(value, bool | date):
-        raise CellError(f"{_spoken(name)} is not a text.")
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+    if isinstance(value, bool | date | time):
+        raise CellError(f"{spoken(name)} is not a text.")
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    if not text.isascii():
+        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return text.strip() or None
+
+
+def to_group(value: object, name: str) -> str | float | None:
+    """What to add up by: a text, or a number such as a year group, which stays one; 0 is an empty cell."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and value == value and value:
+        return int(value) if float(value).is_integer() else value
+    return to_text(value, name)
 
 
 def to_yes_no(value: object, name: str) -> str | None:
@@ -104,24 +138,53 @@ def to_yes_no(value: object, name: str) -> str | None:
         return "Yes"
     if word in ("no", "n", "false", "0", "0.0"):
         return "No"
-    raise CellError(f"{_spoken(name)} is neither Yes nor No.")
+    raise CellError(f"{spoken(name)} is neither Yes nor No.")
 
 
 Reader = Callable[[object, str], Any]
 """Reads one cell of a named argument."""
 
-to_minutes: Reader = _within(1, 1440, False, "30")
-to_sessions: Reader = _within(0.01, 60, False, "3")
-to_weeks: Reader = _within(0.1, 60, False, "12")
-to_group: Reader = _within(1, 1000, True, "4")
-"""Readers of the numbers of a session, which Excel may have turned into a time or a date."""
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A reader of an amount that lies between two limits: below and beyond them Excel has made a date or a time of it.
+
+    00:30 typed as minutes arrives as 0.02, a group of 1:4 as 0.04, 1/2 as 46,054.
+    """
+
+    name: str
+    low: float
+    high: float
+    whole: bool = False
+
+    @property
+    def __name__(self) -> str:
+        return f"to_{self.name}"
+
+    def __call__(self, value: object, name: str) -> float | None:
+        """The amount; 0 is an empty cell."""
+        number = to_number(value, name)
+        if number and (not self.low <= number <= self.high or (self.whole and number != int(number))):
+            kind = "a whole number" if self.whole else "a number"
+            raise CellError(
+                f"{spoken(name)} is not {kind} from {self.low:g} to {self.high:g}: Excel may have made a date or a "
+                "time of what was typed."
+            )
+        return number or None
+
+
+to_minutes = Between("minutes", 1, 1_440)
+to_sessions = Between("sessions", 0.025, 60)
+to_weeks = Between("weeks", 0.1, 60)
+to_rate = Between("rate", 1, 1_000)
+to_pupils = Between("pupils", 1, 1_000, whole=True)
+to_hours = Between("hours", 0.25, 60)
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
     """An argument as rows of cells, and the shape it came in: one cell (0), a list (1) or rows (2)."""
 
-    rows: tuple[tuple[object, ...], ...]
+    rows: Sequence[Sequence[object]]
     depth: int
 
     @property
@@ -141,39 +204,46 @@ def cells(value: object) -> Cells:
     if not value:
         return Cells(((None,),), 1)
     if all(isinstance(row, list | tuple) for row in value):
-        return Cells(tuple(tuple(row) for row in value), 2)
+        return Cells(value, 2)
     return Cells(tuple((cell,) for cell in value), 1)
 
 
-def shaped(answers: Sequence[Sequence[object]], depth: int) -> object:
+def shaped(answers: list[list[object]], depth: int) -> object:
     """Answers in the shape in which the argument came."""
     if depth == 2:
-        return [list(row) for row in answers]
+        return answers
     return [row[0] for row in answers] if depth == 1 else answers[0][0]
 
 
 def to_days(value: object, name: str) -> tuple[date | None, ...]:
     """A column or row of dates, blanks in their places."""
-    return tuple(to_date(cell, name) for row in cells(value).rows for cell in row)
+    return tuple(to_date(error_raised(cell, name), name) for row in cells(value).rows for cell in row)
 
 
-def column_of(reader: Reader) -> Reader:
-    """A reader of a whole column: each cell read by `reader`; a cell that cannot be read is named by its row."""
+def column_of(reader: Reader, *, errors_stay: bool = False) -> Reader:
+    """A reader of a whole column, cell by cell. In the place of a cell that cannot be read stands its trouble.
+
+    One of Excel's errors is the answer to all; or, with `errors_stay`, the trouble of its own cell.
+    """
+
+    def read_one(cell: object, name: str, number: int) -> Any:
+        try:
+            return reader(error_raised(cell, name), name)
+        except ExcelError as error:
+            if errors_stay:
+                return error
+            raise
+        except CellError as trouble:
+            return CellError(f"Row {number}: {str(trouble)[0].lower()}{str(trouble)[1:]}")
 
     def read(value: object, name: str) -> tuple[Any, ...]:
-        found = []
-        for number, row in enumerate(cells(value).rows, start=1):
-            for cell in row:
-                try:
-                    found.append(reader(cell, name))
-                except CellError as trouble:
-                    raise CellError(f"Row {number}: {str(trouble)[0].lower()}{str(trouble)[1:]}") from None
-        return tuple(found)
+        rows = enumerate(cells(value).rows, start=1)
+        return tuple(read_one(cell, name, number) for number, row in rows for cell in row)
 
     return read
 
 
-def to_rows(value: object, name: str) -> tuple[tuple[object, ...], ...]:
+def to_rows(value: object, name: str) -> Sequence[Sequence[object]]:
     """A range as its rows of cells, as they stand."""
     return cells(value).rows
 
@@ -184,8 +254,8 @@ def one(reader: Reader) -> Reader:
     def read(value: object, name: str) -> Any:
         rows = cells(value).rows
         if len(rows) > 1 or len(rows[0]) > 1:
-            raise CellError(f"{_spoken(name)} is a single cell.")
-        return reader(rows[0][0], name)
+            raise CellError(f"{spoken(name)} is a single cell.")
+        return reader(error_raised(rows[0][0], name), name)
 
     return read
 
@@ -196,16 +266,17 @@ def to_spans(value: object, name: str) -> tuple[tuple[date, ...], tuple[date, ..
     if len(rows) == 1 and len(rows[0]) > 2:
         rows = tuple((cell,) for cell in rows[0])
     if any(len(row) > 2 for row in rows):
-        raise CellError(f"{_spoken(name)} needs one column of days, or two columns: first days and last days.")
-    read = [tuple(to_date(cell, name) for cell in row) for row in rows]
+        raise CellError(f"{spoken(name)} needs one column of days, or two columns: first days and last days.")
+    read = [tuple(to_date(error_raised(cell, name), name) for cell in row) for row in rows]
     spans = [(row[0], row[-1] or row[0]) for row in read if row[0] is not None]
     if any(row[0] is None and row[-1] is not None for row in read):
-        raise CellError(f"{_spoken(name)} has a last day without a first day.")
+        raise CellError(f"{spoken(name)} has a last day without a first day.")
     if any(last is not None and last < first for first, last in spans):
-        raise CellError(f"{_spoken(name)} has a last day before its first day.")
+        raise CellError(f"{spoken(name)} has a last day before its first day.")
     return tuple(first for first, _ in spans), tuple(last for _, last in spans if last is not None)
 
 
-def _spoken(name: str) -> str:
+def spoken(name: str) -> str:
+    """An argument as a sentence begins with it: Review due."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]

@@ -8,14 +8,18 @@ from datetime import date
 
 from sendbook.changes import OwnSheet
 from sendbook.excel.functions import every_function  # noqa: F401  (fills the records)
-from sendbook.excel.functions.records import RECORDS, FunctionRecord
+from sendbook.excel.functions.records import RECORDS, FunctionArgument, FunctionRecord
 from sendbook.tables import Value
 
 SHEET = "SEND functions"
 EVERYWHERE = (
-    "An empty cell gives an empty cell. Text that looks like a date is read day first. What cannot be read gives one "
-    "plain sentence. The workbook must count its days from 1900, as Excel does unless somebody changed it."
+    "An empty cell means the same on Windows, Mac and the web, where it may arrive as 0. Text that looks like a date "
+    "is read day first. One of Excel's errors stays that error. A whole column (A:A) is cut after its last filled "
+    "row, and a heading in its first row is passed over. The workbook must count its days from 1900, as Excel does "
+    "unless somebody changed it."
 )
+OF_NUMBERS = "What cannot be read gives #VALUE!, so that no sum passes over it; SEND_PROBLEM says why."
+OF_WORDS = "What cannot be read gives one plain sentence."
 
 
 def signature(record: FunctionRecord) -> str:
@@ -58,9 +62,19 @@ def page(name: str) -> str | None:
         return None
     width = max(len(a.name) for a in record.arguments)
     lines = [f"={signature(record)}", "", record.doc, "", "Arguments"]
-    lines += [f"  {a.name:<{width}}  {a.taken.doc}" for a in record.arguments]
-    lines += ["", "Examples", *(f"  {line}" for line in example_lines(record)), "", EVERYWHERE]
+    lines += [f"  {a.name:<{width}}  {a.taken.doc} {said_of_blank(a)}" for a in record.arguments]
+    lines += ["", "Examples", *(f"  {line}" for line in example_lines(record)), "", said_of_trouble(record), EVERYWHERE]
     return "\n".join(lines)
+
+
+def said_of_blank(argument: FunctionArgument) -> str:
+    """What an empty cell means for an argument."""
+    return f"Blank: {argument.blank[0].lower()}{argument.blank[1:]}"
+
+
+def said_of_trouble(record: FunctionRecord) -> str:
+    """What a function answers where it cannot work."""
+    return OF_NUMBERS if record.number else OF_WORDS
 
 
 def asked(name: str) -> tuple[bool, str]:
@@ -75,7 +89,8 @@ def asked(name: str) -> tuple[bool, str]:
 def html_page(record: FunctionRecord) -> str:
     """The help of one function as a web page, which the add-in's help links open. It needs nothing from elsewhere."""
     arguments = "".join(
-        f"<tr><th scope='row'>{a.name}</th><td>{html.escape(a.taken.doc)}</td></tr>" for a in record.arguments
+        f"<tr><th scope='row'>{a.name}</th><td>{html.escape(a.taken.doc)}</td><td>{html.escape(a.blank)}</td></tr>"
+        for a in record.arguments
     )
     examples = "".join(f"<li>{html.escape(line)}</li>" for line in example_lines(record))
     return f"""<!doctype html>
@@ -85,8 +100,9 @@ body{{font:16px/1.5 "Segoe UI",system-ui,sans-serif;max-width:44rem;margin:2rem 
 h1{{color:#1f3864}} th{{text-align:left;vertical-align:top;padding-right:1rem;white-space:nowrap}}
 </style>
 </head><body><h1>{record.name}</h1><p><code>={html.escape(signature(record))}</code></p>
-<p>{html.escape(record.doc)}</p><h2>Arguments</h2><table>{arguments}</table>
-<h2>Examples</h2><ul>{examples}</ul><p>{html.escape(EVERYWHERE)}</p></body></html>
+<p>{html.escape(record.doc)}</p><h2>Arguments</h2><table>
+<tr><th>Argument</th><th>What to give</th><th>Blank cell</th></tr>{arguments}</table>
+<h2>Examples</h2><ul>{examples}</ul><p>{said_of_trouble(record)} {html.escape(EVERYWHERE)}</p></body></html>
 """
 
 
@@ -94,7 +110,8 @@ def help_sheet() -> OwnSheet:
     """All functions on one sheet: how each is written, what it answers, its arguments and examples."""
     rows: list[Sequence[Value]] = [
         ("SEND functions",),
-        (EVERYWHERE,),
+        (f"{EVERYWHERE} A function that gives words or days says what is wrong in a sentence. One that gives a number: "
+         f"{OF_NUMBERS[0].lower()}{OF_NUMBERS[1:]}",),
         (None,),
         ("Function", "What it answers", "Argument", "What to give", "Examples"),
     ]
@@ -104,6 +121,6 @@ def help_sheet() -> OwnSheet:
             first = place == 0
             rows.append((
                 "=" + signature(record) if first else None, record.doc if first else None, argument.name,
-                argument.taken.doc, examples if first else None,
+                f"{argument.taken.doc} {said_of_blank(argument)}", examples if first else None,
             ))  # fmt: skip
     return OwnSheet(SHEET, rows, (44, 44, 22, 50, 60), 4, reason="Function help")

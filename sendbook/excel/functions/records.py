@@ -10,13 +10,14 @@ import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sendbook.excel.functions.coercion import CellError, Cells, Reader, cells, shaped
+from sendbook.excel.functions import coercion
+from sendbook.excel.functions.answering import answer
+from sendbook.excel.functions.coercion import Reader
 from sendbook.policy import parameters
-from sendbook.rules.bind import Binding, Offers, Source, bind
+from sendbook.rules.bind import Binding, Offers, bind
 from sendbook.rules.rule import Rule
 
 try:
@@ -33,12 +34,15 @@ class Taken:
     """How an argument is read: cell by cell, or whole (a range such as all term dates), and its help.
 
     means: the argument of the rule that it is, where files of schools hold another name.
+    blank: what an empty cell means, on every computer alike. counts: whether it holds days or numbers.
     """
 
     reader: Reader
     doc: str
     whole: bool = False
     means: str = ""
+    blank: str = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class FunctionArgument:
     def means(self) -> str:
         """The name that rules know it by."""
         return self.taken.means or self.name
+
+    @property
+    def blank(self) -> str:
+        """What an empty cell means, in a few words for the help."""
+        return self.taken.blank or ("As if it was left out." if self.optional else "Nothing is answered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +87,46 @@ class FunctionRecord:
     body: Callable[..., object]
     rule: Rule | None = None
     bound: Mapping[str, Binding] = field(default_factory=dict)
+    number: bool = False
+    """Whether it gives a number, so that it answers #VALUE! where it cannot work, and no sentence."""
 
 
 RECORDS: dict[str, FunctionRecord] = {}
 """Every worksheet function by name, in the order in which they are written."""
 
 
-def cell(reader: Reader, doc: str, means: str = "") -> Taken:
+_TEXTS = (coercion.to_text, coercion.to_group, coercion.to_yes_no, coercion.to_rows)
+
+
+def cell(reader: Reader, doc: str, means: str = "", blank: str = "") -> Taken:
     """An argument that is one cell, or a range with an answer for each of its cells."""
-    return Taken(reader, doc, means=means)
+    return Taken(reader, doc, means=means, blank=blank or _BLANKS.get(reader, ""), counts=reader not in _TEXTS)
 
 
-def whole(reader: Reader, doc: str) -> Taken:
+def column(reader: Reader, doc: str, *, errors_stay: bool = False) -> Taken:
+    """An argument that is a column for all answers; a cell in it that cannot be read is the trouble of its row."""
+    read = coercion.column_of(reader, errors_stay=errors_stay)
+    return Taken(read, doc, True, blank="The row is passed over.", counts=reader not in _TEXTS)
+
+
+def whole(reader: Reader, doc: str, blank: str = "", *, counts: bool = True) -> Taken:
     """An argument that is one range for all answers."""
-    return Taken(reader, doc, whole=True)
+    return Taken(reader, doc, whole=True, blank=blank, counts=counts and reader not in _TEXTS)
+
+
+_BLANKS: Mapping[Reader, str] = {coercion.to_cost: "It counts as 0."}
 
 
 def worksheet_function(
     *examples: tuple[tuple[object, ...], object],
     rule: Rule | None = None,
     words: Mapping[str, str] = MappingProxyType({}),
+    number: bool = False,
     **taken: Taken,
 ) -> Callable[[Callable[..., object]], Callable[..., Any]]:
     """Make a function of single values one that Excel can call with cells and ranges, and keep its record.
 
-    `words` say what stands for an argument of the rule that the function does not take.
+    `words` say what stands for an argument of the rule that the function does not take; `number`: it gives a number.
     """
 
     def make(body: Callable[..., object]) -> Callable[..., Any]:
@@ -121,6 +145,7 @@ def worksheet_function(
             body,
             rule,
             {} if rule is None else bind(rule, words, _offers(arguments), body.__name__),
+            number,
         )
         RECORDS[record.name] = record
         function = _callable(record)
@@ -140,9 +165,10 @@ def _offers(arguments: Sequence[FunctionArgument]) -> Offers:
 def for_xlwings(
     function: Callable[..., Any], record: FunctionRecord, func: Callable[..., Any], arg: Callable[..., Any]
 ) -> Callable[..., Any]:
-    """The function with xlwings' decorators: every range arrives as rows of cells, and the help stands in Excel."""
+    """The function with xlwings' decorators: every range arrives as rows of cells, Excel's errors
+    by their names, and the help stands in Excel."""
     for argument in record.arguments:
-        function = arg(argument.name, doc=argument.taken.doc, ndim=2)(function)
+        function = arg(argument.name, doc=argument.taken.doc, ndim=2, err_to_str=True)(function)
     # The Office.js routes know where their help pages lie, and classic Excel has no help links.
     address = os.environ.get("SENDBOOK_HELP_URL")
     links = {"help_url": f"{address}/{record.name}.html"} if address else {}
@@ -170,64 +196,3 @@ def _callable(record: FunctionRecord) -> Callable[..., Any]:
     function.__module__ = record.body.__module__
     function.__signature__ = signature  # type: ignore[attr-defined]
     return function
-
-
-def answer(record: FunctionRecord, given: Mapping[str, object]) -> object:
-    """What a function answers: in the shape of its range, "" for blank, a plain sentence where a cell is wrong."""
-    grids = {a.name: cells(given[a.name]) for a in record.arguments if not a.taken.whole}
-    depth = max((grid.depth for grid in grids.values()), default=0)
-    try:
-        rows, columns = _size(grids)
-        for_all = {a.name: a.taken.reader(given[a.name], a.name) for a in record.arguments if a.taken.whole}
-    except CellError as trouble:
-        return shaped([[str(trouble)]], depth)
-    single = {name: grid.rows[0][0] for name, grid in grids.items() if grid.size == (1, 1)}
-    ranges = {name: grid.rows for name, grid in grids.items() if name not in single}
-    answers: dict[tuple[object, ...], object] = {}
-
-    def at(row: int, column: int) -> object:
-        # The rows of a school's list hold few different values: each is worked out once. TRUE is not 1 here.
-        varying = [lines[row][column] for lines in ranges.values()]
-        key = (*varying, *map(type, varying))
-        try:
-            found = answers.get(key, answers)
-        except TypeError:
-            return _one(record, single | dict(zip(ranges, varying, strict=True)), for_all)
-        if found is answers:
-            found = answers[key] = _one(record, single | dict(zip(ranges, varying, strict=True)), for_all)
-        return found
-
-    return shaped([[at(row, column) for column in range(columns)] for row in range(rows)], depth)
-
-
-def _one(record: FunctionRecord, given: Mapping[str, object], for_all: Mapping[str, object]) -> object:
-    try:
-        read = {a.name: a.taken.reader(given[a.name], a.name) for a in record.arguments if not a.taken.whole}
-        gives = _answer_for(record, {**read, **for_all})
-    except CellError as trouble:
-        return str(trouble)
-    return "" if gives is None else gives
-
-
-def _answer_for(record: FunctionRecord, given: Mapping[str, Any]) -> object:
-    said = record.body(**given)
-    if record.rule is None:
-        return said
-    day = said if isinstance(said, date) else date.max
-    values = {argument.means: given[argument.name] for argument in record.arguments}
-    return record.rule(**{name: _value(binding, values, day) for name, binding in record.bound.items()})
-
-
-def _value(binding: Binding, values: Mapping[str, Any], day: date) -> Any:
-    if binding.source is Source.POLICY:
-        return parameters()[binding.name].at(day)
-    found = values.get(binding.name)
-    # A cell that arrives as 0 may be an empty one.
-    return found or parameters()[binding.usual].at(day) if binding.usual else found
-
-
-def _size(grids: Mapping[str, Cells]) -> tuple[int, int]:
-    sizes = {grid.size for grid in grids.values()} - {(1, 1)}
-    if any(len(set(map(len, grid.rows))) > 1 for grid in grids.values()) or len(sizes) > 1:
-        raise CellError("The ranges differ in size: give ranges of the same size, or single cells.")
-    return sizes.pop() if sizes else (1, 1)

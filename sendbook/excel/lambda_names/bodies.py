@@ -124,6 +124,45 @@ def _hourly_cost(record: FunctionRecord) -> str:
     return row_form(record, f"LET({texts}{rule_formula(record, 'worked_out_rate', **names)})")
 
 
+def _top_up_not_met(record: FunctionRecord) -> str:
+    limit = f'IF(threshold_read="",{policy_number("high_needs_cost_threshold")},threshold_read)'
+    above = rule_formula(record, "cost_above_threshold", high_needs_cost_threshold="limit_")
+    text = rule_formula(record, "not_met_by_top_up", cost_above_threshold="above_", top_up_received="top_up_read")
+    return row_form(record, f"LET(limit_,{limit},above_,{above},{text})")
+
+
+def _year_group(record: FunctionRecord) -> str:
+    born, day = read_name(record.arguments[0]), read_name(record.arguments[1])
+    later = as_formula(answers(record, date_of_birth=date(2027, 1, 1), as_at=date(2026, 1, 1)))
+    old, young = (as_formula(answers(record, date_of_birth=date(year, 1, 1), as_at=date(2026, 1, 1)))
+                  for year in (2000, 2026))  # fmt: skip
+    small = f'IF(year_=0,"R",IF(year_=-1,"N2",IF(year_=-2,"N1",IF(year_<0,{young},{old}))))'
+    year = f"YEAR(EDATE({day},-8))-YEAR(EDATE({born},-8))-5"
+    found = f"LET(year_,{year},IF(AND(year_>0,year_<15),year_,{small}))"
+    return row_form(record, f'IF(COUNT({born},{day})<2,"",IF({born}>{day},{later},{found}))')
+
+
+def _assessment_by(record: FunctionRecord) -> str:
+    text = as_formula(answers(record, step="?"))
+    for step in ("plan", "no_plan", "decision", "advice"):
+        asked = {"assessment_asked_on": "asked_on_read", "advice_asked_on": "asked_on_read"}
+        text = f'IF(step_="{step.replace("_", " ")}",{rule_formula(record, f"assessment_{step}_by", **asked)},{text})'
+    return row_form(record, f'LET(step_,IF(step_read="","plan",step_read),{text})')
+
+
+def _phase_transfer_by(record: FunctionRecord) -> str:
+    moves = f'IF(transfer_years_read="","Yes",{rule_formula(record, "changes_phase", moving=quoted(""))})'
+    by = rule_formula(record, "phase_transfer_by", sen_provision='"E"', changes_phase="moves_")
+    return row_form(record, f'IF(OR(year_group_read="",as_at_read=""),"",LET(moves_,{moves},{by}))')
+
+
+def _meeting_by(record: FunctionRecord) -> str:
+    days = {"calendar_dates": "calendar_days", "school_days_so_far": "days_so_far"}
+    due = rule_formula(record, "annual_review_due")
+    by = rule_formula(record, "annual_review_meeting_by", annual_review_due="due_", **days)
+    return row_form(record, f"LET(due_,{due},{by})", _calendar(record))
+
+
 def _area_of_need(record: FunctionRecord) -> str:
     items = code_lists()["need"].items
     codes = ",".join(quoted(item.code) for item in items)
@@ -172,6 +211,11 @@ BODIES: dict[str, Callable[[FunctionRecord], str]] = {
     "SEND_SCHOOL_WEEKS": _in_school_days("school_weeks"),
     "SEND_COST_TO_DATE": _in_school_days("cost_to_date"),
     "SEND_HOURLY_COST": _hourly_cost,
+    "SEND_TOP_UP_NOT_MET": _top_up_not_met,
+    "SEND_YEAR_GROUP": _year_group,
+    "SEND_ASSESSMENT_BY": _assessment_by,
+    "SEND_PHASE_TRANSFER_BY": _phase_transfer_by,
+    "SEND_ANNUAL_REVIEW_MEETING_BY": _meeting_by,
     "SEND_AREA_OF_NEED": _area_of_need,
     "SEND_UPN_PROBLEM": _upn_problem,
     "SEND_PUPIL_COSTS": pupil_costs,

@@ -1,4 +1,7 @@
-"""Lists: the LAMBDA names that read whole columns: a pupil's costs, and the reviews that are overdue or due soon."""
+"""Lists: the LAMBDA names that read whole columns: a pupil's costs, and the reviews that are overdue or due soon.
+
+A heading in the first row is a row that cannot be read here, and stands at the list's end.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,9 @@ from sendbook.rules.registry import RULES
 _MOST = "1048577"
 """One more than the rows of a sheet: a day times this, and the row, is one number that sorts by both."""
 
+_UNREAD = "3000000"
+"""A day beyond Excel's last: rows that cannot be read are behind all others by it."""
+
 _DAY = date(2026, 11, 22)
 
 
@@ -35,21 +41,27 @@ def unreadable(
     name, sentence = given(argument), unread(record, argument)
     total = total or f"sum_({name})"
     bad = f"MAP({name},LAMBDA(cell_,IF(ISLOGICAL({reading_name(reader)}(cell_)),1,0)))"
-    if sentence.startswith('"Row 1:'):
-        sentence = f'"Row "&MATCH(1,{bad},0)&"{sentence.removeprefix(chr(34) + "Row 1")}'
-    return [(f"ISERROR({total})", total), (f"SUM({bad})>0", sentence)]
+    return [*errors_in(argument, total), (f"SUM({bad})>0", sentence)]
+
+
+def errors_in(argument: FunctionArgument, total: str = "") -> list[tuple[str, str]]:
+    """A range holds one of Excel's errors, which the answer then is."""
+    total = total or f"sum_({given(argument)})"
+    return [(f"ISERROR({total})", total)]
 
 
 def pupil_costs(record: FunctionRecord) -> str:
-    """The sum of the lines with a pupil's UPN."""
+    """The sum of the lines with a pupil's UPN; a line of the pupil's that cannot be read is no number."""
     _, keys, costs = record.arguments
     differ = as_formula(answers(record, upn_column=[["A"], ["B"]], cost_column=[[1]]))
+    unread_cost = as_formula(answers(record, pupils="A", upn_column=[["A"]], cost_column=[[True]]))
     whole = Whole(
-        troubles=[*unreadable(record, keys, coercion.to_text), *unreadable(record, costs, coercion.to_number)],
+        troubles=errors_in(keys),
         readers=(coercion.to_text, coercion.to_number),
         within=[(_other_size(keys, costs), differ)],
     )
-    total = f"SUM(MAP({given(keys)},{given(costs)},LAMBDA(key_,cost_,IF(TRIM(key_)=pupils_read,N(cost_),0))))"
+    one = f"LET(found_,to_number(cost_),IF(ISLOGICAL(found_),{unread_cost},N(found_)))"
+    total = f"SUM(MAP({given(keys)},{given(costs)},LAMBDA(key_,cost_,IF(TRIM(key_)=pupils_read,{one},0))))"
     return row_form(record, f'IF(pupils_read="","",ROUND({total},2))', whole)
 
 
@@ -77,6 +89,8 @@ def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
         "LAMBDA(range_,nth_,IF(ROWS(range_)*COLUMNS(range_)=1,range_,"
         "INDEX(range_,INT((nth_-1)/COLUMNS(range_))+1,MOD(nth_-1,COLUMNS(range_))+1)))"
     )
+    name, due = f"to_text(at_({given(names)},nth_))", f"to_date(at_({given(dues)},nth_))"
+    wrong = "OR(ISLOGICAL(name_),ISLOGICAL(due_),ISLOGICAL(held_))"
     held = f'IF(none_held,"",to_date(at_({given(helds)},nth_)))'
     prepared = [
         *((reading_name(reader), f"LAMBDA(cell_,{read(reader, 'cell_')})") for reader in readers),
@@ -86,22 +100,23 @@ def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
         *([("soon_found", f"to_amount({given(soon)})"),
            ("soon_", f'IF(soon_found="",{policy_number("due_soon_days")},soon_found)')] if soon else []),
         ("count_", f"ROWS({given(dues)})*COLUMNS({given(dues)})"),
-        ("none_held", f"sum_({given(helds)})=0"),
-        ("keys_", f"MAP(SEQUENCE(count_),LAMBDA(nth_,LET(due_,to_date(at_({given(dues)},nth_)),held_,{held},"
-         f"IF({counts},due_*{_MOST}+nth_,0))))"),
+        ("none_held", f'SUM(MAP({given(helds)},LAMBDA(cell_,IF(to_date(cell_)="",0,1))))=0'),
+        ("keys_", f"MAP(SEQUENCE(count_),LAMBDA(nth_,LET(name_,{name},due_,{due},held_,{held},"
+         f"IF({wrong},{_UNREAD}*{_MOST}+nth_,IF({counts},due_*{_MOST}+nth_,0)))))"),
         ("found_", "SUM(MAP(keys_,LAMBDA(key_,IF(key_>0,1,0))))"),
     ]  # fmt: skip
+    told = [_told(record, one) for one in (names, dues, helds)]
     line = (
-        f"LET(key_,SMALL(keys_,count_-found_+row_),nth_,MOD(key_,{_MOST}),due_,(key_-nth_)/{_MOST},"
-        f"IF(column_=1,to_text(at_({given(names)},nth_)),IF(column_=2,due_,{last})))"
+        f"LET(key_,SMALL(keys_,count_-found_+row_),nth_,MOD(key_,{_MOST}),due_,(key_-nth_)/{_MOST},name_,{name},"
+        f'IF(due_={_UNREAD},IF(column_=1,IF(ISLOGICAL(name_),"",name_),IF(column_=2,"","Row "&nth_&'
+        f"IF(ISLOGICAL(name_),{told[0]},IF(ISLOGICAL({due}),{told[1]},{told[2]})))),"
+        f"IF(column_=1,name_,IF(column_=2,due_,{last}))))"
     )
     none = as_formula(answers(record, names=[["A"]], due_column=[[None]], held_column=None, as_at=_DAY))
     differ = as_formula(answers(record, names=[["A"], ["B"]], due_column=[[_DAY]], held_column=None, as_at=_DAY))
     singles = [(day, "day_"), *([(soon, "soon_found")] if soon else [])]
     troubles = [
-        *unreadable(record, names, coercion.to_text),
-        *unreadable(record, dues, coercion.to_date),
-        *unreadable(record, helds, coercion.to_date),
+        *(trouble for argument in (names, dues, helds) for trouble in errors_in(argument)),
         *(trouble for argument, name in singles for trouble in _single(record, argument, name)),
         ('day_=""', str(missing(record, "as_at"))),
         (f"OR({_other_size(names, dues)},AND(NOT(none_held),{_other_size(helds, dues)}))", differ),
@@ -111,6 +126,14 @@ def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
     for condition, gives in reversed(troubles):
         body = f"IF({condition},{gives},{body})"
     return lambda_of(record, named(prepared) + body)
+
+
+def _told(record: FunctionRecord, argument: FunctionArgument) -> str:
+    """What a row says of which a cell of this column cannot be read, without its number."""
+    column: dict[str, object] = {"names": [["A"]], "due_column": [[_DAY]], "held_column": [[None]], "as_at": _DAY}
+    found = answers(record, **column | {argument.name: [[True]]})
+    assert isinstance(found, list)
+    return as_formula(str(found[0][-1]).removeprefix("Row 1"))
 
 
 def _other_size(one: FunctionArgument, other: FunctionArgument) -> str:

@@ -21,6 +21,13 @@ _NOT_SAID = {
     "SEND_CHECK": "It reads a whole list by its headings and checks each column: no formula does that.",
     "SEND_COST_BY": "It groups and sorts a list of its own length; of the programs that could prove such a formula, "
     "only one works it out.",
+    "SEND_PUPIL_TOTAL": "It answers with three cells for each pupil, and says how many lines have no cost: use "
+    "SB_PUPIL_COSTS and SB_THRESHOLD_STATUS beside one another.",
+    "SEND_COST_FORECAST": "It is the difference of two costs to date: use SB_COST_TO_DATE twice, with the last days of "
+    "both academic years.",
+    "SEND_INTERIM_REVIEW_BY": "Its rule averages over cells of a sheet, which no name of its own has.",
+    "SEND_TERM": "Its formula is not written yet.",
+    "SEND_PROBLEM": "It asks another function what is wrong: no formula can do that.",
     "SEND_MEETINGS_SHORT": "It counts meetings by pupil and term and sorts whom it finds: too long a formula to trust.",
 }
 

@@ -1,8 +1,8 @@
 """Reading: how a formula reads one cell, said for each reader of the functions (a date, an amount, a text, Yes or No).
 
-What is read is a number or text, "" for a blank, FALSE where the cell cannot be read, TRUE where an amount is below 0,
-or Excel's own error, which stays one. The formula reads no text as a date or a number: how Excel reads such text
-depends on the country for which it was set up, so the plain sentence is safer than a wrong day.
+What is read is a number or text, "" for a blank, FALSE where the cell cannot be read, TRUE where an amount is below 0
+or beyond its limits, or Excel's own error, which stays one. The formula reads no text as a date or a number: how Excel
+reads such text depends on the country for which it was set up, so the plain sentence is safer than a wrong day.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sendbook.excel.functions import coercion
+from sendbook.excel.functions.answering import answer
 from sendbook.excel.functions.coercion import CellError, Reader
-from sendbook.excel.functions.records import FunctionArgument, FunctionRecord, answer
+from sendbook.excel.functions.records import FunctionArgument, FunctionRecord
 
-_DATE = f"IF(AND({{x}}>={coercion.FIRST_SERIAL},{{x}}<{coercion.LAST_SERIAL}),INT({{x}}),FALSE)"
+_DATE = (
+    f"IF(AND({{x}}>={coercion.FIRST_SERIAL},{{x}}<{coercion.LAST_SERIAL}),"
+    f"INT({{x}}+{coercion.JUST_BELOW:.7f}),FALSE)"
+)
 _FOUND = 'IF(TRIM({x})="","",%s)'
 _NUMBER = "IF(ISNUMBER({x}),%s,FALSE)"
 _WORD = "TRIM({x})"
@@ -22,9 +26,11 @@ _WORD = "TRIM({x})"
 _READINGS: Mapping[Reader, str] = {
     coercion.to_date: _FOUND % _NUMBER % f'IF({{x}}=0,"",{_DATE})',
     coercion.to_number: _FOUND % _NUMBER % "IF(ABS({x})<1E+15,{x},FALSE)",
+    coercion.to_cost: 'IF(TRIM({x})="",0,' + _NUMBER % "IF(ABS({x})<1E+15,{x},FALSE)" + ")",
     coercion.to_amount: _FOUND % _NUMBER % 'IF({x}<0,TRUE,IF({x}=0,"",IF({x}<1E+15,{x},FALSE)))',
     coercion.to_share: _FOUND % _NUMBER % 'IF({x}<0,TRUE,IF({x}=0,"",IF({x}>1,{x}/100,{x})))',
     coercion.to_text: _FOUND % 'IF(ISTEXT({x}),TRIM({x}),IF(ISNUMBER({x}),IF({x}=0,"",{x}&""),FALSE))',
+    coercion.to_group: _FOUND % 'IF(ISTEXT({x}),TRIM({x}),IF(ISNUMBER({x}),IF({x}=0,"",{x}),FALSE))',
     coercion.to_yes_no: _FOUND % f'IF(OR({_WORD}="yes",{_WORD}="y",{_WORD}="true",{_WORD}="1"),"Yes",'
     f'IF(OR({_WORD}="no",{_WORD}="n",{_WORD}="false",{_WORD}="0"),"No",FALSE))',
 }
@@ -36,6 +42,10 @@ class NotSaid(ValueError):
 
 def read(reader: Reader, x: str) -> str:
     """The formula that reads one cell as this reader does."""
+    if isinstance(reader, coercion.Between):
+        parts = ",{x}<>INT({x})" if reader.whole else ""
+        beyond = f"OR({{x}}<{reader.low:.15g},{{x}}>{reader.high:.15g}{parts})"
+        return (_FOUND % _NUMBER % f'IF({{x}}=0,"",IF({beyond},TRUE,{{x}}))').replace("{x}", x)
     if reader not in _READINGS:
         raise NotSaid("It reads its cells in a way that no formula says.")
     return _READINGS[reader].replace("{x}", x)
