@@ -155,7 +155,8 @@ def SEND_COST_BY(group_column: Column, cost_column: Column = ()) -> object:
         if isinstance(cost, CellError):
             wrong.setdefault(lists.group_key(group), (group or lists.NO_GROUP, cost))
     read = [(group, cost) for group, cost in pairs if lists.group_key(group) not in wrong]
-    return _spill(lists.cost_by([group for group, _ in read], [cost for _, cost in read]), [*wrong.values()], "There is no cost.")
+    totals = lists.cost_by([group for group, _ in read], [cost for _, cost in read])
+    return _spill(totals, [*wrong.values()], "There is no cost.")
 
 
 @worksheet_function(
