@@ -59,7 +59,7 @@ def test_moorlands_own_formulas_come_to_what_the_lines_cost(tmp_path: Path) -> N
     template = moorland(tmp_path / "moorland.xlsx")
     done, out = fill(tmp_path, template, MOORLAND)
     assert isinstance(done, CostedMap) and done.written and codes(done) == ["9607"]
-    assert (done.lines, done.year) == (6, "Financial year 2026-27")
+    assert (done.lines, done.year) == (6, "Academic year 2026-27")
     assert done.cost == at_authoritys_rates(tmp_path / "map.xlsx", {})  # of the year over which the workbook counts
     answers = engines.recalculate_libreoffice([out])[out]
     found = engines.recalculate_ironcalc(out, {"Costs": list(MOORLAND_COSTS)})["Costs"]
