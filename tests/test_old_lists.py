@@ -19,9 +19,9 @@ from sendbook.importing.old_sources import kind_of_line
 from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.journeys.make import make
 from sendbook.layouts import declared_tables
+from sendbook.lists import OLD_LISTS
 from sendbook.lists.amounts import sessions_and_minutes
 from sendbook.tables import Table, Value
-from sendbook.terminal.imports import OLD_LISTS
 from sendbook.terminal.main import main
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import OurFile, read_book

@@ -16,6 +16,7 @@ from sendbook.changes import Change, Formula
 from sendbook.findings import Finding
 from sendbook.importing.export_rows import READERS
 from sendbook.layouts import declared_tables
+from sendbook.lists import OLD_LISTS
 from sendbook.lists.amounts import read_amount, read_code
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.find import Target, find_target
@@ -23,7 +24,6 @@ from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
 from sendbook.lists.read import read_list
 from sendbook.lists.spelling import form_of
 from sendbook.lists.words import squeezed
-from sendbook.terminal.imports import OLD_LISTS
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support.edits import patched
 from tests.support.own_registers import PUPILS, own_register

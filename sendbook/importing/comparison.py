@@ -48,7 +48,7 @@ class Kept:
 
     def line(self) -> str:
         """The cell as a person chooses: whose it is, what stands there, and what the export says."""
-        stands, export = _shown(self.change.before), _shown(self.change.after)
+        stands, export = shown_value(self.change.before), shown_value(self.change.after)
         return f"{_named(self.who, self.row)}: {self.finding.cell} {self.header}: {stands} (the export: {export})"
 
 
@@ -246,10 +246,11 @@ def _sheet(row: RowChange) -> str:
 
 
 def _arrow(header: str, change: Change) -> str:
-    return f"{header}: {_shown(change.before)} -> {_shown(change.after)}"
+    return f"{header}: {shown_value(change.before)} -> {shown_value(change.after)}"
 
 
-def _shown(value: Value | Formula) -> str:
+def shown_value(value: Value | Formula) -> str:
+    """A value as a person reads it: a date as 31/01/2026, a formula by its result."""
     if isinstance(value, Formula):
         value = value.result
     if value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from sendbook.findings import Finding, finding
@@ -10,12 +11,24 @@ from sendbook.lists.columns import ExportColumn, confirmed
 from sendbook.lists.find import Target
 from sendbook.lists.headings import IGNORED, aliases_of
 from sendbook.lists.stretches import Lists
-from sendbook.tables import quote_sheet
+from sendbook.tables import column_letter, quote_sheet
 
 
 def sheet_to_search(columns: ColumnMap, lists: Lists) -> str:
     """The sheet on which the list is looked for, "" for all: a remembered sheet may have another name by now."""
     return "" if columns.is_remembered and not lists.has_sheet(columns.sheet) else columns.sheet
+
+
+def names_to_remember(columns: Sequence[ExportColumn], *, letters: bool) -> dict[ExportColumn, str]:
+    """How each column is remembered: by its heading, or by its letter where the heading stands twice or is blank.
+
+    Without `letters` only a blank heading is remembered by its letter: several old lists share what was said of one.
+    """
+    often = Counter(column.heading for column in columns)
+    return {
+        column: column.heading if column.heading and (often[column.heading] == 1 or not letters)
+        else column_letter(column.number) for column in columns
+    }  # fmt: skip
 
 
 def no_longer_there(columns: Mapping[str, str], told: Iterable[ExportColumn]) -> list[str]:

@@ -11,8 +11,8 @@ from typing import NoReturn
 
 from sendbook import __version__
 from sendbook.layouts import workbook_kinds
+from sendbook.lists import OLD_LISTS
 from sendbook.terminal.costing_arguments import add_costing
-from sendbook.terminal.imports import OLD_LISTS
 
 Command = Callable[..., argparse.ArgumentParser]
 
@@ -107,8 +107,17 @@ def parser() -> Parser:
                     "register.xlsx --plan", book="the workbook that takes them", today=False)  # fmt: skip
     _agreeing(names, "only show which names, and which functions have none", "put them in without asking")
     names.add_argument("--remove", action="store_true", help="take them out again")
+    _add_page(command)
     command("doctor", "Say what is installed on this computer that sendbook can use, and what is not.", "", today=False)
     return whole
+
+
+def _add_page(command: Command) -> None:
+    page = command("page", "Open sendbook as a page in the browser; everything stays on this computer.", "",
+                   today=False)  # fmt: skip
+    page.add_argument("--build", type=Path, metavar="DIR", help="build the page and sendbook.pyz into this folder")
+    page.add_argument("--pyodide", type=Path, metavar="DIR", help="a folder with Pyodide, instead of npm")
+    page.add_argument("--port", type=int, default=0, metavar="NUMBER", help="serve it at this port (any if left out)")
 
 
 def _add_help(added: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
 from sendbook.terminal.printing import complain, say, take_any_letter
 
 GROUPS = {
-    "demo": "demo", "doctor": "doctor",
+    "demo": "demo", "doctor": "doctor", "page": "paging",
     "new": "making", "new-year": "making", "embed-lite": "making", "embed-functions": "naming",
     "check": "checking", "explain": "checking",
     "import": "imports.commands", "fill": "filling",

@@ -15,7 +15,8 @@ Rows = tuple[tuple[str, ...], ...]
 
 ROWS: Rows = (
     ("__main__",),
-    ("terminal", "excel.buttons", "library"),
+    ("terminal", "excel.buttons", "library", "page"),
+    ("page.site",),
     ("journeys",),
     ("excel.every_function", "excel.convert", "excel.lambda_names", "importing", "filling", "reports", "views"),
     ("excel.functions", "excel.open_book", "excel"),
@@ -50,6 +51,7 @@ LIBRARIES = {
 
 DOORS = {
     "library": {"workbook.editing", "workbook.building", "derive", "checks"},
+    "page": {"workbook.editing", "workbook.building", "derive", "checks"},
     "terminal": {"workbook.editing", "workbook.building", "derive", "checks"},
     "excel.buttons": {"workbook.editing", "workbook.building", "derive", "checks"},
 }

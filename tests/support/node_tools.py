@@ -16,6 +16,7 @@ PACKAGES = {
     "pyodide": "pyodide@314.0.7",  # the newest browser Python: the functions must load in it
     "pyodide-of-xlwings": "npm:pyodide@0.27.5",  # the one that xlwings' task pane asks for
     "playwright-core": "playwright-core@1.65.1",  # drives Debian's Chromium; brings no browser of its own
+    "axe-core": "axe-core@4.14.1",  # looks at every step of the page for what keeps people out
 }
 PLAIN_WHEELS = ("micropip==0.8.0", "packaging==24.2", "openpyxl==3.1.5", "et-xmlfile==2.0.0", "defusedxml==0.7.1",
                 "xlsxwriter==3.3.1")

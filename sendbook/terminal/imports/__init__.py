@@ -8,11 +8,6 @@ from typing import Literal
 
 from sendbook.terminal.questions import somebody_is_here
 
-OLD_LISTS = (
-    "provision", "meetings", "staff", "interventions", "cycles", "agencies", "training", "funding", "events",
-)  # fmt: skip
-"""The tables into which an old list can be brought; `lists/own_<table>.toml` has the words of each."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:

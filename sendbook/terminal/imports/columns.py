@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sendbook.findings import Finding
 from sendbook.importing.column_map import place_of, remember
-from sendbook.importing.remembered_columns import no_longer_there, not_confirmed
+from sendbook.importing.remembered_columns import names_to_remember, no_longer_there, not_confirmed
 from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.find import Target
@@ -76,7 +75,7 @@ def _settled(
 ) -> tuple[ImportPlan, Options] | None:
     """Ask about these columns: each that is only guessed, then whether all are right; keep the answers."""
     told = dict(options.columns.export if plan.sources else options.columns.workbook)
-    name_of = _names(columns, letters=not plan.sources)
+    name_of = names_to_remember(columns, letters=not plan.sources)
     for column in columns:
         if column.verdict == MATCHED:
             told.setdefault(name_of[column], column.field)
@@ -119,13 +118,12 @@ def settle_export(
     unsure = [column for column in columns if column.verdict == GUESSED]
     if not unsure:
         return plan, options
-    often = Counter(column.heading for column in columns)
+    name_of = names_to_remember(columns, letters=True)
     told, taken = dict(options.columns.export), {c.field for c in columns if c.verdict == MATCHED}
     say(f"Some columns of {plan.comparison.export.file} are only guessed, and are left out unless you say yes:")
     for column in unsure:
-        key = column.heading if often[column.heading] == 1 else column_letter(column.number)
         right = column.field not in taken and yes(f"Is {_named(column)} the {column.called}? (y/n) ")
-        told[key] = column.field if right else ""
+        told[name_of[column]] = column.field if right else ""
         taken |= {column.field} if right else set()
     settled = replace(options, columns=replace(options.columns, export=told))
     again = planned(settled)
@@ -151,15 +149,6 @@ def settle_words(
     if not wishes.map_file and remember(into, settled.columns):
         say(f"Your answers are kept in {place_of(into).name}; delete that file to be asked again.")
     return again, settled
-
-
-def _names(columns: Sequence[ExportColumn], letters: bool) -> dict[ExportColumn, str]:
-    """How each column is remembered: by its heading, or by its letter where the heading stands twice or is blank."""
-    often = Counter(column.heading for column in columns)
-    return {
-        column: column.heading if column.heading and (often[column.heading] == 1 or not letters)
-        else column_letter(column.number) for column in columns
-    }  # fmt: skip
 
 
 def _named(column: ExportColumn, name: str = "") -> str:

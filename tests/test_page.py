@@ -1,0 +1,175 @@
+"""The page's answers: the same bytes as the terminal writes, from the same inputs; whatever is asked, it answers."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sendbook.page.asked import desk, page_answer
+from sendbook.terminal.main import main
+from tests.support.clock import TODAY
+from tests.support.costings import costed_book
+from tests.support.demo_school import demo_before_import
+from tests.support.la_templates import moorland
+from tests.support.own_registers import own_register
+
+MOORLAND = Path(__file__).parent / "cases" / "la_moorland.toml"
+DAY = TODAY.isoformat()
+DATED = {"docProps/core.xml"}
+"""The part of a new workbook that holds the time at which it was made."""
+
+
+def asked(do: str, files: dict[str, Path | None] | None = None, **more: Any) -> dict[str, Any]:
+    """What the page is page_answer; the answer must be plain data."""
+    given = {
+        part: None if path is None else {"name": path.name, "bytes": path.read_bytes()}
+        for part, path in (files or {}).items()
+    }
+    steps: list[str] = []
+    said = page_answer({"do": do, "today": DAY, "files": given, **more}, steps.append)
+    plain = {key: value for key, value in said.items() if key != "files"}
+    json.dumps(plain)
+    assert "fault" not in said, said
+    assert steps or do == "words"
+    return said
+
+
+def made(said: dict[str, Any], what: str) -> bytes:
+    """The bytes of the file that an answer gives for something."""
+    assert said["ok"], said
+    [content] = [one["bytes"] for one in said["files"] if one["what"] == what]
+    assert isinstance(content, bytes)
+    return content
+
+
+def typed(*words: object) -> None:
+    """A command at the terminal, on the same day."""
+    assert main([*map(str, words), "--today", DAY]) in (0, 1)
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        return {name: pack.read(name) for name in pack.namelist() if name not in DATED}
+
+
+@pytest.fixture(autouse=True)
+def _an_empty_desk() -> None:
+    desk.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo_before_import(tmp_path_factory.mktemp("school") / "demo")
+
+
+def test_an_import_and_its_undo_write_what_the_terminal_writes(school: Path, tmp_path: Path) -> None:
+    book, export = tmp_path / "register.xlsx", school / "arbor-sen-report.csv"
+    book.write_bytes((school / "register.xlsx").read_bytes())
+    before = book.read_bytes()
+    plan = asked("import-plan", {"book": book, "export": export})
+    assert plan["counts"]["new"] == 2 and plan["changed"][0]["cells"]
+    written = asked("import-write", taken=[])
+    typed("import", export, "--into", book, "--yes", "--on-conflict", "keep")
+    assert made(written, "book") == book.read_bytes()
+    assert made(written, "copy") == before
+    receipts = tmp_path / "receipts.zip"
+    receipts.write_bytes(made(written, "receipts"))
+    desk.cache_clear()
+    assert made(asked("undo", {"book": book, "receipts": receipts}), "book") == before
+
+
+def test_conflicts_are_taken_as_the_terminal_takes_them(school: Path, tmp_path: Path) -> None:
+    book, export = tmp_path / "register.xlsx", school / "arbor-sen-report.csv"
+    typed("new", "register", book, "--from", export)
+    opened = openpyxl.load_workbook(book)
+    sheet = opened["Register"]
+    [head] = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Support started"]
+    for (cell,) in sheet.iter_rows(head.row + 1, head.row + 3, head.column, head.column):
+        cell.value = date(2021, 9, 1)
+    opened.save(book)
+    plan = asked("import-plan", {"book": book, "export": export})
+    assert [one["before"] for one in plan["kept"]] == ["01/09/2021"] * 3
+    said = asked("import-write", taken=[0, 1, 2])
+    typed("import", export, "--into", book, "--yes", "--on-conflict", "mis")
+    assert made(said, "book") == book.read_bytes()
+
+
+def test_a_check_finds_and_writes_what_the_terminal_does(
+    school: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "register.xlsx"
+    book.write_bytes((school / "register.xlsx").read_bytes())
+    said = asked("check", {"book": book})
+    capsys.readouterr()
+    typed("check", book, "--json")
+    [told] = json.loads(f"[{capsys.readouterr().out}]")
+    told = told if isinstance(told, dict) else told[0]
+    fields = ("code", "severity", "cell", "wrong", "fix", "explanation")
+    assert [{key: one[key] for key in fields} for one in said["findings"]] == told["findings"]
+    assert any(one["who"] and one["class"] for one in said["findings"])
+    typed("check", book, "--write")
+    assert made(asked("check-write"), "book") == book.read_bytes()
+
+
+def test_new_workbooks_copies_reports_and_next_year_are_those_of_the_terminal(school: Path, tmp_path: Path) -> None:
+    export, costed = school / "arbor-sen-report.csv", school / "book.xlsx"
+    new = asked("new", {"export": export}, kind="register", name="new.xlsx", year="2026-27",
+                school={"school_name": "Our school"})  # fmt: skip
+    typed("new", "register", tmp_path / "new.xlsx", "--from", export, "--school", "Our school", "--year", "2026-27")
+    assert parts(made(new, "made")) == parts((tmp_path / "new.xlsx").read_bytes())
+    looked = asked("look", {"book": costed})
+    assert looked["has_costs"] and looked["classes"] and looked["year"] == "2026-27"
+    shared = asked("share", name="shared.xlsx", audience="class", **{"class": looked["classes"][0]})
+    typed("share", costed, tmp_path / "shared.xlsx", "--class", looked["classes"][0])
+    assert parts(made(shared, "made")) == parts((tmp_path / "shared.xlsx").read_bytes())
+    typed("report", costed, "--md", tmp_path / "report.md")
+    assert made(asked("report"), "text") == (tmp_path / "report.md").read_bytes()
+    following = asked("new-year", name="next.xlsx", year="2027-28")
+    typed("new-year", costed, "--year", "2027-28", "--out", tmp_path / "next.xlsx")
+    assert parts(made(following, "made")) == parts((tmp_path / "next.xlsx").read_bytes())
+
+
+def test_a_list_of_the_schools_own_is_filled_as_at_the_terminal(tmp_path: Path) -> None:
+    book = tmp_path / "own.xlsx"
+    book.write_bytes(own_register())
+    plan = asked("fill-plan", {"book": book})
+    assert plan["added"] and plan["list"]["columns"][0]["key"] == "UPN"
+    said = asked("fill-write")
+    typed("fill", book, "--yes")
+    assert made(said, "book") == book.read_bytes()
+
+
+def test_a_template_is_filled_as_at_the_terminal(tmp_path: Path) -> None:
+    costed_book(tmp_path / "costed.xlsx")
+    book, template = tmp_path / "costed.xlsx", moorland(tmp_path / "moorland.xlsx")
+    looked = asked("look", {"book": book})
+    row = looked["pupils"][0]["row"]
+    said = asked("costed-map", {"template": template, "map": MOORLAND}, name="filled.xlsx", row=row)
+    typed("costed-map", book, "--row", row, "--into", template, "--map", MOORLAND, "--out", tmp_path / "filled.xlsx")
+    assert made(said, "made") == (tmp_path / "filled.xlsx").read_bytes() and said["cost"] > 0
+
+
+@pytest.mark.parametrize("do", ["look", "check", "report", "import-plan", "fill-plan", "undo", "share", "new-year"])
+def test_whatever_a_file_holds_the_page_answers_with_a_sentence(do: str, tmp_path: Path) -> None:
+    broken, named = tmp_path / "broken.xlsx", {"audience": "class", "year": "2027-28", "name": "out.xlsx"}
+    for content in (b"", b"no workbook", b"PK\3\4 cut off", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 a password"):
+        broken.write_bytes(content)
+        said = asked(do, {"book": broken, "export": broken, "receipts": broken}, **named)
+        assert not said["ok"] and said["findings"] and said["findings"][0]["fix"]
+
+
+def test_a_file_keeps_its_own_name_and_no_folder(tmp_path: Path) -> None:
+    place = desk().put("book", "..\\..\\C:/secret/Register (2).xlsx", b"")
+    assert place.name == "Register (2).xlsx" and place.parent.parent == desk().folder
+
+
+def test_what_the_page_says_itself_stands_in_the_catalogue() -> None:
+    said = asked("words")
+    assert said["said"]["9024"]["wrong"].count("{file}") == 1 and "register" in said["fields"]
