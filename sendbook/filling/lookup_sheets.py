@@ -16,6 +16,7 @@ from sendbook.changes import Formula, OwnSheet
 from sendbook.policy import code_lists, example_years, parameters
 from sendbook.rules.registry import RULES
 from sendbook.tables import Value, quote_sheet
+from sendbook.workbook.shown import Part, shown, shown_by
 
 SHEET, CALENDAR = "sendbook dates", "sendbook calendar"
 _FIRST, _FIRST_DAY = 6, 5
@@ -67,8 +68,15 @@ class Reference:
         return {
             "as_at": self.as_at, **self.numbers, **self._terms(),
             "need_codes": self.needs, "need_areas": self.areas, "staff_roles": self.roles, "staff_rates": self.rates,
-            "calendar_dates": self.days, "school_days_so_far": self.so_far,
+            "calendar_dates": self.days, "school_day_flags": self.flags, "school_days_so_far": self.so_far,
+            "closure_first_days": tuple(span[1] for span in self.closures),
+            "closure_last_days": tuple(span[2] for span in self.closures),
         }  # fmt: skip
+
+    def parts(self) -> dict[str, Part]:
+        """Each thing as a formula names it, and what it is."""
+        values = self.values
+        return {name: Part(text, values[name]) for name, text in self.names.items() if name in values}
 
     def _terms(self) -> dict[str, tuple[date | None, ...]]:
         starts, ends = (tuple(term[place] for term in self.terms) for place in (1, 2))
@@ -185,7 +193,7 @@ def sheets(reference: Reference) -> list[OwnSheet]:
          "The columns follow."],
         [None] * len(_WIDTHS), [None] * len(_WIDTHS), list(_HEADERS),
     ]  # fmt: skip
-    rows[2][:2] = ["Works as on", Formula("TODAY()", reference.as_at)]
+    rows[2][:2] = ["Works as on", _today(day=Part("TODAY()", reference.as_at))]
     for name, (said, row, column, _) in _NUMBERS.items():
         number = reference.numbers[name]
         rows[row - 1][column - 2 : column] = [said, int(number) if number.is_integer() else number]
@@ -206,12 +214,19 @@ def sheets(reference: Reference) -> list[OwnSheet]:
     return [*made, _calendar(reference)] if reference.days else made
 
 
+@shown("{day}")
+def _today(day: date) -> date:
+    return day
+
+
 def _seasons(reference: Reference) -> list[Sequence[Formula]]:
-    names, known = reference.names, reference.values["term_ends"]
-    assert isinstance(known, tuple)
-    ends = [*known, *[None] * (_TERMS - len(known))]
+    ends = [term[2] for term in reference.terms] + [None] * (_TERMS - len(reference.terms))
+    term_ends = reference.parts()["term_ends"]
     return [
-        [Formula(RULES[name].excel({**names, "ends": f"$C{row}"}), RULES[name](end, known)) for name in _SEASONS]
+        [
+            shown_by(RULES[name], ends=Part(f"$C{row}", end), term_ends=term_ends)
+            for name in _SEASONS
+        ]
         for row, end in enumerate(ends, start=_FIRST)
     ]
 
@@ -221,15 +236,15 @@ def _padded(spans: Sequence[Span], width: int, rows: int) -> list[Sequence[Value
 
 
 def _calendar(reference: Reference) -> OwnSheet:
-    names, school_day, so_far = reference.names, RULES["school_day"], RULES["school_days_so_far"]
+    parts = reference.parts()
+    rules = [RULES["school_day"], RULES["school_days_so_far"]]
+    known = [{a.name: parts[a.name] for a in rule.arguments if a.name != "day"} for rule in rules]
     lines: list[list[Value | Formula]] = [
         ["School days, counted from the terms and closures on the sheet " + SHEET],
         ["Nothing to type here: school weeks and costs are worked out from it."],
         [None], ["Date", "School day", "School days so far"],
     ]  # fmt: skip
-    for row, (day, flag, count) in enumerate(
-        zip(reference.days, reference.flags, reference.so_far, strict=True), start=_FIRST_DAY
-    ):
-        here = {**names, "day": f"$A{row}"}
-        lines.append([day, Formula(school_day.excel(here), flag), Formula(so_far.excel(here), count)])
+    for row, day in enumerate(reference.days, start=_FIRST_DAY):
+        here = Part(f"$A{row}", day)
+        lines.append([day, *(shown_by(rule, day=here, **rest) for rule, rest in zip(rules, known, strict=True))])
     return OwnSheet(CALENDAR, lines, (14, 12, 18), _FIRST_DAY - 1, reason="School days")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
 from sendbook.rules.listing import PER_DAY
+from sendbook.tables import Value
+from sendbook.views.counting import values
 from sendbook.views.join import joined
 from sendbook.views.layout_of_view import (
     LINE_HEIGHT,
@@ -22,8 +24,10 @@ from sendbook.views.lookup import Names, Rows, line_of, text_of
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.setting import Setting
+from sendbook.workbook.building.sheets import write_cell
 from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import whole_column
+from sendbook.workbook.shown import Part, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -55,15 +59,26 @@ def offered(layout: WorkbookLayout) -> str:
 
 def _classes(register: Rows) -> list[Formula]:
     """The classes that have pupils on the register, by year group."""
-    order = register.column("class_order")
-    places = sorted(row["class_order"] for row in register.rows if isinstance(row["class_order"], int))
-    made = []
-    for n in range(1, CLASSES + 1):
-        value = register.value("class_name", places[n - 1] % PER_DAY) if n <= len(places) else None
-        line = f"MOD(SMALL({order},{n}),{PER_DAY})"
-        text = f'IF(COUNT({order})<{n},"",INDEX({register.column("class_name")},{line})&"")'
-        made.append(Formula(text, "" if value is None else str(value)))
-    return made
+    return [nth_class(register, n) for n in range(1, CLASSES + 1)]
+
+
+def nth_class(register: Rows, n: int) -> Formula:
+    """The name of the n-th class that has pupils on the register, by year group; blank when there are fewer."""
+    order, names = values(register, "class_order"), values(register, "class_name")
+    places = sorted(place for place in order.result if isinstance(place, int))
+    return _nth_class(order=Part(order.text, places), n=n, names=names)
+
+
+@shown(f'IF(COUNT({{order}})<{{n}},"",INDEX({{names}},MOD(SMALL({{order}},{{n}}),{PER_DAY}))&"")')
+def _nth_class(order: Sequence[int], n: int, names: Sequence[Value]) -> str:
+    line = order[n - 1] % PER_DAY if n <= len(order) else 0
+    return str(names[line - 1] or "") if line else ""
+
+
+@shown('IF({chosen}="","Choose a class.","On the SEN register: "&COUNTIF({listed},"="&"Class "&{chosen}))')
+def _told(chosen: str, listed: Sequence[Value]) -> str:
+    here = sum(1 for word in listed if word == f"Class {chosen}")
+    return f"On the SEN register: {here}" if chosen else "Choose a class."
 
 
 def _row(register: Rows, names: Names, chosen: str, number: int, row: int) -> list[Cell]:
@@ -105,11 +120,8 @@ def add_class(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     chosen = text_of(classes[0])
     write_title(sheet, looks, SHEET, _ABOUT)
     write_choice(sheet, looks, 2, SHEET, chosen, OFFERED, "Choose a class. Those are offered that have pupils here.")
-    here = sum(1 for row in register.rows if chosen and row["class_listed"] == f"Class {chosen}")
-    counted = f'COUNTIF({register.column("class_listed")},"="&"Class "&{_CHOSEN})'
-    told = f'IF({_CHOSEN}="","Choose a class.","On the SEN register: "&{counted})'
-    shown = f"On the SEN register: {here}" if chosen else "Choose a class."
-    sheet.write_formula(2, 2, "=" + told, looks.format(valign="vcenter"), shown)
+    told = _told(chosen=Part(_CHOSEN, chosen), listed=values(register, "class_listed"))
+    write_cell(sheet, 2, 2, told, looks.format(valign="vcenter"))
     rows = [_row(register, names, chosen, n, _HEADER_ROW + 1 + n) for n in range(1, PUPILS + 1)]
     write_table(sheet, looks, "ClassPupils", _ABOUT, _FIELDS, rows, _HEADER_ROW)
     for number, height in enumerate(_heights(register, names, [text_of(c) for c in classes if c.result])):
@@ -130,7 +142,7 @@ def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -
     })  # fmt: skip
     sheet.set_column(_LIST_COLUMN, _LIST_COLUMN, 14)
     for number, cell in enumerate(classes, start=_HEADER_ROW + 1):
-        sheet.write_formula(number, _LIST_COLUMN, "=" + cell.text, looks.plain, cell.result)
+        write_cell(sheet, number, _LIST_COLUMN, cell, looks.plain)
 
 
 VIEW = View(

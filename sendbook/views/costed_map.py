@@ -6,19 +6,19 @@ grows with the lines and with nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import fsum
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Formula
 from sendbook.layouts import Column, WorkbookLayout
 from sendbook.layouts.types import TYPES
-from sendbook.rules.matching import first_match, places
+from sendbook.rules.matching import places, same_text, says
 from sendbook.rules.registry import RULES
-from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.years import COSTING_YEAR
 from sendbook.tables import Row, Tables, Value
 from sendbook.views import pupil_sheet
+from sendbook.views.counting import pounds_where, rows_that_pass, test, values
+from sendbook.views.lookup import Rows, as_it_is, found_in_line, unless_blank
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.entry import PUPILS_TO_CHOOSE, for_pupil
 from sendbook.workbook.building.looks import STATUS_WORDS, Looks
@@ -26,7 +26,7 @@ from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import write_cell
 from sendbook.workbook.building.view import View
 from sendbook.workbook.formulas import TODAY, whole_column
-from sendbook.workbook.shown import Part, shown_by
+from sendbook.workbook.shown import Part, shown, shown_by
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -64,118 +64,134 @@ class _Chosen:
     """The pupil whom the sheet shows when it is opened first, and what its formulas find for that pupil."""
 
     def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
-        self.register, self.provision = layout.table("register"), layout.table("provision")
-        self.tables = tables
-        self.upns = tuple(row["upn"] for row in tables["provision"])
+        self.register, self.provision = (Rows(layout, tables, key) for key in ("register", "provision"))
+        self.upns = tuple(row["upn"] for row in self.provision.rows)
         self.pupil = self._first()
         label = self.pupil["pupil_to_choose"] if self.pupil else None
-        self.place = first_match(label, tuple(tables["register"].column("pupil_to_choose"))) if label else None
-        rows = tables["provision"].rows
+        self.line = unless_blank(
+            cell=Part(_CHOICE, label), told=self.register.find("pupil_to_choose", _CHOICE, str(label or ""))
+        )
         upn = self.pupil["upn"] if self.pupil else None
-        self.lines: Sequence[Row] = [rows[at] for at in places(upn, self.upns)] if upn else []
+        self.lines: Sequence[Row] = [self.provision.rows[at] for at in places(upn, self.upns)] if upn else []
+        self.upn = Part(_UPN, upn)
+        self.of_pupil = test(self.provision, "upn", f'"="&{_UPN}', same_text(upn) if upn else bool)
 
     def _first(self) -> Row | None:
         """The first pupil of the register who has lines; else the first pupil, if there is one."""
-        known = [row for row in self.tables["register"] if row["pupil_to_choose"]]
+        known = [row for row in self.register.rows if row["pupil_to_choose"]]
         costed = {str(upn).lower() for upn in self.upns if upn}
         return next((row for row in known if str(row["upn"]).lower() in costed), known[0] if known else None)
 
     def field(self, key: str) -> Formula:
         """What the register says of the chosen pupil."""
-        cell = f"INDEX({whole_column(self.register, key)},{_PLACE})"
         found: Value = self.pupil.value(key) if self.pupil else None
-        return Formula(f'IF({_PLACE}="","",IF({cell}="","",{cell}))', "" if found is None else found)
+        cell = Part(f"INDEX({self.register.column(key)},{_PLACE})", found)
+        return found_in_line(line=Part(_PLACE, self.line.result), found=cell)
+
+
+@shown('IFERROR({label}&" "&{name},"")')
+def _counted_over(label: str | None, name: str | None) -> str:
+    return f"{label} {name}" if label else ""
+
+
+@shown('IF({basis}="LA","The local authority\'s rates","The school\'s own rates")')
+def _rates(basis: Value) -> str:
+    return "The local authority's rates" if says(str(basis or ""), "LA") else "The school's own rates"
 
 
 def _heads(chosen: _Chosen, setting: Setting) -> list[tuple[str, str, Formula, str]]:
     """Label, cell, content and type of what stands above the lines."""
-    school, register, place = setting.school, chosen.register, chosen.place
-    years = setting.layout.table("years")
-    label, name = whole_column(years, "label"), whole_column(years, "name")
-    used = COSTING_YEAR.format(years_in_use=whole_column(years, "in_use"))
-    in_use = next((row for row in setting.tables["years"] if row["in_use"] == "Yes"), None)
-    rates = Formula(
-        'IF(rate_basis="LA","The local authority\'s rates","The school\'s own rates")',
-        "The local authority's rates" if str(school["rate_basis"]).lower() == "la" else "The school's own rates",
+    basis, school_name = (Part(key, setting.school[key]) for key in ("rate_basis", "school_name"))
+    years = Rows(setting.layout, setting.tables, "years")
+    used = COSTING_YEAR.format(years_in_use=years.column("in_use"))
+    in_use = next((row for row in years.rows if row["in_use"] == "Yes"), None)
+    label, name = (
+        Part(f"INDEX({years.column(key)},{used})", in_use.value(key) if in_use else None) for key in ("label", "name")
     )
-    choice = whole_column(register, "pupil_to_choose")
     return [
         ("UPN", "C5", chosen.field("upn"), "text"),
         ("Year group", "C6", chosen.field("year_group"), "text"),
         ("Area of need", "C7", chosen.field("area_of_need"), "text"),
-        ("Line of the register", "J4", Formula(
-            f'IF({_CHOICE}="","",IFERROR(MATCH({_CHOICE},{choice},0),""))', "" if place is None else place + 1,
-        ), "count"),
+        ("Line of the register", "J4", chosen.line, "count"),
         ("SEN provision", "J5", chosen.field("sen_provision"), "text"),
         ("Primary need", "J6", chosen.field("primary_need"), "text"),
         ("Class", "J7", chosen.field("class_name"), "text"),
-        ("School", "M4", Formula('IF(school_name="","",school_name)', school["school_name"] or ""), "text"),
-        ("As on", "M5", Formula(TODAY, setting.as_at), "date"),
-        ("Costs counted over", "M6", Formula(
-            f'IFERROR(INDEX({label},{used})&" "&INDEX({name},{used}),"")',
-            f"{in_use['label']} {in_use['name']}" if in_use else "",
-        ), "text"),
-        ("Rates used", "M7", rates, "text"),
+        ("School", "M4", unless_blank(cell=school_name, told=school_name), "text"),
+        ("As on", "M5", as_it_is(cell=Part(TODAY, setting.as_at)), "date"),
+        ("Costs counted over", "M6", _counted_over(label=label, name=name), "text"),
+        ("Rates used", "M7", _rates(basis=basis), "text"),
     ]  # fmt: skip
 
 
 def _line(chosen: _Chosen, at: int) -> list[Formula]:
     """The cells of the n-th line (from 0): its row on the Provision sheet, and what stands there."""
-    row = _FIRST + at
-    upns = whole_column(chosen.provision, "upn")
+    provision = chosen.provision
     found = chosen.lines[at] if at < len(chosen.lines) else None
-    place = f"{_LAST_ROW}-SUMPRODUCT(LARGE(({upns}={_UPN})*({_LAST_ROW}-ROW({upns})),{at + 1}))"
-    headers = f"ROW({chosen.provision.name}[[#Headers],[{chosen.provision.column('upn').header}]])"
-    number = f'IF({_UPN}="","",IF(COUNTIFS({upns},"="&{_UPN})<{at + 1},"",{place}))'
-    cells = [Formula(number, found.number if found else "")]
+    upns = Part(provision.column("upn"), {row.number: row["upn"] for row in provision.rows})
+    headers = f"ROW({provision.table.name}[[#Headers],[{provision.table.column('upn').header}]])"
+    cells = [_nth_row(upn=chosen.upn, upns=upns, n=at + 1)]
+    line = Part(f"$A{_FIRST + at}", cells[0].result)
     for key, *_ in _COLUMNS[1:]:
-        cell = f"INDEX({whole_column(chosen.provision, key)},$A{row}-{headers})"
-        value = found.value(key) if found else None
-        cells.append(Formula(f'IF($A{row}="","",IF({cell}="","",{cell}))', "" if value is None else value))
+        cell = f"INDEX({provision.column(key)},{line.text}-{headers})"
+        cells.append(found_in_line(line=line, found=Part(cell, found.value(key) if found else None)))
     return cells
 
 
+@shown(
+    'IF({upn}="","",IF(COUNTIFS({upns},"="&{upn})<{n},"",'
+    f"{_LAST_ROW}-SUMPRODUCT(LARGE(({{upns}}={{upn}})*({_LAST_ROW}-ROW({{upns}})),{{n}}))))"
+)
+def _nth_row(upn: str | None, upns: Mapping[int, Value], n: int) -> int | str:
+    """The n-th worksheet row that holds a UPN, counted from the top."""
+    same = same_text(upn) if upn else bool
+    rows = [row for row, held in upns.items() if upn and same(held)]
+    return rows[n - 1] if n <= len(rows) else ""
+
+
 def _total(chosen: _Chosen, key: str) -> Formula:
-    sums = f'SUMIFS({whole_column(chosen.provision, key)},{whole_column(chosen.provision, "upn")},"="&{_UPN})'
-    found = to_the_penny(fsum(row.value(key) or 0 for row in chosen.lines))
-    return Formula(f'IF({_UPN}="","",ROUND({sums},2))', found if chosen.lines or chosen.pupil else "")
+    sums = pounds_where(amounts=values(chosen.provision, key), tests=chosen.of_pupil)
+    return unless_blank(cell=chosen.upn, told=sums)
 
 
 def _more(chosen: _Chosen) -> Formula:
-    count = f'COUNTIFS({whole_column(chosen.provision, "upn")},"="&{_UPN})'
-    told = f'{count}-{LINES}&" more lines are on the Provision sheet; they are in the total."'
-    more = len(chosen.lines) - LINES
-    result = f"{more} more lines are on the Provision sheet; they are in the total." if more > 0 else ""
-    return Formula(f'IF({_UPN}="","",IF({count}>{LINES},{told},""))', result)
+    return _more_lines(upn=chosen.upn, count=rows_that_pass(tests=chosen.of_pupil))
 
 
-def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formula, str]]:
+@shown(
+    f'IF({{upn}}="","",IF({{count}}>{LINES},{{count}}-{LINES}'
+    '&" more lines are on the Provision sheet; they are in the total.",""))'
+)
+def _more_lines(upn: str | None, count: int) -> str:
+    more = count - LINES if upn else 0
+    return f"{more} more lines are on the Provision sheet; they are in the total." if more > 0 else ""
+
+
+@shown('IF(OR({role}="",COUNT({weeks})=0),"Hours a week","Hours a week: "&{role}&", "&{weeks}&" weeks")')
+def _hours_of(role: str | None, weeks: Value) -> str:
+    return f"Hours a week: {role}, {weeks} weeks" if role and weeks is not None else "Hours a week"
+
+
+def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formula | None, str]]:
     """Label, content and type of the block about the threshold."""
-    school, tables = setting.school, setting.tables
-    threshold = setting.numbers["high_needs_cost_threshold"]
-    role, weeks = str(school["hours_role"] or ""), school["hours_weeks"]
-    staff, known = setting.layout.table("staff"), tables["staff"]
+    school = setting.school
+    threshold = Part("high_needs_cost_threshold", setting.numbers["high_needs_cost_threshold"])
+    role, weeks = Part("hours_role", school["hours_role"] or None), Part("hours_weeks", school["hours_weeks"])
+    staff, known = setting.layout.table("staff"), setting.tables["staff"]
     hours = shown_by(
-        RULES["weekly_hours_equivalent"], cost=Part("high_needs_cost_threshold", threshold),
-        weeks=Part("hours_weeks", weeks), role=Part("hours_role", role or None),
+        RULES["weekly_hours_equivalent"], cost=threshold, weeks=weeks, role=role,
         roles=Part(whole_column(staff, "role"), tuple(known.column("role"))),
         rates=Part(whole_column(staff, "rate_in_use"), tuple(known.column("rate_in_use"))),
     )  # fmt: skip
-    of_role = Formula(
-        'IF(OR(hours_role="",COUNT(hours_weeks)=0),"Hours a week",'
-        '"Hours a week: "&hours_role&", "&hours_weeks&" weeks")',
-        f"Hours a week: {role}, {weeks} weeks" if role and weeks is not None else "Hours a week",
-    )
     return [
         ("Cost of additional provision", chosen.field("additional_support_cost"), "money"),
         ("Of it to date", chosen.field("cost_so_far"), "money"),
-        ("High needs cost threshold", Formula("high_needs_cost_threshold", threshold), "money"),
+        ("High needs cost threshold", as_it_is(cell=threshold), "money"),
         ("Threshold status", chosen.field("threshold_status"), "text"),
         ("Headroom below the threshold", chosen.field("headroom"), "money"),
         ("Above the threshold", chosen.field("cost_above_threshold"), "money"),
         ("Top-up received", chosen.field("top_up_received"), "money"),
         ("Not met by top-up", chosen.field("not_met_by_top_up"), "money"),
-        (of_role, Formula('""', ""), "text"),
+        (_hours_of(role=role, weeks=weeks), None, "text"),
         ("   for this cost", chosen.field("hours_equivalent"), "number"),
         ("   for the threshold", hours, "number"),
     ]  # fmt: skip
@@ -259,7 +275,7 @@ def _write_lines(sheet: Worksheet, chosen: _Chosen, looks: Looks) -> None:
 def _write_money(page: _Page, chosen: _Chosen, setting: Setting) -> None:
     page.sheet.write_string(_MONEY - 2, 1, "Cost and the threshold", page.looks.heading)
     for at, (text, content, kind) in enumerate(_money(chosen, setting)):
-        if content.text == '""':
+        if content is None:
             page.label(f"B{_MONEY + at}", text)
             continue
         write_cell(page.sheet, _MONEY - 1 + at, 1, text, page.looks.plain)

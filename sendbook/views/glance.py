@@ -9,25 +9,29 @@ from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year_start
-from sendbook.tables import Row, Tables
+from sendbook.tables import Tables
+from sendbook.views.counting import (
+    both,
+    holding,
+    numbers_in,
+    on_roll,
+    plus,
+    rows_that_hold,
+    rows_that_pass,
+    test,
+    values,
+)
 from sendbook.views.lookup import Rows
 from sendbook.workbook.formulas import TODAY
-from sendbook.workbook.shown import Part, shown
+from sendbook.workbook.shown import shown
 
 _GOOD = ("Outcome met", "Good progress")
 _YEAR = f"YEAR(EDATE({TODAY},-8))"
 
 
-def _said(row: Row, key: str, beginning: str) -> bool:
-    return str(row.value(key) or "").casefold().startswith(beginning.casefold())
-
-
-def _on_register(row: Row, code: str) -> bool:
-    return _said(row, "sen_provision", code) and len(str(row["sen_provision"])) == 1 and not _left(row)
-
-
-def _left(row: Row) -> bool:
-    return str(row["on_roll"] or "").casefold() == "no"
+@shown("({figure})")
+def _in_brackets(figure: float) -> float:
+    return figure
 
 
 class _Figures:
@@ -37,46 +41,32 @@ class _Figures:
         self.layout, self.tables, self.day = layout, tables, day
         self.register = Rows(layout, tables, "register")
 
-    def pupils(self, code: str, more: str = "", wanted: str = "") -> tuple[str, int]:
-        """Pupils on roll with this SEN provision, and perhaps with a column that begins so."""
-        register = self.register
-        tests = f'{register.column("sen_provision")},"{code}"'
-        tests += f',{register.column(more)},"{wanted}*"' if more else ""
-        text = f'(COUNTIFS({tests})-COUNTIFS({tests},{register.column("on_roll")},"No"))'
-        found = sum(1 for r in register.rows if _on_register(r, code) and (not more or _said(r, more, wanted)))
-        return text, found
+    def pupils(self, code: str, **more: str) -> Formula:
+        """Pupils on roll with this SEN provision, and perhaps with more words; * stands for any text."""
+        return _in_brackets(figure=on_roll(self.register, holding(self.register, sen_provision=code, **more)))
 
-    def either(self, more: str = "", wanted: str = "") -> tuple[str, int]:
+    def either(self, **more: str) -> Formula:
         """Pupils with SEN support or an EHC plan."""
-        (k, k_now), (e, e_now) = self.pupils("K", more, wanted), self.pupils("E", more, wanted)
-        return f"({k}+{e})", k_now + e_now
+        return _in_brackets(figure=plus(self.pupils("K", **more), self.pupils("E", **more)))
 
-    def complete(self) -> tuple[str, int]:
+    def complete(self) -> Formula:
         """Pupils whose row says all that it must."""
-        register = self.register
-        tests = f'{register.column("completeness")},1'
-        text = f'(COUNTIFS({tests})-COUNTIFS({tests},{register.column("on_roll")},"No"))'
-        return text, sum(1 for r in register.rows if r["completeness"] == 1 and not _left(r))
+        full = test(self.register, "completeness", "1", lambda value: value == 1)
+        return _in_brackets(figure=on_roll(self.register, full))
 
-    def reviewed(self, progress: str = "") -> tuple[str, int]:
+    def reviewed(self, progress: str = "") -> Formula:
         """Cycles that were reviewed in this academic year so far, and perhaps with this progress."""
         cycles = Rows(self.layout, self.tables, "cycles")
-        held = cycles.column("reviewed_on")
-        tests = f'{held},">="&DATE({_YEAR},9,1),{held},"<="&{TODAY}'
-        tests += f',{cycles.column("progress")},"{progress}"' if progress else ""
-        first = academic_year_start(self.day)
-        found = sum(
-            1 for row in cycles.rows
-            if isinstance(row["reviewed_on"], date) and first <= row["reviewed_on"] <= self.day
-            and (not progress or str(row["progress"] or "").casefold() == progress.casefold())
-        )  # fmt: skip
-        return f"COUNTIFS({tests})", found
+        first, last = academic_year_start(self.day), self.day
+        tests = [
+            test(cycles, "reviewed_on", f'">="&DATE({_YEAR},9,1)', lambda v: isinstance(v, date) and first <= v),
+            test(cycles, "reviewed_on", f'"<="&{TODAY}', lambda v: isinstance(v, date) and v <= last),
+        ]
+        return rows_that_pass(tests=both(*tests, *([holding(cycles, progress=progress)] if progress else [])))
 
-    def key_dates(self, wanted: str) -> tuple[str, int]:
+    def key_dates(self, wanted: str) -> Formula:
         """Duties of the school as a whole that stand so."""
-        dates = Rows(self.layout, self.tables, "key_dates")
-        found = sum(1 for row in dates.rows if _said(row, "status", wanted))
-        return f'COUNTIF({dates.column("status")},"{wanted}*")', found
+        return rows_that_hold(test=holding(Rows(self.layout, self.tables, "key_dates"), status=wanted))
 
 
 @shown(
@@ -89,8 +79,7 @@ def _register(k: int, e: int, full: int) -> str:
 
 def _effect(figures: _Figures) -> Formula:
     good = [figures.reviewed(word) for word in _GOOD]
-    met = Part("(" + "+".join(text for text, _ in good) + ")", sum(now for _, now in good))
-    return _reviewed(every=Part(*figures.reviewed()), met=met)
+    return _reviewed(every=figures.reviewed(), met=_in_brackets(figure=plus(*good)))
 
 
 _NONE_YET = "No cycle has been reviewed in this academic year yet."
@@ -112,11 +101,6 @@ def _parents(tell: int, short: int) -> str:
     return f"Still to be told of SEN support: {tell}. Short of meetings this year: {short}."
 
 
-def _untold(figures: _Figures) -> tuple[str, int]:
-    column = figures.register.column("notify_place")
-    return f"COUNT({column})", sum(1 for row in figures.register.rows if row["notify_place"] is not None)
-
-
 @shown('{late}&" overdue, "&{due}&" due today or soon."')
 def _duties(late: int, due: int) -> str:
     return f"{late} overdue, {due} due today or soon."
@@ -127,12 +111,12 @@ def lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str, Formu
     if not layout.table("register").has("notify_place"):
         return []
     figures = _Figures(layout, tables, tables.as_at)
-    k, e = Part(*figures.pupils("K")), Part(*figures.pupils("E"))
-    short = Part(*figures.either("meetings_status", "Short"))
-    late, due = Part(*figures.key_dates("Overdue")), Part(*figures.key_dates("Due"))
+    k, e = figures.pupils("K"), figures.pupils("E")
+    short, untold = figures.either(meetings_status="Short*"), values(figures.register, "notify_place")
+    late, due = figures.key_dates("Overdue*"), figures.key_dates("Due*")
     return [
-        ("Pupils", "Register", _register(k=k, e=e, full=Part(*figures.complete()))),
+        ("Pupils", "Register", _register(k=k, e=e, full=figures.complete())),
         ("Progress", "Cycles", _effect(figures)),
-        ("Parents", "Meetings", _parents(tell=Part(*_untold(figures)), short=short)),
+        ("Parents", "Meetings", _parents(tell=numbers_in(column=untold), short=short)),
         ("Duties of the school", "Key dates", _duties(late=late, due=due)),
     ]

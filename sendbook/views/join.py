@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sendbook.changes import Formula
 from sendbook.tables import Value
-from sendbook.views.lookup import day_text, spoken
+from sendbook.views.lookup import day_text, spoken, unless_blank
 from sendbook.workbook.formulas import text_literal
-from sendbook.workbook.shown import shown
+from sendbook.workbook.shown import Part, shown
 
 NEW_LINE = "\n"
 
@@ -39,13 +40,18 @@ def led(before: str, cell: Formula, after: str = "") -> Formula:
     """A value with words before and after it; nothing at all when it is blank."""
     parts = "&".join(part for part in (text_literal(before) if before else "", cell.text,
                                        text_literal(after) if after else "") if part)
-    shown = words(cell)
-    return Formula(f'IF({cell.text}="","",{parts})', f"{before}{shown}{after}" if shown else "")
+    told = words(cell)
+    return unless_blank(cell=Part(cell.text, told), told=Part(parts, f"{before}{told}{after}"))
+
+
+@shown(f"MID({{parts}},{{first}},{_LONGEST})")
+def _without_first(parts: Sequence[str], first: int) -> str:
+    return "".join(parts)[first - 1 :][:_LONGEST]
 
 
 def joined(separator: str, *cells: Formula) -> Formula:
     """The values that are not blank, with a separator between them."""
     sep = "CHAR(10)" if separator == NEW_LINE else text_literal(separator)
     parts = "&".join(f'IF({cell.text}="","",{sep}&{cell.text})' for cell in cells)
-    shown = separator.join(text for cell in cells if (text := words(cell)))
-    return Formula(f"MID({parts},{len(separator) + 1},{_LONGEST})", shown[:_LONGEST])
+    each = Part(parts, [separator + text for cell in cells if (text := words(cell))])
+    return _without_first(parts=each, first=len(separator) + 1)

@@ -12,13 +12,13 @@ from sendbook.changes import Formula
 from sendbook.rules.listing import PER_DAY, PER_LINE, TELL
 from sendbook.tables import Value
 from sendbook.views.layout_of_view import Cell, Field, height_of, write_table, write_title
-from sendbook.views.lookup import text_of
 from sendbook.views.work import Item, Work, day_in, place_in
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.setting import Setting
+from sendbook.workbook.building.sheets import write_cell
 from sendbook.workbook.building.view import View
-from sendbook.workbook.formulas import TODAY, text_literal
+from sendbook.workbook.formulas import TODAY
 from sendbook.workbook.shown import Part, shown
 
 if TYPE_CHECKING:
@@ -107,6 +107,31 @@ def _send_by(place: int | str, days_before: float, as_at: date) -> str:
     return "At once" if place % PER_LINE == TELL or day <= as_at else _long_day(day)
 
 
+@shown('IF({told}="Young person",{young},SUBSTITUTE({parents},"[pupil]",IF({forename}="","your child",{forename})))')
+def _to_whom(told: str, young: str, parents: str, forename: str) -> str:
+    return young if told == "Young person" else parents.replace("[pupil]", forename or "your child")
+
+
+@shown(f"IF(N({{place}})<{{as_at}}*{PER_DAY},{{late}},{{usual}})")
+def _late_or_usual(place: int | str, as_at: date, late: str, usual: str) -> str:
+    return late if isinstance(place, int) and day_in(place) < as_at else usual
+
+
+@shown('IF(OR({place}="",{line}=""),"",{line}&"")')
+def _line_of_school(place: int | str, line: Value) -> str:
+    return str(line) if isinstance(place, int) and line else ""
+
+
+_FREE = "You can get free, impartial advice from "
+
+
+@shown(f'IF(OR({{place}}="",{{name}}=""),"","{_FREE}"&{{name}}&IF({{link}}="","",": "&{{link}})&".")')
+def _advice(place: int | str, name: Value, link: Value) -> str:
+    if not (isinstance(place, int) and name):
+        return ""
+    return f"{_FREE}{name}" + (f": {link}" if link else "") + "."
+
+
 class _Letter:
     """One row of the table."""
 
@@ -124,12 +149,7 @@ class _Letter:
         forename, told = self.at("forename"), self.at("writes_to")
         to_parents = self._in_time(key, "")
         to_young = self._in_time(key, "young_")
-        young = text_of(told) == "Young person"
-        shown = text_of(to_young if young else to_parents).replace("[pupil]", text_of(forename) or "your child")
-        child = f'IF({forename.text}="","your child",{forename.text})'
-        return Formula(
-            f'IF({told.text}="Young person",{to_young.text},SUBSTITUTE({to_parents.text},"[pupil]",{child}))', shown
-        )
+        return _to_whom(told=told, young=to_young, parents=to_parents, forename=forename)
 
     def _in_time(self, key: str, whom: str) -> Formula:
         """The words for a day that is still to come; for one that has passed those of an overdue letter."""
@@ -137,16 +157,12 @@ class _Letter:
         if key != "why":
             return usual
         late = self.work.by_kind(self.place, self.item, _each(f"{whom}{key}_late"))
-        passed = self.item is not None and self.item.due < self.setting.as_at
-        text = f"IF(N({self.place})<{TODAY}*{PER_DAY},{late.text},{usual.text})"
-        return Formula(text, (late if passed else usual).result)
+        place, today = place_in(self.place, self.item), Part(TODAY, self.setting.as_at)
+        return _late_or_usual(place=place, as_at=today, late=late, usual=usual)
 
-    def school(self, key: str, before: str = "") -> Formula:
+    def school(self, key: str) -> Formula:
         """A line of the School sheet, in rows that hold a letter."""
-        value: Value = self.setting.school[key]
-        shown = f"{before}{value}" if self.item and value else ""
-        text = f"{text_literal(before)}&{key}" if before else f'{key}&""'
-        return Formula(f'IF(OR({self.place}="",{key}=""),"",{text})', shown)
+        return _line_of_school(place=place_in(self.place, self.item), line=Part(key, self.setting.school[key]))
 
     def meeting_by(self) -> Formula:
         """By when the meeting is due; blank for a letter that only tells."""
@@ -162,11 +178,8 @@ class _Letter:
 
     def iass(self) -> Formula:
         """Where parents get advice that does not come from the school: the area's IASS."""
-        name, link = (self.setting.school[key] for key in ("iass_name", "iass_link"))
-        start = "You can get free, impartial advice from "
-        shown = f"{start}{name}" + (f": {link}" if link else "") + "." if self.item and name else ""
-        end = 'IF(iass_link="","",": "&iass_link)&"."'
-        return Formula(f'IF(OR({self.place}="",iass_name=""),"",{text_literal(start)}&iass_name&{end})', shown)
+        name, link = (Part(key, self.setting.school[key]) for key in ("iass_name", "iass_link"))
+        return _advice(place=place_in(self.place, self.item), name=name, link=link)
 
     def cells(self) -> list[Cell]:
         return [
@@ -183,7 +196,7 @@ def add_letters(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     work = Work(setting.layout, setting.tables)
     write_title(sheet, looks, SHEET, _ABOUT)
     told = work.sentence(setting.as_at, SHOWN)
-    sheet.write_formula(2, 0, "=" + told.text, looks.heading, told.result)
+    write_cell(sheet, 2, 0, told, looks.heading)
     rows = [_Letter(work, setting, n, _HEADER_ROW + 1 + n).cells() for n in range(1, SHOWN + 1)]
     write_table(sheet, looks, "MeetingLetters", _ABOUT[:250], _FIELDS, rows, _HEADER_ROW)
     for number, cells in enumerate(rows, start=_HEADER_ROW + 1):

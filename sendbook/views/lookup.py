@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sendbook.changes import Formula
@@ -21,6 +21,24 @@ def day_text(reference: str) -> str:
 def spoken(day: date) -> str:
     """A day as `day_text` writes it."""
     return f"{day:%d/%m/%Y}"
+
+
+@shown("{cell}")
+def as_it_is(cell: Value) -> Value:
+    """A cell or a name as it stands."""
+    return cell
+
+
+@shown('IF({cell}="","",{told})')
+def unless_blank(cell: Value, told: Value) -> Value:
+    """What is told while a cell is not blank."""
+    return "" if cell in (None, "") else told
+
+
+@shown('IF({line}="","",IF({found}="","",{found}))')
+def found_in_line(line: Value, found: Value) -> Value:
+    """What is found in a line, as it stands there; blank without a line."""
+    return "" if line in (None, "") or found is None else found
 
 
 @shown('IF(N({line})=0,"",IF(N({found})=0,"",{found}))')
@@ -74,10 +92,6 @@ class Rows:
         """The line in which a column holds a text; `wanted` is the formula that gives the text. Blank for none."""
         column = Part(self.column(key), [row.value(key) for row in self.rows])
         return _line_with(wanted=Part(wanted, text), column=column)
-
-    def count(self, formula: str, wanted: Callable[[Row], bool]) -> Formula:
-        """A formula that counts rows, beside how many there are."""
-        return Formula(formula, sum(1 for row in self.rows if wanted(row)))
 
 
 def line_of(found: Formula) -> int | None:

@@ -12,13 +12,14 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.tables import Value
 from sendbook.views.join import NEW_LINE, dated, joined, led
 from sendbook.views.layout_of_view import LINE_HEIGHT, write_choice, write_title
-from sendbook.views.lookup import Names, Rows, line_of, text_of
+from sendbook.views.lookup import Names, Rows, day_text, line_of, spoken, text_of, unless_blank
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import LINE, Looks
 from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import lines_of, write_cell
 from sendbook.workbook.building.view import View
-from sendbook.workbook.formulas import whole_column
+from sendbook.workbook.formulas import TODAY, whole_column
+from sendbook.workbook.shown import Part, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -244,7 +245,7 @@ def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.write_string(2, 3, "Working: lines of the other sheets", looks.about)
     match = register.find("pupil_to_choose", _CHOSEN, chosen)
     # An empty cell would match an empty text to some programs.
-    found = Formula(f'IF({_CHOSEN}="","",{match.text})', match.result)
+    found = unless_blank(cell=Part(_CHOSEN, chosen), told=match)
     page.working("Line of the Register", found)
     line = line_of(found)
     for part in _parts(page.pupil):
@@ -260,8 +261,7 @@ def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
                     page.rows_of("cycles", "Cycles, newest first", back, page.pupil.cycle, line)
             if label == "Parents":
                 page.rows_of("meetings", "Last meeting", 0, page.pupil.meeting, line)
-    day = Formula('"As on "&TEXT(Today,"dd/mm/yyyy")', f"As on {_spoken(setting.as_at)}")
-    write_cell(sheet, page.row, 0, day, looks.about)
+    write_cell(sheet, page.row, 0, _as_on(day=Part(TODAY, setting.as_at)), looks.about)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(3, 0)
     printing.set_up(sheet, confidential=True)
@@ -270,8 +270,9 @@ def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.fit_to_pages(1, 1)
 
 
-def _spoken(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+@shown(f'"As on "&{day_text("{day}")}')
+def _as_on(day: date) -> str:
+    return f"As on {spoken(day)}"
 
 
 VIEW = View(

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula
 from sendbook.rules.listing import KINDS, PER_LINE
+from sendbook.tables import Value
 from sendbook.views.layout_of_view import Cell, Field, write_table, write_title
-from sendbook.views.work import KIND_WORDS, Item, Work
+from sendbook.views.work import KIND_WORDS, Item, Work, place_in
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.setting import Setting
+from sendbook.workbook.building.sheets import write_cell
 from sendbook.workbook.building.view import View
+from sendbook.workbook.shown import shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -68,9 +71,14 @@ def _what(work: Work, place: str, line_cell: str, item: Item | None) -> Formula:
     """What is to be done: of an EHC plan the step that is open."""
     kind = work.by_kind(place, item, KIND_WORDS)
     step = work.register.at("ehc_step", line_cell, item.line if item else None)
-    of_plan = KINDS.index("E")
-    shown = step.result if item and item.kind == of_plan else kind.result
-    return Formula(f'IF({place}="","",IF(MOD({place},{PER_LINE})={of_plan + 1},{step.text},{kind.text}))', shown)
+    return _of_plan(place=place_in(place, item), step=step, kind=kind)
+
+
+@shown(f'IF({{place}}="","",IF(MOD({{place}},{PER_LINE})={KINDS.index("E") + 1},{{step}},{{kind}}))')
+def _of_plan(place: int | str, step: Value, kind: Value) -> Value:
+    if not isinstance(place, int):
+        return ""
+    return step if place % PER_LINE == KINDS.index("E") + 1 else kind
 
 
 def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
@@ -78,7 +86,7 @@ def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     work = Work(setting.layout, setting.tables)
     write_title(sheet, looks, SHEET, _ABOUT)
     told = work.sentence(setting.as_at, SHOWN)
-    sheet.write_formula(2, 0, "=" + told.text, looks.heading, told.result)
+    write_cell(sheet, 2, 0, told, looks.heading)
     rows = [row_of(work, setting, n, _HEADER_ROW + 1 + n) for n in range(1, SHOWN + 1)]
     write_table(sheet, looks, "ReviewsDue", _ABOUT, _FIELDS, rows, _HEADER_ROW)
     printing.set_up(sheet, confidential=True)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import fsum
 from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula
-from sendbook.layouts import TableLayout
 from sendbook.policy import code_lists
+from sendbook.rules.matching import same_text, says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.totals import NOT_SAID
-from sendbook.tables import Row, Value
+from sendbook.tables import Value
+from sendbook.views.counting import holding, number_in, numbers_in, pounds, pounds_where, test, values
 from sendbook.views.layout_of_view import Field, write_table, write_title
+from sendbook.views.lookup import Rows
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import write_cell
 from sendbook.workbook.building.view import View
-from sendbook.workbook.formulas import text_literal, whole_column
+from sendbook.workbook.formulas import text_literal
+from sendbook.workbook.shown import Part, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -46,28 +49,20 @@ class _Lines:
     """The lines of the provision map, and the formulas that add them up."""
 
     def __init__(self, setting: Setting) -> None:
-        self.table: TableLayout = setting.layout.table("provision")
-        self.rows: Sequence[Row] = setting.tables["provision"].rows
+        self.rows = Rows(setting.layout, setting.tables, "provision")
 
     def total(self, key: str, by: str = "", word: str = "") -> Formula:
         """The sum of a column, of all lines or of those that hold a word; of those that hold none for "Not said"."""
-        amounts = whole_column(self.table, key)
+        amounts = values(self.rows, key)
         if not by:
-            return Formula(f"ROUND(SUM({amounts}),2)", self._sum(key, lambda row: True))
-        words = whole_column(self.table, by)
+            return pounds(amounts=amounts)
         if word == NOT_SAID:
-            text = f'ROUND(SUM({amounts})-SUMIFS({amounts},{words},"?*"),2)'
-            return Formula(text, self._sum(key, lambda row: not row.value(by)))
-        text = f'ROUND(SUMIFS({amounts},{words},"="&{text_literal(word)}),2)'
-        return Formula(text, self._sum(key, lambda row: str(row.value(by) or "").casefold() == word.casefold()))
-
-    def _sum(self, key: str, wanted: Callable[[Row], bool]) -> float:
-        return to_the_penny(fsum(row.value(key) or 0 for row in self.rows if wanted(row)))
+            return _pounds_of_the_rest(amounts=amounts, said=holding(self.rows, **{by: "?*"}))
+        return pounds_where(amounts=amounts, tests=test(self.rows, by, f'"="&{text_literal(word)}', same_text(word)))
 
     def count(self, key: str) -> Formula:
         """How many lines have a cost in a column."""
-        found = sum(1 for row in self.rows if row.value(key) is not None)
-        return Formula(f"COUNT({whole_column(self.table, key)})", found)
+        return numbers_in(column=values(self.rows, key))
 
 
 def _with_differences(
@@ -77,24 +72,47 @@ def _with_differences(
 
     Sums over different lines are not compared: the first row then says how many lines have such a rate.
     """
-    counts = {key: lines.count(key) for key in _COLUMNS}
+    every = lines.count("cost_at_own_rates")
 
-    def less(one: Formula, other: Formula, cells: str, key: str, rate: str) -> Formula:
-        some, every = counts[key], counts["cost_at_own_rates"]
-        told = f'{some.text}&" of "&{every.text}&" lines have {rate}"' if row == _HEADER + 1 else '""'
-        text = f"IF({some.text}<>{every.text},{told},{cells})"
-        if some.result == every.result:
-            return Formula(text, to_the_penny(_number(one) - _number(other)))
-        shown = f"{some.result} of {every.result} lines have {rate}" if row == _HEADER + 1 else ""
-        return Formula(text, shown)
+    def less_own(letter: str, sums: Formula, key: str, rate: str) -> Formula:
+        some = lines.count(key)
+        told = _so_many(some=some, every=every, rate=Part(rate, rate)) if row == _HEADER + 1 else Part('""', "")
+        difference = _difference(one=Part(f"{letter}{row}", sums.result), other=Part(f"C{row}", own.result))
+        return _over_the_same(some=some, every=every, told=told, difference=difference)
 
-    by_la = less(la, own, f"ROUND(D{row}-C{row},2)", "cost_at_la_rates", "an LA rate")
-    by_award = less(award, own, f"ROUND(F{row}-C{row},2)", "cost_with_award", "a rate with the award")
-    return (now, own, la, by_la, award, by_award)
+    by_la = less_own("D", la, "cost_at_la_rates", "an LA rate")
+    return (now, own, la, by_la, award, less_own("F", award, "cost_with_award", "a rate with the award"))
 
 
-def _number(cell: Formula) -> float:
-    return cell.result if isinstance(cell.result, int | float) else 0.0
+@shown('{some}&" of "&{every}&" lines have {rate}"')
+def _so_many(some: int, every: int, rate: str) -> str:
+    return f"{some} of {every} lines have {rate}"
+
+
+@shown("IF({some}<>{every},{told},{difference})")
+def _over_the_same(some: int, every: int, told: str, difference: float) -> float | str:
+    return difference if some == every else told
+
+
+@shown('ROUND(SUM({amounts})-SUMIFS({amounts},{said}),2)')
+def _pounds_of_the_rest(amounts: Sequence[Value], said: Sequence[bool]) -> float:
+    rest = (number_in(amount) for amount, known in zip(amounts, said, strict=True) if not known)
+    return to_the_penny(fsum(rest))
+
+
+@shown("ROUND({one}-{other},2)")
+def _difference(one: float, other: float) -> float:
+    return to_the_penny(one - other)
+
+
+@shown('IF({basis}="LA","The local authority\'s","The school\'s own")')
+def _rates(basis: Value) -> str:
+    return "The local authority's" if says(str(basis or ""), "LA") else "The school's own"
+
+
+@shown('IF(COUNT({award})=1,{award},"")')
+def _award(award: Value) -> Value:
+    return "" if award is None else award
 
 
 def _rows(lines: _Lines) -> list[tuple[Cell, ...]]:
@@ -116,14 +134,11 @@ def add_scenarios(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the Scenarios sheet of a workbook that has a provision map."""
     lines = _Lines(setting)
     write_title(sheet, looks, SHEET, _ABOUT)
-    in_use = "The local authority's" if str(setting.school["rate_basis"]).casefold() == "la" else "The school's own"
-    basis = Formula('IF(rate_basis="LA","The local authority\'s","The school\'s own")', in_use)
-    award = setting.school["award_to_compare"]
+    basis, award = (Part(key, setting.school[key]) for key in ("rate_basis", "award_to_compare"))
     facts = (
-        ("Rates in use", basis, "General"),
-        ("Pay award to compare", Formula('IF(COUNT(award_to_compare)=1,award_to_compare,"")',
-                                         "" if award is None else award), "0.0#%"),
-    )  # fmt: skip
+        ("Rates in use", _rates(basis=basis), "General"),
+        ("Pay award to compare", _award(award=award), "0.0#%"),
+    )
     for row, (label, content, number_format) in enumerate(facts, start=3):
         sheet.write_string(row, 0, label, looks.strong)
         write_cell(sheet, row, 1, content, looks.format(num_format=number_format, align="left"))

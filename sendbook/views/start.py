@@ -11,6 +11,7 @@ from sendbook.layouts.settings import school_values
 from sendbook.layouts.types import TYPES
 from sendbook.tables import Tables, quote_sheet
 from sendbook.views import glance, reviews_due, summary
+from sendbook.views.lookup import as_it_is
 from sendbook.views.tiles import tiles
 from sendbook.views.work import Work
 from sendbook.workbook.building import printing
@@ -18,7 +19,8 @@ from sendbook.workbook.building.looks import DARK, INK, QUIET, SOON, STATUS_WORD
 from sendbook.workbook.building.setting import Setting, is_hidden
 from sendbook.workbook.building.sheets import lines_within, write_cell
 from sendbook.workbook.building.view import View
-from sendbook.workbook.formulas import TODAY, text_literal
+from sendbook.workbook.formulas import TODAY
+from sendbook.workbook.shown import Part, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -74,9 +76,12 @@ def title(layout: WorkbookLayout, tables: Tables) -> Formula:
     """The workbook's title with the school's name and year, which follow the School sheet."""
     school = school_values(tables)
     name, year = school["school_name"] or "", school["academic_year"] or ""
-    result = layout.title + (f", {name}" if name else "") + (f", {year}" if year else "")
-    parts = (text_literal(layout.title), *(f'IF({n}="","",", "&{n})' for n in ("school_name", "academic_year")))
-    return Formula("&".join(parts), result)
+    return _titled(title=layout.title, school=Part("school_name", name), year=Part("academic_year", year))
+
+
+@shown('{title}&IF({school}="","",", "&{school})&IF({year}="","",", "&{year})')
+def _titled(title: str, school: str, year: str) -> str:
+    return title + (f", {school}" if school else "") + (f", {year}" if year else "")
 
 
 class _Page:
@@ -165,7 +170,7 @@ def _next(page: _Page, setting: Setting) -> None:
         cells = reviews_due.row_of(work, setting, number, row)[:4]
         for place, (letter, cell, look) in enumerate(zip("ABCD", cells, formats, strict=True)):
             shown = cell.result if isinstance(cell, Formula) else cell
-            linked = Formula(f"{quote_sheet(reviews_due.SHEET)}!{letter}{row}", shown)
+            linked = as_it_is(cell=Part(f"{quote_sheet(reviews_due.SHEET)}!{letter}{row}", shown))
             write_cell(page.sheet, page.row + number, place, linked, look)
     for word, pair in STATUS_WORDS.items():
         rule = {"type": "text", "criteria": "begins with", "value": word, "format": looks.change(pair)}
@@ -192,7 +197,7 @@ def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "As on", looks.about)
     day = looks.format(num_format="dd/mm/yyyy", align="left", font_color=QUIET)
-    write_cell(sheet, 1, 1, Formula(TODAY, setting.as_at), day)
+    write_cell(sheet, 1, 1, as_it_is(cell=Part(TODAY, setting.as_at)), day)
     page.row = 3
     _tiles(page, setting)
     if not tables["register"].rows:

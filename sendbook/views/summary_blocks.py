@@ -5,7 +5,7 @@ Pupils are counted while they are on roll; costs are the year's, those of leaver
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import fsum
 
@@ -13,12 +13,24 @@ from sendbook.changes import Formula
 from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
-from sendbook.rules.matching import same_text
 from sendbook.rules.rounding import to_the_penny
-from sendbook.tables import Row, Tables, Value
+from sendbook.tables import Tables, Value
 from sendbook.views import summary_costs, summary_counts
 from sendbook.views.block import Block, Cell
-from sendbook.workbook.formulas import text_literal, whole_column
+from sendbook.views.counting import (
+    holding,
+    less,
+    number_in,
+    on_roll,
+    plus,
+    pounds,
+    pounds_where,
+    rows_that_pass,
+    terms,
+    values,
+)
+from sendbook.views.lookup import Rows, as_it_is
+from sendbook.workbook.shown import Part, shown
 
 TOP = 15
 """How many pupils the cost chart shows."""
@@ -29,60 +41,27 @@ _STATUSES = (
 )  # fmt: skip
 
 
-class _Register:
+class _Register(Rows):
     """The register's rows and the formulas that count them."""
 
     def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
-        self.table = layout.table("register")
-        self.rows: Sequence[Row] = tuple(tables["register"])
-
-    def column(self, key: str) -> str:
-        return whole_column(self.table, key)
+        super().__init__(layout, tables, "register")
 
     def count(self, *, roll: bool = True, **wanted: str) -> Formula:
         """How many rows hold these words by column; * stands for any text. Leavers are left out."""
-        tests = ",".join(f"{self.column(key)},{text_literal(word)}" for key, word in wanted.items())
-        leavers = f'-COUNTIFS({tests},{self.column("on_roll")},"No")' if roll else ""
-        fits = [row for row in self.rows if all(_fits(row.value(k), w) for k, w in wanted.items())]
-        found = sum(1 for row in fits if not (roll and _left(row)))
-        return Formula(f"COUNTIFS({tests}){leavers}", found)
+        tests = holding(self, **wanted)
+        return on_roll(self, tests) if roll else rows_that_pass(tests=tests)
 
     def sum(self, key: str, **wanted: str) -> Formula:
         """The pounds in a column of the rows that hold these words."""
-        tests = ",".join(f"{self.column(k)},{text_literal(word)}" for k, word in wanted.items())
-        total = fsum(row.value(key) or 0 for row in self.rows if all(_fits(row.value(k), w) for k, w in wanted.items()))
-        return Formula(f"ROUND(SUMIFS({self.column(key)},{tests}),2)", to_the_penny(total))
-
-
-def _fits(value: Value, word: str) -> bool:
-    return same_text(word)(str(value or ""))
-
-
-def _left(row: Row) -> bool:
-    return _fits(row["on_roll"], "No")
-
-
-def _number(cell: Cell) -> float:
-    value = cell.result if isinstance(cell, Formula) else cell
-    return value if isinstance(value, int | float) else 0
-
-
-def _plus(*parts: Formula) -> Formula:
-    return Formula("+".join(part.text for part in parts), sum(_number(part) for part in parts))
-
-
-def _less(whole: Formula, parts: Iterable[Formula]) -> Formula:
-    parts = tuple(parts)
-    return Formula(
-        f"{whole.text}-({'+'.join(part.text for part in parts)})", _number(whole) - sum(map(_number, parts))
-    )
+        return pounds_where(amounts=values(self, key), tests=holding(self, **wanted))
 
 
 def pupils(register: _Register) -> Block:
     """How many pupils the register holds."""
     k, e = register.count(sen_provision="K"), register.count(sen_provision="E")
     rows = (
-        ("On the SEN register", _plus(k, e)),
+        ("On the SEN register", plus(k, e)),
         ("SEN support (K)", k),
         ("EHC plan (E)", e),
         ("No longer on the register (N)", register.count(sen_provision="N")),
@@ -96,13 +75,13 @@ def reviews(register: _Register) -> Block:
     """How many reviews are overdue, due and to come."""
 
     def line(word: str) -> tuple[Formula, Formula]:
-        support = _plus(*(register.count(sen_provision=p, review_status=word) for p in _PROVISION))
+        support = plus(*(register.count(sen_provision=p, review_status=word) for p in _PROVISION))
         return support, register.count(sen_provision="E", annual_review_status=word)
 
     lines = [(label, *line(word)) for label, word in _STATUSES]
-    all_support = _plus(*(register.count(sen_provision=p) for p in _PROVISION))
-    blank = ("No date to go by", _less(all_support, (x[1] for x in lines)),
-             _less(register.count(sen_provision="E"), (x[2] for x in lines)))  # fmt: skip
+    all_support = plus(*(register.count(sen_provision=p) for p in _PROVISION))
+    blank = ("No date to go by", less(all_support, [x[1] for x in lines]),
+             less(register.count(sen_provision="E"), [x[2] for x in lines]))  # fmt: skip
     return Block(
         "SummaryReviews", "Reviews", "Due soon: within the days that the Policy sheet says.",
         ("Reviews", "SEN support review", "EHC plan meeting"), ("text", "count", "count"), (*lines, blank),
@@ -117,31 +96,31 @@ def needs(register: _Register, with_cost: bool) -> Block:
     """Pupils, and what they cost, by area of need."""
     areas = code_lists()["area_of_need"].current
 
-    def line(label: str, cells: Callable[[str], Formula], cost: Formula) -> tuple[Cell, ...]:
-        counted = [cells(provision) for provision in _PROVISION]
-        return (label, *counted, *([cost] if with_cost else []))
+    def line(label: str, cells: Callable[[str], Formula], *cost: Formula) -> tuple[Cell, ...]:
+        return (label, *(cells(provision) for provision in _PROVISION), *cost)
 
     def cost_of(area: str) -> Formula:
-        return register.sum("additional_support_cost", area_of_need=area) if with_cost else Formula("0", 0)
+        return register.sum("additional_support_cost", area_of_need=area)
 
-    lines = [line(a, partial(_pupils_with, register, a), cost_of(a)) for a in areas]
-    rest = Formula("0", 0)
-    if with_cost:
-        column = register.column("additional_support_cost")
-        known = fsum(_number(cost_of(a)) for a in areas)
-        total = fsum(row["additional_support_cost"] or 0 for row in register.rows)
-        listed = "+".join(cost_of(a).text for a in areas)
-        rest = Formula(f"ROUND(SUM({column})-({listed}),2)", to_the_penny(total - known))
+    costs = [cost_of(area) for area in areas] if with_cost else []
+    lines = [
+        line(area, partial(_pupils_with, register, area), *costs[place : place + 1]) for place, area in enumerate(areas)
+    ]
     other = line(
         "No area chosen",
-        lambda p: _less(register.count(sen_provision=p), (_pupils_with(register, a, p) for a in areas)),
-        rest,
+        lambda p: less(register.count(sen_provision=p), [_pupils_with(register, a, p) for a in areas]),
+        *([_no_area(amounts=values(register, "additional_support_cost"), listed=terms(costs))] if with_cost else []),
     )  # fmt: skip
     return Block(
         "SummaryNeeds", "Areas of need", "By primary need." + (" Costs include leavers." if with_cost else ""),
         ("Area of need", *_PROVISION.values(), *(("Cost",) if with_cost else ())),
         ("text", "count", "count", *(("money",) if with_cost else ())), (*lines, other),
     )  # fmt: skip
+
+
+@shown("ROUND(SUM({amounts})-({listed}),2)")
+def _no_area(amounts: Sequence[Value], listed: Sequence[float]) -> float:
+    return to_the_penny(fsum(number_in(amount) for amount in amounts) - fsum(listed))
 
 
 def threshold(register: _Register) -> Block:
@@ -156,11 +135,8 @@ def threshold(register: _Register) -> Block:
         )
         for word in words
     ]
-    totals = []
-    for key in ("additional_support_cost", "cost_above_threshold"):
-        total = to_the_penny(fsum(row[key] or 0 for row in register.rows))
-        totals.append(Formula(f"ROUND(SUM({register.column(key)}),2)", total))
-    counts = Formula("+".join(row[1].text for row in rows), sum(_number(row[1]) for row in rows))
+    totals = [pounds(amounts=values(register, key)) for key in ("additional_support_cost", "cost_above_threshold")]
+    counts = plus(*(row[1] for row in rows))
     return Block(
         "SummaryThreshold", "Cost and the threshold",
         "What is recorded for the year. It is not an entitlement, and nobody must spend it first.",
@@ -169,34 +145,51 @@ def threshold(register: _Register) -> Block:
     )  # fmt: skip
 
 
+@shown('IF(COUNTIF({costs},">0")<{n},"",LARGE({costs},{n}))')
+def _nth_cost(costs: Mapping[int, float], n: int) -> float | str:
+    ranked = sorted((cost for cost in costs.values() if cost > 0), reverse=True)
+    return ranked[n - 1] if n <= len(ranked) else ""
+
+
+@shown(
+    'IF({cost}="","",1048577-SUMPRODUCT(LARGE(({costs}={cost})*(1048577-ROW({costs})),COUNTIF({above},{cost}))))'
+)
+def _line_of_cost(cost: float | str, costs: Mapping[int, float], above: Sequence[float]) -> int | str:
+    """The n-th of the rows that hold this cost, counted from the top: equal costs are different pupils."""
+    if cost == "":
+        return ""
+    return [row for row, held in costs.items() if held == cost][list(above).count(float(cost)) - 1]
+
+
+@shown('IF({cost}="","",{surname}&", "&{forename})')
+def _whole_name(cost: float | str, surname: str | None, forename: str | None) -> str:
+    return "" if cost == "" else f"{surname or ''}, {forename or ''}"
+
+
 def top(register: _Register, first_row: int, limit: float) -> Block:
     """The pupils whose provision costs most, beside the threshold; `first_row` is the worksheet row of the first.
 
     Pupils of equal cost come in the order of the register.
     """
     cost = register.column("additional_support_cost")
-    surname, forename = register.column("surname"), register.column("forename")
     headers = f"ROW({register.table.name}[[#Headers],[{register.table.column('surname').header}]])"
-    ranked = sorted(
-        (row for row in register.rows if (row["additional_support_cost"] or 0) > 0),
-        key=lambda row: -row["additional_support_cost"],
-    )
+    costs = Part(cost, {row.number: number_in(row["additional_support_cost"]) for row in register.rows})
+    names = {row.number: row for row in register.rows}
     rows: list[tuple[Cell, ...]] = []
-    for place in range(TOP):
-        row = ranked[place] if place < len(ranked) else None
-        at = first_row + place
-        # The n-th of the rows that hold this cost, counted from the top: equal costs are different pupils.
-        same = f"COUNTIF(B${first_row}:B{at},B{at})"
-        line = f"1048577-SUMPRODUCT(LARGE(({cost}=B{at})*(1048577-ROW({cost})),{same}))"
-        name = f'INDEX({surname},D{at}-{headers})&", "&INDEX({forename},D{at}-{headers})'
-        most = f'IF(COUNTIF({cost},">0")<{place + 1},"",LARGE({cost},{place + 1}))'
-        rows.append((
-            Formula(f'IF(B{at}="","",{name})', f"{row['surname'] or ''}, {row['forename'] or ''}" if row else ""),
-            Formula(most, row["additional_support_cost"] if row else ""),
-            # In every row: the chart's line would fall to nought where there is no pupil.
-            Formula("high_needs_cost_threshold", limit),
-            Formula(f'IF(B{at}="","",{line})', row.number if row else ""),
-        ))  # fmt: skip
+    for n in range(1, TOP + 1):
+        at = first_row + n - 1
+        most = _nth_cost(costs=costs, n=n)
+        above = Part(f"B${first_row}:B{at}", [*(number_in(row[1]) for row in rows), most.result])
+        held = Part(f"B{at}", most.result)
+        line = _line_of_cost(cost=held, costs=costs, above=above)
+        row = names.get(int(number_in(line)))
+        surname, forename = (
+            Part(f"INDEX({register.column(key)},D{at}-{headers})", row.value(key) if row else None)
+            for key in ("surname", "forename")
+        )
+        # The threshold in every row: the chart's line would fall to nought where there is no pupil.
+        limit_here = as_it_is(cell=Part("high_needs_cost_threshold", limit))
+        rows.append((_whole_name(cost=held, surname=surname, forename=forename), most, limit_here, line))
     return Block(
         "SummaryTop", f"The {TOP} pupils whose provision costs most",
         "The cost recorded for the year beside the high needs cost threshold.",

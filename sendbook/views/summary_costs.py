@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from math import fsum
+from collections.abc import Sequence
 
 from sendbook.changes import Formula
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
-from sendbook.rules.rounding import excel_round, to_the_penny
+from sendbook.rules.rounding import excel_round
 from sendbook.rules.totals import NOT_SAID
-from sendbook.tables import Tables
+from sendbook.tables import Tables, Value
 from sendbook.views.block import Block, Cell
-from sendbook.workbook.formulas import text_literal, whole_column
+from sendbook.views.counting import holding, less, pounds_where, rows_that_pass, values
+from sendbook.views.lookup import Rows
 from sendbook.workbook.shown import Part, shown
 
 ROLES = 15
@@ -22,28 +23,18 @@ class _Totals:
     """The Totals sheet, by what it adds up and by which word."""
 
     def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
-        self.table, self.rows = layout.table("totals"), tables["totals"].rows
+        self.rows = Rows(layout, tables, "totals")
 
     def of(self, by: str, item: str, key: str) -> Formula:
         """The figure of one row; 0 if a person deleted the row."""
-        found = fsum(row.value(key) or 0 for row in self.rows if _same(row["by"], by) and _same(row["item"], item))
-        amounts, whats, words = (whole_column(self.table, name) for name in (key, "by", "item"))
-        text = f"ROUND(SUMIFS({amounts},{whats},{text_literal(by)},{words},{text_literal(item)}),2)"
-        return Formula(text, to_the_penny(found))
+        return pounds_where(amounts=values(self.rows, key), tests=holding(self.rows, by=by, item=item))
 
 
 def tiers(layout: WorkbookLayout, tables: Tables) -> Block:
     """Lines of the provision map by tier, and what they cost in the costing year."""
-    totals, table, rows = _Totals(layout, tables), layout.table("provision"), tables["provision"].rows
-    column, upns = whole_column(table, "tier"), whole_column(table, "upn")
-    words = code_lists()["tier"].current
-    counts = [
-        Formula(f"COUNTIFS({column},{text_literal(word)})", sum(_same(row["tier"], word) for row in rows))
-        for word in words
-    ]
-    every = sum(bool(row["upn"]) for row in rows)
-    known = sum(int(_number(count)) for count in counts)
-    counts.append(Formula(f'COUNTIFS({upns},"?*")-({"+".join(count.text for count in counts)})', every - known))
+    totals, lines, words = _Totals(layout, tables), Rows(layout, tables, "provision"), code_lists()["tier"].current
+    counts = [rows_that_pass(tests=holding(lines, tier=word)) for word in words]
+    counts.append(less(rows_that_pass(tests=holding(lines, upn="?*")), counts))
     made = tuple(
         (word, count, totals.of("Tier", word, "cost"), totals.of("Tier", word, "counted"))
         for word, count in zip((*words, NOT_SAID), counts, strict=True)
@@ -60,7 +51,7 @@ def sources(layout: WorkbookLayout, tables: Tables, first_row: int) -> Block:
     made: list[tuple[Cell, ...]] = []
     for at, word in enumerate((*code_lists()["funding_source"].current, NOT_SAID), start=first_row):
         money, cost = totals.of("Funding source", word, "money"), totals.of("Funding source", word, "cost")
-        left = _left(money=Part(f"B{at}", _number(money)), cost=Part(f"C{at}", _number(cost)))
+        left = _left(money=Part(f"B{at}", money.result), cost=Part(f"C{at}", cost.result))
         made.append((word, money, cost, left))
     return Block(
         "SummaryFunding", "Money in and cost by source",
@@ -84,18 +75,17 @@ def _left(money: float, cost: float) -> str:
     return f"Over by £{-rest:,}" if rest < 0 else f"£{rest:,} left"
 
 
+@shown('IF({n}>ROWS({column}),"",IF(INDEX({column},{n})="","",INDEX({column},{n})))')
+def _nth_cell(n: int, column: Sequence[Value]) -> Value:
+    found = column[n - 1] if n <= len(column) else None
+    return "" if found is None else found
+
+
 def staff(layout: WorkbookLayout, tables: Tables) -> Block:
     """The hours a week that lines ask of each role now, beside the hours that it has, and the load in words."""
-    table, rows = layout.table("staff"), tables["staff"].rows
-
-    def cell(key: str, place: int) -> Formula:
-        found = rows[place].value(key) if place < len(rows) else None
-        at = f"INDEX({whole_column(table, key)},{place + 1})"
-        text = f'IF({place + 1}>ROWS({whole_column(table, key)}),"",IF({at}="","",{at}))'
-        return Formula(text, "" if found is None else found)
-
-    keys = ("role", "hours_used", "hours_available", "load")
-    made = tuple(tuple(cell(key, place) for key in keys) for place in range(ROLES))
+    rows, keys = Rows(layout, tables, "staff"), ("role", "hours_used", "hours_available", "load")
+    columns = [values(rows, key) for key in keys]
+    made = tuple(tuple(_nth_cell(n=n, column=column) for column in columns) for n in range(1, ROLES + 1))
     return Block(
         "SummaryStaff", "Staff: hours a week",
         f"The first {ROLES} roles of the Staff sheet: hours of the lines that run now, and hours that there are.",
@@ -103,11 +93,5 @@ def staff(layout: WorkbookLayout, tables: Tables) -> Block:
     )  # fmt: skip
 
 
-def _same(value: object, word: str) -> bool:
-    return str(value or "").casefold() == word.casefold()
-
-
-def _number(cell: Formula) -> float:
-    return cell.result if isinstance(cell.result, int | float) else 0.0
 
 

@@ -8,26 +8,20 @@ from sendbook.changes import Formula
 from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
-from sendbook.rules.listing import PER_DAY
+from sendbook.rules.matching import same_text
 from sendbook.rules.rounding import excel_round
-from sendbook.tables import Row, Tables
+from sendbook.tables import Tables, Value
 from sendbook.views.block import Block, Cell
-from sendbook.views.lookup import Rows
-from sendbook.workbook.formulas import text_literal
+from sendbook.views.class_sheet import nth_class
+from sendbook.views.counting import both, holding, on_roll, rows_that_pass, test
+from sendbook.views.lookup import Rows, as_it_is, unless_blank
+from sendbook.workbook.shown import Part, shown
 
 CLASSES = 24
 """How many classes the Summary sheet counts."""
 
 _PROVISION = ("K", "E")
 _HEADERS = ("SEN support", "EHC plan")
-
-
-def _same(value: object, word: str) -> bool:
-    return str(value or "").casefold() == word.casefold()
-
-
-def _left(row: Row) -> bool:
-    return _same(row["on_roll"], "No")
 
 
 class _Pupils:
@@ -37,14 +31,7 @@ class _Pupils:
         self.register = Rows(layout, tables, "register")
 
     def count(self, provision: str, key: str = "", word: str = "") -> Formula:
-        register = self.register
-        tests = f'{register.column("sen_provision")},"{provision}"'
-        tests += f",{register.column(key)},{text_literal(word)}" if key else ""
-        found = sum(
-            1 for row in register.rows
-            if _same(row["sen_provision"], provision) and not _left(row) and (not key or _same(row.value(key), word))
-        )  # fmt: skip
-        return Formula(f'COUNTIFS({tests})-COUNTIFS({tests},{register.column("on_roll")},"No")', found)
+        return on_roll(self.register, holding(self.register, sen_provision=provision, **({key: word} if key else {})))
 
 
 def _by_code(pupils: _Pupils, key: str, code_list: str, name: str, title: str, header: str) -> Block:
@@ -61,27 +48,33 @@ def _by_code(pupils: _Pupils, key: str, code_list: str, name: str, title: str, h
 def _by_class(pupils: _Pupils, first_row: int) -> Block:
     """The classes by year group; `first_row` is the worksheet row of the first. A class has its name in column A."""
     register = pupils.register
-    order, listed = register.column("class_order"), register.column("class_listed")
-    places = sorted(row["class_order"] for row in register.rows if isinstance(row["class_order"], int))
     rows: list[tuple[Cell, ...]] = []
     for n in range(1, CLASSES + 1):
-        at, name = f"$A{first_row + n - 1}", ""
-        if n <= len(places):
-            name = str(register.value("class_name", places[n - 1] % PER_DAY) or "")
-        line = f"MOD(SMALL({order},{n}),{PER_DAY})"
-        cells: list[Cell] = [
-            Formula(f'IF(COUNT({order})<{n},"",INDEX({register.column("class_name")},{line})&"")', name)
-        ]
-        for provision in _PROVISION:
-            found = sum(
-                1 for row in register.rows
-                if _same(row["class_listed"], f"Class {name}") and _same(row["sen_provision"], provision)
-            )  # fmt: skip
-            tests = f'{listed},"Class "&{at},{register.column("sen_provision")},"{provision}"'
-            cells.append(Formula(f'IF({at}="","",COUNTIFS({tests}))', found if name else ""))
-        rows.append(tuple(cells))
+        at, name = f"$A{first_row + n - 1}", nth_class(register, n)
+        same = same_text(f"Class {name.result}")
+        listed = test(register, "class_listed", f'"Class "&{at}', same)
+        counts = (rows_that_pass(tests=both(listed, holding(register, sen_provision=word))) for word in _PROVISION)
+        rows.append((name, *(unless_blank(cell=Part(at, name.result), told=count) for count in counts)))
     return Block("SummaryClasses", "Classes", "Pupils on roll with SEN, class by class.", ("Class", *_HEADERS),
                  ("text", "count", "count"), tuple(rows))  # fmt: skip
+
+
+_ENGLAND = {"K": "national_sen_support_share", "E": "national_ehc_plan_share"}
+
+
+@shown('IF(N({roll})=0,"",ROUND(100*({counted})/{roll},1))')
+def _of_the_roll(counted: int, roll: Value) -> float | str:
+    return excel_round(100 * counted / roll, 1) if isinstance(roll, int | float) and roll > 0 else ""
+
+
+@shown('IF(({k}+{e})=0,"",ROUND(100*({e})/({k}+{e}),1))')
+def _with_plan(k: int, e: int) -> float | str:
+    return excel_round(100 * e / (k + e), 1) if k + e else ""
+
+
+@shown("ROUND(100*{e}/({e}+{k}),1)")
+def _with_plan_in_england(k: float, e: float) -> float:
+    return excel_round(100 * e / fsum((e, k)), 1)
 
 
 def national(layout: WorkbookLayout, tables: Derived) -> Block:
@@ -89,33 +82,17 @@ def national(layout: WorkbookLayout, tables: Derived) -> Block:
     pupils, roll = _Pupils(layout, tables), tables.school["pupils_on_roll"]
     numbers = tables.numbers
     rows: list[tuple[Cell, ...]] = []
-    for provision, label, name in (
-        ("K", "SEN support (K)", "national_sen_support_share"), ("E", "EHC plan (E)", "national_ehc_plan_share"),
-    ):  # fmt: skip
-        counted = pupils.count(provision)
-        here = f'IF(N(pupils_on_roll)=0,"",ROUND(100*({counted.text})/pupils_on_roll,1))'
-        known = isinstance(roll, int | float) and roll > 0
-        share = excel_round(100 * _number(counted) / float(str(roll)), 1) if known else ""
-        rows.append((label, Formula(here, share), Formula(name, numbers[name])))
-    k, e = pupils.count("K"), pupils.count("E")
-    both = _number(k) + _number(e)
-    england = numbers["national_ehc_plan_share"], numbers["national_sen_support_share"]
-    rows.append((
-        "EHC plan, in 100 with SEN",
-        Formula(f'IF(({k.text}+{e.text})=0,"",ROUND(100*({e.text})/({k.text}+{e.text}),1))',
-                excel_round(100 * _number(e) / both, 1) if both else ""),
-        Formula("ROUND(100*national_ehc_plan_share/(national_ehc_plan_share+national_sen_support_share),1)",
-                excel_round(100 * england[0] / fsum(england), 1)),
-    ))  # fmt: skip
+    for (provision, name), label in zip(_ENGLAND.items(), ("SEN support (K)", "EHC plan (E)"), strict=True):
+        here = _of_the_roll(counted=pupils.count(provision), roll=Part("pupils_on_roll", roll))
+        rows.append((label, here, as_it_is(cell=Part(name, numbers[name]))))
+    england = {word: Part(name, numbers[name]) for word, name in _ENGLAND.items()}
+    here = _with_plan(k=pupils.count("K"), e=pupils.count("E"))
+    rows.append(("EHC plan, in 100 with SEN", here, _with_plan_in_england(k=england["K"], e=england["E"])))
     return Block(
         "SummaryNational", "Beside England, in 100 pupils",
         "England: all schools, school census; source and date on the Policy sheet. Pupils on roll: School sheet.",
         ("In 100 pupils", "This school", "England"), ("text", "number", "number"), tuple(rows),
     )  # fmt: skip
-
-
-def _number(cell: Formula) -> float:
-    return cell.result if isinstance(cell.result, int | float) else 0
 
 
 def blocks(layout: WorkbookLayout, tables: Derived, first_row: int) -> list[Block]:

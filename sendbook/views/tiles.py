@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sendbook.changes import Formula
-from sendbook.tables import Row
+from sendbook.rules.matching import same_text
+from sendbook.tables import Value
+from sendbook.views.counting import both, holding, numbers_in, rows_that_pass, test, values
 from sendbook.views.lookup import Rows
 from sendbook.views.work import Work
 from sendbook.workbook.building.looks import SOON, URGENT, Pair
@@ -27,13 +29,19 @@ class Tile:
     colours: Pair | None = None
 
 
-def _is_a_pupil(row: Row) -> bool:
-    return str(row["on_roll"] or "").casefold() != "no"
-
-
 @shown('IF({pupils}=0,"%s",{number})' % NONE_YET)
 def _number(pupils: int, number: float) -> float | str:
     return number if pupils else NONE_YET
+
+
+@shown("COUNTA({column})")
+def _filled(column: Sequence[Value]) -> int:
+    return sum(1 for value in column if value)
+
+
+@shown("{every}-{late}")
+def _not_late(every: int, late: int) -> int:
+    return every - late
 
 
 class _Counts:
@@ -41,20 +49,14 @@ class _Counts:
         self.setting = setting
         self.register = Rows(setting.layout, setting.typed, "register")
 
-    def or_dash(self, text: str, number: float) -> Formula:
+    def or_dash(self, number: Formula) -> Formula:
         """A number, or a dash while the register is empty."""
-        pupils = sum(1 for row in self.register.rows if row["surname"])
-        return _number(pupils=Part(f"COUNTA({self.register.column('surname')})", pupils), number=Part(text, number))
+        return _number(pupils=_filled(column=values(self.register, "surname")), number=number)
 
-    def rows(self, table: str, tests: str, fits: Callable[[Row], bool]) -> Formula:
-        """How many rows of a table pass tests (a COUNTIFS's arguments with {columns}), beside how many do now."""
-        rows = Rows(self.setting.layout, self.setting.typed, table)
-        columns = {column.key: rows.column(column.key) for column in rows.table.columns}
-        return self.or_dash(f"COUNTIFS({tests.format(**columns)})", sum(1 for row in rows.rows if fits(row)))
-
-
-def _begins(row: Row, key: str, word: str) -> bool:
-    return str(row.value(key) or "").startswith(word)
+    def rows(self, key: str, *tests: Callable[[Rows], Part]) -> Formula:
+        """How many rows of a table pass tests."""
+        rows = Rows(self.setting.layout, self.setting.typed, key)
+        return self.or_dash(rows_that_pass(tests=both(*(one(rows) for one in tests))))
 
 
 def tiles(setting: Setting) -> list[Tile]:
@@ -64,50 +66,43 @@ def tiles(setting: Setting) -> list[Tile]:
         return _of_a_map(counts)
     work = Work(layout, setting.typed)
     late, every = work.overdue(setting.as_at), work.all()
-    late_now = sum(1 for item in work.items if item.due < setting.as_at)
+    incomplete = counts.rows(
+        "register", lambda rows: test(rows, "completeness", '"<1"', _is_below_one),
+        lambda rows: test(rows, "on_roll", '"<>No"', lambda value: not same_text("No")(value)),
+    )  # fmt: skip
     made = [
-        Tile(counts.or_dash(late.text, late_now), "overdue", "Reviews due", URGENT),
-        Tile(counts.or_dash(f"{every.text}-{late.text}", len(work.items) - late_now), "due soon",
-             "Reviews due", SOON),
-        Tile(counts.rows("register", '{completeness},"<1",{on_roll},"<>No"', _is_incomplete),
-             "records with something missing", "Register", SOON),
-    ]  # fmt: skip
+        Tile(counts.or_dash(late), "overdue", "Reviews due", URGENT),
+        Tile(counts.or_dash(_not_late(every=every, late=late)), "due soon", "Reviews due", SOON),
+        Tile(incomplete, "records with something missing", "Register", SOON),
+    ]
     return [*made, _over(counts) if layout.has("provision") else _untold(counts)]
 
 
-def _is_incomplete(row: Row) -> bool:
-    return isinstance(row["completeness"], int | float) and row["completeness"] < 1 and _is_a_pupil(row)
+def _is_below_one(value: Value) -> bool:
+    return isinstance(value, int | float) and value < 1
 
 
 def _over(counts: _Counts) -> Tile:
-    def fits(row: Row) -> bool:
-        return _begins(row, "threshold_status", "Over")
-
+    over = counts.rows("register", lambda rows: holding(rows, threshold_status="Over*"))
     limit = counts.setting.numbers["high_needs_cost_threshold"]
-    return Tile(counts.rows("register", '{threshold_status},"Over*"', fits), f"pupils above £{limit:,.0f}", "Summary")
+    return Tile(over, f"pupils above £{limit:,.0f}", "Summary")
 
 
 def _untold(counts: _Counts) -> Tile:
-    column = counts.register.column("notify_place")
-    told = sum(1 for row in counts.register.rows if row["notify_place"] is not None)
-    return Tile(counts.or_dash(f"COUNT({column})", told), "parents still to be told", "Reviews due", SOON)
+    untold = numbers_in(column=values(counts.register, "notify_place"))
+    return Tile(counts.or_dash(untold), "parents still to be told", "Reviews due", SOON)
 
 
 def _of_a_map(counts: _Counts) -> list[Tile]:
-    def near(row: Row) -> bool:
-        return _begins(row, "threshold_status", "Near")
-
-    def uncosted(row: Row) -> bool:
-        return row["upn"] is not None and row["provision_cost"] in (None, "")
-
-    def late(row: Row) -> bool:
-        return _begins(row, "review_status", "Overdue")
-
+    near = counts.rows("register", lambda rows: holding(rows, threshold_status="Near*"))
+    uncosted = counts.rows(
+        "provision", lambda rows: holding(rows, upn="?*"),
+        lambda rows: test(rows, "provision_cost", '""', lambda value: value in (None, "")),
+    )  # fmt: skip
+    late = counts.rows("provision", lambda rows: holding(rows, review_status="Overdue*"))
     return [
         _over(counts),
-        Tile(counts.rows("register", '{threshold_status},"Near*"', near), "pupils near it", "Summary", SOON),
-        Tile(counts.rows("provision", '{upn},"?*",{provision_cost},""', uncosted), "lines without a cost", "Provision",
-             SOON),
-        Tile(counts.rows("provision", '{review_status},"Overdue*"', late), "reviews of provision overdue", "Provision",
-             URGENT),
-    ]  # fmt: skip
+        Tile(near, "pupils near it", "Summary", SOON),
+        Tile(uncosted, "lines without a cost", "Provision", SOON),
+        Tile(late, "reviews of provision overdue", "Provision", URGENT),
+    ]

@@ -73,6 +73,24 @@ def _count(places: Sequence[int]) -> int:
     return len(places)
 
 
+@shown(f'IF({{place}}="","",CHOOSE(MOD({{place}},{PER_LINE}),{{words}}))')
+def _of_kind(place: int | str, words: Sequence[str]) -> str:
+    return words[place % PER_LINE - 1] if isinstance(place, int) else ""
+
+
+_NOTHING = "Nothing is overdue or due soon."
+
+
+@shown(f'IF({{every}}=0,"{_NOTHING}",{{late}}&" overdue, "&({{every}}-{{late}})&" due soon."{{more}})')
+def _sentence(every: int, late: int, more: str) -> str:
+    return f"{late} overdue, {every - late} due soon.{more}" if every else _NOTHING
+
+
+@shown('&IF({every}>{shown}," Only the first {shown} are listed.","")')
+def _only_the_first(every: int, shown: int) -> str:
+    return f" Only the first {shown} are listed." if every > shown else ""
+
+
 class Work:
     """All that is to be done, in order, and the formulas that find the n-th of it."""
 
@@ -105,8 +123,8 @@ class Work:
     def by_kind(self, cell: str, item: Item | None, words: tuple[str, ...]) -> Formula:
         """One of so many texts, for the kind that a place in a cell names."""
         assert len(words) == len(KINDS)
-        chosen = ",".join(text_literal(word) for word in words)
-        return Formula(f'IF({cell}="","",CHOOSE(MOD({cell},{PER_LINE}),{chosen}))', words[item.kind] if item else "")
+        choices = Part(",".join(text_literal(word) for word in words), words)
+        return _of_kind(place=place_in(cell, item), words=choices)
 
     def status(self, due: str, item: Item | None, as_at: date) -> Formula:
         """How a thing to do stands: the words of the rule for reviews, from the day that stands in a cell."""
@@ -127,13 +145,5 @@ class Work:
     def sentence(self, as_at: date, shown: int = 0) -> Formula:
         """How much is overdue and due soon, in words; and, when the list is too short for it, that it is."""
         late, every = self.overdue(as_at), self.all()
-        n_late, n_all = sum(1 for item in self.items if item.due < as_at), len(self.items)
-        more = f'&IF({every.text}>{shown}," Only the first {shown} are listed.","")' if shown else ""
-        text = (
-            f'IF({every.text}=0,"Nothing is overdue or due soon.",{late.text}&" overdue, "&({every.text}-{late.text})'
-            f'&" due soon."{more})'
-        )
-        if not n_all:
-            return Formula(text, "Nothing is overdue or due soon.")
-        told = f"{n_late} overdue, {n_all - n_late} due soon."
-        return Formula(text, told + (f" Only the first {shown} are listed." if shown and n_all > shown else ""))
+        more = _only_the_first(every=every, shown=shown) if shown else Part("", "")
+        return _sentence(every=every, late=late, more=more)

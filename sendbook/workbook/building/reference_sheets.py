@@ -16,6 +16,7 @@ from sendbook.workbook.building.looks import Looks
 from sendbook.workbook.building.names import TODAY_COLUMN, TODAY_ROW
 from sendbook.workbook.building.sheets import Special, write_cell
 from sendbook.workbook.formulas import this_row
+from sendbook.workbook.shown import Part, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -38,10 +39,30 @@ def school() -> Special:
     return Special(number_format=number_format, entry=own_entry, filter_buttons=False)
 
 
+@shown("IF(COUNT({pinned})=0,{today},{pinned})")
+def _works_on(pinned: date | None, today: date) -> date:
+    return pinned or today
+
+
+@shown('IF(COUNT({own})=0,"",{own})')
+def _own_number(own: Value) -> Value:
+    return "" if own is None else own
+
+
+@shown("IF(COUNT({own})=0,{national},{own})")
+def _in_use(own: Value, national: Value) -> Value:
+    return national if own is None else own
+
+
+@shown("{national}")
+def _national(national: Value) -> Value:
+    return national
+
+
 def add_today(sheet: Worksheet, as_at: date, looks: Looks) -> None:
     """The day on which the workbook works, above the settings: the only cell that asks for today's date."""
     sheet.write_string(TODAY_ROW - 1, 0, "This workbook works as on", looks.strong)
-    formula = Formula('IF(COUNT(today_pinned)=0,TODAY(),today_pinned)', as_at)
+    formula = _works_on(pinned=Part("today_pinned", as_at), today=Part("TODAY()", as_at))
     look = looks.cell(Column("today", "", TYPES["date"]), calculated=True)
     write_cell(sheet, TODAY_ROW - 1, TODAY_COLUMN - 1, formula, look)
 
@@ -53,11 +74,11 @@ def policy(layout: TableLayout) -> Special:
     def content(row: Row, column: Column) -> Value | Formula:
         own = setting_of.get(str(row["name"]))
         if column.key == "school_value" and own:
-            return Formula(f'IF(COUNT({own})=0,"",{own})', row.value(column.key))
+            return _own_number(own=Part(own, row["school_value"]))
         if column.key == "in_use":
-            national = this_row(layout, "national_value")
-            text = f"IF(COUNT({own})=0,{national},{own})" if own else national
-            return Formula(text, row.value(column.key))
+            national = Part(this_row(layout, "national_value"), row["national_value"])
+            known = Part(own, row["school_value"]) if own else None
+            return _in_use(own=known, national=national) if known else _national(national=national)
         found: Value = row.value(column.key)
         return found
 
