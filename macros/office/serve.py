@@ -34,7 +34,8 @@ def main() -> None:
     sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
     import uvicorn
-    from help_pages import write_help  # beside this file
+    from guard import guarded  # beside this file
+    from help_pages import write_help
 
     write_help(HERE / "static" / "vendor" / "help")
     print(NOTICE)
@@ -42,7 +43,7 @@ def main() -> None:
     if not secure:
         print("No certificate in certs/: Excel will not open the add-in, a browser will.")
     uvicorn.run(
-        "xlwings_server.main:main_app", host="127.0.0.1", port=port, log_level="warning",
+        guarded(), host="127.0.0.1", port=port, log_level="warning",
         ssl_certfile=str(certificate) if secure else None, ssl_keyfile=str(key) if secure else None,
     )  # fmt: skip
 
