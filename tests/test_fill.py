@@ -332,17 +332,17 @@ def test_annual_reviews_and_costs_stand_beside_a_register_that_has_their_columns
     path = _own(tmp_path / "own.xlsx", table=table, heads=PLAN_HEADS, pupils=PLANS)
     plan = _fill(path, as_values=as_values)
     filled = {head: values[: len(PLANS)] for head, values in _marked(path).items()}
-    # Twelve months less a day after the last decision, else after the plan was issued; six for a child under five.
+    # Twelve months less a day after the last decision, else after the plan was issued.
     assert filled == {
-        "Annual review due": [date(2027, 2, 19), date(2026, 11, 30), date(2026, 9, 29), None],
-        "Annual review meeting by": [date(2027, 1, 22), date(2026, 11, 2), date(2026, 9, 1), None],
-        "Annual review status": ["Not due yet", "Overdue 20 days", "Overdue 82 days", None],
+        "Annual review due": [date(2027, 2, 19), date(2026, 11, 30), date(2027, 3, 30), None],
+        "Annual review meeting by": [date(2027, 1, 22), date(2026, 11, 2), date(2027, 3, 2), None],
+        "Annual review status": ["Not due yet", "Overdue 20 days", "Not due yet", None],
         "Headroom": [0, 800, 6000, 5700 if as_values else None],
         "Above threshold": [500.5, 0, 0, 0 if as_values else None],
         "Threshold status": ["Over threshold", "Near threshold", "No cost recorded",
                              "Under threshold" if as_values else None],
     }  # fmt: skip
-    assert "Annual reviews: 2 overdue, 0 due soon" in plan.told
+    assert "Annual reviews: 1 overdue, 0 due soon" in plan.told
     assert "Costs: 1 over the threshold, 1 near it" in plan.told
 
 
@@ -414,4 +414,37 @@ def test_a_provision_map_on_another_sheet_is_filled_on_its_own(tmp_path: Path) -
     kept = openpyxl.load_workbook(path)[SHEET]
     assert "Wobbly" not in [kept[f"E{row}"].value for row in range(6, 80)], "an unknown need is not made up"
     assert kept["A6"].value == "Autumn 2025-26" and kept["H6"].value, "terms and closures stand there for both"
+    assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
+
+
+BOTH_HEADS = ["UPN", "Surname", "Forename", "SEN status", "Last review", "Mins", "Sessions", "Weeks", "Rate", "Group"]
+BOTH: list[list[Any]] = [
+    ["T999200005001", "Ng", "Li", "K", date(2026, 9, 10), 30, 3, 12, 20.01, 4],
+    ["t999200005001", "Ng", "Li", "K", date(2026, 9, 10), 60, 10, 38, 20.01, 1],
+    ["P999200005002", "Bo", "Ann", "E", date(2026, 3, 10), 60, 2, 38, 20.01, 2],
+    ["P999200005002", "Bo", "Ann", "E", date(2026, 3, 10), 60, None, 38, 20.01, 1],
+    [None, "Cy", "Tom", "K", None, 20, 2, 6, 18, 6],
+]
+
+
+@pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
+def test_one_list_with_reviews_and_costs_gets_both_and_each_pupils_total(table: bool, tmp_path: Path) -> None:
+    path = _own(tmp_path / "own.xlsx", table=table, heads=BOTH_HEADS, pupils=BOTH)
+    plan = _fill(path)
+    filled = {head: values[: len(BOTH)] for head, values in _marked(path).items()}
+    assert filled["Review due"][0] > TODAY
+    assert filled["Cost"] == [90.05, 7603.8, 760.38, None, 12]
+    assert filled["Pupil's total"] == [7693.85, 7693.85, 760.38, 760.38, None]
+    one = "1 of 2 lines has no cost"
+    assert filled["Lines without a cost"] == [None, None, one, one, None]
+    assert filled["Above threshold"] == [1693.85, 1693.85, 0, 0, None]
+    assert filled["Headroom"] == [0, 0, 5239.62, 5239.62, None]
+    least = f"At least £760.38; {one}"
+    assert filled["Threshold status"] == ["Over threshold", "Over threshold", least, least, None]
+    assert any(line.startswith("Reviews: ") for line in plan.told), "both are told"
+    assert "Costs: 4 lines, £8,466.23 in all; 1 has no cost" in plan.told
+    assert {one.heading: one.field for one in plan.target.told}["Group"] == "group_size", "numbers are no names"
+    assert "7020Q" not in {item.code for item in plan.findings}
+    again = plan_fill(path, TODAY)
+    assert isinstance(again, FilePlan) and again.plan.told[0].startswith("Brings up to date")
     assert results.libreoffice([path]) == [] and results.ironcalc(path) == []

@@ -110,7 +110,7 @@ def test_a_body_is_at_most_ten_megabytes_told_or_not() -> None:
     "body",
     [b"", b"{", b"[]", b"7", b"\xff\xfe", b"[" * 100_000, json.dumps({}).encode(),
      *(json.dumps({**CALL, key: value}).encode() for key, value in
-       [("func_name", 5), ("func_name", "__import__"), ("func_name", "SEND_NOTHING"), ("args", "x"), ("runtime", None)])],
+       [("func_name", 5), ("func_name", "__import__"), ("func_name", "SEND_NO"), ("args", "x"), ("runtime", None)])],
 )  # fmt: skip
 def test_what_is_no_call_gets_a_sentence(body: bytes) -> None:
     status, text, reached = asked(method="POST", body=body)
@@ -150,8 +150,8 @@ def test_the_server_that_runs_is_guarded(running: tuple[int, Path]) -> None:
         answer = line.getresponse()
         return answer.status, answer.getheader("content-type") or "", answer.read()
 
-    for path in ("/static/..%2f..%2fserve.py", "/static/..%2f" * 9 + "etc/passwd", "/static/%2e%2e/%2e%2e/pyproject.toml"):
-        assert answered(path)[0] == 400
+    out = ("/static/..%2f..%2fserve.py", "/static/" + "..%2f" * 9 + "etc/passwd", "/static/%2e%2e/%2e%2e/serve.py")
+    assert [answered(path)[0] for path in out] == [400] * 3
     assert answered("/taskpane.html", Host="evil.example")[0] == 400
     status, kind, manifest = answered("/manifest.xml")
     assert status == 200 and kind.startswith("application/xml") and manifest.lstrip().startswith(b"<?xml")

@@ -1,4 +1,4 @@
-"""Guard: what stands in front of xlwings-server, so that a request reaches no file and no work that is not the add-in's.
+"""Guard: what stands in front of xlwings-server: a request reaches no file and no work but the add-in's.
 
 It refuses a path that leads out of the add-in's own folders, a host that it does not serve, a body of more than 10 MB,
 and a call that is no call of ours, each with a short sentence and no trace. Pupils' data is in no log of it.

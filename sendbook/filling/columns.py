@@ -86,6 +86,10 @@ _DATED = _all_of(*(f"minutes_per_session sessions_per_week starts ends {rate}" f
 _NUMBERS = ("group_size", "staff_count", "resources")
 _WHOLE = {"whole_cost": "whole_cost is Yes"}
 
+_OF_PUPILS = tuple(needed | {who} for needed in _COSTED for who in ("upn", "full_name"))
+_WHO = {"upn": "upn or full_name", "provision_upns": "provision.upn or provision.full_name"}
+_TOTAL = {"cost": "pupil_total"}
+
 PROVISION = (
     Filled("school_weeks", "School weeks", "weeks_of_provision", _all_of(*_WEEKS), 24, NUMBER,
            {"fixed_weeks": "fixed_weeks or school_weeks"}),
@@ -94,8 +98,16 @@ PROVISION = (
             "rate_basis": "none"}, unless=frozenset({"hourly_rate"})),
     Filled("cost", "Cost", "provision_cost", _COSTED, 18, MONEY, _WHOLE, together=_NUMBERS),
     Filled("cost_to_date", "Cost to date", "cost_to_date", _DATED, 24, MONEY, _WHOLE, together=_NUMBERS),
+    Filled("pupil_total", "Pupil's total", "additional_support_cost", _OF_PUPILS, 24, MONEY,
+           {**_WHO, "counted_costs": "provision.cost"}),
+    Filled("lines_without_cost", "Lines without a cost", "lines_not_costed", _OF_PUPILS, 31,
+           takes={**_WHO, "line_costs": "provision.cost"}),
+    Filled("cost_above_threshold", "Above threshold", "cost_above_threshold", _OF_PUPILS, 26, MONEY, _TOTAL),
+    Filled("headroom", "Headroom", "headroom", _OF_PUPILS, 20, MONEY, _TOTAL),
+    Filled("threshold_status", "Threshold status", "threshold_status_of_pupil", _OF_PUPILS, 36, takes=_TOTAL),
 )  # fmt: skip
-"""Beside a provision map: school weeks, the rate of who delivers it, and what each line costs."""
+"""Beside a provision map: school weeks, the rate of who delivers it, what each line costs, and what the pupil's lines
+come to. A pupil is known by the UPN; a list without one adds up the lines of a name."""
 
 COLUMNS: Mapping[str, tuple[Filled, ...]] = {"register": REGISTER, "provision": PROVISION}
 
@@ -116,6 +128,7 @@ def bound(column: Filled, table: str, columns: Set[str], known: Set[str]) -> Map
     left = {key for key in ours[: ours.index(column.key)] if key in {one.key for one in columns_for(table, columns)}}
     offers = Offers(
         table, ours=left, cells=columns, maybe={one.key for one in declared_tables()[table].columns},
+        tables={table: {*columns, *left}},
         whole={name: (_SHEETS, name) for name in known - parameters().keys()}, policy=known & parameters().keys(),
     )  # fmt: skip
     return bind(column.rule, column.takes, offers, column.header)

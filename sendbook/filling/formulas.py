@@ -35,11 +35,15 @@ class WorkedOut:
     """The columns of ours beside one list. Values are as Excel's formulas give them, or, as values, as they read."""
 
     def __init__(
-        self, target: Target, own: OwnList, reference: Reference, columns: list[Filled], as_values: bool
+        self, target: Target, own: OwnList, reference: Reference, columns: list[Filled], as_values: bool,
+        headers: list[str],
     ) -> None:
         self.target, self.own = target, own
         self._names, self._known = reference.names, reference.values
         self.columns, self.as_values = columns, as_values
+        self._every_header = headers
+        self._done: dict[int, dict[str, Value]] = {}
+        self._wholes: dict[tuple[str, int], tuple[Value, ...]] = {}
         self._headers = {column.key: column.header for column in columns}
         self.bound = {one.key: bound(one, own.table.key, set(target.columns), set(self._known)) for one in columns}
         self.rows = {row.number: row for row in own.table}
@@ -48,9 +52,10 @@ class WorkedOut:
     def made(self) -> Made:
         """Every column in every row that is filled."""
         made = Made()
-        for row in self.numbers():
-            done: dict[str, Value] = {}
-            for column in self.columns:
+        # Column by column: a pupil's total adds up a whole column of ours.
+        for column in self.columns:
+            for row in self.numbers():
+                done = self._done.setdefault(row, {})
                 parts = {one.name: self._part(row, column, one, done) for one in column.rule.arguments}
                 text = column.rule.excel({name: formula for name, (formula, _) in parts.items()})
                 given = {name: value for name, (_, value) in parts.items()}
@@ -77,11 +82,28 @@ class WorkedOut:
             case Source.CELL:
                 part = self.cell(row, binding.name), self._value(row, binding.name, argument)
                 return self._unless_text(row, column, part) if argument.name == "sessions_per_week" else part
+            case Source.WHOLE if binding.table == self.own.table.key:
+                return self._whole(binding.name)
             case Source.CODE:
                 return self._code(row, binding.name, binding.code)
             case Source.BLANK:
                 return '""', None
         return self._names[binding.name], self._known[binding.name]
+
+    def _whole(self, key: str) -> Part:
+        """A whole column of the list, or of ours, which is worked out by then: its formula and its values."""
+        rows, ours = self.numbers(), key in self._headers
+        values = tuple(
+            self._done.get(row, {}).get(key) if ours else as_text(self.raw(row, key)) or None for row in rows
+        )
+        # One tuple for all rows: looked through once, and remembered.
+        values = self._wholes.setdefault((key, len(self._done)), values)
+        if self.target.table:
+            header = self._headers[key] + OURS if ours else self._header_of(key)
+            return f"{self.target.table}[{escape_header(header)}]", values
+        letter = self.place(0, key)[1:-1] if ours else column_letter(self.target.columns[key])
+        first, last = self.target.header_row + 1, max(rows, default=self.target.header_row + 1)
+        return f"${letter}${first}:${letter}${last}", values
 
     def _rate(self, row: int, binding: Binding, done: Mapping[str, Value]) -> Part:
         """What an hour costs: of the list or of ours, times the adults that are there at once."""
@@ -163,15 +185,18 @@ class WorkedOut:
         column = self.target.columns[key]
         if not self.target.table:
             return f"${column_letter(column)}{row}"
-        header = self.target.headers[column - self.target.first_column]
-        return f"{self.target.table}[[#This Row],[{escape_header(header)}]]"
+        return f"{self.target.table}[[#This Row],[{escape_header(self._header_of(key))}]]"
+
+    def _header_of(self, key: str) -> str:
+        """The header of a column of the school's Excel table, letter by letter."""
+        return self.target.headers[self.target.columns[key] - self.target.first_column]
 
     def place(self, row: int, key: str) -> str:
         """How a formula in this row refers to a column of ours."""
         header = self._headers[key]
         if self.target.table:
             return f"{self.target.table}[[#This Row],[{escape_header(header + OURS)}]]"
-        return f"${column_letter(column_of(self.target, header, [one.header for one in self.columns]))}{row}"
+        return f"${column_letter(column_of(self.target, header, self._every_header))}{row}"
 
 
 def _reads(key: str, cell: Cell) -> Value:

@@ -9,7 +9,7 @@ sheets of ours, which the school may edit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
 
@@ -20,6 +20,7 @@ from sendbook.filling.formulas import Made, WorkedOut, column_of
 from sendbook.filling.lookup_sheets import SHEET, Reference, reference, sheets
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
+from sendbook.lists.headings import MATCHED
 from sendbook.lists.read import read_list
 from sendbook.lists.sen_words import read_need
 from sendbook.lists.values import as_text
@@ -46,27 +47,40 @@ def fill_list(
     found = _lists_to_fill(lists, sheet, mapping)
     if isinstance(found, list):
         return found
-    (table, target), *others = found.items()
-    columns = columns_for(table, set(target.columns))
-    own = read_list(target, today, table)
-    calendar = any("@ calendar_dates" in one.takes.values() for one in columns)
-    looked_up = reference(lists, today, _spellings(target), _roles(target), calendar=calendar)
-    worked = WorkedOut(target, own, looked_up, columns, as_values)
-    made = worked.made()
-    steps, told = _steps(lists, target, columns, made, as_values)
+    tables = _together(found)
+    fills = {table: columns_for(table, set(found[table].columns)) for table in tables}
+    if len(tables) > 1:
+        # What the school itself adds up for a pupil goes before the sum of the lines.
+        mine = {one.header for one in fills["register"]}
+        fills["provision"] = [one for one in fills["provision"] if one.header not in mine]
+    target = _one_target([found[table] for table in tables])
+    headers = [one.header for columns in fills.values() for one in columns]
+    every = [one for columns in fills.values() for one in columns]
+    looked_up = reference(
+        lists, today, _spellings(target), _roles(target),
+        calendar=any({a.name for a in one.rule.arguments} & {"calendar_dates"} for one in every),
+    )  # fmt: skip
+    made, notes = Made(), list[Finding]()
+    for table, columns in fills.items():
+        worked = WorkedOut(found[table], read_list(found[table], today, table), looked_up, columns, as_values, headers)
+        part = worked.made()
+        made.formulas |= part.formulas
+        made.values |= part.values
+        notes += [note for note in _notes(worked, looked_up, columns) if note not in notes]
+    steps, told = _steps(lists, target, every, made, as_values)
     if not as_values:
         steps = [*sheets(looked_up), *steps]
-    notes = tuple(_notes(worked, looked_up, columns))
-    reason = "School weeks and costs" if table == "provision" else "Review dates and areas of need"
+    reasons = {"register": "Review dates and areas of need", "provision": "School weeks and costs"}
+    reason = " and ".join(reasons[table] for table in tables)
     more = [f"Sheet {other.sheet} has {known_as(kind)}, which is filled on its own: name or open that sheet"
-            for kind, other in others]  # fmt: skip
-    return FillPlan(target, tuple(steps), (*told, *_counts(columns, made), *more), (*target.findings, *notes), reason)
+            for kind, other in found.items() if other.sheet != target.sheet]  # fmt: skip
+    return FillPlan(target, tuple(steps), (*told, *_counts(every, made), *more), (*target.findings, *notes), reason)
 
 
 def _lists_to_fill(
     lists: Book, sheet: str, mapping: Mapping[str, str] | None
 ) -> dict[str, Target] | list[Finding]:
-    """The lists by their kind, the one to fill first: the register, unless it is a provision map by more columns."""
+    """The lists by their kind, the register first."""
     found: dict[str, Target] = {}
     wrong: list[Finding] = []
     for table in COLUMNS:
@@ -74,16 +88,58 @@ def _lists_to_fill(
         if isinstance(target, Finding):
             wrong = wrong or [target]
         elif columns_for(table, set(target.columns)):
-            found[table] = target
+            found[table] = _with_group_sizes(target) if table == "provision" else target
         elif table == "register":
             wrong = [*target.findings, finding("7101", quote_sheet(target.sheet))]
-    if not found:
-        return wrong
+    return found or wrong
+
+
+_OF_A_PUPIL = {"last_review", "support_started", "ehc_plan_issued", "last_decision", "additional_support_cost"}
+"""Columns that a list of pupils has, and a provision map of its own has not."""
+
+
+def _together(found: Mapping[str, Target]) -> list[str]:
+    """The kinds to fill now: the first list; both kinds where one list has reviews and costs."""
     register, provision = found.get("register"), found.get("provision")
-    if register and provision and (register.sheet, register.header_row) == (provision.sheet, provision.header_row):
-        more = len(provision.columns) > len(register.columns)
-        return {"provision": provision} if more else {"register": register}
-    return found
+    if register is None or provision is None:
+        return list(found)
+    if (register.sheet, register.header_row) != (provision.sheet, provision.header_row):
+        return ["register"]
+    costed = any(one.key == "cost" for one in columns_for("provision", set(provision.columns)))
+    if costed and _OF_A_PUPIL & set(register.columns):
+        return ["register", "provision"]
+    return ["provision"] if len(provision.columns) > len(register.columns) else ["register"]
+
+
+def _with_group_sizes(target: Target) -> Target:
+    """A map whose column Group holds nothing but numbers of pupils: they are its sizes, not its names."""
+    at = target.columns.get("group_name")
+    cells = [row[at] for row in target.rows if row[at] is not None] if at else []
+    if not cells or "group_size" in target.columns or not all(
+        isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell <= 100 for cell in cells
+    ):
+        return target
+    told = tuple(
+        replace(one, field="group_size", called="group size") if one.number == at else one for one in target.told
+    )
+    columns = {"group_size" if key == "group_name" else key: place for key, place in target.columns.items()}
+    return replace(target, columns=columns, told=told)
+
+
+def _one_target(targets: Sequence[Target]) -> Target:
+    """One list of two kinds: each of its columns as the kind that knows it has it, and what neither is sure of."""
+    if len(targets) == 1:
+        return targets[0]
+    told = []
+    for columns in zip(*(target.told for target in targets), strict=True):
+        told.append(next((one for one in columns if one.verdict == MATCHED), columns[0]))
+    known = {one.number for one in told if one.verdict == MATCHED}
+    findings = list[Finding]()
+    for target in targets:
+        unsure = {target.cell(target.header_row, one.number) for one in target.unsure if one.number in known}
+        findings += [item for item in target.findings if item.cell not in unsure and item not in findings]
+    columns_of_both = {key: at for target in reversed(targets) for key, at in target.columns.items()}
+    return replace(targets[0], told=tuple(told), findings=tuple(findings), columns=columns_of_both)
 
 
 def _spellings(target: Target) -> dict[str, str]:
@@ -161,10 +217,13 @@ def _counts(columns: Sequence[Filled], made: Made) -> Iterator[str]:
             yield f"{of}: {_starting(made, header, 'Overdue')} overdue, {_starting(made, header, 'Due')} due soon"
     if "Threshold status" in headers:
         near, over = (_starting(made, "Threshold status", word) for word in ("Near", "Over"))
-        yield f"Costs: {over} over the threshold, {near} near it"
+        lines = " (lines of such pupils)" if "Pupil's total" in headers else ""
+        yield f"Costs: {over} over the threshold, {near} near it{lines}"
     if "Cost" in headers:
         costs = [value for value in made.values.get("Cost", {}).values() if isinstance(value, int | float)]
-        yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all"
+        without = len(made.values.get("Cost", {})) - len(costs)
+        missing = f"; {without} {'has' if without == 1 else 'have'} no cost" if without else ""
+        yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all{missing}"
 
 
 def _starting(made: Made, header: str, word: str) -> int:

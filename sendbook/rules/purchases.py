@@ -147,6 +147,21 @@ def lines_without_cost(
     return f"{lacking} of {counting} lines {'has' if lacking == 1 else 'have'} no cost" if lacking else None
 
 
+_ALL_LINES = 'COUNTIFS({provision_upns},"="&{upn})'
+_COSTED = 'COUNTIFS({provision_upns},"="&{upn},{line_costs},">=0")'
+_OPEN = f"({_ALL_LINES}-{_COSTED})"
+
+
+@rule(f'IF({_OPEN}=0,"",{_OPEN}&" of "&{_ALL_LINES}&" lines "&IF({_OPEN}=1,"has","have")&" no cost")')
+def lines_not_costed(
+    upn: str, provision_upns: Sequence[str | None], line_costs: Sequence[float | None]
+) -> str | None:
+    """How many of a pupil's lines have no cost, in words, where every line counts; blank when all have one."""
+    found = places(upn, provision_upns)
+    lacking = sum(1 for at in found if (cost := line_costs[at]) is None or cost < 0)
+    return f"{lacking} of {len(found)} lines {'has' if lacking == 1 else 'have'} no cost" if lacking else None
+
+
 @rule(
     'IF(AND({lines_without_cost}<>"",ROUND({cost},2)<={high_needs_cost_threshold}),'
     '"At least £"&TEXT(ROUND(MAX(0,{cost}),2),"#,##0.00")&"; "&{lines_without_cost},' + threshold_status.formula + ")"
