@@ -59,6 +59,32 @@ def roll_over(
     return rolled
 
 
+def bring_over(tables: Tables, layout: WorkbookLayout, year: str, today: date, own: OwnValues) -> Rolled:
+    """The same tables in today's layout: each row, setting and date as it is; nothing moves and nothing is cleared."""
+    rolled = Rolled()
+    typed = {str(row["setting"]): row["value"] for row in tables.get("school", ())}
+    school = {key: typed[line.setting] for key, line in settings().items() if typed.get(line.setting) is not None}
+    new = starting_tables(layout, year, today, school)
+    for table in layout.tables:
+        rolled.tables[table.key] = new[table.key]
+        if table.key not in tables or table.key in _MADE_ANEW:
+            continue
+        carried = [_typed(row, table, own) for row in tables[table.key]]
+        match table.key:
+            case "school":
+                rows = _school_lines(tables, new["school"])
+            case "codes":
+                rows = _codes(carried, list(new["codes"]))
+            case "pay_points" | "key_dates":
+                known = {_identity(row) for row in carried}
+                rows = [*carried, *(row for row in new[table.key] if _identity(row) not in known)]
+            case _:
+                rows = carried
+                _tell(table, rows, rolled)
+        rolled.tables[table.key] = _placed(table, rows)
+    return rolled
+
+
 def _placed(table: TableLayout, rows: Sequence[Row]) -> Table:
     blank = placed(table, [{} for _ in rows])
     return blank.with_rows(

@@ -218,3 +218,9 @@ def _add_passing_on(command: Command) -> None:
     )  # fmt: skip
     rolled.add_argument("--year", required=True, type=_year, metavar="2027-28", help="the academic year to make")
     rolled.add_argument("--out", required=True, type=Path, metavar="NEW", help="the .xlsx file to make")
+
+    anew = command(
+        "upgrade", "Build a workbook of an earlier sendbook anew, as it is made today, with all that is in it.",
+        "book.xlsx --out book-new.xlsx", book="a workbook of sendbook's, which stays as it is", as_json=True,
+    )  # fmt: skip
+    anew.add_argument("--out", required=True, type=Path, metavar="NEW", help="the .xlsx file to make")

@@ -15,7 +15,7 @@ from sendbook.terminal.printing import complain, say, take_any_letter
 
 GROUPS = {
     "demo": "demo", "doctor": "doctor", "page": "paging",
-    "new": "making", "new-year": "making", "embed-lite": "making", "embed-functions": "naming",
+    "new": "making", "new-year": "making", "upgrade": "making", "embed-lite": "making", "embed-functions": "naming",
     "check": "checking", "explain": "checking",
     "import": "imports.commands", "fill": "filling",
     "undo": "undoing", "redo": "undoing", "history": "undoing",

@@ -1,4 +1,4 @@
-"""What the terminal says of workbooks that are made: new, new-year, and the code for xlwings Lite put into one."""
+"""What the terminal says of workbooks that are made: new, new-year, upgrade, and code put into one for xlwings Lite."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def run(arguments: Namespace, today: date) -> int:
             return made
         case "new-year":
             return _new_year(arguments, today)
+        case "upgrade":
+            return _upgrade(arguments, today)
         case _:
             from sendbook.excel.functions.lite import embed, remove
 
@@ -77,6 +79,22 @@ def _new_year(arguments: Namespace, today: date) -> int:
         return OK
     say(f"Made {made.path} for {made.year} from {book.name} ({made.old_year}), which is unchanged.", *made.told)
     say(f"Look at it with: sendbook check {as_typed(made.path)}", f"Keep {book.name}: it is the record of its year.")
+    return OK
+
+
+def _upgrade(arguments: Namespace, today: date) -> int:
+    """`sendbook upgrade`: build a workbook anew, and say what was carried and what was not."""
+    from sendbook.journeys.upgrade import Upgraded, upgrade
+
+    book = arguments.book
+    made = upgrade(book, arguments.out, today)
+    if not isinstance(made, Upgraded):
+        return say_refusal(made, book.name, as_json=arguments.json)
+    if arguments.json:
+        say_json(made.as_json())
+        return OK
+    say(f"Made {made.path} from {book.name}, which is unchanged.", *made.told)
+    say(f"Look at it with: sendbook check {as_typed(made.path)}")
     return OK
 
 
