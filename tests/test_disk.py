@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from sendbook.changes import Change, OwnSheet
+from sendbook.findings import finding
 from sendbook.journeys import check
 from sendbook.terminal.main import main
 from sendbook.workbook.building.plain_book import write_plain_book
+from sendbook.workbook.editing import filled_copy
 from sendbook.workbook.editing.undo import undo
 from sendbook.workbook.editing.write import write
+from sendbook.workbook.parts import disk
 from sendbook.workbook.parts.disk import write_new
 from tests.support import workbooks
 
@@ -47,6 +52,51 @@ def test_a_new_file_is_written_whole_or_not_at_all(
     assert path.read_bytes() == b"content"
 
 
+def test_new_files_are_private_and_what_was_left_behind_is_swept(tmp_path: Path) -> None:
+    """Pupils' data is for its owner alone, and a piece that a run which was cut off left is taken away by the next."""
+    (tmp_path / ".sendbook-0123456789abcdef.part").write_bytes(b"left by a run that was cut off")
+    (tmp_path / ".sendbook-old name.xlsx.part").write_bytes(b"left by an older sendbook")
+    with disk.kept_beside(tmp_path / "other.xlsx", b"another run is writing this") as in_use:
+        old_umask = os.umask(0)
+        try:
+            assert write_new(tmp_path / "new.xlsx", b"content") == []
+        finally:
+            os.umask(old_umask)
+        assert sorted(tmp_path.iterdir()) == sorted([in_use, tmp_path / "new.xlsx"])
+        assert in_use.read_bytes() == b"another run is writing this"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["new.xlsx"]
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "new.xlsx").stat().st_mode) == 0o600
+
+
+def test_a_file_that_came_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a second name or, where a drive has none, by a look just before."""
+    path = tmp_path / "new.xlsx"
+    real = disk._name_new
+
+    def late(temporary: Path, to: Path) -> None:
+        to.write_bytes(b"somebody else's")
+        real(temporary, to)
+
+    monkeypatch.setattr(disk, "_name_new", late)
+    for no_links in (False, True):
+        with monkeypatch.context() as drive:
+            if no_links:
+                fails(drive, "link", errno.EPERM)
+            assert [one.code for one in write_new(path, b"ours")] == ["9020"]
+        assert path.read_bytes() == b"somebody else's" and list(tmp_path.iterdir()) == [path]
+        path.unlink()
+    monkeypatch.setattr(disk, "_name_new", real)
+    fails(monkeypatch, "link", errno.EPERM)
+    assert write_new(path, b"ours") == [] and path.read_bytes() == b"ours" and list(tmp_path.iterdir()) == [path]
+
+
+def test_what_the_disk_does_not_hold_gets_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "read", lambda _: b"something else")
+    assert [one.code for one in write_new(tmp_path / "new.xlsx", b"content")] == ["9150"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"not a folder")
     (found,) = write_new(tmp_path / "file" / "sub" / "x.xlsx", b"content")
@@ -69,12 +119,17 @@ def test_a_full_disk_is_told_by_every_command_that_makes_a_file(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_copy_that_could_not_take_the_findings_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_holds_the_findings_or_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book, copy = tmp_path / "book.xlsx", tmp_path / "copy.xlsx"
     assert main(["new", "register", str(book), *TODAY]) == 0
-    (tmp_path / "~$copy.xlsx").write_bytes(b"open in Excel")
-    assert main(["check", str(book), "--write", "--copy", str(copy), *TODAY]) == 2
-    assert not copy.exists()
+    words = ["check", str(book), "--write", "--copy", str(copy), *TODAY]
+    with monkeypatch.context() as refused:
+        refused.setattr(filled_copy, "apply", lambda *_: [finding("9011")])
+        assert main(words) == 2
+    assert [entry.name for entry in tmp_path.iterdir()] == ["book.xlsx"]
+    assert main(words) == 0
+    assert b"Findings" in zipfile.ZipFile(copy).read("xl/workbook.xml")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["book.xlsx", "copy.xlsx"]
 
 
 def test_a_preview_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 
 from sendbook.changes import Change
-from sendbook.workbook.editing import save
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.editing.save import replace_atomically
 from sendbook.workbook.editing.undo import history, redo, undo
 from sendbook.workbook.editing.verify import verify
 from sendbook.workbook.editing.write import write
+from sendbook.workbook.parts import disk
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import workbooks
 from tests.support.faults import faults
@@ -167,14 +167,14 @@ def test_a_workbook_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
 def test_a_change_between_reading_and_replacing_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = workbooks.saved(tmp_path, RICH)
     other = workbooks.rich(totals=True)
-    real = save._write_new
+    real = disk.read
 
-    def meanwhile(target: Path, content: bytes) -> bytes:
-        if target.name.endswith("register.xlsx.part"):
+    def meanwhile(target: Path) -> bytes:
+        if target.parent == tmp_path and target.name.endswith(".part"):
             path.write_bytes(other)
-        return real(target, content)
+        return real(target)
 
-    monkeypatch.setattr(save, "_write_new", meanwhile)
+    monkeypatch.setattr(disk, "read", meanwhile)
     receipt, findings = write(path, [STEP], reason="test")
     assert receipt is None and [item.code for item in findings] == ["9202"]
     assert path.read_bytes() == other and not leftovers(tmp_path)
@@ -183,8 +183,8 @@ def test_a_change_between_reading_and_replacing_is_seen(tmp_path: Path, monkeypa
 
 def test_what_the_disk_holds_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = workbooks.saved(tmp_path, RICH)
-    real = save._write_new
-    monkeypatch.setattr(save, "_write_new", lambda target, content: real(target, content)[:-1])
+    real = disk.read
+    monkeypatch.setattr(disk, "read", lambda target: real(target)[: -1 if target.parent == tmp_path else None])
     receipt, findings = write(path, [STEP], reason="test")
     assert receipt is None and [item.code for item in findings] == ["9204"]
     assert path.read_bytes() == RICH

@@ -16,6 +16,7 @@ from pathlib import Path
 from sendbook.demo.pupils import InventedPupil, made_up_upn
 from sendbook.lists.words import need_name
 from sendbook.rules.upn import CHECK_LETTERS
+from sendbook.workbook.parts.disk import write_over
 
 ARBOR_HEADERS = (
     "UPN", "Name", "Year group(s) this academic year", "Registration form(s) this academic year", "Date of Birth",
@@ -134,4 +135,4 @@ def _write(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=line_end)
     writer.writerows([*titles, headers, *rows])
-    path.write_bytes(text.getvalue().encode(encoding))
+    write_over(path, text.getvalue().encode(encoding))

@@ -51,6 +51,8 @@ class About(StrEnum):
     """The sheet or the workbook as a whole: no part of a plan can be written."""
     CHANGED_SINCE = "changed_since"
     """Somebody has edited the workbook since."""
+    DISK = "disk"
+    """The disk, or what stands there already: nothing could be written, whatever the plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
 from sendbook.lists.sen_words import Said
 from sendbook.lists.words import folded
+from sendbook.workbook.parts.disk import write_over
 
 _WORDS = ("sen_provision", "need")
 """The fields of which words are remembered."""
@@ -99,14 +99,10 @@ def remembered(book: Path, table: str = "") -> ColumnMap | Finding | None:
 
 def remember(book: Path, columns: ColumnMap, table: str = "") -> bool:
     """Keep what was confirmed beside the workbook; an older file is replaced in one step. Whether that was possible."""
-    path = place_of(book, table)
-    new = path.with_name(path.name + ".new")
     try:
-        new.write_text(columns.text(), encoding="utf-8")
-        new.replace(path)
+        # Whoever may read the workbook may read what its columns mean; no pupil's data is in it.
+        write_over(place_of(book, table), columns.text().encode(), book.stat().st_mode & 0o666)
     except OSError:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
         return False
     return True
 

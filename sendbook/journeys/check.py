@@ -13,12 +13,11 @@ from sendbook.changes import OwnSheet
 from sendbook.checks import check
 from sendbook.checks.structure import version_findings
 from sendbook.derive import Derived
-from sendbook.findings import Finding, finding, has_errors, most_urgent_first
+from sendbook.findings import Finding, finding, most_urgent_first
 from sendbook.journeys.work_out import work_out
 from sendbook.journeys.writing import write_steps
 from sendbook.lists.our_tables import OurTables
 from sendbook.reports.findings_sheet import SHEET, Explanations, explained, explanations_in, findings_sheet
-from sendbook.workbook.parts.disk import write_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,12 @@ def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> li
 
     A workbook that was saved since it was checked is refused: the findings would tell of cells that are no longer so.
     """
+    from sendbook.workbook.editing.filled_copy import copy_with
+
     sheet = checked.sheet
-    if copy is not None and (problems := write_new(copy, path.read_bytes())):
-        return problems
-    problems = write_steps(copy or path, [sheet], "Findings of the check", checked.book.fingerprint)
-    if copy is not None and has_errors(problems):
-        copy.unlink(missing_ok=True)  # without its findings the copy is only one more file of pupils' data
-    return problems
+    if copy is not None:
+        return copy_with(path, [sheet], copy, checked.book.fingerprint)
+    return write_steps(path, [sheet], "Findings of the check", checked.book.fingerprint)
 
 
 def findings_as_json(path: Path, why: Finding) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from math import fsum
 from pathlib import Path
 from typing import Any
 
-from sendbook.findings import Finding, finding, has_errors
+from sendbook.findings import About, Finding, finding, has_errors
 from sendbook.journeys.work_out import work_out_costs
 from sendbook.reports.costed_map import fill_steps
 from sendbook.reports.la_map import LaMap, read_la_map
@@ -83,7 +83,10 @@ def costed_map(
     filled = fill_steps(la_map, facts, lines, tables["provision"])
     found = list(filled.findings)
     if not has_errors(found):
-        found += fill_copy(template, filled.steps, out, may_replace=filled.may_replace)
+        notes = fill_copy(template, filled.steps, out, may_replace=filled.may_replace)
+        if any(item.about is About.DISK for item in notes):
+            return notes
+        found += notes
     counted = [line for line in lines if line.row["counted_share"] != 0]
     cost = to_the_penny(fsum(line.row["counted_cost"] or 0 for line in counted))
     return CostedMap(la_map.name, filled.lines, cost, str(facts["year"] or ""), tuple(found), not has_errors(found))

@@ -13,6 +13,7 @@ from sendbook.derive import derive
 from sendbook.layouts import workbook_kinds, workbook_layout
 from sendbook.layouts.starting import starting_tables
 from sendbook.views.book import package_bytes
+from sendbook.workbook.parts.disk import OPEN, write_over
 
 YEAR, BUILT_ON = "2026-27", date(2026, 9, 1)
 """The academic year of the templates, and the day as on which policy numbers and example rates are taken."""
@@ -36,7 +37,7 @@ def templates() -> dict[str, bytes]:
 def main(folder: Path) -> None:
     """Write the templates into a folder, over those that stand there."""
     for name, package in templates().items():
-        (folder / name).write_bytes(package)
+        write_over(folder / name, package, OPEN)
 
 
 if __name__ == "__main__":

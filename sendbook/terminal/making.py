@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from sendbook.changes import Plan
 from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_first
-from sendbook.terminal.exit_codes import COULD_NOT_RUN, ERRORS, OK
+from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 from sendbook.terminal.questions import somebody_is_here
 from sendbook.terminal.words import what_words_mean
@@ -18,16 +19,7 @@ def run(arguments: Namespace, today: date) -> int:
     """Run one of the commands that make a workbook, or put code into one."""
     match arguments.command:
         case "new":
-            made = _new(arguments, today)
-            if made != COULD_NOT_RUN and arguments.with_lite:
-                from sendbook.excel.functions.lite import embed_in_new
-
-                made = max(made, _say_lite(arguments.path, embed_in_new, arguments.json))
-            if made != COULD_NOT_RUN and arguments.with_functions:
-                from sendbook.terminal.naming import in_new
-
-                made = max(made, in_new(arguments.path, arguments.json))
-            return made
+            return _new(arguments, today)
         case "new-year":
             return _new_year(arguments, today)
         case "upgrade":
@@ -51,7 +43,8 @@ def _new(arguments: Namespace, today: date) -> int:
     if isinstance(pupils, list):
         return say_refusal(pupils, source.name, as_json=as_json)
     made = make_from_list(
-        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, pupils=pupils
+        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, pupils=pupils,
+        parts=_parts(arguments),
     )  # fmt: skip
     if not isinstance(made, MadeWorkbook):
         return say_refusal(made, path.name, as_json=as_json)
@@ -63,7 +56,31 @@ def _new(arguments: Namespace, today: date) -> int:
     say(*(pupils.lines() if pupils else ()))
     say(*(f"  {item}" for item in in_few_lines(most_urgent_first(made.findings))))
     say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")
+    if arguments.with_lite:
+        say(_trusted(path))
+    if arguments.with_functions:
+        from sendbook.terminal.naming import STAND_THERE
+
+        say(STAND_THERE)
     return outcome
+
+
+def _parts(arguments: Namespace) -> list[Plan]:
+    """What else is asked for in a new workbook: the code for xlwings Lite, the rules as names."""
+    found: list[Plan] = []
+    if arguments.with_lite:
+        from sendbook.excel.functions.lite import in_new as code
+
+        found.append(code())
+    if arguments.with_functions:
+        from sendbook.excel.lambda_names.embed import plan
+
+        found.append(plan())
+    return found
+
+
+def _trusted(book: Path) -> str:
+    return f"{book}: done. xlwings Lite asks whether you trust this workbook when it is opened there."
 
 
 def _new_year(arguments: Namespace, today: date) -> int:
@@ -98,11 +115,10 @@ def _upgrade(arguments: Namespace, today: date) -> int:
     return OK
 
 
-def _say_lite(book: Path, write: Callable[[Path], Sequence[Finding]], as_json: bool = False) -> int:
+def _say_lite(book: Path, write: Callable[[Path], Sequence[Finding]]) -> int:
     """Say whether the code for xlwings Lite was put in or taken out."""
     problems = write(book)
     if has_errors(problems):
         return say_refusal(problems, book.name)
-    if not as_json:
-        say(f"{book}: done. xlwings Lite asks whether you trust this workbook when it is opened there.")
+    say(_trusted(book))
     return OK

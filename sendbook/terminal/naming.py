@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
-from pathlib import Path
 
 from sendbook.excel.lambda_names import embed
 from sendbook.excel.lambda_names.help_sheet import PROTECTED_VIEW, SHEET, told
@@ -12,6 +11,8 @@ from sendbook.findings import Finding, has_errors
 from sendbook.terminal.exit_codes import OK
 from sendbook.terminal.printing import as_typed, say, say_refusal
 from sendbook.terminal.questions import agrees
+
+STAND_THERE = f"The rules stand in it as names, such as =SB_REVIEW_DUE(...); the sheet {SHEET} explains them."
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -34,14 +35,4 @@ def run(arguments: Namespace, today: date) -> int:
     say(f"Written to {book}. Undo with: sendbook undo {as_typed(book)}")
     if not removes:
         say(PROTECTED_VIEW)
-    return OK
-
-
-def in_new(book: Path, as_json: bool = False) -> int:
-    """Put the names into a workbook that was just made."""
-    found = embed.embed_in_new(book)
-    if has_errors(found):
-        return say_refusal(found, book.name)
-    if not as_json:
-        say(f"The rules stand in it as names, such as =SB_REVIEW_DUE(...); the sheet {SHEET} explains them.")
     return OK

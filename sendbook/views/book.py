@@ -23,10 +23,12 @@ def package_bytes(layout: WorkbookLayout, tables: Derived, *, today: date) -> by
     return writer.package_bytes(layout, tables, VIEWS, today=today)
 
 
-def build(layout: WorkbookLayout, tables: Derived, path: Path | str, *, today: date) -> list[Finding]:
+def build(
+    layout: WorkbookLayout, tables: Derived, path: Path | str, *, today: date, finish: writer.Finish | None = None
+) -> list[Finding]:
     """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
     Gives no findings when it was written; else what must be put right first, and nothing was written. A file that
     stands there already is never replaced.
     """
-    return writer.build(layout, tables, VIEWS, path, today=today)
+    return writer.build(layout, tables, VIEWS, path, today=today, finish=finish)

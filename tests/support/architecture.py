@@ -66,6 +66,14 @@ ONE_PLACE = {
 ONE_VOICE = {"print": "sendbook.terminal.printing", "input": "sendbook.terminal.questions"}
 """The one module that prints to a person, and the one that asks."""
 
+WRITERS = {
+    "sendbook.workbook.parts.disk", "sendbook.workbook.parts.locks",
+    "sendbook.layouts.write_column_keys",  # writes a module of our own source, from a room below the disk
+}  # fmt: skip
+"""Who opens files for writing: everybody else hands whole contents to `disk`, which writes them whole or not at all."""
+_WRITES = {"write_text", "write_bytes", "touch", "mkstemp", "NamedTemporaryFile", "TemporaryFile", "copyfile", "copy2",
+           "copytree", "truncate"}  # fmt: skip
+
 STANDARD_LIBRARY_ONLY = {
     "sendbook": set(),
     "sendbook.terminal.main": set(),
@@ -197,9 +205,27 @@ def _file_faults(name: str, path: Path, folder: Path) -> Iterator[str]:
             voice = ONE_VOICE.get(node.func.id, name)
             if voice != name:
                 yield f"{where}:{node.lineno} calls {node.func.id}: only {voice} does"
+        if isinstance(node, ast.Call) and name not in WRITERS and _opens_for_writing(node):
+            yield f"{where}:{node.lineno} opens a file for writing: only sendbook.workbook.parts.disk does"
     lines = len(text.splitlines())
     if lines > MOST_LINES:
         yield f"{where} has {lines} lines: split it by meaning, {MOST_LINES} are the most"
+
+
+def _opens_for_writing(call: ast.Call) -> bool:
+    """Whether a call opens a file to write into it: `open(..., "w")`, `path.write_text(...)`, `os.open(...)`."""
+    asked = call.func
+    name = asked.id if isinstance(asked, ast.Name) else asked.attr if isinstance(asked, ast.Attribute) else ""
+    if name in _WRITES:
+        return isinstance(asked, ast.Attribute)  # a function of that name that is ours writes no file
+    if name not in ("open", "fdopen"):
+        return False
+    if isinstance(asked, ast.Attribute) and isinstance(asked.value, ast.Name) and asked.value.id == "os":
+        return True
+    mode = next((word.value for word in call.keywords if word.arg == "mode"), None)
+    given = [mode] if mode else call.args[:2]
+    return any(isinstance(one, ast.Constant) and isinstance(one.value, str) and len(one.value) < 4
+               and set(one.value) & set("wax+") for one in given)  # fmt: skip
 
 
 def _loads_too_much(imports: dict[str, list[Import]]) -> list[str]:

@@ -100,6 +100,8 @@ def ribbon() -> str:
 
 
 if __name__ == "__main__":
+    from sendbook.workbook.parts.disk import OPEN, write_over
+
     folder = Path(sys.argv[1])
-    (folder / f"{MODULE}.bas").write_bytes(bas().encode("ascii"))
-    (folder / "customUI14.xml").write_text(ribbon(), encoding="utf-8")
+    write_over(folder / f"{MODULE}.bas", bas().encode("ascii"), OPEN)
+    write_over(folder / "customUI14.xml", ribbon().encode(), OPEN)

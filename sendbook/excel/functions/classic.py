@@ -125,4 +125,6 @@ def _text(words: str) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(bas().encode("ascii"))
+    from sendbook.workbook.parts.disk import OPEN, write_over
+
+    write_over(Path(sys.argv[1]), bas().encode("ascii"), OPEN)

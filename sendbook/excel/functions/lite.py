@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sendbook import __version__
 from sendbook.changes import LiteCode
@@ -123,18 +123,9 @@ def remove(path: Path) -> list[Finding]:
     return _write(path, LiteCode({}, "Code for xlwings Lite taken out"))
 
 
-def embed_in_new(path: Path) -> list[Finding]:
-    """Put the code into a workbook that was made a moment ago: nobody has anything in it to take back yet."""
-    from sendbook.workbook.editing.patch import Patched, apply
-    from sendbook.workbook.editing.save import replace_atomically
-    from sendbook.workbook.parts.package import open_package
-
-    package: Any = open_package(path)
-    patched = apply(package, [LiteCode(bundle())])
-    if not isinstance(patched, Patched):
-        return list(patched)
-    problem = replace_atomically(path, patched.content, package.sha256)
-    return [problem] if problem else []
+def in_new() -> list[LiteCode]:
+    """The code as a plan for a new workbook."""
+    return [LiteCode(bundle())]
 
 
 def _write(path: Path, step: LiteCode) -> list[Finding]:
@@ -145,7 +136,9 @@ def _write(path: Path, step: LiteCode) -> list[Finding]:
 
 
 if __name__ == "__main__":
+    from sendbook.workbook.parts.disk import OPEN, write_over
+
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for file in ("main.py", "requirements.txt"):
-        (folder / file).write_text(bundle()[file], encoding="utf-8")
+        write_over(folder / file, bundle()[file].encode(), OPEN)

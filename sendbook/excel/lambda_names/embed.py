@@ -10,8 +10,7 @@ from sendbook.excel.lambda_names.help_sheet import SHEET, help_sheet
 from sendbook.excel.lambda_names.names import MARK, PREFIX, lambda_names
 from sendbook.findings import Finding
 from sendbook.workbook.editing.ownnames import own_names
-from sendbook.workbook.editing.patch import Patched, apply, plan_problems
-from sendbook.workbook.editing.save import replace_atomically
+from sendbook.workbook.editing.patch import plan_problems
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.package import Package, open_package
 
@@ -50,15 +49,3 @@ def embed(path: Path, *, remove: bool = False) -> list[Finding]:
     reason = "LAMBDA names taken out" if remove else "LAMBDA names"
     _receipt, findings = write(path, plan(remove=remove), reason=reason)
     return findings
-
-
-def embed_in_new(path: Path) -> list[Finding]:
-    """Put the names into a workbook that was made a moment ago: nobody has anything in it to take back yet."""
-    package = open_package(path)
-    if not isinstance(package, Package):
-        return [package]
-    patched = apply(package, plan())
-    if not isinstance(patched, Patched):
-        return list(patched)
-    problem = replace_atomically(path, patched.content, package.sha256)
-    return [problem] if problem else []

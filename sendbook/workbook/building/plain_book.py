@@ -12,7 +12,7 @@ from typing import Any
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.findings import Finding, finding
 from sendbook.tables import Value
-from sendbook.workbook.parts.disk import write_new
+from sendbook.workbook.parts.disk import taken, write_new
 
 LONGEST = 32_767
 
@@ -23,9 +23,7 @@ def write_plain_book(path: Path, step: OwnSheet) -> list[Finding]:
     """Write the sheet as a workbook of its own. A file that is there is not replaced."""
     if path.suffix.casefold() != ".xlsx":
         return [finding("9021", what=path.suffix or "no ending")]
-    if path.exists():
-        return [finding("9020")]
-    return write_new(path, plain_book(step))
+    return taken(path) or write_new(path, plain_book(step))
 
 
 def plain_book(step: OwnSheet) -> bytes:

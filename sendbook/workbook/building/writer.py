@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -107,9 +107,14 @@ def package_bytes(layout: WorkbookLayout, tables: Derived, views: Mapping[str, V
     return properties.finished(out.getvalue())
 
 
+Finish = Callable[[bytes], "bytes | list[Finding]"]
+"""What is still put into the bytes of a new workbook before they are written; findings say why it cannot be."""
+
+
 def build(
-    layout: WorkbookLayout, tables: Derived, views: Mapping[str, View], path: Path | str, *, today: date
-) -> list[Finding]:
+    layout: WorkbookLayout, tables: Derived, views: Mapping[str, View], path: Path | str, *, today: date,
+    finish: Finish | None = None,
+) -> list[Finding]:  # fmt: skip
     """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
     Gives no findings when it was written; else what must be put right first, and nothing was written. A file that
@@ -117,4 +122,7 @@ def build(
     """
     if found := problems(layout, tables):
         return found
-    return write_new(Path(path), package_bytes(layout, tables, views, today=today))
+    content: bytes | list[Finding] = package_bytes(layout, tables, views, today=today)
+    if finish is not None and isinstance(content, bytes):
+        content = finish(content)
+    return write_new(Path(path), content) if isinstance(content, bytes) else content

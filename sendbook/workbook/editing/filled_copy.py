@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from pathlib import Path
 
-from sendbook.changes import Change
+from sendbook.changes import Change, Plan
 from sendbook.findings import Finding, finding, has_errors
 from sendbook.tables import quote_sheet
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.patch import apply
 from sendbook.workbook.editing.verify import verify
-from sendbook.workbook.parts.disk import write_new
+from sendbook.workbook.parts.disk import taken, write_new
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.references import read_cell
 from sendbook.workbook.parts.refusal import Refused
@@ -28,8 +28,8 @@ def fill_copy(
 
     `may_replace` names the sheets and cells that may take the place of what stands there (an example, a dash).
     """
-    if out.exists():
-        return [finding("9020")]
+    if problems := taken(out):
+        return problems
     if out.suffix.casefold() != template.suffix.casefold():
         return [finding("9608", ending=template.suffix)]
     package = open_package(template)
@@ -37,14 +37,30 @@ def fill_copy(
         return [package]
     try:
         problems = list(_taken(package, steps, may_replace))
-        patched = problems or apply(package, steps)
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError):
+        return [finding("9011")]
+    return problems or write_copy(package, steps, out)
+
+
+def copy_with(path: Path, steps: Plan, out: Path, expected_sha256: str) -> list[Finding]:
+    """Write a copy of a workbook with a plan carried out in it, if the workbook is still the one that was read."""
+    package = open_package(path)
+    if isinstance(package, Finding):
+        return [package]
+    return write_copy(package, steps, out) if package.sha256 == expected_sha256 else [finding("9202")]
+
+
+def write_copy(package: Package, steps: Plan, out: Path) -> list[Finding]:
+    """Write a workbook with a plan carried out in it as a new file, whole or not at all; nothing to undo is kept."""
+    try:
+        patched = apply(package, steps)
     except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError):
         return [finding("9011")]
     if isinstance(patched, list):
         return patched
     if wrong := verify(package, patched, patched.content):
         return [wrong]
-    if problems := write_new(out, patched.content, private=True):
+    if problems := write_new(out, patched.content):
         return problems
     return [note for note in patched.notes if not has_errors([note])]
 

@@ -19,7 +19,7 @@ from typing import Any
 from sendbook.changes import Formula
 from sendbook.tables import Value
 from sendbook.workbook.editing.records import CellRecord, Records, RowRecord
-from sendbook.workbook.editing.save import write_private
+from sendbook.workbook.parts.disk import forget, sweep, write_over
 
 KEPT = 5
 """How many receipts a workbook keeps."""
@@ -86,11 +86,11 @@ def keep(path: Path, before: bytes, after: bytes, cells: Records, touched: Seque
     _sweep(path, _sha(before))
     about = folder / "READ ME.txt"
     if not about.exists():
-        write_private(about, _ABOUT.encode())
+        write_over(about, _ABOUT.encode())
     number = max(_numbers(folder), default=0) + 1
     receipt = Receipt(number, when.isoformat(timespec="seconds"), reason, _sha(before), _sha(after), cells,
                       tuple(sorted(touched)))
-    write_private(folder / f"{number:04}.{BEFORE}", before)
+    write_over(folder / f"{number:04}.{BEFORE}", before)
     _write(folder, receipt)
     return receipt
 
@@ -105,36 +105,31 @@ def _write(folder: Path, receipt: Receipt) -> None:
                   for entry in receipt.cells.entries],
     }  # fmt: skip
     text = json.dumps(fields, ensure_ascii=False, default=_as_json)
-    write_private(folder / f"{receipt.number:04}.json", text.encode("utf-8", "surrogatepass"))
+    write_over(folder / f"{receipt.number:04}.json", text.encode("utf-8", "surrogatepass"))
 
 
 def mark(path: Path, receipt: Receipt, undone: str) -> None:
     """Note on a receipt when it was undone, or with "" that it stands again; the copy that led here is not needed."""
     folder = folder_of(path)
     _write(folder, replace(receipt, undone=undone))
-    _unlink(folder / f"{receipt.number:04}.{BEFORE if undone else AFTER}")
+    forget(folder / f"{receipt.number:04}.{BEFORE if undone else AFTER}")
 
 
 def keep_copy(path: Path, receipt: Receipt, kind: str, content: bytes) -> None:
     """Keep a copy of the workbook (BEFORE or AFTER a receipt's write) before it is replaced."""
-    write_private(folder_of(path) / f"{receipt.number:04}.{kind}", content)
+    write_over(folder_of(path) / f"{receipt.number:04}.{kind}", content)
 
 
 def discard(path: Path, receipt: Receipt) -> None:
     """Take a receipt away whose write did not happen."""
     for suffix in _KINDS:
-        _unlink(folder_of(path) / f"{receipt.number:04}{suffix}")
-
-
-def _unlink(entry: Path) -> None:
-    with suppress(OSError):
-        entry.unlink()
+        forget(folder_of(path) / f"{receipt.number:04}{suffix}")
 
 
 def sweep_pieces(path: Path) -> None:
-    """Take away pieces of files that a run which was cut off left in the folder."""
-    for entry in folder_of(path).glob("*.part"):
-        _unlink(entry)
+    """Take away pieces of files that a run which was cut off left beside a workbook and in its folder of receipts."""
+    sweep(path.resolve().parent)
+    sweep(folder_of(path))
 
 
 def _sweep(path: Path, current: str) -> None:
@@ -144,7 +139,7 @@ def _sweep(path: Path, current: str) -> None:
     sweep_pieces(path)
     for entry in folder.iterdir():
         if entry.suffix in _KINDS[1:] and entry.stem.isdigit() and int(entry.stem) not in receipts:
-            _unlink(entry)
+            forget(entry)
     last = receipts.get(max(receipts, default=0))
     if last is not None and not last.undone and last.before_sha256 == current != last.after_sha256:
         discard(path, last)
@@ -154,10 +149,10 @@ def prune(path: Path) -> None:
     """Keep the last few receipts only; once something is written, what was undone before cannot be redone."""
     folder = folder_of(path)
     for entry in folder.glob(f"*.{AFTER}"):
-        _unlink(entry)
+        forget(entry)
     for number in sorted(_numbers(folder))[:-KEPT]:
         for suffix in _KINDS:
-            _unlink(folder / f"{number:04}{suffix}")
+            forget(folder / f"{number:04}{suffix}")
 
 
 def read_receipts(path: Path) -> list[Receipt]:

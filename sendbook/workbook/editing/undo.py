@@ -11,8 +11,9 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.receipts import AFTER, BEFORE, Receipt
-from sendbook.workbook.editing.save import only_writer, replace_atomically
+from sendbook.workbook.editing.save import replace_atomically
 from sendbook.workbook.parts.disk import cannot_write
+from sendbook.workbook.parts.locks import only_writer
 from sendbook.workbook.parts.refusal import Refused, refuse
 
 Pick = Callable[[Path, str], Receipt]
@@ -93,6 +94,7 @@ def _swap(path: Path, pick: Pick, to: str, undone: str) -> tuple[Receipt | None,
     except OSError:
         return None, [finding("9014")]
     current = hashlib.sha256(content).hexdigest()
+    receipts.sweep_pieces(path)
     try:
         receipt = pick(path, current)
         copy = receipts.copy_of(path, receipt, to)
@@ -111,7 +113,6 @@ def _replace(path: Path, receipt: Receipt, content: bytes, copy: bytes, current:
         return None if written == copy else finding("9204")
 
     with only_writer(receipts.folder_of(path) / "lock"):
-        receipts.sweep_pieces(path)
         receipts.keep_copy(path, receipt, kept, content)
         problem = replace_atomically(path, copy, current, same)
         if problem:

@@ -12,9 +12,10 @@ from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.patch import Patched, apply
 from sendbook.workbook.editing.receipts import Receipt
-from sendbook.workbook.editing.save import only_writer, open_elsewhere, replace_atomically
+from sendbook.workbook.editing.save import replace_atomically
 from sendbook.workbook.editing.verify import verify
 from sendbook.workbook.parts.disk import cannot_write
+from sendbook.workbook.parts.locks import only_writer, open_elsewhere
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.refusal import Refused
 
@@ -28,6 +29,7 @@ def write(path: Path | str, steps: Plan, *, reason: str, allow: Set[str] = froze
     which the plan was made: if the file has changed since, the write is refused.
     """
     path = Path(path)
+    receipts.sweep_pieces(path)
     package = open_package(path)
     if isinstance(package, Finding):
         return None, [package]
