@@ -15,6 +15,7 @@ from sendbook.findings import Finding, finding
 from sendbook.journeys.fill import FilePlan
 from sendbook.journeys.import_file import ImportPlan
 from sendbook.journeys.undo import CellsToUndo
+from sendbook.workbook.parts.disk import write_over
 
 Answer = dict[str, Any]
 Tell = Callable[[str], object]
@@ -46,7 +47,7 @@ class Desk:
         """Lay a file on the desk; what played this part before goes."""
         self.take_away(part)
         place = self._new_folder() / plain_name(name)
-        place.write_bytes(data)
+        write_over(place, data)
         self.files[part] = place
         return place
 
@@ -120,7 +121,7 @@ def unpack_receipts(packed: Path, book: Path) -> Finding | None:
                 return finding("9160", file=packed.name)
             folder.mkdir(mode=0o700, exist_ok=True)
             for one in entries:
-                (folder / plain_name(one.filename)).write_bytes(pack.read(one))
+                write_over(folder / plain_name(one.filename), pack.read(one))
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
         return finding("9160", file=packed.name)
     return None

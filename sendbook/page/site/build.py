@@ -16,6 +16,7 @@ from typing import Any
 from sendbook import __version__
 from sendbook.findings import Finding, catalogue, finding
 from sendbook.page.site import packing, pyodide
+from sendbook.workbook.parts.disk import OPEN, write_over
 
 SCRIPTS = ("dom.js", "engine.js", "steps.js", "shown.js", "check.js", "import.js", "journeys.js")
 """The page's own program, in the order in which its parts are put together; `start.js` comes last."""
@@ -46,7 +47,7 @@ def build_page(folder: Path, pyodide_folder: Path | None = None) -> Built | Find
     for name, content in files.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+        write_over(place, content, OPEN)
     return Built(folder, tuple(sorted(files)))
 
 
