@@ -18,17 +18,19 @@ if TYPE_CHECKING:
         apply,
         check,
         fill,
+        frames,
         new,
         plan_fill,
         plan_import,
         read,
         report,
+        rollup,
         undo,
     )
 
 __all__ = [
-    "CannotRun", "Workbook", "__version__", "apply", "check", "fill", "new", "plan_fill", "plan_import", "read",
-    "report", "undo",
+    "CannotRun", "Workbook", "__version__", "apply", "check", "fill", "frames", "new", "plan_fill", "plan_import",
+    "read", "report", "rollup", "undo",
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -146,7 +146,24 @@ class _Filling:
 
 def derive(tables: Tables, layout: WorkbookLayout, today: date) -> Derived:
     """The same tables with every calculated column filled as on a day (or on the day pinned on the School sheet)."""
+    return _filled(_Filling(tables, layout, today), layout)
+
+
+def refresh(
+    tables: Tables, layout: WorkbookLayout, today: date, columns: Mapping[str, Collection[str]]
+) -> Derived:
+    """The tables as they stand in the file, with some calculated columns alone worked out anew from what is stored."""
     filling = _Filling(tables, layout, today)
+    filling.done |= {
+        (table.key, column.key)
+        for table in layout.tables for column in table.columns
+        if column.key not in columns.get(table.key, ())
+    }  # fmt: skip
+    return _filled(filling, layout)
+
+
+def _filled(filling: _Filling, layout: WorkbookLayout) -> Derived:
+    tables = filling.tables
     for table in layout.tables:
         for column in table.columns:
             filling.fill(table, column)

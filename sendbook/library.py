@@ -17,6 +17,8 @@ from sendbook.findings import Finding, has_errors
 from sendbook.tables import Tables
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas
 
     from sendbook.journeys.check import Checked
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from sendbook.journeys.report import GovernorsPage
     from sendbook.journeys.undo import CellsToUndo, Restored
     from sendbook.journeys.work_out import WorkedOutBook
+    from sendbook.reports.rollup.together import RollUp
 
 PathOf = str | PathLike[str]
 Result = TypeVar("Result")
@@ -78,6 +81,33 @@ class Workbook:
         frame = pd.DataFrame(columns)
         frame.index = pd.Index([row.number for row in held], name="row")
         return frame
+
+
+def frames(path: PathOf, *, today: date | None = None) -> dict[str, pandas.DataFrame]:
+    """Every table of a workbook as a pandas frame, by its key, calculated columns filled: see `Workbook.frame`.
+
+    `string` for texts, codes and UPNs (never guessed at), `datetime64` for dates, `Float64` for money, counts and
+    shares. pandas must be installed: `pip install "sendbook[frames]"`.
+    """
+    book = read(path, today=today)
+    return {table.key: book.frame(table.key) for table in book._read.layout.tables if table.key in book.tables}
+
+
+def rollup(
+    paths: Sequence[PathOf], *, as_at: date | None = None, check: bool = False, parquet: PathOf | None = None,
+    before: PathOf | None = None, executor: Executor | None = None,
+) -> RollUp:  # fmt: skip
+    """The workbooks of many schools, or folders of them, added up: `.totals`, `.counted` by school, `.not_counted`.
+
+    `parquet` is a folder for the figures; what has not changed since is not read again. `executor` does the reading
+    elsewhere: any `concurrent.futures.Executor`.
+    """
+    from sendbook.journeys.rollup import rollup as add_up
+
+    return _or_refuse(add_up(
+        [Path(path) for path in paths], _day(as_at), checks=check, folder=Path(parquet) if parquet else None,
+        before=Path(before) if before else None, executor=executor,
+    ))  # fmt: skip
 
 
 def _date(value: object) -> date | None:

@@ -18,9 +18,12 @@ from sendbook.journeys.make import make
 from sendbook.layouts.types import TYPES, read_cell
 from sendbook.tables import Value
 from sendbook.terminal.main import main
+from sendbook.workbook.parts import sheetcells
 from sendbook.workbook.parts.celltext import unescape
 from sendbook.workbook.parts.package import Package, open_package
+from sendbook.workbook.parts.refusal import Refused
 from sendbook.workbook.parts.sheetcells import SheetCells
+from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.reader import OurFile, read_book
 from tests.support.books import build_book, filled, odd
 from tests.support.exports import write_csv
@@ -265,3 +268,32 @@ def test_a_sheet_that_makes_no_sense_is_said_in_a_finding(made: dict[str, Path],
     path.write_bytes(edited(made["odd"].read_bytes(), register.part, lambda xml: xml.replace(b"sheetData", b"sheetX")))
     said = read_book(path)
     assert isinstance(said, Finding) and said.code == "9119"
+
+
+def test_rows_read_at_once_are_those_that_are_taken_apart(corpus: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def cells(path: Path) -> list[object]:
+        package = open_package(path)
+        if isinstance(package, Finding):
+            return [package]
+        found: list[object] = []
+        for sheet in package.sheets:
+            if sheet.kind == "worksheet":
+                try:
+                    found += [(sheet.name, number, row) for number, row in SheetCells(package).rows(sheet.name)]
+                except Refused as refusal:
+                    found.append(refusal.finding)
+        return found
+
+    quickly = {path: cells(path) for path in corpus}
+    monkeypatch.setattr(sheetcells, "quick_row", lambda *_: None)
+    for path, found in quickly.items():
+        assert list(map(repr, found)) == list(map(repr, cells(path))), path.name
+
+
+def test_most_rows_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make("register", tmp_path / "r.xlsx", TODAY, rows={"register": [dict(one) for one in invented_pupils(TODAY)]})
+    apart: list[int] = []
+    peek = SheetXml.peek
+    monkeypatch.setattr(SheetXml, "peek", lambda self, number: apart.append(number) or peek(self, number))
+    assert len(read(tmp_path / "r.xlsx").tables["register"]) == 60
+    assert not apart  # no row of a workbook of ours is gone through cell by cell

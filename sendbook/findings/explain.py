@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from sendbook.findings import Code, Severity, catalogue
+from sendbook.findings import Code, Severity, catalogue, one_code
 
 _WIDTH = 88
 
@@ -36,10 +36,9 @@ def explain(code: str) -> tuple[bool, str]:
     Capitals and a forgotten Q do not matter: `5020` finds 5020Q.
     """
     asked = code.strip().upper()
-    known = catalogue()
     for spelling in (asked, f"{asked}Q", asked.removesuffix("Q")):
-        if spelling in known:
-            return True, _page(known[spelling])
+        if known := one_code(spelling):
+            return True, _page(known)
     return False, _not_known(asked)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sendbook.findings import Finding, finding
@@ -25,6 +25,10 @@ class OurTables:
     made_with: str
 
 
+TableRows = Iterable[tuple[int, Sequence[object]]]
+"""Worksheet rows with their numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundTable:
     """An Excel table as it stands: its headers from its first column on, and its rows of data by worksheet row.
@@ -37,8 +41,12 @@ class FoundTable:
     header_row: int
     first_column: int
     headers: Sequence[str]
-    rows: Iterable[tuple[int, Sequence[object]]]
+    rows: TableRows | Callable[[Collection[int] | None], TableRows]
     knows_formulas: bool = True
+
+    def rows_of(self, columns: Collection[int] | None) -> TableRows:
+        """The rows of data; a source that can leaves out what stands in other columns of the sheet than these."""
+        return self.rows(columns) if callable(self.rows) else self.rows
 
 
 def not_ours(tables: Iterable[str]) -> Finding | None:
@@ -51,23 +59,36 @@ def not_ours(tables: Iterable[str]) -> Finding | None:
     return finding("1002", tables=", ".join(held)) if held else finding("1001")
 
 
-def read_tables(layout: WorkbookLayout, find: Callable[[str], FoundTable | None], made_with: str = "") -> OurTables:
-    """The tables of a layout, each as `find` gives it by its name; what no column takes is kept as text."""
+Wanted = Mapping[str, Collection[str]]
+"""The tables that are wanted, each with the columns that are; no columns named: all of the table's."""
+
+
+def read_tables(
+    layout: WorkbookLayout, find: Callable[[str], FoundTable | None], made_with: str = "", wanted: Wanted | None = None
+) -> OurTables:
+    """The tables of a layout, each as `find` gives it by its name; what no column takes is kept as text.
+
+    Where `wanted` names tables and columns, of the others nothing is read.
+    """
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
     for declared in layout.tables:
+        if wanted is not None and declared.key not in wanted:
+            continue
         found = find(declared.name)
         if found is not None:
-            tables[declared.key], odd = _read_table(declared, found)
+            tables[declared.key], odd = _read_table(declared, found, (wanted or {}).get(declared.key, ()))
             findings += odd
     return OurTables(layout, tables, tuple(findings), made_with)
 
 
-def _read_table(layout: TableLayout, found: FoundTable) -> tuple[Table, list[Finding]]:
+def _read_table(layout: TableLayout, found: FoundTable, only: Collection[str]) -> tuple[Table, list[Finding]]:
     columns, others, findings = columns_of(layout, found.headers, found.first_column, found.sheet, found.header_row)
-    wanted = [(c, columns[c.key] - found.first_column) for c in layout.columns if c.key in columns]
+    wanted = [(c, columns[c.key] - found.first_column) for c in layout.columns
+              if c.key in columns and (not only or c.key in only)]  # fmt: skip
     knows = found.knows_formulas
-    rows = (read_row(number, line, wanted, knows_formulas=knows) for number, line in found.rows)
+    places = None if not only else {at + found.first_column for _, at in wanted}
+    rows = (read_row(number, line, wanted, knows_formulas=knows) for number, line in found.rows_of(places))
     kept = tuple(row for row in rows if row)
     return Table(layout.key, found.name, found.sheet, found.header_row, columns, kept, others), findings
 

@@ -93,15 +93,16 @@ _LISTS = (
 
 
 @cache
+def parameter_names() -> tuple[str, ...]:
+    """The names of all policy numbers in order: each has a file of its own, none of which is read for this."""
+    files = sorted(entry.name for entry in resources.files(__package__).iterdir())
+    return tuple(name.removesuffix(".toml") for name in files if name.endswith(".toml") and name not in _LISTS)
+
+
+@cache
 def parameters() -> dict[str, Parameter]:
     """Every policy number by name."""
-    found = {}
-    for entry in sorted(resources.files(__package__).iterdir(), key=lambda item: item.name):
-        if not entry.name.endswith(".toml") or entry.name in _LISTS:
-            continue
-        name = entry.name.removesuffix(".toml")
-        found[name] = parameter(name, _read(entry.name))
-    return found
+    return {name: parameter(name, _read(f"{name}.toml")) for name in parameter_names()}
 
 
 @cache

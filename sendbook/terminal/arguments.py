@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 from sendbook import __version__
-from sendbook.layouts import workbook_kinds
 from sendbook.lists import OLD_LISTS
 from sendbook.terminal.costing_arguments import add_costing
 
@@ -31,6 +32,9 @@ _PLAINLY = (
 
 
 class _Help(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width() - 2)  # argparse would load half the standard library to ask for it
+
     def start_section(self, heading: str | None) -> None:
         super().start_section(_TITLES.get(heading or "", heading))
 
@@ -42,6 +46,26 @@ class Parser(argparse.ArgumentParser):
         for pattern, plainly in _PLAINLY:
             message = re.sub(f"^{pattern}$", plainly, message)
         self.exit(2, f"{self.prog}: {message.replace(chr(39), '')} How it is written: {self.prog} --help\n")
+
+
+def _width() -> int:
+    """How many letters a line of the terminal holds."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
+
+
+def _kind(text: str) -> str:
+    from sendbook.layouts import workbook_kinds
+
+    if text not in workbook_kinds():
+        raise argparse.ArgumentTypeError(f"{text} is not one of: {', '.join(workbook_kinds())}")
+    return text
 
 
 def _day(text: str) -> date:
@@ -98,6 +122,7 @@ def parser() -> Parser:
     _add_taking_back(command)
     _add_passing_on(command)
     add_costing(command)
+    _add_many(command)
     explain = command("explain", "Say what a code or a SEND function means, with what to do.", "5020Q", today=False)
     explain.add_argument("code", metavar="CODE", help="such as 5020Q, SEND_REVIEW_DUE or SB_REVIEW_DUE")
     lite = command("embed-lite", "Put the SEND functions and buttons for xlwings Lite into a workbook.",
@@ -138,7 +163,7 @@ def _add_start(command: Command) -> None:
 
     new = command("new", "Make a new workbook: a SEN register, a costed provision map, or a book with both and more.",
                   'register register.xlsx --school "Our school" --from export.csv', as_json=True)  # fmt: skip
-    new.add_argument("kind", choices=workbook_kinds(), help="which of the three")
+    new.add_argument("kind", type=_kind, metavar="KIND", help="which one: register, provision-map or book")
     new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
@@ -224,3 +249,16 @@ def _add_passing_on(command: Command) -> None:
         "book.xlsx --out book-new.xlsx", book="a workbook of sendbook's, which stays as it is", as_json=True,
     )  # fmt: skip
     anew.add_argument("--out", required=True, type=Path, metavar="NEW", help="the .xlsx file to make")
+
+
+def _add_many(command: Command) -> None:
+    rolled = command("rollup", "Add up the workbooks of many schools: each school and all together, without names.",
+                     "schools --out trust.xlsx", as_json=True)  # fmt: skip
+    rolled.add_argument("what", nargs="+", type=Path, metavar="WHAT", help="a folder of workbooks, or the workbooks")
+    rolled.add_argument("--out", type=Path, metavar="TRUST", help="the .xlsx file to make; never replaces one")
+    rolled.add_argument("--parquet", type=Path, metavar="DIR",
+                        help="also write Parquet into this folder; what has not changed is not read again")  # fmt: skip
+    rolled.add_argument("--before", type=Path, metavar="PARQUET", help="show the figures of an earlier roll-up beside")
+    rolled.add_argument("--publish", action="store_true", help="for readers outside: small numbers are not shown")
+    rolled.add_argument("--check", action="store_true", help="work every workbook out anew and check it")
+    rolled.add_argument("--as-at", type=_day, metavar="DATE", help="the day on which all schools are looked at")

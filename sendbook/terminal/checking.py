@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
-from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, ERRORS, OK
 from sendbook.terminal.printing import as_typed, say, say_findings, say_json, say_refusal
 
@@ -17,6 +16,7 @@ def run(arguments: Namespace, today: date) -> int:
 
 def _check(arguments: Namespace, today: date) -> int:
     """`sendbook check`: say what is wrong in each workbook, where, and how to fix it."""
+    from sendbook.findings import Finding, finding, has_errors, most_urgent_first
     from sendbook.journeys.check import check_book, findings_as_json, write_findings
 
     books, as_json, writes, copy = arguments.books, arguments.json, arguments.write, arguments.copy

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sendbook.terminal.arguments import parser as parser_of_commands
+from sendbook import __version__
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
 from sendbook.terminal.printing import complain, say, take_any_letter
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
 
 GROUPS = {
     "demo": "demo", "doctor": "doctor", "page": "paging",
@@ -21,11 +23,12 @@ GROUPS = {
     "undo": "undoing", "redo": "undoing", "history": "undoing",
     "report": "passing_on", "share": "passing_on",
     "costed-map": "costing", "scenarios": "costing", "inclusion-strategy": "costing",
+    "rollup": "rolling",
 }  # fmt: skip
 """The module of this room that runs each command."""
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: Namespace) -> int:
     # A group is imported when one of its commands is asked for: --help must not wait for the libraries behind them.
     today = getattr(arguments, "today", None) or date.today()
     group = import_module(f"sendbook.terminal.{GROUPS[arguments.command]}")
@@ -35,6 +38,11 @@ def _run(arguments: argparse.Namespace) -> int:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 (nothing to fix), 1 (errors found) or 2 (could not run)."""
     take_any_letter()
+    if list(sys.argv[1:] if words is None else words) == ["--version"]:
+        say(f"sendbook {__version__}")  # without the parser of all commands, which is slower than the answer
+        return OK
+    from sendbook.terminal.arguments import parser as parser_of_commands
+
     parser = parser_of_commands()
     arguments = parser.parse_args(words)
     if arguments.command is None:
@@ -63,6 +71,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _place(trouble: BaseException) -> str:
     """Where in our own code a fault arose: file and line, never a value."""
+    from pathlib import Path
+
     step, place = trouble.__traceback__, "unknown place"
     while step is not None:
         place = f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}"

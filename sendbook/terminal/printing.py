@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sendbook.findings import Finding, Severity, count, in_few_lines
 from sendbook.terminal.exit_codes import COULD_NOT_RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from sendbook.findings import Finding
 
 
 def take_any_letter() -> None:
@@ -32,6 +32,8 @@ def say(*lines: str, at_once: bool = False) -> None:
 
 def say_json(answer: Any) -> None:
     """Print an answer for a program."""
+    import json
+
     print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))
 
 
@@ -52,6 +54,9 @@ def say_refusal(findings: Iterable[Finding], name: str = "", *, as_json: bool = 
 
 def as_typed(path: Path) -> str:
     """A path as it is typed in a command: in quotation marks where a blank or a sign would cut it in two."""
+    import re
+    import shlex
+
     if sys.platform == "win32":
         return f'"{path}"' if re.search(r"[^\w.:\\/-]", str(path)) else str(path)
     return shlex.quote(str(path))
@@ -64,12 +69,16 @@ def how_many(number: int, one: str, more: str = "") -> str:
 
 def counted(findings: Sequence[Finding], notes: bool = True) -> str:
     """How many errors, queries and (if wanted) notes, in words."""
+    from sendbook.findings import Severity, count
+
     words = [(Severity.ERROR, "errors"), (Severity.QUERY, "queries"), (Severity.NOTE, "notes")][: 3 if notes else 2]
     return ", ".join(how_many(count(findings, kind), kind, more) for kind, more in words)
 
 
 def say_findings(name: str, findings: Sequence[Finding]) -> None:
     """The findings, the most urgent first; where many cells share a code, one line with the first of the cells."""
+    from sendbook.findings import Severity, in_few_lines
+
     answered = [item for item in findings if item.explanation and item.severity is Severity.QUERY]
     findings = [item for item in findings if item not in answered]
     say(*(f"{name}: {line}" for line in in_few_lines(findings)))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
 from sendbook.layouts import WorkbookLayout, kind_by_tables
 from sendbook.layouts.starting import VERSION_NAME
-from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours
+from sendbook.lists.our_tables import FoundTable, OurTables, Wanted, layout_of, not_ours
 from sendbook.lists.our_tables import read_tables as read_found
 from sendbook.workbook.parts.package import ExcelTable, Package, open_package
 from sendbook.workbook.parts.refusal import Refused
@@ -29,14 +30,17 @@ def kind_of(package: Package) -> str:
     return kind_by_tables(table.name for table in package.tables())
 
 
-def _lines(cells: SheetCells, found: ExcelTable) -> Iterator[tuple[int, list[Held]]]:
-    """Row number and cells of a table's data rows, from its first column to its last."""
+def _lines(
+    cells: SheetCells, found: ExcelTable, columns: Collection[int] | None = None
+) -> Iterator[tuple[int, list[Held]]]:
+    """Row number and cells of a table's data rows, from its first column to its last, or of some of them alone."""
     area = found.area
-    for number, row in cells.rows(found.sheet, found.first_data_row, found.last_data_row):
-        yield number, [row.get(column) for column in range(area.first_column, area.last_column + 1)]
+    of_table = range(area.first_column, area.last_column + 1)
+    for number, row in cells.rows(found.sheet, found.first_data_row, found.last_data_row, columns or of_table):
+        yield number, [row.get(column) for column in of_table]
 
 
-def read_tables(package: Package, layout: WorkbookLayout) -> OurTables:
+def read_tables(package: Package, layout: WorkbookLayout, wanted: Wanted | None = None) -> OurTables:
     """The tables of a layout that a workbook holds; what a cell holds that its column does not take is kept as text."""
     cells = SheetCells(package)
 
@@ -46,10 +50,10 @@ def read_tables(package: Package, layout: WorkbookLayout) -> OurTables:
             return None
         headers = [column.name for column in found.columns]
         first = found.area.first_column
-        return FoundTable(found.name, found.sheet, found.header_row, first, headers, _lines(cells, found))
+        return FoundTable(found.name, found.sheet, found.header_row, first, headers, partial(_lines, cells, found))
 
     names = {name.name: name.text.strip('"') for name in package.defined_names}
-    return read_found(layout, find, names.get(VERSION_NAME, ""))
+    return read_found(layout, find, names.get(VERSION_NAME, ""), wanted)
 
 
 def read_book(path: Path | str) -> OurFile | Finding:
@@ -58,13 +62,13 @@ def read_book(path: Path | str) -> OurFile | Finding:
     return package if isinstance(package, Finding) else read_package_tables(package, Path(path))
 
 
-def read_package_tables(package: Package, path: Path) -> OurFile | Finding:
-    """The same of a package that was opened already."""
+def read_package_tables(package: Package, path: Path, wanted: Wanted | None = None) -> OurFile | Finding:
+    """The same of a package that was opened already; only the `wanted` tables and columns where these are named."""
     names = [table.name for table in package.tables()]
     if wrong := not_ours(names):
         return wrong
     try:
-        read = read_tables(package, layout_of(names))
+        read = read_tables(package, layout_of(names), wanted)
     except Refused as refusal:
         return refusal.finding
     except Exception:

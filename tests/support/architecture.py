@@ -40,7 +40,8 @@ room around it.
 LIBRARIES = {
     "xlwings": {"excel"},
     "openpyxl": {"sources"},
-    "xlsxwriter": {"workbook", "views"},
+    "xlsxwriter": {"workbook", "views", "reports"},
+    "pyarrow": {"reports"},
     "defusedxml": {"workbook", "sources"},
     "python_calamine": {"workbook", "sources", "reports"},
     "pandas": {"importing", "reports", "library"},

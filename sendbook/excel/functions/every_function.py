@@ -42,6 +42,12 @@ from sendbook.excel.functions.list_functions import (
     SEND_REVIEWS_DUE,
 )
 from sendbook.excel.functions.problem import SEND_PROBLEM
+from sendbook.excel.functions.records import RECORDS, for_xlwings
+
+try:
+    import xlwings
+except ImportError:  # putting the code into a workbook needs no Excel
+    xlwings = None  # type: ignore[assignment]
 
 __all__ = [
     "SEND_ANNUAL_REVIEW_DUE",
@@ -77,3 +83,9 @@ __all__ = [
     "SEND_UPN_PROBLEM",
     "SEND_YEAR_GROUP",
 ]
+
+if xlwings is not None:
+    # Here and not where each is written: explaining a function must not wait for xlwings, and what xlwings loads.
+    globals().update(
+        {name: for_xlwings(globals()[name], RECORDS[name], xlwings.func, xlwings.arg) for name in __all__}
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from sendbook.changes import OwnSheet
-from sendbook.excel.functions import every_function  # noqa: F401  (fills the records)
-from sendbook.excel.functions.records import RECORDS, FunctionArgument, FunctionRecord
-from sendbook.tables import Value
+from sendbook.excel.functions.records import FunctionArgument, FunctionRecord, every_record, record_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sendbook.changes import OwnSheet
+    from sendbook.tables import Value
 
 SHEET = "SEND functions"
 EVERYWHERE = (
@@ -57,7 +59,7 @@ def shown(value: object) -> str:
 
 def page(name: str) -> str | None:
     """The help of one function as plain text; `None` when there is none of that name."""
-    record = RECORDS.get(name.upper())
+    record = record_of(name.upper())
     if record is None:
         return None
     width = max(len(a.name) for a in record.arguments)
@@ -82,12 +84,14 @@ def asked(name: str) -> tuple[bool, str]:
     found = page(name.strip())
     if found is not None:
         return True, found
-    names = "\n".join(f"  {known}" for known in RECORDS)
+    names = "\n".join(f"  {known}" for known in every_record())
     return False, f"There is no function {name.strip().upper()}. These are the functions:\n{names}"
 
 
 def html_page(record: FunctionRecord) -> str:
     """The help of one function as a web page, which the add-in's help links open. It needs nothing from elsewhere."""
+    import html
+
     arguments = "".join(
         f"<tr><th scope='row'>{a.name}</th><td>{html.escape(a.taken.doc)}</td><td>{html.escape(a.blank)}</td></tr>"
         for a in record.arguments
@@ -108,6 +112,8 @@ h1{{color:#1f3864}} th{{text-align:left;vertical-align:top;padding-right:1rem;wh
 
 def help_sheet() -> OwnSheet:
     """All functions on one sheet: how each is written, what it answers, its arguments and examples."""
+    from sendbook.changes import OwnSheet
+
     rows: list[Sequence[Value]] = [
         ("SEND functions",),
         (f"{EVERYWHERE} A function that gives words or days says what is wrong in a sentence. One that gives a number: "
@@ -115,7 +121,7 @@ def help_sheet() -> OwnSheet:
         (None,),
         ("Function", "What it answers", "Argument", "What to give", "Examples"),
     ]
-    for record in RECORDS.values():
+    for record in every_record().values():
         examples = "\n".join(example_lines(record))
         for place, argument in enumerate(record.arguments):
             first = place == 0

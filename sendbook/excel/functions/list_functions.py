@@ -23,7 +23,6 @@ from sendbook.excel.functions.coercion import (
     to_rows,
     to_text,
 )
-from sendbook.excel.functions.range_check import HEADERS, check_range
 from sendbook.excel.functions.records import cell, column, whole, worksheet_function
 from sendbook.policy import parameters
 from sendbook.rules import lists
@@ -31,6 +30,9 @@ from sendbook.rules.matching import places
 
 Column = tuple[Any, ...]
 """A whole column as it was read: in the place of a cell that cannot be read stands its trouble."""
+
+HEADERS = ("Code", "Severity", "Row", "Column", "What is wrong", "How to fix it")
+"""What stands over the answers of SEND_CHECK."""
 
 _LINE_COSTS = "The costs of the same lines in pounds: a column of the same size."
 _NAMES = "Who it is about: a column, such as the pupils' names."
@@ -172,6 +174,8 @@ def SEND_COST_BY(group_column: Column, cost_column: Column = ()) -> object:
 def SEND_CHECK(range_with_headers: Sequence[Sequence[object]], as_at: date | None = None) -> object:
     """What is wrong with a list of pupils or of provision, as a list that spills: code, severity, row of the range,
     column, what is wrong, how to fix it."""
+    from sendbook.excel.functions.range_check import check_range  # all checks: only who checks waits for them
+
     found = check_range(range_with_headers, _day(as_at))
     return [list(HEADERS), *([*line] for line in found)] if found else "Nothing was found."
 

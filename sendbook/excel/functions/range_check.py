@@ -17,7 +17,6 @@ from sendbook.rules.years import academic_year
 from sendbook.tables import Row, Table, column_number
 
 SHEET = "Range"
-HEADERS = ("Code", "Severity", "Row", "Column", "What is wrong", "How to fix it")
 
 _HEADER_ROWS = 10
 _OTHER_CELL = re.compile(rf"{SHEET}![A-Z]*(\d+)(?::\d+)?")

@@ -10,20 +10,16 @@ import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
 from sendbook.excel.functions import coercion
 from sendbook.excel.functions.answering import answer
 from sendbook.excel.functions.coercion import Reader
-from sendbook.policy import parameters
+from sendbook.policy import parameter_names
 from sendbook.rules.bind import Binding, Offers, bind
 from sendbook.rules.rule import Rule
-
-try:
-    import xlwings
-except ImportError:  # explaining a function, and putting the code into a workbook, need no Excel
-    xlwings = None  # type: ignore[assignment]
 
 LONGEST_HELP = 255
 """Excel cuts the help of a function or an argument after so many characters."""
@@ -94,6 +90,26 @@ class FunctionRecord:
 RECORDS: dict[str, FunctionRecord] = {}
 """Every worksheet function by name, in the order in which they are written."""
 
+_MODULES = ("cell_functions", "cost_functions", "duty_functions", "list_functions", "problem")
+"""The modules of this folder in which functions are written."""
+
+
+def every_record() -> dict[str, FunctionRecord]:
+    """Every worksheet function by name; xlwings is not loaded for it."""
+    for module in _MODULES:
+        import_module(f"{__package__}.{module}")
+    return RECORDS
+
+
+def record_of(name: str) -> FunctionRecord | None:
+    """One worksheet function; only as many modules are loaded as it takes to find it."""
+    for module in _MODULES:
+        import_module(f"{__package__}.{module}")
+        if name in RECORDS:
+            return RECORDS[name]
+    return None
+
+
 
 _TEXTS = (coercion.to_text, coercion.to_group, coercion.to_yes_no, coercion.to_rows)
 
@@ -148,8 +164,7 @@ def worksheet_function(
             number,
         )
         RECORDS[record.name] = record
-        function = _callable(record)
-        return function if xlwings is None else for_xlwings(function, record, xlwings.func, xlwings.arg)
+        return _callable(record)
 
     return make
 
@@ -158,7 +173,7 @@ def _offers(arguments: Sequence[FunctionArgument]) -> Offers:
     return Offers(
         cells={one.means for one in arguments if not one.taken.whole},
         whole={one.means: ("", one.means) for one in arguments if one.taken.whole},
-        policy=parameters().keys(), usual=True,
+        policy=parameter_names(), usual=True,
     )  # fmt: skip
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sendbook.excel.functions import every_function  # noqa: F401  (fills the records)
-from sendbook.excel.functions.records import RECORDS, FunctionRecord
+from sendbook.excel.functions.records import FunctionRecord, every_record
 from sendbook.excel.lambda_names.bodies import BODIES, ruled
 from sendbook.excel.lambda_names.reading import NotSaid
 from sendbook.excel.lambda_names.stored import LONGEST_COMMENT, LONGEST_NAME_TEXT, shortened, stored
@@ -57,7 +56,7 @@ class LambdaName:
 def _made() -> tuple[dict[str, LambdaName], dict[str, str]]:
     names: dict[str, LambdaName] = {}
     left: dict[str, str] = {}
-    for name, record in RECORDS.items():
+    for name, record in every_record().items():
         try:
             body = BODIES.get(name, ruled if record.rule else None)
             if body is None:

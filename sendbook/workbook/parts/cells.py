@@ -69,9 +69,15 @@ def plain_value(sheet: SheetXml, cell: Cell, strings: SharedStrings | None, styl
     if kind == b"inlineStr":
         return plain_text(cell.content, sheet.prefix)
     found = sheet.stored.search(cell.content)
-    if found is None:
-        return None
-    stored = unmarked(found[1])
+    return None if found is None else stored_value(kind, cell.style, found[1], strings, styles, date1904)
+
+
+def stored_value(kind: bytes, style: int, raw: bytes, strings: SharedStrings | None, styles: Styles | None,
+                 date1904: bool) -> Value:
+    """What the stored text of a cell means, by the cell's type and format."""
+    stored = unmarked(raw)
+    if kind == b"inlineStr":
+        return unescape(stored)
     if kind == b"s":
         return strings.text(int(stored)) if strings is not None and stored.strip().isdigit() else None
     if kind == b"b":
@@ -84,7 +90,7 @@ def plain_value(sheet: SheetXml, cell: Cell, strings: SharedStrings | None, styl
         number = float(stored)
     except ValueError:
         return stored
-    if styles is not None and styles.is_date(cell.style):
+    if styles is not None and styles.is_date(style):
         day = from_serial(number, date1904)
         if day is not None:
             return day

@@ -71,7 +71,8 @@ class SheetXml:
         """The numbers of all rows that stand in the XML, rising, new ones included."""
         return sorted({*self._numbers, *self._created}) if self._created else self._numbers
 
-    def _span(self, number: int) -> tuple[int, int] | None:
+    def span(self, number: int) -> tuple[int, int] | None:
+        """Where a row begins and ends in the XML; None when it does not stand there."""
         at = bisect_left(self._numbers, number)
         if at == len(self._numbers) or self._numbers[at] != number:
             return None
@@ -79,7 +80,7 @@ class SheetXml:
 
     def row_bytes(self, number: int) -> bytes:
         """A row as it stands in the XML that was read; blank when it does not."""
-        span = self._span(number)
+        span = self.span(number)
         return self.content[slice(*span)] if span else b""
 
     @property
@@ -102,7 +103,7 @@ class SheetXml:
             if number in self._new:
                 self._peeked = self._take_apart(number, self._new[number], 0, len(self._new[number]))
                 return self._peeked
-            span = self._span(number)
+            span = self.span(number)
             if span is None:
                 return None
             self._peeked = self._take_apart(number, self.content, *span)
@@ -158,7 +159,7 @@ class SheetXml:
         """
         if self._found[:2] == (row, column):
             return self._found[2]
-        span = self._span(row)
+        span = self.span(row)
         mark = self._cell_at % address(row, column).encode()
         start = self.content.find(mark, *span) if span else -1
         found = self._cell.match(self.content, start, span[1]) if span and start >= 0 else None
@@ -264,7 +265,7 @@ class SheetXml:
                     pieces += [range(at, start), cell.xml(self.prefix)]
                     at = end
                 continue
-            span = self._span(number)
+            span = self.span(number)
             if span is None:
                 place = bisect_left(self._numbers, number)
                 start = end = close = self._starts[place] if place < len(self._starts) else self._end

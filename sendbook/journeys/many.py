@@ -1,0 +1,90 @@
+"""Many: one piece of work for each of many files, on all cores; a process that dies takes only its own file with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_FEW = 4
+"""For fewer files than these a second process costs more than it saves."""
+
+DIED = "died"
+"""What stands for the result of a file that ended its process, twice."""
+
+
+def cores() -> int:
+    """How many cores this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def on_all_cores(
+    work: Callable[[Item], Result], items: Sequence[Item], *, workers: int = 0, executor: Executor | None = None
+) -> Iterator[tuple[Item, Result | str]]:
+    """Each item with its result, in the order in which they are done; `DIED` where it ended its process.
+
+    `work` is a function of its item alone, so that it can be done again. An `executor` of any library
+    (`concurrent.futures.Executor`) may do it elsewhere. Whoever stops asking stops the work.
+    """
+    workers = min(workers or cores(), len(items))
+    if executor is not None:
+        yield from _through(executor, work, items, 4 * max(workers, 8))
+        return
+    if workers < 2 or len(items) < _FEW:
+        for item in items:
+            yield item, work(item)
+        return
+    left = list(items)
+    while left:
+        done: set[int] = set()
+        pool = ProcessPoolExecutor(workers, initializer=_leave_stopping_to_the_parent)
+        try:
+            for item, result in _through(pool, work, left, 2 * workers):
+                done.add(next(at for at, one in enumerate(left) if one is item))
+                yield item, result
+            return
+        except BrokenProcessPool:
+            # Any of those under way may have done it: each is tried again in a process of its own.
+            left = [item for at, item in enumerate(left) if at not in done]
+            suspects, left = left[: 2 * workers], left[2 * workers :]
+            for item in suspects:
+                yield item, _alone(work, item)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _through(
+    executor: Executor, work: Callable[[Item], Result], items: Sequence[Item], at_once: int
+) -> Iterator[tuple[Item, Result]]:
+    """Work through the items with a few under way, never all: their results would fill the memory."""
+    waiting = iter(items)
+    under_way: dict[Future[Result], Item] = {}
+    while True:
+        for item in waiting:
+            under_way[executor.submit(work, item)] = item
+            if len(under_way) >= at_once:
+                break
+        if not under_way:
+            return
+        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            result = future.result()
+            yield under_way.pop(future), result
+
+
+def _alone(work: Callable[[Item], Result], item: Item) -> Result | str:
+    with ProcessPoolExecutor(1, initializer=_leave_stopping_to_the_parent) as pool:
+        try:
+            return pool.submit(work, item).result()
+        except BrokenProcessPool:
+            return DIED
+
+
+def _leave_stopping_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal: the parent says what is done, the others end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
