@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from xlwings import XlwingsError
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook.excel.buttons import classic_buttons
-from sendbook.excel.functions import every_function, lite
+from sendbook.excel.functions import every_function, lite, lite_buttons
 from sendbook.excel.functions.records import RECORDS
-from sendbook.journeys.import_file import plan_import
 from sendbook.terminal import main
 from sendbook.workbook.editing.webextension import lite_files
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import hosts, node_tools, validator
-from tests.support.button_cases import EXPORT, presses
-from tests.support.clock import TODAY
-from tests.support.openbook import replay
 
-MOST_CHARACTERS = 1_500_000
+MOST_CHARACTERS = 750_000
 """Office keeps at most 2 MB of such settings in a workbook."""
 
 
@@ -61,6 +60,7 @@ def test_a_workbook_with_the_code_still_opens_everywhere(made: Path) -> None:
     assert validator.validate([made])[made] == []
 
 
+@pytest.mark.long
 def test_the_code_runs_from_the_workbook_as_plain_python_does(made: Path, tmp_path: Path) -> None:
     if node_tools.missing():
         pytest.skip("the browser's Python is not installed")
@@ -73,22 +73,36 @@ def test_the_code_runs_from_the_workbook_as_plain_python_does(made: Path, tmp_pa
     assert ran["answers"] == wanted
 
 
-def test_every_button_does_in_lite_what_it_does_elsewhere(made: Path, tmp_path: Path) -> None:
-    if node_tools.missing():
-        pytest.skip("the browser's Python is not installed")
-    pressed = presses(tmp_path, TODAY, pane=False)
-    ran = hosts.in_old_pyodide([], lite_files(opened(made))["main.py"], pressed)
-    by_name = dict(zip((one.script for one in pressed), ran["outcomes"], strict=True))
-    assert by_name == {one.script: one.outcome for one in pressed}
-    assert set(by_name) == {button.script for button in classic_buttons.BUTTONS}, "these are all the buttons"
-    refused = {name: outcome["refused"] for name, outcome in by_name.items() if "refused" in outcome}
-    assert list(refused) == ["convert_to_plain"] and "task pane" in refused["convert_to_plain"]
+def test_every_button_says_where_its_work_is_done(made: Path) -> None:
+    assert set(lite_buttons.WORDS) == {button.script for button in classic_buttons.BUTTONS}, "these are all the buttons"
+    for name, words in lite_buttons.WORDS.items():
+        button = getattr(lite_buttons, name)
+        with pytest.raises(XlwingsError, match="Nothing was changed") as refusal:
+            getattr(button, "__wrapped__", button)(None)
+        assert words in str(refusal.value) and "the sendbook page" in str(refusal.value)
 
-    before = next(one.before for one in pressed if one.script == "import_apply")
-    path = Path(shutil.copy(before, tmp_path / "imported.xlsx"))
-    replay(by_name["import_apply"]["actions"], path)
-    plan = plan_import(tmp_path / "demo" / EXPORT, path, TODAY)
-    assert not isinstance(plan, list) and not plan.comparison.steps, "the terminal finds nothing more to import"
+
+def test_the_code_makes_a_workbook_at_most_150_kilobytes_larger(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "register.xlsx"
+    assert main.main(["new", "register", str(path), "--today", "2026-11-22"]) == 0
+    assert made.stat().st_size - path.stat().st_size < 150_000
+
+
+def test_the_code_runs_by_itself(made: Path, tmp_path: Path) -> None:
+    """In a Python that has no other sendbook: every example of every function, and a list that is checked."""
+    (tmp_path / "main.py").write_text(lite_files(opened(made))["main.py"], encoding="utf-8")
+    program = (
+        "import main\n"
+        "from sendbook.excel.functions.records import RECORDS\n"
+        "assert 'sendbook-' in main.sys.path[0]\n"
+        "plain = lambda function: getattr(function, '__wrapped__', function)\n"
+        "wrong = [n for n, r in RECORDS.items() for e in r.examples if plain(getattr(main, n))(*e.given) != e.answer]\n"
+        "print(len(RECORDS), wrong)\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env={**environment, "TMPDIR": str(tmp_path)},
+                         capture_output=True, text=True, check=False)  # fmt: skip
+    assert ran.stdout.strip() == f"{len(RECORDS)} []", ran.stderr
 
 
 def test_the_code_goes_into_a_workbook_that_exists_and_out_again(tmp_path: Path) -> None:

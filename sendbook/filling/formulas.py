@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sendbook.filling.columns import Filled, bound
 from sendbook.filling.lookup_sheets import Reference
+from sendbook.filling.shorter import shorter
 from sendbook.lists.amounts import read_amount
 from sendbook.lists.find import OURS, Target
 from sendbook.lists.read import OwnList
@@ -57,7 +58,7 @@ class WorkedOut:
             for row in self.numbers():
                 done = self._done.setdefault(row, {})
                 parts = {one.name: self._part(row, column, one, done) for one in column.rule.arguments}
-                text = column.rule.excel({name: formula for name, (formula, _) in parts.items()})
+                text = shorter(column.rule.excel({name: formula for name, (formula, _) in parts.items()}), row)
                 given = {name: value for name, (_, value) in parts.items()}
                 # A blank row of an Excel table is nobody's.
                 value: Value = column.rule(**given) if row in self.rows else None

@@ -1,4 +1,4 @@
-"""xlwings Lite: the functions and buttons as one file of Python that a workbook carries, made from the same source.
+"""xlwings Lite: the functions and what they need as one file of Python that a workbook carries, from the same source.
 
     python -m sendbook.excel.functions.lite FOLDER
 
@@ -9,6 +9,7 @@ workbook. The file holds sendbook's own source as plain text, so that anybody ca
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -22,10 +23,14 @@ from sendbook.changes import LiteCode
 if TYPE_CHECKING:
     from sendbook.findings import Finding
 
-ROOTS = ("sendbook.excel.functions.every_function", "sendbook.excel.buttons.scripts")
-OF_FILES = {"sendbook.book.file_book", "sendbook.workbook.editing.write", "sendbook.workbook.reader"}
-"""What journeys load for a workbook's file; inside Excel there is none."""
-REQUIREMENTS = "xlwings\n"
+ROOTS = ("sendbook.excel.functions.every_function", "sendbook.excel.functions.lite_buttons")
+RULED = ("sendbook/rules/", "sendbook/checks/", "sendbook/derive", "sendbook/layouts/")
+"""Rooms whose descriptions stay out of the workbook: they are read in sendbook itself."""
+
+NOT_CHECKED = ("7xxx", "9xxx")
+"""The findings of imports and files, of which no function tells."""
+
+REQUIREMENTS = "xlwings<1.0.0\n"
 PYODIDE, ADDIN = "0.27.5", "1.0.0.0-18"
 """What workbooks saved by xlwings Lite name as the versions that their code was written for."""
 
@@ -77,7 +82,7 @@ def _sources() -> dict[str, str]:
     seen: set[str] = set()
     while waiting:
         module = waiting.pop()
-        if module in seen or module in OF_FILES:
+        if module in seen:
             continue
         seen.add(module)
         path = _file(package, module)
@@ -88,9 +93,34 @@ def _sources() -> dict[str, str]:
         waiting += _imports(module, path, text)
         waiting.append(module.rpartition(".")[0])
     for folder in {package / Path(name).relative_to("sendbook").parent for name in found}:
-        for data in sorted(folder.rglob("*.toml")):
-            found[f"sendbook/{data.relative_to(package).as_posix()}"] = data.read_text(encoding="utf-8")
-    return found
+        for data in (*folder.glob("*.toml"), *folder.glob("*/*.toml")):
+            is_room = data.parent != folder and (data.parent / "__init__.py").exists()
+            if not is_room and not data.name.startswith(NOT_CHECKED):
+                text = data.read_text(encoding="utf-8")
+                found[f"sendbook/{data.relative_to(package).as_posix()}"] = text if "policy" in data.parts else _unexplained(text)
+    return {
+        name: _undescribed(text) if name.startswith(RULED) and name.endswith(".py") else text
+        for name, text in found.items()
+    }
+
+
+def _unexplained(data: str) -> str:
+    """A data file without its notes for the Help sheet and `sendbook explain`, which no function shows."""
+    return re.sub(r'^(why|source|note) = ".*"$', r'\1 = ""', re.sub(r"^#.*\n", "", data, flags=re.M), flags=re.M)
+
+
+def _undescribed(source: str) -> str:
+    """A module's source without the sentences that describe it; the code is as it stands."""
+    spans = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
+            first = node.body[0]
+            if len(node.body) > 1:
+                spans.append((first.lineno - 1, first.end_lineno))
+    lines = source.splitlines(keepends=True)
+    for start, end in sorted(spans, reverse=True):
+        del lines[start:end]
+    return "".join(lines)
 
 
 def _file(package: Path, module: str) -> Path | None:

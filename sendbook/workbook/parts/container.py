@@ -25,6 +25,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_OF_ADD_INS = "xl/webextensions/"
 _DESCRIPTOR_FOLLOWS = 0x08
 _ENCRYPTED = 0x01 | 0x40 | 0x2000
 _ZIP64 = 1
@@ -219,6 +220,8 @@ def _member(info: zipfile.ZipInfo, content: bytes | Pieces, offset: int, level: 
             ) -> tuple[list[bytes | memoryview], bytes]:
     """The bytes of a member with new content, in pieces, and its line in the directory."""
     pieces = [content] if isinstance(content, bytes) else content
+    # Sheets are packed fast, because a person waits; an add-in's code is packed small, because it stays in the file.
+    level = 9 if info.filename.startswith(_OF_ADD_INS) else level
     packer = None if info.compress_type == zipfile.ZIP_STORED else zlib.compressobj(level, zlib.DEFLATED, -15)
     checksum, size, ready = 0, 0, []
     for piece in _gathered(pieces):

@@ -1,0 +1,202 @@
+"""Shorter: a formula without what a list's missing columns make idle: no COUNT(""), no branch that nothing reaches.
+
+A rule's formula asks for every argument; where a list has no such column an empty text stands. What follows from that
+is worked out here, so that the formula is as short as a person would write it. A formula that is not understood stays
+as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<number>\d+(?:\.\d+)?(?:E[+-]?\d+)?)
+    |(?P<call>[A-Z][A-Z0-9.]*)\(|(?P<name>(?:'(?:[^']|'')*'!|[\w.]+!)?\$?[A-Za-z_][\w.$§]*(?::\$?[A-Za-z]+\$?[\d§]+)?)
+    |(?P<sign><>|<=|>=|[-+*/^&=<>(),]))""",
+    re.VERBOSE,
+)
+_TIGHT = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
+_ATOM = 9
+_TRUTHS = ("AND", "OR", "NOT", "ISNUMBER", "ISTEXT", "ISERROR")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a formula: a text, number or reference as it stands, a call by its name, a sign between two parts."""
+
+    kind: str
+    text: str
+    parts: tuple[Part, ...] = ()
+
+    def __str__(self) -> str:
+        if self.kind == "call":
+            return f"{self.text}({','.join(map(str, self.parts))})"
+        if self.kind == "minus":
+            return f"-{self._inside(self.parts[0], 6)}"
+        if self.kind == "sign":
+            tight = _TIGHT[self.text]
+            left, right = self._inside(self.parts[0], tight), self._inside(self.parts[1], tight + 1)
+            return f"{left}{self.text}{right}"
+        return self.text
+
+    def _inside(self, part: Part, tight: int) -> str:
+        return str(part) if part.tightness >= tight else f"({part})"
+
+    @property
+    def tightness(self) -> int:
+        """How tightly its parts hold together."""
+        return _TIGHT[self.text] if self.kind == "sign" else 6 if self.kind == "minus" else _ATOM
+
+
+BLANK, NOUGHT = Part("text", '""'), Part("number", "0")
+TRUE, FALSE = Part("name", "TRUE"), Part("name", "FALSE")
+
+
+class NotUnderstood(Exception):
+    """A formula of which a sign is not known here."""
+
+
+def shorter(formula: str, row: int) -> str:
+    """The formula of a row without what is idle in it."""
+    # Formulas of one column differ in their row alone: each shape is worked out once.
+    cell = re.compile(rf"(?<![\w$])(\$[A-Z]{{1,3}}){row}(?![\d.])")
+    return _shape(cell.sub(r"\1§", formula)).replace("§", str(row))
+
+
+@lru_cache(maxsize=512)
+def _shape(formula: str) -> str:
+    try:
+        return str(folded_part(_Reader(formula).whole()))
+    except NotUnderstood:
+        return formula
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.tokens: list[tuple[str, str]] = []
+        place = 0
+        while place < len(text):
+            found = _TOKEN.match(text, place)
+            if found is None or found.lastgroup is None:
+                raise NotUnderstood
+            kind, words, place = found.lastgroup, found[found.lastgroup], found.end()
+            if kind == "name" and text[place : place + 1] == "[":
+                end = _closed(text, place)
+                words, place = words + text[place:end], end
+            self.tokens.append((kind, words))
+        self.tokens.append(("end", ""))
+        self.at = 0
+
+    def whole(self) -> Part:
+        part = self.between(1)
+        if self.tokens[self.at][0] != "end":
+            raise NotUnderstood
+        return part
+
+    def between(self, least: int) -> Part:
+        part = self.one()
+        while self.tokens[self.at][0] == "sign" and _TIGHT.get(self.tokens[self.at][1], 0) >= least:
+            sign = self.tokens[self.at][1]
+            self.at += 1
+            part = Part("sign", sign, (part, self.between(_TIGHT[sign] + 1)))
+        return part
+
+    def one(self) -> Part:
+        kind, text = self.tokens[self.at]
+        self.at += 1
+        if kind in ("text", "number", "name"):
+            return Part(kind, text)
+        if kind == "call":
+            return Part("call", text, self.arguments())
+        if text == "-":
+            return Part("minus", "", (self.one(),))
+        if text == "(":
+            part = self.between(1)
+            self.expect(")")
+            return part
+        raise NotUnderstood
+
+    def arguments(self) -> tuple[Part, ...]:
+        if self.tokens[self.at] == ("sign", ")"):
+            self.at += 1
+            return ()
+        parts = [self.between(1)]
+        while self.tokens[self.at] == ("sign", ","):
+            self.at += 1
+            parts.append(self.between(1))
+        self.expect(")")
+        return tuple(parts)
+
+    def expect(self, sign: str) -> None:
+        if self.tokens[self.at] != ("sign", sign):
+            raise NotUnderstood
+        self.at += 1
+
+
+def _closed(text: str, place: int) -> int:
+    """Where the square brackets that open here are closed; an apostrophe takes the next sign as it is."""
+    depth = 0
+    while place < len(text):
+        sign = text[place]
+        depth += {"[": 1, "]": -1}.get(sign, 0)
+        place += 2 if sign == "'" else 1
+        if depth == 0:
+            return place
+    raise NotUnderstood
+
+
+def folded_part(part: Part) -> Part:
+    """A part with everything worked out that is known without a cell."""
+    parts = part.parts
+    if part.kind == "call" and part.text == "IF" and len(parts) == 3:
+        test = folded_part(parts[0])
+        if test in (TRUE, FALSE):
+            return folded_part(parts[1] if test == TRUE else parts[2])
+        if test.text == "NOT" and test.kind == "call":
+            return folded_part(Part("call", "IF", (test.parts[0], parts[2], parts[1])))
+        return Part("call", "IF", (test, folded_part(parts[1]), folded_part(parts[2])))
+    parts = tuple(map(folded_part, parts))
+    if part.kind == "sign":
+        return _signed(part.text, *parts)
+    return _called(part.text, parts) if part.kind == "call" else Part(part.kind, part.text, parts)
+
+
+def _signed(sign: str, left: Part, right: Part) -> Part:
+    if left.kind == right.kind == "text" and sign in ("=", "<>"):
+        return TRUE if (left.text.lower() == right.text.lower()) == (sign == "=") else FALSE
+    if sign == "=" and right.kind == "text" and left.text == "IF" and left.parts[1].kind == left.parts[2].kind == "text":
+        # IF(A="x","N","")="N" says no more than A="x".
+        says = [_signed("=", answer, right) == TRUE for answer in left.parts[1:]]
+        if says[0] != says[1]:
+            return left.parts[0] if says[0] else Part("call", "NOT", (left.parts[0],))
+    if left.kind == right.kind == "number" and _TIGHT[sign] == 1:
+        one, other = float(left.text), float(right.text)
+        holds = {"=": one == other, "<>": one != other, "<": one < other, ">": one > other,
+                 "<=": one <= other, ">=": one >= other}[sign]  # fmt: skip
+        return TRUE if holds else FALSE
+    if (sign in "+-" and right == NOUGHT) or (sign == "/" and right == Part("number", "1")):
+        return left
+    return Part("sign", sign, (left, right))
+
+
+def _called(name: str, parts: tuple[Part, ...]) -> Part:
+    if name == "N" and len(parts) == 1 and (parts[0] == BLANK or parts[0].kind == "number"):
+        return NOUGHT if parts[0] == BLANK else parts[0]
+    if name in ("ISNUMBER", "COUNT") and BLANK in parts:
+        parts = tuple(one for one in parts if one != BLANK)
+        if not parts:
+            return FALSE if name == "ISNUMBER" else NOUGHT
+    if name == "NOT" and parts[0] in (TRUE, FALSE):
+        return FALSE if parts[0] == TRUE else TRUE
+    if name in ("AND", "OR"):
+        idle, settles = (TRUE, FALSE) if name == "AND" else (FALSE, TRUE)
+        if settles in parts:
+            return settles
+        parts = tuple(one for one in parts if one != idle)
+        if not parts:
+            return idle
+        if len(parts) == 1 and (_TIGHT.get(parts[0].text) == 1 or parts[0].text in _TRUTHS):
+            return parts[0]
+    return Part("call", name, parts)
