@@ -166,7 +166,8 @@ def folded_part(part: Part) -> Part:
 def _signed(sign: str, left: Part, right: Part) -> Part:
     if left.kind == right.kind == "text" and sign in ("=", "<>"):
         return TRUE if (left.text.lower() == right.text.lower()) == (sign == "=") else FALSE
-    if sign == "=" and right.kind == "text" and left.text == "IF" and left.parts[1].kind == left.parts[2].kind == "text":
+    answers = [one.kind for one in left.parts[1:]] if left.text == "IF" else []
+    if sign == "=" and right.kind == "text" and answers == ["text", "text"]:
         # IF(A="x","N","")="N" says no more than A="x".
         says = [_signed("=", answer, right) == TRUE for answer in left.parts[1:]]
         if says[0] != says[1]:
