@@ -23,12 +23,12 @@ _TRUTHS = ("AND", "OR", "NOT", "ISNUMBER", "ISTEXT", "ISERROR")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormulaPart:
     """A part of a formula: a text, number or reference as it stands, a call by its name, a sign between two parts."""
 
     kind: str
     text: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FormulaPart, ...] = ()
 
     def __str__(self) -> str:
         if self.kind == "call":
@@ -41,7 +41,7 @@ class Part:
             return f"{left}{self.text}{right}"
         return self.text
 
-    def _inside(self, part: Part, tight: int) -> str:
+    def _inside(self, part: FormulaPart, tight: int) -> str:
         return str(part) if part.tightness >= tight else f"({part})"
 
     @property
@@ -50,8 +50,8 @@ class Part:
         return _TIGHT[self.text] if self.kind == "sign" else 6 if self.kind == "minus" else _ATOM
 
 
-BLANK, NOUGHT = Part("text", '""'), Part("number", "0")
-TRUE, FALSE = Part("name", "TRUE"), Part("name", "FALSE")
+BLANK, NOUGHT = FormulaPart("text", '""'), FormulaPart("number", "0")
+TRUE, FALSE = FormulaPart("name", "TRUE"), FormulaPart("name", "FALSE")
 
 
 class NotUnderstood(Exception):
@@ -89,36 +89,36 @@ class _Reader:
         self.tokens.append(("end", ""))
         self.at = 0
 
-    def whole(self) -> Part:
+    def whole(self) -> FormulaPart:
         part = self.between(1)
         if self.tokens[self.at][0] != "end":
             raise NotUnderstood
         return part
 
-    def between(self, least: int) -> Part:
+    def between(self, least: int) -> FormulaPart:
         part = self.one()
         while self.tokens[self.at][0] == "sign" and _TIGHT.get(self.tokens[self.at][1], 0) >= least:
             sign = self.tokens[self.at][1]
             self.at += 1
-            part = Part("sign", sign, (part, self.between(_TIGHT[sign] + 1)))
+            part = FormulaPart("sign", sign, (part, self.between(_TIGHT[sign] + 1)))
         return part
 
-    def one(self) -> Part:
+    def one(self) -> FormulaPart:
         kind, text = self.tokens[self.at]
         self.at += 1
         if kind in ("text", "number", "name"):
-            return Part(kind, text)
+            return FormulaPart(kind, text)
         if kind == "call":
-            return Part("call", text, self.arguments())
+            return FormulaPart("call", text, self.arguments())
         if text == "-":
-            return Part("minus", "", (self.one(),))
+            return FormulaPart("minus", "", (self.one(),))
         if text == "(":
             part = self.between(1)
             self.expect(")")
             return part
         raise NotUnderstood
 
-    def arguments(self) -> tuple[Part, ...]:
+    def arguments(self) -> tuple[FormulaPart, ...]:
         if self.tokens[self.at] == ("sign", ")"):
             self.at += 1
             return ()
@@ -147,7 +147,7 @@ def _closed(text: str, place: int) -> int:
     raise NotUnderstood
 
 
-def folded_part(part: Part) -> Part:
+def folded_part(part: FormulaPart) -> FormulaPart:
     """A part with everything worked out that is known without a cell."""
     parts = part.parts
     if part.kind == "call" and part.text == "IF" and len(parts) == 3:
@@ -155,15 +155,15 @@ def folded_part(part: Part) -> Part:
         if test in (TRUE, FALSE):
             return folded_part(parts[1] if test == TRUE else parts[2])
         if test.text == "NOT" and test.kind == "call":
-            return folded_part(Part("call", "IF", (test.parts[0], parts[2], parts[1])))
-        return Part("call", "IF", (test, folded_part(parts[1]), folded_part(parts[2])))
+            return folded_part(FormulaPart("call", "IF", (test.parts[0], parts[2], parts[1])))
+        return FormulaPart("call", "IF", (test, folded_part(parts[1]), folded_part(parts[2])))
     parts = tuple(map(folded_part, parts))
     if part.kind == "sign":
         return _signed(part.text, *parts)
-    return _called(part.text, parts) if part.kind == "call" else Part(part.kind, part.text, parts)
+    return _called(part.text, parts) if part.kind == "call" else FormulaPart(part.kind, part.text, parts)
 
 
-def _signed(sign: str, left: Part, right: Part) -> Part:
+def _signed(sign: str, left: FormulaPart, right: FormulaPart) -> FormulaPart:
     if left.kind == right.kind == "text" and sign in ("=", "<>"):
         return TRUE if (left.text.lower() == right.text.lower()) == (sign == "=") else FALSE
     answers = [one.kind for one in left.parts[1:]] if left.text == "IF" else []
@@ -171,18 +171,18 @@ def _signed(sign: str, left: Part, right: Part) -> Part:
         # IF(A="x","N","")="N" says no more than A="x".
         says = [_signed("=", answer, right) == TRUE for answer in left.parts[1:]]
         if says[0] != says[1]:
-            return left.parts[0] if says[0] else Part("call", "NOT", (left.parts[0],))
+            return left.parts[0] if says[0] else FormulaPart("call", "NOT", (left.parts[0],))
     if left.kind == right.kind == "number" and _TIGHT[sign] == 1:
         one, other = float(left.text), float(right.text)
         holds = {"=": one == other, "<>": one != other, "<": one < other, ">": one > other,
                  "<=": one <= other, ">=": one >= other}[sign]  # fmt: skip
         return TRUE if holds else FALSE
-    if (sign in "+-" and right == NOUGHT) or (sign == "/" and right == Part("number", "1")):
+    if (sign in "+-" and right == NOUGHT) or (sign == "/" and right == FormulaPart("number", "1")):
         return left
-    return Part("sign", sign, (left, right))
+    return FormulaPart("sign", sign, (left, right))
 
 
-def _called(name: str, parts: tuple[Part, ...]) -> Part:
+def _called(name: str, parts: tuple[FormulaPart, ...]) -> FormulaPart:
     if name == "N" and len(parts) == 1 and (parts[0] == BLANK or parts[0].kind == "number"):
         return NOUGHT if parts[0] == BLANK else parts[0]
     if name in ("ISNUMBER", "COUNT") and BLANK in parts:
@@ -200,4 +200,4 @@ def _called(name: str, parts: tuple[Part, ...]) -> Part:
             return idle
         if len(parts) == 1 and (_TIGHT.get(parts[0].text) == 1 or parts[0].text in _TRUTHS):
             return parts[0]
-    return Part("call", name, parts)
+    return FormulaPart("call", name, parts)

@@ -97,7 +97,8 @@ def _sources() -> dict[str, str]:
             is_room = data.parent != folder and (data.parent / "__init__.py").exists()
             if not is_room and not data.name.startswith(NOT_CHECKED):
                 text = data.read_text(encoding="utf-8")
-                found[f"sendbook/{data.relative_to(package).as_posix()}"] = text if "policy" in data.parts else _unexplained(text)
+                bare = text if "policy" in data.parts else _unexplained(text)
+                found[f"sendbook/{data.relative_to(package).as_posix()}"] = bare
     return {
         name: _undescribed(text) if name.startswith(RULED) and name.endswith(".py") else text
         for name, text in found.items()
