@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sendbook.journeys.fill import FilePlan
     from sendbook.journeys.import_file import ImportPlan
     from sendbook.journeys.make import MadeWorkbook
-    from sendbook.journeys.report import GovernorsPage
+    from sendbook.journeys.report import WorkbookReport
     from sendbook.journeys.undo import CellsToUndo, Restored
     from sendbook.journeys.work_out import WorkedOutBook
     from sendbook.reports.rollup.together import RollUp
@@ -223,11 +223,11 @@ def new(
     return _or_refuse(make_from_list(kind, Path(path), day, year=year, school_name=school, pupils=pupils))
 
 
-def report(path: PathOf, *, today: date | None = None) -> GovernorsPage:
-    """The page for governors, without names: `.page` has its sections, `.page.markdown()` its text."""
-    from sendbook.journeys.report import governors_page
+def report(path: PathOf, *, today: date | None = None) -> WorkbookReport:
+    """The report to governors, without names: `.report` has its sections, `.report.markdown()` its text."""
+    from sendbook.journeys.report import report_to_governors
 
-    return _or_refuse(governors_page(Path(path), _day(today)))
+    return _or_refuse(report_to_governors(Path(path), _day(today)))
 
 
 def _day(today: date | None) -> date:

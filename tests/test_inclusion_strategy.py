@@ -15,7 +15,8 @@ from sendbook.demo.pupils import made_up_upn
 from sendbook.derive import derive
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.starting import placed
-from sendbook.reports.inclusion_strategy import HEADERS, Strategy, inclusion_strategy
+from sendbook.reports.inclusion_strategy import HEADINGS, inclusion_strategy
+from sendbook.reports.report import Report, Section
 from sendbook.tables import Value
 from sendbook.terminal.main import main
 from tests.support.books import TODAY, Built, build_book, filled, tables_of
@@ -23,6 +24,7 @@ from tests.support.books import TODAY, Built, build_book, filled, tables_of
 LAYOUT = workbook_layout("provision-map")
 BOOK = workbook_layout("book")
 UPNS = [made_up_upn(16, 800 + place) for place in range(12)]
+HEADERS = [heading.header for heading in HEADINGS]
 FUND = "Inclusive mainstream fund"
 
 
@@ -34,23 +36,32 @@ def line(pupil: int, intervention: str, resources: float = 100, **more: Value) -
     }  # fmt: skip
 
 
-def strategy(lines: list[dict[str, Value]], **others: Any) -> Strategy:
+def strategy(lines: list[dict[str, Value]], **others: Any) -> Report:
     layout = BOOK if "training" in others else LAYOUT
     pupils = [{"surname": f"Pupil{n}", "forename": "Invented", "upn": upn} for n, upn in enumerate(UPNS)]
     tables = tables_of(layout, {"register": pupils, "provision": lines, **others})
     return inclusion_strategy(tables, TODAY, 5)
 
 
-def shown(found: Strategy) -> dict[str, tuple[str, int, int]]:
-    return {row[0]: row[4:] for row in found.rows}
+def shown(found: Report) -> dict[str, tuple[Any, ...]]:
+    return {str(row[0]): tuple(row[4:]) for row in table(found).rows}
+
+
+def table(found: Report) -> Section:
+    (section,) = found.sections
+    return section
+
+
+def total(found: Report) -> tuple[Any, ...]:
+    return tuple(table(found).total[5:])
 
 
 def test_an_activity_of_enough_pupils_is_shown_with_its_cost() -> None:
     found = strategy([line(n, "Language group", 100.2) for n in range(5)])
-    assert shown(found) == {"Language group": ("5", 501, 0)} and found.total == (501, 0)
-    (row,) = found.rows
+    assert shown(found) == {"Language group": ("5", 501, 0)} and total(found) == (501, 0)
+    (row,) = table(found).rows
     assert row[1] == "Communication and interaction" and row[2] == "Targeted" and row[3].startswith("Listening")
-    assert "financial year 2026-27" in found.basis
+    assert "financial year 2026-27" in found.about[1]
 
 
 def test_small_activities_are_put_together() -> None:
@@ -73,7 +84,7 @@ def test_too_few_pupils_for_any_count() -> None:
         "Other activities, each for fewer than 5 pupils": ("fewer than 5", 100, 0)
     }
     empty = strategy([])
-    assert empty.rows == () and empty.total == (0, 0)
+    assert list(table(empty).rows) == [] and total(empty) == (0, 0)
 
 
 def test_a_name_that_a_school_typed_is_shown_only_where_pupils_share_it() -> None:
@@ -90,7 +101,7 @@ def test_the_fund_and_what_the_school_does_not_pay() -> None:
     money = [{"source": FUND, "amount": 14000, "starts": date(2026, 4, 1), "ends": date(2027, 3, 31)}]
     found = strategy(lines, funding=money)
     assert shown(found) == {"Language group": ("7", 700, 550)}
-    assert "£14,000; budgeted from it: £550" in found.about_fund
+    assert "£14,000; budgeted from it: £550" in found.about[2]
 
 
 def test_training_of_the_year_is_in_it_without_names() -> None:
@@ -106,19 +117,19 @@ _INTERVENTIONS = ("Language group", "Nurture time", "Mentoring", "Forest school"
 @given(st.lists(st.tuples(st.integers(0, 11), st.sampled_from(_INTERVENTIONS)), max_size=40))
 def test_no_line_rests_on_too_few_pupils_unless_the_whole_does(lines: list[tuple[int, str]]) -> None:
     found = strategy_of([line(pupil, name) for pupil, name in lines])
-    counts = [row[4] for row in found.rows]
+    counts = [row[4] for row in table(found).rows]
     everyone = len({pupil for pupil, _ in lines})
     assert all(count.isdigit() and int(count) >= 5 for count in counts) or everyone < 5
-    assert found.total[0] == 100 * len(lines)  # nothing is lost
+    assert total(found)[0] == 100 * len(lines)  # nothing is lost
 
 
 _TABLES = tables_of(LAYOUT, {})
 
 
-def strategy_of(lines: list[dict[str, Value]]) -> Strategy:
+def strategy_of(lines: list[dict[str, Value]]) -> Report:
     """The same with no pupils on the register: quick enough to draw hundreds."""
     tables = {**_TABLES, "provision": placed(LAYOUT.table("provision"), lines)}
-    return strategy_of(derive(tables, LAYOUT, TODAY), TODAY, 5)
+    return inclusion_strategy(derive(tables, LAYOUT, TODAY), TODAY, 5)
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +158,8 @@ def test_the_sheet_is_written_and_undone(book: Built, tmp_path: Path) -> None:
     copy.write_bytes(before)
     assert main(["inclusion-strategy", str(copy), "--write", "--today", "2026-11-22"]) == 0
     sheet = openpyxl.load_workbook(copy)["Inclusion strategy"]
-    assert [cell.value for cell in sheet[6]] == list(HEADERS)
-    rows = list(sheet.iter_rows(min_row=7, values_only=True))
+    assert [cell.value for cell in sheet[7]] == list(HEADERS)
+    rows = list(sheet.iter_rows(min_row=8, values_only=True))
     assert rows[-1][0] == "Total" and rows[-1][5] == sum(row[5] for row in rows[:-1]) > 0
     assert main(["undo", str(copy)]) == 0 and copy.read_bytes() == before
 

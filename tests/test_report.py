@@ -1,11 +1,14 @@
-"""The governors' page: its figures are those of the workbook, it names nobody, and undo takes it out."""
+"""Reports: the governors' figures are the workbook's and name nobody; every report has one shape, in each format."""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,20 +17,21 @@ from sendbook.demo.pupils import invented_pupils
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.reports.governors import governors_report
-from sendbook.reports.report_page import Page
+from sendbook.reports.report import Figure, Report, Section
 from sendbook.terminal.main import main
+from tests.support import engines, validator
 from tests.support.books import SCHOOL, TODAY, build_book, tables_of
 
 ROWS = book_rows(invented_pupils(TODAY), TODAY)
 
 
-def _page(rows: dict[str, Any], **school: Any) -> Page:
+def _page(rows: dict[str, Any], **school: Any) -> Report:
     tables = tables_of(workbook_layout("book"), rows, school={**SCHOOL, **school})
     return governors_report(tables, numbers_in_force(tables, TODAY), TODAY)
 
 
-def _figures(page: Page, title: str) -> dict[str, str]:
-    return {line.what: line.figure for section in page.sections if section.title == title for line in section.lines}
+def _figures(page: Report, title: str) -> dict[str, str]:
+    return {line.what: line.figure for section in page.sections if section.title == title for line in section.rows}
 
 
 def _pupils(**counts: int) -> list[dict[str, Any]]:
@@ -46,7 +50,7 @@ def test_the_figures_are_those_of_the_register() -> None:
     assert _figures(page, "Pupils") == {
         "Pupils with SEN": str(len(supported)), "SEN support": str(k), "EHC plan": str(len(supported) - k),
     }  # fmt: skip
-    notes = [line.note for line in page.sections[0].lines]
+    notes = [line.note for line in page.sections[0].rows]
     assert f"{100 * k / 400:.1f} in 100 pupils of the school; England: 14.8 in 100 pupils" in notes
     for title in ("Areas of need", "Year groups"):
         told = _figures(page, title)
@@ -130,5 +134,83 @@ def test_on_the_screen_as_markdown_and_as_a_sheet(
 
 def test_text_of_a_school_stays_text_in_markdown() -> None:
     page = _page({**ROWS, "key_dates": [{"what": "Look | at *this*", "due": TODAY}]}, school_name="Oak # <b>School</b>")
-    assert "Oak \\# \\<b\\>School\\</b\\>" in page.markdown()
+    assert "Oak \\# &lt;b&gt;School&lt;/b&gt;" in page.markdown()
     assert "| Look \\| at \\*this\\* |" in page.markdown()
+
+
+_TYPED = (
+    "<img src=x onerror=alert(1)>", "![t](http://x.example/p.png)", "[a](http://x.example)", "`code` **bold** ~~gone~~",
+    "a | b", "- item", "1. item", "# head", "two\nlines", "&lt;b&gt;", "<http://x.example>", "a\x0bb", "www & co",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", _TYPED)
+def test_what_was_typed_does_nothing_in_any_format(typed: str) -> None:
+    report = Report(
+        "Try", typed, typed, TODAY, (typed,), (Section(typed, (Figure(typed, "1", typed),)),), (typed,)
+    )  # fmt: skip
+    text = report.markdown()
+    rows = [row for row in text.splitlines() if row.startswith("| ")]
+    assert len(rows) == 3 and len(re.findall(r"(?<!\\)\|", rows[2])) == 4
+    assert not re.search(r"(?<!\\)[\[\]`]|(?<!\\)\*(?!\*)|<|://", text), text
+    assert not re.search(r"&(?!amp;|lt;|gt;|#58;)", text)
+    assert not re.search(r"^(- |1\. )", text, re.MULTILINE)
+    body = zipfile.ZipFile(io.BytesIO(report.word())).read("word/document.xml").decode()
+    shown = ElementTree.fromstring(body)
+    words = ["".join(part.text or "" for part in node.iter(f"{W}t")) for node in shown.iter(f"{W}p")]
+    assert words.count(typed.replace("\x0b", "").replace("\n", "")) == 6 and "hyperlink" not in body
+    assert report.sheet().rows[1][0] == typed
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def test_for_word_it_has_headings_and_tables_whose_headers_repeat(tmp_path: Path) -> None:
+    report = _page(ROWS)
+    package = zipfile.ZipFile(io.BytesIO(report.word()))
+    body, styles = (ElementTree.fromstring(package.read(f"word/{name}.xml")) for name in ("document", "styles"))
+    named = [style.get(f"{W}val") for style in body.iter(f"{W}pStyle")]
+    assert named.count("Heading1") == 1 and named.count("Heading2") == len(report.sections) > 5
+    assert len(list(body.iter(f"{W}tbl"))) == len(list(body.iter(f"{W}tblHeader"))) == len(report.sections)
+    size = next(body.iter(f"{W}pgSz"))
+    assert (size.get(f"{W}w"), size.get(f"{W}h")) == ("11906", "16838")
+    assert [lang.get(f"{W}val") for lang in styles.iter(f"{W}lang")] == ["en-GB"]
+    foot = package.read("word/footer1.xml").decode()
+    assert SCHOOL["school_name"] in foot and "22/11/2026" in foot
+    assert report.word() == report.word(), "the same report gives the same bytes"
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Each report of one workbook as a document, by its command."""
+    folder = tmp_path_factory.mktemp("word")
+    book = folder / "book.xlsx"
+    build_book("book", book, {**ROWS})
+    made = {}
+    for command, *more in (["report"], ["inclusion-strategy"], ["scenarios", "--pay", "3%"]):
+        made[command] = folder / f"{command}.docx"
+        words = [command, str(book), *more, "--today", "2026-11-22", "--docx", str(made[command])]
+        assert main(words) == 0
+        assert main(words) == 2, "a file that is there is not replaced"
+    return made
+
+
+def test_documents_for_word_lie_as_wide_as_their_tables(documents: dict[str, Path]) -> None:
+    on_its_side = {
+        command: 'w:orient="landscape"' in zipfile.ZipFile(path).read("word/document.xml").decode()
+        for command, path in documents.items()
+    }
+    assert on_its_side == {"report": False, "inclusion-strategy": True, "scenarios": False}
+
+
+def test_the_open_xml_sdk_finds_nothing_wrong_in_documents(documents: dict[str, Path]) -> None:
+    assert set(map(tuple, validator.validate(documents.values()).values())) == {()}
+
+
+def test_libreoffice_opens_documents(documents: dict[str, Path], tmp_path: Path) -> None:
+    if not engines.has_writer():
+        pytest.skip("LibreOffice Writer is not installed")
+    engines.convert(list(documents.values()), "txt:Text (encoded):UTF8", tmp_path)
+    for command in documents:
+        text = (tmp_path / f"{command}.txt").read_text(encoding="utf-8")
+        assert str(SCHOOL["school_name"]) in text and "22/11/2026" in text and text.count("\n") > 20

@@ -1,7 +1,8 @@
-"""Report: one page for governors, without names, on the screen, as Markdown or as a sheet of the workbook."""
+"""Report: a report of a workbook, shown, saved as Markdown or for Word, or put into the workbook as a sheet."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,36 +10,67 @@ from typing import Any
 
 from sendbook.book import Book
 from sendbook.findings import Finding
-from sendbook.journeys.work_out import work_out_file
+from sendbook.journeys.work_out import work_out_costs, work_out_file
 from sendbook.reports.governors import governors_report
-from sendbook.reports.report_page import Page
+from sendbook.reports.inclusion_strategy import inclusion_strategy
+from sendbook.reports.report import Report
 from sendbook.workbook.parts.disk import write_new
 
 
+def save_markdown(report: Report, path: Path) -> list[Finding]:
+    """Write a report as Markdown into a new file."""
+    return write_new(path, report.markdown().encode())
+
+
+def save_word(report: Report, path: Path) -> list[Finding]:
+    """Write a report for Word into a new file."""
+    return write_new(path, report.word())
+
+
 @dataclass(frozen=True, slots=True)
-class GovernorsPage:
-    """The governors' page of one workbook, ready to be shown, saved or written into it."""
+class WorkbookReport:
+    """A report of one workbook, ready to be shown, saved or written into it."""
 
     book: Book
-    page: Page
+    report: Report
 
     def as_json(self) -> dict[str, Any]:
         """The same for a program; it names no pupil."""
-        return {"workbook": self.book.name, **self.page.as_json()}
+        return {"workbook": self.book.name, **self.report.as_json()}
 
     def save_markdown(self, path: Path) -> list[Finding]:
         """Write it as Markdown into a new file."""
-        return write_new(path, self.page.markdown().encode())
+        return save_markdown(self.report, path)
+
+    def save_word(self, path: Path) -> list[Finding]:
+        """Write it for Word into a new file."""
+        return save_word(self.report, path)
 
     def write_sheet(self) -> list[Finding]:
-        """Put the page into the workbook as a sheet; undo works."""
-        return self.book.apply([self.page.sheet()], "Report to governors")
+        """Put it into the workbook as a sheet; undo works."""
+        return self.book.apply([self.report.sheet()], self.report.name)
 
 
-def governors_page(path: Path, today: date) -> GovernorsPage | Finding:
-    """The governors' page of a workbook; nothing is written."""
+def report_to_governors(path: Path, today: date) -> WorkbookReport | Finding:
+    """The governors' report of a workbook; nothing is written."""
     found = work_out_file(path, today)
     if isinstance(found, Finding):
         return found
     tables = found.tables
-    return GovernorsPage(found.book, governors_report(tables, tables.numbers, tables.as_at))
+    return WorkbookReport(found.book, governors_report(tables, tables.numbers, tables.as_at))
+
+
+def strategy_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
+    """The table of activity and budgeted cost of a workbook, without names; nothing is written."""
+    found = work_out_costs(path, today)
+    if isinstance(found, Finding):
+        return found
+    tables = found.tables
+    smallest = int(tables.numbers["smallest_count_shown"])
+    return WorkbookReport(found.book, inclusion_strategy(tables, tables.as_at, smallest))
+
+
+REPORTS: Mapping[str, Callable[[Path, date], WorkbookReport | Finding]] = {
+    "report": report_to_governors, "inclusion-strategy": strategy_to_publish,
+}  # fmt: skip
+"""Every report by its command."""

@@ -51,7 +51,7 @@ _OF_A_PUPIL = ("upn", "mis_id", "surname", "forename", "full_name", "date_of_bir
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class KnownReport:
     """A report of a MIS and the headings that give it away."""
 
     name: str
@@ -66,7 +66,7 @@ class System:
     """
 
     name: str
-    reports: tuple[Report, ...]
+    reports: tuple[KnownReport, ...]
     only_here: Mapping[str, str]
     own: frozenset[str]
     blank_year_is_leaver: bool
@@ -126,7 +126,7 @@ def aliases() -> Aliases:
         if data["name"]:
             here = {squeezed(h): meant for meant, headings in data.get("only_here", {}).items() for h in headings}
             reports = tuple(
-                Report(report["name"], frozenset(squeezed(heading) for heading in report["headings"]))
+                KnownReport(report["name"], frozenset(squeezed(heading) for heading in report["headings"]))
                 for report in data["report"]
             )
             reading = data.get("reading", {})

@@ -9,7 +9,7 @@ from typing import Any
 from sendbook.findings import Finding, catalogue, has_errors, most_urgent_first
 from sendbook.importing.comparison import known_as
 from sendbook.journeys.check import check_book, write_findings
-from sendbook.journeys.report import governors_page
+from sendbook.journeys.report import report_to_governors
 from sendbook.journeys.work_out import work_out_file
 from sendbook.layouts.settings import school_values
 from sendbook.page.desk import Answer, Desk, Tell, day_asked, refused
@@ -63,18 +63,19 @@ def findings_written(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
 def report_shown(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     """The page for governors, to be read before it is saved."""
     tell("Reading the workbook and counting")
-    found = governors_page(desk.file("book"), day_asked(request))
+    found = report_to_governors(desk.file("book"), day_asked(request))
     if isinstance(found, Finding):
         return refused(found)
-    text = {"name": "report.md", "bytes": found.page.markdown().encode(), "what": "text"}
-    return {"page": found.page.as_json(), "files": [text]}
+    text = {"name": "report.md", "bytes": found.report.markdown().encode(), "what": "text"}
+    word = {"name": "report.docx", "bytes": found.report.word(), "what": "word"}
+    return {"page": found.report.as_json(), "files": [word, text]}
 
 
 def report_written(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     """Put that page into the workbook as a sheet."""
     book = desk.file("book")
     tell("Counting again")
-    found = governors_page(book, day_asked(request))
+    found = report_to_governors(book, day_asked(request))
     if isinstance(found, Finding):
         return refused(found)
     tell("Writing the sheet")

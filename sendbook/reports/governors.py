@@ -11,7 +11,7 @@ from math import fsum
 
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
-from sendbook.reports.report_page import Figure, Page, Section
+from sendbook.reports.report import Figure, Report, Section
 from sendbook.reports.small_numbers import NOT_SHOWN, ShownCounts, as_words, shown_alone, shown_parts
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year, academic_year_start
@@ -206,15 +206,14 @@ class _Report:
         return [*made, Section("Duties of the school", tuple(duties))] if duties else made
 
 
-def governors_report(tables: Tables, numbers: Mapping[str, float], day: date) -> Page:
+def governors_report(tables: Tables, numbers: Mapping[str, float], day: date) -> Report:
     """The report of a workbook whose calculated columns are filled, as on a day."""
     report = _Report(tables, numbers, day)
     school = str(report.school["school_name"] or "The school")
-    return Page(
-        SHEET,
-        f"Special educational needs: report to governors, {academic_year(day)}",
+    about = (
         f"{school}, as on {day:%d/%m/%Y}. No names.",
         f"Numbers from 1 to {report.smallest - 1} are not shown, nor others that would give them away. "
         "The figures serve the SEN information report too.",
-        tuple(report.sections()),
     )
+    title = f"Special educational needs: report to governors, {academic_year(day)}"
+    return Report(SHEET, title, school, day, about, report.sections())

@@ -10,19 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import fsum
-from typing import Any
 
-from sendbook.changes import OwnSheet
 from sendbook.layouts.settings import school_values
+from sendbook.reports.report import Heading, Report, Section
 from sendbook.rules.rounding import excel_round
-from sendbook.tables import Row, Tables, Value
+from sendbook.tables import Row, Tables
 
 SHEET = "Inclusion strategy"
 FUND, UNPAID = "Inclusive mainstream fund", "Not paid by the school"
-HEADERS = ("Activity", "Area of need", "Tier", "What it is", "Pupils", "Budgeted cost (£)", "From the fund (£)")
-
-_HEADER_ROW = 6
-_WIDTHS = (34, 32, 14, 52, 14, 18, 18)
+HEADINGS = (
+    Heading("Activity", "activity", 34), Heading("Area of need", "area_of_need", 32), Heading("Tier", "tier", 14),
+    Heading("What it is", "what_it_is", 52), Heading("Pupils", "pupils", 14),
+    Heading("Budgeted cost (£)", "budgeted_cost", 18, figures=True),
+    Heading("From the fund (£)", "from_the_fund", 18, figures=True),
+)  # fmt: skip
 _TITLE = "Inclusion strategy: activity and budgeted cost"
 
 
@@ -45,53 +46,11 @@ class _Activity:
         self.fund += other.fund
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
-    """The table to publish: its title, what it rests on, a line an activity, and the total; all without names."""
-
-    school: str
-    basis: str
-    about_fund: str
-    rows: tuple[tuple[str, str, str, str, str, int, int], ...]
-    total: tuple[int, int]
-    note: str
-
-    def sheet(self) -> OwnSheet:
-        """The table as a worksheet that sendbook writes."""
-        rows: list[Sequence[Value]] = [
-            (_TITLE,), (self.school,), (self.basis,), (self.about_fund,), (self.note,), HEADERS, *self.rows,
-            ("Total", None, None, None, None, *self.total),
-        ]  # fmt: skip
-        return OwnSheet(SHEET, rows, _WIDTHS, _HEADER_ROW, reason="Inclusion strategy")
-
-    def as_json(self) -> dict[str, Any]:
-        """The table for a program: a line an activity, and the totals in pounds."""
-        keys = ("activity", "area_of_need", "tier", "what_it_is", "pupils", "budgeted_cost", "from_the_fund")
-        return {
-            "school": self.school, "basis": self.basis, "fund": self.about_fund, "note": self.note,
-            "activities": [dict(zip(keys, row, strict=True)) for row in self.rows],
-            "total": {"budgeted_cost": self.total[0], "from_the_fund": self.total[1]},
-        }  # fmt: skip
-
-    def markdown(self) -> str:
-        """The table as Markdown, for a web page."""
-        lines = [f"# {_TITLE}", "", self.school, "", self.basis, "", self.about_fund, ""]
-        lines += ["| " + " | ".join(HEADERS) + " |", "|" + " --- |" * 5 + " ---: | ---: |"]
-        for *texts, cost, fund in self.rows:
-            lines.append("| " + " | ".join([*map(_cell, texts), f"{cost:,}", f"{fund:,}"]) + " |")
-        lines.append(f"| **Total** | | | | | **{self.total[0]:,}** | **{self.total[1]:,}** |")
-        return "\n".join([*lines, "", self.note, ""])
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
-
-
 def _pounds(amount: int) -> str:
     return f"-£{-amount:,}" if amount < 0 else f"£{amount:,}"
 
 
-def strategy_of(tables: Tables, as_at: date, smallest: int) -> Strategy:
+def inclusion_strategy(tables: Tables, as_at: date, smallest: int) -> Report:
     """The table of a workbook with its calculated columns filled; `smallest` is the smallest count that is shown."""
     catalogue = {str(row["intervention"]).casefold(): row for row in tables.get("interventions", ())}
     shown, hidden = _sorted_out(_activities(tables, catalogue), catalogue, smallest)
@@ -105,14 +64,18 @@ def strategy_of(tables: Tables, as_at: date, smallest: int) -> Strategy:
     year = next((row for row in tables["years"] if row["in_use"] == "Yes"), None)
     counted = f"{str(year['label']).lower()} {year['name']}" if year else "year"
     money = fsum(row["amount_this_year"] or 0 for row in tables["funding"] if row["source"] == FUND)
-    return Strategy(
-        str(school["school_name"] or "Our school"),
+    name = str(school["school_name"] or "Our school")
+    about = (
+        name,
         f"Budgeted for the {counted}, as planned on {as_at:%d/%m/%Y}. Costs are for all pupils together.",
         f"{FUND} in that year: {_pounds(_whole(money))}; budgeted from it: {_pounds(total[1])}.",
-        tuple(rows), total,
+    )
+    note = (
         f"Each cost is rounded to the pound. Activities for fewer than {smallest} pupils are put together, so that no "
-        "pupil can be recognised.",
-    )  # fmt: skip
+        "pupil can be recognised."
+    )
+    section = Section("", rows, HEADINGS, ("Total", None, None, None, None, *total))
+    return Report(SHEET, _TITLE, name, as_at, about, (section,), (note,))
 
 
 def _row(activity: _Activity, pupils: str) -> tuple[str, str, str, str, str, int, int]:

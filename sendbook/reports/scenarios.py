@@ -13,9 +13,13 @@ from typing import Any
 
 from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout
-from sendbook.layouts.settings import settings
+from sendbook.layouts.settings import school_values, settings
+from sendbook.reports.report import Heading, Report, Section
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table, Tables, Value
+
+_TITLE = "Scenarios: totals side by side"
+_ABOUT = "The whole workbook is worked out again for each; nothing is estimated, and nothing in it is changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,12 @@ class Total:
     values: tuple[float, ...]
     money: bool = True
 
+    def beside_the_first(self) -> list[Value]:
+        """The first value, then each other one and its difference to the first; counts as whole numbers."""
+        first, *others = self.values
+        found = [first, *(number for value in others for number in (value, to_the_penny(value - first)))]
+        return [number if self.money else int(number) for number in found]
+
 
 @dataclass(frozen=True, slots=True)
 class Scenarios:
@@ -34,11 +44,23 @@ class Scenarios:
     names: tuple[str, ...]
     totals: tuple[Total, ...]
     notes: tuple[str, ...]
+    school: str
+    day: date
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
         rows = [{"what": total.what, **dict(zip(self.names, total.values, strict=True))} for total in self.totals]
         return {"scenarios": list(self.names), "totals": rows, "notes": list(self.notes)}
+
+    def report(self) -> Report:
+        """The same as a report: a column a scenario, and beside each the difference to the workbook as it stands."""
+        headings = [Heading("Total", "what", 44), Heading(self.names[0], self.names[0], 18, figures=True)]
+        for name in self.names[1:]:
+            headings.append(Heading(name, name, 18, figures=True))
+            headings.append(Heading("Difference", f"{name}, difference", 18, figures=True))
+        rows = [(total.what, *total.beside_the_first()) for total in self.totals]
+        about = (f"{self.school}, as on {self.day:%d/%m/%Y}. {_ABOUT}",)
+        return Report("Scenarios", _TITLE, self.school, self.day, about, (Section("", rows, headings),), self.notes)
 
 
 def with_settings(tables: Tables, values: Mapping[str, Value]) -> dict[str, Table]:
@@ -123,7 +145,8 @@ def compare_scenarios(
     if paid is not None and rates == "LA":
         notes.append("A pay award changes the school's own rates; the local authority's rates stay as they are typed.")
     totals = [_total(what, money, [figure(found) for found in derived]) for what, money, figure in _figures(derived[0])]
-    return Scenarios(tuple(names), tuple(totals), tuple(notes))
+    school = str(school_values(tables)["school_name"] or "Our school")
+    return Scenarios(tuple(names), tuple(totals), tuple(notes), school, derived[0].as_at)
 
 
 _RATES = {"LA": "The local authority's rates", "Actual": "The school's own rates"}

@@ -5,15 +5,17 @@ What a copy holds is named column by column; every other column is left out, als
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.changes import OwnSheet
 from sendbook.findings import Finding, finding
 from sendbook.layouts import WorkbookLayout
+from sendbook.layouts.settings import school_values
 from sendbook.reports.governors import governors_report
-from sendbook.tables import Row, Tables, Value
+from sendbook.reports.report import Heading, Report, Section
+from sendbook.tables import Row, Tables
 
 SHEET = "To share"
 GOVERNORS = "governors"
@@ -75,12 +77,12 @@ def share_sheet(
         return finding("9334", who=f"{wanted.pupils}{f', class {class_name}' if class_name else ''}")
     filled = {c.key for c in declared.columns if any(row.value(c.key) is not None for row in pupils)}
     kept = [c for c in declared.columns if c.key in wanted.columns and c.key in filled]
-    rows: list[Sequence[Value]] = [
-        (f"SEN register: {wanted.title}",),
-        (f"As on {day:%d/%m/%Y}: {len(pupils)} {wanted.pupils}{f', class {class_name}' if class_name else ''}.",),
-        ("It holds children's names and needs: give it only to those who need it, and delete it when it has served.",),
-        (None,),
-        [column.header for column in kept],
-        *([row.value(column.key) for column in kept] for row in pupils),
-    ]
-    return OwnSheet(SHEET, rows, [max(8.0, column.width) for column in kept], 5, reason=f"SEN: {wanted.title}")
+    about = (
+        f"As on {day:%d/%m/%Y}: {len(pupils)} {wanted.pupils}{f', class {class_name}' if class_name else ''}.",
+        "It holds children's names and needs: give it only to those who need it, and delete it when it has served.",
+    )
+    headings = [Heading(column.header, column.key, max(8.0, column.width)) for column in kept]
+    section = Section("", [[row.value(column.key) for column in kept] for row in pupils], headings)
+    school = str(school_values(tables)["school_name"] or "Our school")
+    report = Report(SHEET, f"SEN register: {wanted.title}", school, day, about, (section,))
+    return replace(report.sheet(), reason=f"SEN: {wanted.title}", one_page=False)

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from sendbook import __version__
 from sendbook.lists import OLD_LISTS
-from sendbook.terminal.costing_arguments import add_costing
+from sendbook.terminal.costing_arguments import add_costing, add_outputs
 
 Command = Callable[..., argparse.ArgumentParser]
 
@@ -226,8 +226,7 @@ def _add_taking_back(command: Command) -> None:
 def _add_passing_on(command: Command) -> None:
     reported = command("report", "One page for governors, without names: figures for the SEN information report too.",
                        "book.xlsx --write", book="a workbook of sendbook's", as_json=True)  # fmt: skip
-    reported.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for Word or a web page")
-    reported.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
+    add_outputs(reported)
 
     shared = command("share", "Make a copy to share: only the pupils and columns that its readers need.",
                      "register.xlsx for-3E.xlsx --class 3E", book="a workbook of sendbook's", as_json=True)  # fmt: skip

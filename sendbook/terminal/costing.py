@@ -1,4 +1,4 @@
-"""What the terminal says of costs: a template filled, scenarios side by side, the inclusion strategy."""
+"""What the terminal says of costs: a template filled, scenarios side by side."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sendbook.findings import Finding, finding, has_errors, most_urgent_first
+from sendbook.findings import Finding, finding, most_urgent_first
 from sendbook.terminal.exit_codes import ERRORS, OK
-from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
+from sendbook.terminal.printing import say, say_json, say_refusal
 from sendbook.terminal.questions import ask, somebody_is_here
+from sendbook.terminal.reporting import saved
 
 if TYPE_CHECKING:
     from sendbook.journeys.scenarios import Scenarios, Total
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Namespace, today: date) -> int:
     """Run one of the commands about costs."""
-    match arguments.command:
-        case "costed-map":
-            return _costed_map(arguments, today)
-        case "scenarios":
-            return _scenarios(arguments, today)
-        case _:
-            return _inclusion_strategy(arguments, today)
+    return _costed_map(arguments, today) if arguments.command == "costed-map" else _scenarios(arguments, today)
 
 
 def _costed_map(arguments: Namespace, today: date) -> int:
@@ -79,10 +74,13 @@ def _scenarios(arguments: Namespace, today: date) -> int:
     compared = compare(book, today, rates=arguments.rates or "", pay_year=year, award=award)
     if isinstance(compared, Finding):
         return say_refusal([compared], book.name, as_json=arguments.json)
+    done = saved(compared.report(), arguments, "Nothing in the workbook was changed.")
+    if isinstance(done, int):
+        return done
     if arguments.json:
         say_json(compared.as_json())
     else:
-        say(*table_of(compared), *compared.notes)
+        say(*(done or [*table_of(compared), *compared.notes]))
     return OK
 
 
@@ -113,30 +111,3 @@ def _shown(value: float, money: bool) -> str:
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     first, *rest = (text.rjust(width) for text, width in zip(row, widths, strict=True))
     return "  ".join([first.strip().ljust(widths[0]), *rest]).rstrip()
-
-
-def _inclusion_strategy(arguments: Namespace, today: date) -> int:
-    """`sendbook inclusion-strategy`: the table to publish, on the screen, as Markdown or as a sheet of the workbook."""
-    from sendbook.journeys.inclusion_strategy import inclusion_strategy as page_of
-
-    book, md, as_json = arguments.book, arguments.md, arguments.json
-    found = page_of(book, today)
-    if isinstance(found, Finding):
-        return say_refusal([found], book.name, as_json=as_json)
-    done = []
-    if md is not None:
-        if problems := found.save_markdown(md):
-            return say_refusal(problems, md.name, as_json=as_json)
-        done.append(f"Made {md}. It names no pupil; read it through before you publish it.")
-    if arguments.write:
-        problems = found.write_sheet()
-        if has_errors(problems):
-            say(*([] if as_json else done))
-            return say_refusal(problems, book.name, as_json=as_json)
-        done += [f"The table stands on the Inclusion strategy sheet of {book.name}.",
-                 f"Take it out with: sendbook undo {as_typed(book)}"]  # fmt: skip
-    if as_json:
-        say_json(found.as_json())
-    else:
-        say(*(done or [found.strategy.markdown()]))
-    return OK

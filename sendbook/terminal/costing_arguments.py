@@ -23,6 +23,14 @@ def _pay(text: str) -> tuple[str, float]:
     raise argparse.ArgumentTypeError(f"{text} is neither a year such as 2026 nor an award such as 3%")
 
 
+def add_outputs(parser: argparse.ArgumentParser, *, sheet: bool = True) -> None:
+    """What a report can be saved as."""
+    parser.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for a web page")
+    parser.add_argument("--docx", type=Path, metavar="PATH", help="write it as a document for Word")
+    if sheet:
+        parser.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
+
+
 def add_costing(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands about costs; `command` makes one of a name, what it is for and an example."""
     mapped = command("costed-map", "Fill a local authority's own template with one pupil's costed provision.",
@@ -42,8 +50,8 @@ def add_costing(command: Callable[..., argparse.ArgumentParser]) -> None:
     compared.add_argument("--rates", choices=("LA", "Actual"), type=_rates, help="with these rates")
     compared.add_argument("--pay", type=_pay, metavar="2026", help="with the pay of this year, agreed or not, or with "
                           "an award on all pay such as 3%%")  # fmt: skip
+    add_outputs(compared, sheet=False)
 
     strategy = command("inclusion-strategy", "Activity and budgeted cost, without names, for your inclusion strategy.",
                        "map.xlsx --write", book="your provision map", as_json=True)  # fmt: skip
-    strategy.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for a web page")
-    strategy.add_argument("--write", action="store_true", help="put it into the workbook as a sheet (undo works)")
+    add_outputs(strategy)

@@ -21,8 +21,8 @@ GROUPS = {
     "check": "checking", "explain": "checking",
     "import": "imports.commands", "fill": "filling",
     "undo": "undoing", "redo": "undoing", "history": "undoing",
-    "report": "passing_on", "share": "passing_on",
-    "costed-map": "costing", "scenarios": "costing", "inclusion-strategy": "costing",
+    "report": "reporting", "inclusion-strategy": "reporting", "share": "passing_on",
+    "costed-map": "costing", "scenarios": "costing",
     "rollup": "rolling",
 }  # fmt: skip
 """The module of this room that runs each command."""

@@ -171,6 +171,11 @@ def soffice() -> str:
     return found
 
 
+def has_writer() -> bool:
+    """Whether LibreOffice can open documents; its part for spreadsheets alone cannot."""
+    return (Path(soffice()).resolve().parent / "libswlo.so").is_file()
+
+
 @functools.cache
 def _profile() -> Path:
     """A LibreOffice profile of this process alone, which recalculates everything on load, in British English."""

@@ -68,10 +68,10 @@ function reportJourney() {
 }
 
 function reported(said) {
-  show(said.page.title, p(said.page.about), p(said.page.note),
-    said.page.sections.map((section) => table(section.title, ["What", "Figure", "Note"], section.lines.map((line) => [line.what, line.figure, line.note]))),
+  show(said.page.title, said.page.about.map((text) => p(text)),
+    said.page.sections.map((section) => table(section.title, ["What", "Figure", "Note"], section.rows.map((line) => [line.what, line.figure, line.note]))),
     button("Put it into the workbook as a sheet", () => work("Writing", "report-write", { book: chosenFiles.book }, {}, (done) => writtenStep("The report stands in the workbook", done))),
-    filesToSave(said.files, { text: "As text with headings and tables (Markdown), for Word or a web page. Or print this page." }), again());
+    filesToSave(said.files, { word: "As a document for Word. Or print this page.", text: "As text with headings and tables (Markdown), for a web page." }), again());
 }
 
 const costedJourney = lookFirst("Fill a local authority's template", "One pupil's costed provision in your local authority's own template.", (looked) => {
