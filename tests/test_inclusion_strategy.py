@@ -61,7 +61,7 @@ def test_an_activity_of_enough_pupils_is_shown_with_its_cost() -> None:
     assert shown(found) == {"Language group": ("5", 501, 0)} and total(found) == (501, 0)
     (row,) = table(found).rows
     assert row[1] == "Communication and interaction" and row[2] == "Targeted" and row[3].startswith("Listening")
-    assert "financial year 2026-27" in found.about[1]
+    assert "academic year 2026-27" in found.about[1]
 
 
 def test_small_activities_are_put_together() -> None:
@@ -98,7 +98,7 @@ def test_the_fund_and_what_the_school_does_not_pay() -> None:
     lines = [line(n, "Language group", 100, funding_source=FUND) for n in range(5)]
     lines += [line(n, "Language group", 100, second_source=FUND, second_share=0.25) for n in range(5, 7)]
     lines += [line(n, "Nurture time", 100, funding_source="Not paid by the school") for n in range(6)]
-    money = [{"source": FUND, "amount": 14000, "starts": date(2026, 4, 1), "ends": date(2027, 3, 31)}]
+    money = [{"source": FUND, "amount": 14000, "starts": date(2026, 9, 1), "ends": date(2027, 8, 31)}]
     found = strategy(lines, funding=money)
     assert shown(found) == {"Language group": ("7", 700, 550)}
     assert "£14,000; budgeted from it: £550" in found.about[2]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sendbook.filling.columns import Filled, bound
-from sendbook.filling.lookup_sheets import Reference
+from sendbook.filling.lookup_sheets import LookupValues
 from sendbook.filling.shorter import shorter
 from sendbook.lists.amounts import read_amount
 from sendbook.lists.find import OURS, Target
@@ -36,7 +36,7 @@ class WorkedOut:
     """The columns of ours beside one list. Values are as Excel's formulas give them, or, as values, as they read."""
 
     def __init__(
-        self, target: Target, own: OwnList, reference: Reference, columns: list[Filled], as_values: bool,
+        self, target: Target, own: OwnList, reference: LookupValues, columns: list[Filled], as_values: bool,
         headers: list[str],
     ) -> None:
         self.target, self.own = target, own

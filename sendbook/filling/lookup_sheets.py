@@ -46,7 +46,7 @@ Span = tuple[str, date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class LookupValues:
     """What formulas look up: the day, numbers, terms, closures, needs and roles; `names` is how they refer to each."""
 
     as_at: date
@@ -106,9 +106,9 @@ class Reference:
         }  # fmt: skip
 
 
-def reference(
+def lookup_values(
     lists: Book, today: date, spellings: Mapping[str, str], roles: Iterable[str], *, calendar: bool
-) -> Reference:
+) -> LookupValues:
     """What the sheets are to hold: what a school typed on them stays; else example terms and national numbers.
 
     `spellings` are needs as the list writes them, with their census codes; `roles` who delivers, as it writes them.
@@ -132,7 +132,7 @@ def reference(
     rates |= {role: None for role in roles if role not in rates}
     days = _days(terms) if calendar else ()
     flags = _flags(days, terms, closures)
-    return Reference(
+    return LookupValues(
         today, numbers, tuple(terms), tuple(closures),
         tuple(areas), tuple(area or None for area in areas.values()),
         tuple(rates), tuple(_amount(rate) for rate in rates.values()),
@@ -185,7 +185,7 @@ def _flags(days: Sequence[date], terms: Sequence[Span], closures: Sequence[Span]
     return tuple(RULES["school_day"](day, starts, ends, firsts, lasts) for day in days)
 
 
-def sheets(reference: Reference) -> list[OwnSheet]:
+def sheets(reference: LookupValues) -> list[OwnSheet]:
     """The sheet of dates and numbers, and the calendar if a column needs it."""
     rows: list[list[Value | Formula]] = [
         ["Dates, numbers and areas of need behind the columns marked (sendbook)"],
@@ -219,7 +219,7 @@ def _today(day: date) -> date:
     return day
 
 
-def _seasons(reference: Reference) -> list[Sequence[Formula]]:
+def _seasons(reference: LookupValues) -> list[Sequence[Formula]]:
     ends = [term[2] for term in reference.terms] + [None] * (_TERMS - len(reference.terms))
     term_ends = reference.parts()["term_ends"]
     return [
@@ -235,7 +235,7 @@ def _padded(spans: Sequence[Span], width: int, rows: int) -> list[Sequence[Value
     return [*spans, *[(None,) * width] * (rows - len(spans))]
 
 
-def _calendar(reference: Reference) -> OwnSheet:
+def _calendar(reference: LookupValues) -> OwnSheet:
     parts = reference.parts()
     rules = [RULES["school_day"], RULES["school_days_so_far"]]
     known = [{a.name: parts[a.name] for a in rule.arguments if a.name != "day"} for rule in rules]

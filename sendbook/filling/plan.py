@@ -17,7 +17,7 @@ from sendbook.book import Book
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling.columns import COLUMNS, Filled, columns_for
 from sendbook.filling.formulas import Made, WorkedOut, column_of
-from sendbook.filling.lookup_sheets import SHEET, Reference, reference, sheets
+from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.headings import MATCHED
@@ -56,7 +56,7 @@ def fill_list(
     target = _one_target([found[table] for table in tables])
     headers = [one.header for columns in fills.values() for one in columns]
     every = [one for columns in fills.values() for one in columns]
-    looked_up = reference(
+    looked_up = lookup_values(
         lists, today, _spellings(target), _roles(target),
         calendar=any({a.name for a in one.rule.arguments} & {"calendar_dates"} for one in every),
     )  # fmt: skip
@@ -158,7 +158,7 @@ def _texts(target: Target, key: str) -> list[str]:
     return list(dict.fromkeys(as_text(row[at]) for row in target.rows if row[at] is not None)) if at else []
 
 
-def _notes(worked: WorkedOut, looked_up: Reference, columns: Sequence[Filled]) -> Iterator[Finding]:
+def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]) -> Iterator[Finding]:
     """What the person should know: dates and numbers that are text, needs not known, example terms, rates to type."""
     target = worked.target
     asked = {binding.name for bound in worked.bound.values() for binding in bound.values()}

@@ -17,7 +17,7 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.column_map import ColumnMap, remembered
 from sendbook.importing.split import workbooks_in
 from sendbook.journeys.many import on_all_cores
-from sendbook.journeys.rollup_kept import Kept
+from sendbook.journeys.rollup_kept import KeptFrames
 from sendbook.journeys.rollup_school import Asked, in_trouble, school_frame
 from sendbook.reports.rollup import parquet
 from sendbook.reports.rollup.frame import SchoolFrame
@@ -57,7 +57,7 @@ def rollup(
     last = parquet.read_totals(before) if before is not None else None
     if isinstance(last, Finding):
         return [last]
-    kept = Kept(folder)
+    kept = KeptFrames(folder)
     try:
         frames = list(_frames(found, as_at, checks, kept, told, executor))
         kept.forget_others()
@@ -95,7 +95,7 @@ def _files(given: Sequence[Path]) -> dict[str, Path]:
 
 
 def _frames(
-    files: dict[str, Path], as_at: date, checks: bool, kept: Kept, told: Told | None, executor: Executor | None
+    files: dict[str, Path], as_at: date, checks: bool, kept: KeptFrames, told: Told | None, executor: Executor | None
 ) -> Iterator[SchoolFrame]:
     jobs: list[Job] = []
     done = 0

@@ -1,4 +1,4 @@
-"""Kept: the frames of workbooks that were read before, by fingerprint: what has not changed is not read twice."""
+"""Kept frames: frames of workbooks that were read before, by fingerprint: what has not changed is not read twice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FOLDER = "_sendbook"
 """Readers of folders of Parquet pass over names that begin with an underscore."""
 
 
-class Kept:
+class KeptFrames:
     """What was kept in a folder, a small file a workbook; each is written as soon as it was read: Ctrl-C loses none."""
 
     def __init__(self, folder: Path | None) -> None:

@@ -11,7 +11,7 @@ from sendbook.terminal.printing import how_many, say
 from sendbook.terminal.questions import ask
 
 
-class Asked(Protocol):
+class WordAsked(Protocol):
     """A word that a list has, where it first stands, how often, and what it may mean."""
 
     @property
@@ -31,7 +31,7 @@ class Asked(Protocol):
         """The code that it may mean, "" where nothing is likely."""
 
 
-def what_words_mean(asked: Iterable[Asked]) -> dict[str, dict[str, str]]:
+def what_words_mean(asked: Iterable[WordAsked]) -> dict[str, dict[str, str]]:
     """Ask once about each word; what is not answered is left out, and said with its pupils."""
     said: dict[str, dict[str, str]] = {}
     for one in asked:

@@ -50,7 +50,7 @@ _LINE = "$J"
 _LIST_COLUMN = len(_FIELDS) + 1
 
 
-def offered(layout: WorkbookLayout) -> str:
+def classes_offered(layout: WorkbookLayout) -> str:
     """The classes that the drop-down offers: as many cells of the list as there are classes."""
     order = whole_column(layout.table("register"), "class_order")
     first, last = f"{SHEET}!$L${_HEADER_ROW + 2}", f"$L${_HEADER_ROW + 1 + CLASSES}"
@@ -148,5 +148,5 @@ def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -
 VIEW = View(
     SHEET,
     "Choose a class: what its staff need to know, and nothing that they need not.",
-    add_class, lambda layout: {OFFERED: offered(layout)},
+    add_class, lambda layout: {OFFERED: classes_offered(layout)},
 )

@@ -296,5 +296,5 @@ def _write_signatures(page: _Page) -> None:
 VIEW = View(
     SHEET,
     "Choose a pupil: their provision and what it costs, on one page for a panel or a meeting.",
-    add_costed_map, lambda layout: {PUPILS_TO_CHOOSE: pupil_sheet.offered(layout)},
+    add_costed_map, lambda layout: {PUPILS_TO_CHOOSE: pupil_sheet.pupils_offered(layout)},
 )

@@ -18,7 +18,7 @@ def day_text(reference: str) -> str:
     return f'TEXT({reference},"dd/mm/yyyy")'
 
 
-def spoken(day: date) -> str:
+def day_in_words(day: date) -> str:
     """A day as `day_text` writes it."""
     return f"{day:%d/%m/%Y}"
 

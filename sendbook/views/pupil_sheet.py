@@ -12,7 +12,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.tables import Value
 from sendbook.views.join import NEW_LINE, dated, joined, led
 from sendbook.views.layout_of_view import LINE_HEIGHT, write_choice, write_title
-from sendbook.views.lookup import Names, Rows, day_text, line_of, spoken, text_of, unless_blank
+from sendbook.views.lookup import Names, Rows, day_in_words, day_text, line_of, text_of, unless_blank
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import LINE, Looks
 from sendbook.workbook.building.setting import Setting
@@ -39,7 +39,7 @@ Told = Callable[[int | None], Formula]
 """What a line of the page tells, for the pupil in a line of the register."""
 
 
-def offered(layout: WorkbookLayout) -> str:
+def pupils_offered(layout: WorkbookLayout) -> str:
     """The pupils that the drop-down offers."""
     return whole_column(layout.table("register"), "pupil_to_choose")
 
@@ -272,11 +272,11 @@ def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
 
 @shown(f'"As on "&{day_text("{day}")}')
 def _as_on(day: date) -> str:
-    return f"As on {spoken(day)}"
+    return f"As on {day_in_words(day)}"
 
 
 VIEW = View(
     SHEET,
     "Choose a pupil: one page to take to a meeting, with room to write.",
-    add_pupil, lambda layout: {OFFERED: offered(layout)},
+    add_pupil, lambda layout: {OFFERED: pupils_offered(layout)},
 )

@@ -227,4 +227,4 @@ def blocks(layout: WorkbookLayout, tables: Derived, limit: float) -> list[Block]
         ]
         made.append(summary_costs.sources(layout, tables, starts(made)[-1] + _ABOVE_ROWS))
         made.append(summary_costs.staff(layout, tables))
-    return [*made, *summary_counts.blocks(layout, tables, starts(made)[-1])]
+    return [*made, *summary_counts.counted_blocks(layout, tables, starts(made)[-1])]

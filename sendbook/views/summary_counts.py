@@ -95,7 +95,7 @@ def national(layout: WorkbookLayout, tables: Derived) -> Block:
     )  # fmt: skip
 
 
-def blocks(layout: WorkbookLayout, tables: Derived, first_row: int) -> list[Block]:
+def counted_blocks(layout: WorkbookLayout, tables: Derived, first_row: int) -> list[Block]:
     """The blocks in order; `first_row` is the worksheet row on which the first block's title stands."""
     if not layout.table("register").has("class_order"):
         return []

@@ -21,7 +21,7 @@ _NAME = re.compile(r"[A-Za-z_\\][\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class CellBox:
     """Cells of a sheet: first and last row and column."""
 
     sheet: str
@@ -95,24 +95,24 @@ class SheetValues:
         columns = range(area.first_column, area.last_column + 1)
         return [[self.at((area.sheet, row, column)) for column in columns] for row in rows]
 
-    def area(self, text: str, place: Place, names: Mapping[str, str]) -> Area:
+    def area(self, text: str, place: Place, names: Mapping[str, str]) -> CellBox:
         """The cells to which a text refers; Unknown when it is no reference, or one that cannot be followed."""
         if text.casefold() in names:
             return self.area(names[text.casefold()], place, {})
         if found := CELL.fullmatch(text):
             last, end = found["last"] or found["first"], found["end"] or found["row"]
-            return Area(self._sheet(found, place), int(found["row"]), column_number(found["first"]), int(end),
+            return CellBox(self._sheet(found, place), int(found["row"]), column_number(found["first"]), int(end),
                         column_number(last))  # fmt: skip
         if found := _COLUMNS.fullmatch(text):
             sheet = self._sheet(found, place)
-            return Area(sheet, 1, column_number(found["first"]), len(self.grid(sheet)), column_number(found["last"]))
+            return CellBox(sheet, 1, column_number(found["first"]), len(self.grid(sheet)), column_number(found["last"]))
         if found := _OF_TABLE.fullmatch(text):
             return self._column(found, place)
         if [(start, end) for start, end, *_ in spills_in(text)] == [(0, len(text))]:
             _start, _end, sheet, row, letters = next(spills_in(text))
             corner = (self._sheets.get(sheet.casefold(), "") if sheet else place[0], row, column_number(letters))
             rows, columns = self._spilled(corner)
-            return Area(corner[0], row, corner[2], row + rows - 1, corner[2] + columns - 1)
+            return CellBox(corner[0], row, corner[2], row + rows - 1, corner[2] + columns - 1)
         stands = self._names.get(text.casefold(), "") if _NAME.fullmatch(text) else ""
         if CELL.fullmatch(stands):
             return self.area(stands, place, {})
@@ -124,7 +124,7 @@ class SheetValues:
             raise Unknown
         return self._sheets[named.casefold()]
 
-    def _column(self, found: re.Match[str], place: Place) -> Area:
+    def _column(self, found: re.Match[str], place: Place) -> CellBox:
         header = re.sub(r"'(.)", r"\1", found["header"]).casefold()
         for one in self._tables:
             own = one.sheet == place[0] and one.header_row < place[1] <= one.last_row
@@ -137,5 +137,5 @@ class SheetValues:
                 continue
             column = one.first_column + headers.index(header)
             first, last = (place[1], place[1]) if found["own"] else (one.header_row + 1, one.last_row)
-            return Area(one.sheet, first, column, last, column)
+            return CellBox(one.sheet, first, column, last, column)
         raise Unknown
