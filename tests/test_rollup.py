@@ -21,7 +21,7 @@ from sendbook.derive import derive
 from sendbook.journeys import rollup as journey
 from sendbook.journeys import rollup_school
 from sendbook.journeys.make import make
-from sendbook.journeys.many import DIED, on_all_cores
+from sendbook.journeys.many import DIED, in_turn, on_all_cores
 from sendbook.journeys.rollup import Job, RollUp, read_one, rollup, write_book
 from sendbook.journeys.rollup_school import Asked, school_frame
 from sendbook.reports.rollup import counting, parquet
@@ -332,6 +332,34 @@ def _work(item: int) -> int:
 def test_a_process_that_dies_takes_only_its_own_file_with_it() -> None:
     found = dict(on_all_cores(_work, list(range(8)), workers=2))
     assert found == {n: DIED if n == 3 else n * n for n in range(8)}
+
+
+def _late(item: int) -> int:
+    import time
+
+    time.sleep(0.2 if item == 0 else 0)
+    return item
+
+
+def test_what_is_told_in_turn_comes_in_the_order_of_the_items() -> None:
+    assert [result for _, result in in_turn(_late, [0, 1, 2, 3, 4])] == [0, 1, 2, 3, 4]
+    assert [result for _, result in in_turn(_work, [1, 3, 3, 4])] == [1, DIED, DIED, 16]
+
+
+def test_many_workbooks_are_checked_on_all_cores_as_one_is(
+    trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"{n}.xlsx" for n in range(4)]
+    for name in names:
+        shutil.copy(trust / "south" / "ash.xlsx", tmp_path / name)
+    (tmp_path / "2.xlsx").write_bytes(b"broken")
+    capsys.readouterr()
+    assert main(["check", *(str(tmp_path / name) for name in names), "--json", "--today", "2026-11-22"]) == 2
+    answers = json.loads(capsys.readouterr().out)
+    assert [Path(one["workbook"]).name for one in answers] == names
+    assert [one["could_run"] for one in answers] == [True, True, False, True]
+    assert main(["check", str(tmp_path / "0.xlsx"), "--json", "--today", "2026-11-22"]) in (0, 1)
+    assert json.loads(capsys.readouterr().out)[0] == answers[0]
 
 
 def test_any_executor_does_the_work(trust: Path) -> None:

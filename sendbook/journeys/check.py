@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from sendbook.checks import check
 from sendbook.checks.structure import version_findings
 from sendbook.derive import Derived
 from sendbook.findings import Finding, finding, most_urgent_first
+from sendbook.journeys.many import in_turn
 from sendbook.journeys.work_out import work_out
 from sendbook.journeys.writing import write_steps
 from sendbook.lists.our_tables import OurTables
@@ -79,6 +81,49 @@ def write_findings(checked: Checked, path: Path, copy: Path | None = None) -> li
     if copy is not None:
         return copy_with(path, [sheet], copy, checked.book.fingerprint)
     return write_steps(path, [sheet], "Findings of the check", checked.book.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """One workbook to check; with `writes` its Findings sheet is written too, into a `copy` where one is named."""
+
+    path: Path
+    today: date
+    writes: bool = False
+    copy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What came of one workbook of several: its findings (or why it could not be read), and of the writing."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+    answer: dict[str, Any]
+    refused: Finding | None = None
+    problems: tuple[Finding, ...] = ()
+
+
+def check_files(jobs: Sequence[ToCheck]) -> Iterator[CheckedFile]:
+    """Check workbooks, each told in its turn: on all cores where nothing is written, else one after the other."""
+    if any(job.writes for job in jobs):  # the same workbook may be named twice
+        yield from map(check_file, jobs)
+        return
+    for job, found in in_turn(check_file, jobs):
+        yield found if isinstance(found, CheckedFile) else _refused(job.path, finding("7206", fault="it ended"))
+
+
+def check_file(job: ToCheck) -> CheckedFile:
+    """Check one workbook, and write its findings where that is asked for."""
+    checked = check_book(job.path, job.today)
+    if isinstance(checked, Finding):
+        return _refused(job.path, checked)
+    problems = write_findings(checked, job.path, job.copy) if job.writes else []
+    return CheckedFile(job.path, checked.findings, checked.as_json(), problems=tuple(problems))
+
+
+def _refused(path: Path, why: Finding) -> CheckedFile:
+    return CheckedFile(path, (), findings_as_json(path, why), why)
 
 
 def findings_as_json(path: Path, why: Finding) -> dict[str, Any]:

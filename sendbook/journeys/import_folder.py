@@ -14,6 +14,7 @@ from sendbook.importing.export import Export
 from sendbook.importing.split import SchoolBook, Split, school_book, split_by_school
 from sendbook.journeys import import_file
 from sendbook.journeys.import_file import ImportPlan, Options, plan_of
+from sendbook.journeys.many import in_turn
 
 T = TypeVar("T")
 
@@ -54,9 +55,10 @@ def school_books(
 ) -> tuple[list[SchoolBook], list[BookOutcome]]:
     """The workbooks that hold a register, and those that do not or cannot be read, with the reason."""
     books, others = [], []
-    for path in paths:
-        found = _guarded(path, lambda path=path: school_book(path, today, given))  # type: ignore[misc]
-        if isinstance(found, SchoolBook):
+    for (path, _, _), found in in_turn(_looked_at, [(path, today, given) for path in paths]):
+        if isinstance(found, str):
+            others.append(BookOutcome(path, None, (finding("7095", path.name, fault="its process ended"),)))
+        elif isinstance(found, SchoolBook):
             books.append(found)
         else:
             others.append(BookOutcome(path, None, (found,) if isinstance(found, Finding) else found.findings))
@@ -70,10 +72,21 @@ def plans(export: Export, books: Sequence[SchoolBook], today: date, options: Opt
     split = split_by_school(export, books)
 
     def planned() -> Iterator[BookOutcome]:
-        for path, part in split.parts.items():
-            yield _guarded(path, lambda path=path, part=part: _plan(path, part, today, options))  # type: ignore[misc]
+        parts = [(path, part, today, options) for path, part in split.parts.items()]
+        for (path, *_), outcome in in_turn(_planned, parts):
+            if isinstance(outcome, str):
+                outcome = BookOutcome(path, None, (finding("7095", path.name, fault="its process ended"),))
+            yield outcome
 
     return split, planned()
+
+
+def _looked_at(asked: tuple[Path, date, ColumnMap | None]) -> SchoolBook | Finding | BookOutcome:
+    return _guarded(asked[0], lambda: school_book(*asked))
+
+
+def _planned(asked: tuple[Path, Export, date, Options]) -> BookOutcome:
+    return _guarded(asked[0], lambda: _plan(*asked))
 
 
 def _plan(path: Path, part: Export, today: date, options: Options) -> BookOutcome:

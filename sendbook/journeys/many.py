@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
@@ -32,49 +32,64 @@ def on_all_cores(
     `work` is a function of its item alone, so that it can be done again. An `executor` of any library
     (`concurrent.futures.Executor`) may do it elsewhere. Whoever stops asking stops the work.
     """
+    for at, result in _numbered(work, items, workers, executor):
+        yield items[at], result
+
+
+def in_turn(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[tuple[Item, Result | str]]:
+    """The same in the order of the items, for whoever tells a person of one after the other."""
+    done: dict[int, Result | str] = {}
+    following = 0
+    for at, result in _numbered(work, items, 0, None):
+        done[at] = result
+        while following in done:
+            yield items[following], done.pop(following)
+            following += 1
+
+
+def _numbered(
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int, executor: Executor | None
+) -> Iterator[tuple[int, Result | str]]:
+    left = list(enumerate(items))
     workers = min(workers or cores(), len(items))
     if executor is not None:
-        yield from _through(executor, work, items, 4 * max(workers, 8))
+        yield from _through(executor, work, left, 4 * max(workers, 8))
         return
     if workers < 2 or len(items) < _FEW:
-        for item in items:
-            yield item, work(item)
+        yield from ((at, work(item)) for at, item in left)
         return
-    left = list(items)
     while left:
         done: set[int] = set()
         pool = ProcessPoolExecutor(workers, initializer=_leave_stopping_to_the_parent)
         try:
-            for item, result in _through(pool, work, left, 2 * workers):
-                done.add(next(at for at, one in enumerate(left) if one is item))
-                yield item, result
+            for at, result in _through(pool, work, left, 2 * workers):
+                done.add(at)
+                yield at, result
             return
         except BrokenProcessPool:
             # Any of those under way may have done it: each is tried again in a process of its own.
-            left = [item for at, item in enumerate(left) if at not in done]
+            left = [pair for pair in left if pair[0] not in done]
             suspects, left = left[: 2 * workers], left[2 * workers :]
-            for item in suspects:
-                yield item, _alone(work, item)
+            for at, item in suspects:
+                yield at, _alone(work, item)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _through(
-    executor: Executor, work: Callable[[Item], Result], items: Sequence[Item], at_once: int
-) -> Iterator[tuple[Item, Result]]:
+    executor: Executor, work: Callable[[Item], Result], items: Iterable[tuple[int, Item]], at_once: int
+) -> Iterator[tuple[int, Result]]:
     """Work through the items with a few under way, never all: their results would fill the memory."""
     waiting = iter(items)
-    under_way: dict[Future[Result], Item] = {}
+    under_way: dict[Future[Result], int] = {}
     while True:
-        for item in waiting:
-            under_way[executor.submit(work, item)] = item
-            if len(under_way) >= at_once:
-                break
+        while len(under_way) < at_once and (following := next(waiting, None)) is not None:
+            under_way[executor.submit(work, following[1])] = following[0]
         if not under_way:
             return
         for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-            result = future.result()
-            yield under_way.pop(future), result
+            at, result = under_way.pop(future), future.result()
+            yield at, result
 
 
 def _alone(work: Callable[[Item], Result], item: Item) -> Result | str:

@@ -16,32 +16,29 @@ def run(arguments: Namespace, today: date) -> int:
 
 def _check(arguments: Namespace, today: date) -> int:
     """`sendbook check`: say what is wrong in each workbook, where, and how to fix it."""
-    from sendbook.findings import Finding, finding, has_errors, most_urgent_first
-    from sendbook.journeys.check import check_book, findings_as_json, write_findings
+    from sendbook.findings import finding, has_errors, most_urgent_first
+    from sendbook.journeys.check import ToCheck, check_files
 
     books, as_json, writes, copy = arguments.books, arguments.json, arguments.write, arguments.copy
     worst, answers = OK, []
     if copy and (len(books) > 1 or not writes):
         return say_refusal([finding("9022")], as_json=as_json)
-    for path in books:
-        checked = check_book(path, today)
-        if isinstance(checked, Finding):
-            worst = say_refusal([checked], path.name)
-            answers.append(findings_as_json(path, checked))
+    for done in check_files([ToCheck(path, today, writes, copy) for path in books]):
+        path, name = done.path, done.path.name
+        answers.append(done.answer)
+        if done.refused is not None:
+            worst = say_refusal([done.refused], name)
             continue
-        answers.append(checked.as_json())
-        if has_errors(checked.findings):
+        if has_errors(done.findings):
             worst = max(worst, ERRORS)
         if not as_json:
-            say_findings(path.name, most_urgent_first(checked.findings))
-        if writes:
-            problems = write_findings(checked, path, copy)
-            if has_errors(problems):
-                worst = say_refusal(problems, path.name)
-            elif not as_json:
-                where = copy or path
-                say(f"The findings stand on the Findings sheet of {where.name}."
-                    + ("" if copy else f" Take them out again with: sendbook undo {as_typed(path)}"))  # fmt: skip
+            say_findings(name, most_urgent_first(done.findings))
+        if writes and has_errors(done.problems):
+            worst = say_refusal(done.problems, name)
+        elif writes and not as_json:
+            where = copy or path
+            say(f"The findings stand on the Findings sheet of {where.name}."
+                + ("" if copy else f" Take them out again with: sendbook undo {as_typed(path)}"))  # fmt: skip
     if as_json:
         say_json(answers)
     return worst
