@@ -389,6 +389,6 @@ def test_a_plan_of_many_does_not_hold_its_workbooks(trust: Path, tmp_path: Path)
     books, _ = school_books(workbooks_in(trust), TODAY)
     _, planned = plans(read, books, TODAY, Options())
     made = [one.plan for one in planned if one.plan]
-    assert len(made) == 2 and all(plan.lists is None and plan.steps for plan in made)
+    assert len(made) == 2 and all(plan.book is None and plan.steps for plan in made)
 
 

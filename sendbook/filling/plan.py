@@ -41,10 +41,10 @@ class FillPlan:
 
 
 def fill_list(
-    lists: Book, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
+    book: Book, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
 ) -> FillPlan | list[Finding]:
     """Find the register or provision map in a workbook and work out the columns; nothing is written."""
-    found = _lists_to_fill(lists, sheet, mapping)
+    found = _lists_to_fill(book, sheet, mapping)
     if isinstance(found, list):
         return found
     tables = _together(found)
@@ -57,7 +57,7 @@ def fill_list(
     headers = [one.header for columns in fills.values() for one in columns]
     every = [one for columns in fills.values() for one in columns]
     looked_up = lookup_values(
-        lists, today, _spellings(target), _roles(target),
+        book, today, _spellings(target), _roles(target),
         calendar=any({a.name for a in one.rule.arguments} & {"calendar_dates"} for one in every),
     )  # fmt: skip
     made, notes = Made(), list[Finding]()
@@ -67,7 +67,7 @@ def fill_list(
         made.formulas |= part.formulas
         made.values |= part.values
         notes += [note for note in _notes(worked, looked_up, columns) if note not in notes]
-    steps, told = _steps(lists, target, every, made, as_values)
+    steps, told = _steps(book, target, every, made, as_values)
     if not as_values:
         steps = [*sheets(looked_up), *steps]
     reasons = {"register": "Review dates and areas of need", "provision": "School weeks and costs"}
@@ -78,13 +78,13 @@ def fill_list(
 
 
 def _lists_to_fill(
-    lists: Book, sheet: str, mapping: Mapping[str, str] | None
+    book: Book, sheet: str, mapping: Mapping[str, str] | None
 ) -> dict[str, Target] | list[Finding]:
     """The lists by their kind, the register first."""
     found: dict[str, Target] = {}
     wrong: list[Finding] = []
     for table in COLUMNS:
-        target = find_target(lists, table, mapping, sheet)
+        target = find_target(book, table, mapping, sheet)
         if isinstance(target, Finding):
             wrong = wrong or [target]
         elif columns_for(table, set(target.columns)):
@@ -183,7 +183,7 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
 
 
 def _steps(
-    lists: Book, target: Target, columns: Sequence[Filled], made: Made, as_values: bool
+    book: Book, target: Target, columns: Sequence[Filled], made: Made, as_values: bool
 ) -> tuple[list[Step], list[str]]:
     standing = {column.heading.casefold() for column in target.told}
     headers = [one.header for one in columns]
@@ -200,7 +200,7 @@ def _steps(
         reason = f"{one.header}, worked out from the list"
         if name.casefold() in standing:
             # Without knowing where formulas stand, nobody can tell which of them were typed over.
-            steps += _refreshed(lists, target, column, content, reason) if lists.knows_formulas else []
+            steps += _refreshed(book, target, column, content, reason) if book.knows_formulas else []
             told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} filled")
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
@@ -232,12 +232,12 @@ def _starting(made: Made, header: str, word: str) -> int:
 
 
 def _refreshed(
-    lists: Book, target: Target, column: int, content: Mapping[int, Value | Formula], reason: str
+    book: Book, target: Target, column: int, content: Mapping[int, Value | Formula], reason: str
 ) -> list[Step]:
     """The cells of a column of ours that are not as they should be; a formula that stands gets its new result only."""
     steps: list[Step] = []
     for row, wanted in content.items():
-        cell, stands = f"{column_letter(column)}{row}", lists.standing(target.sheet, row, column)
+        cell, stands = f"{column_letter(column)}{row}", book.standing(target.sheet, row, column)
         same: Callable[[Value], Value] = lambda value: None if value == "" else value  # noqa: E731
         if isinstance(wanted, Formula) and isinstance(stands, Formula) and same_formula(stands.text, wanted.text):
             if same(stands.result) != same(wanted.result):

@@ -49,12 +49,12 @@ class ImportPlan:
     `read` is the fingerprint of the file that was read, "" for the open workbook. `target` says where a school's own
     list stands and what its columns hold; `None` for a workbook of ours, whose `headers` stand by worksheet column.
     `finish` makes steps ready to write (results of our formulas). `sources` are the lists of an old file that was
-    brought in, and `questions` the names in it that only a person can settle. `lists` is the workbook itself; `None`
+    brought in, and `questions` the names in it that only a person can settle. `book` is the workbook itself; `None`
     in a plan that is only kept to be shown and written.
     """
 
     path: Path
-    lists: Book | None
+    book: Book | None
     comparison: Comparison
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
@@ -68,7 +68,7 @@ class ImportPlan:
 
     def without_workbook(self) -> ImportPlan:
         """The plan as it is shown and written, without the workbook that it was made from."""
-        return replace(self, lists=None, finish=tuple)
+        return replace(self, book=None, finish=tuple)
 
     @property
     def of_the_workbook(self) -> list[Finding]:
@@ -78,17 +78,17 @@ class ImportPlan:
 
     def taking(self, chosen: Iterable[int]) -> ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""
-        assert self.lists is not None
-        taken = what_is_possible(self.comparison.taking(set(chosen)), self.lists, self.allow)
+        assert self.book is not None
+        taken = what_is_possible(self.comparison.taking(set(chosen)), self.book, self.allow)
         return replace(self, comparison=taken, steps=self.finish(taken.steps))
 
 
 def into_own_list(
-    export: Export, path: Path, lists: Book, today: date, options: Options
+    export: Export, path: Path, book: Book, today: date, options: Options
 ) -> ImportPlan | list[Finding]:
     """An import into a list that a school keeps in a workbook of its own."""
-    sheet = sheet_to_search(options.columns, lists)
-    target = find_target(lists, "register", options.columns.workbook, sheet)
+    sheet = sheet_to_search(options.columns, book)
+    target = find_target(book, "register", options.columns.workbook, sheet)
     if isinstance(target, Finding):
         return [target]
     policy = policy_of(options, target)
@@ -98,26 +98,26 @@ def into_own_list(
     comparison = compare(
         {"register": own.table}, export, own.layout, today, policy=replace(policy, careful=True)
     )  # fmt: skip
-    comparison = what_is_possible(in_own_words(comparison, own, target), lists, options.allow)
+    comparison = what_is_possible(in_own_words(comparison, own, target), book, options.allow)
     findings = (*since_confirmed(options.columns, target), *target.findings, *comparison.findings)
-    return ImportPlan(path, lists, comparison, comparison.steps, findings, tuple, target, options.allow)
+    return ImportPlan(path, book, comparison, comparison.steps, findings, tuple, target, options.allow)
 
 
 def into_ours(
-    export: Export, path: Path, lists: Book, tables: Tables, layout: WorkbookLayout, today: date, options: Options,
+    export: Export, path: Path, book: Book, tables: Tables, layout: WorkbookLayout, today: date, options: Options,
     finish: Finish = tuple,
 ) -> ImportPlan | list[Finding]:  # fmt: skip
     """An import into a workbook that sendbook made, of which these are the tables."""
     policy = policy_of(options)
     if isinstance(policy, Finding):
         return [policy]
-    comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), lists, options.allow)
+    comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), book, options.allow)
     register, headers = tables.get("register"), {}
     if register is not None:
         headers = {register.columns[c.key]: c.header for c in layout.table("register").columns
                    if c.key in register.columns}  # fmt: skip
     return ImportPlan(
-        path, lists, comparison, finish(comparison.steps), comparison.findings, finish, None, options.allow, headers
+        path, book, comparison, finish(comparison.steps), comparison.findings, finish, None, options.allow, headers
     )  # fmt: skip
 
 

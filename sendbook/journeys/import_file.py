@@ -56,6 +56,6 @@ def plan_in(export: Export, book: Book, today: date, options: Options) -> Import
 def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing."""
     reason, read = f"Import of {export_name}", planned.read
-    if planned.lists is not None and not read:
-        return planned.lists.apply(planned.steps, reason, planned.allow)
+    if planned.book is not None and not read:
+        return planned.book.apply(planned.steps, reason, planned.allow)
     return write_steps(planned.path, planned.steps, reason, read, planned.allow, now)
