@@ -94,8 +94,8 @@ NOT_OFFERED = {("fill: Hourly rate", "rate_basis"), ("fill: Hourly rate", "actua
                ("fill: Hourly rate", "la_rates"), ("fill: Review due", "school_kind"),
                ("fill: Review status", "school_kind"), ("fill: Pupil's total", "provision_upns"),
                ("fill: Lines without a cost", "provision_upns")}  # fmt: skip
-"""A school's own list says no basis of rates (it has one set, which stands for both) and no kind of school; where it has
-no UPNs, the names of its pupils stand for them."""
+"""A school's own list says no basis of rates (it has one set, which stands for both) and no kind of school; where it
+has no UPNs, the names of its pupils stand for them."""
 
 
 def test_no_use_of_a_rule_gives_another_meaning_to_a_name_that_has_one() -> None:
