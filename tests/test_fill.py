@@ -205,6 +205,18 @@ def test_a_date_that_is_text_is_said_and_read_only_for_values(tmp_path: Path) ->
     assert _cells(values)["Review due (sendbook)"][0] == DUE[0]
 
 
+def test_no_count_is_given_of_reviews_whose_dates_cannot_be_read(tmp_path: Path) -> None:
+    pupils = [[*pupil[:6], "soon", "later", None] for pupil in PUPILS]
+    path = _own(tmp_path / "own.xlsx", pupils=pupils)
+    found = _plan(path)
+    assert "Reviews: no column of review dates was found, so nothing is said of them" in found.told
+    plan = _plan(path, mapping={"Last reviewed": "last_review", "Next review": "review_due"})
+    assert not any("overdue," in line for line in (*found.told, *plan.told))
+    told = "Reviews: nothing can be said, because no date could be read in Last reviewed, Next review"
+    assert told in plan.told and len(plan.left_out) == len(PUPILS)
+    assert plan.left_out[0].line() == "Ng, Li ('SEN list'!5:5): Last reviewed and Next review cannot be read"
+
+
 def test_a_need_that_is_not_known_has_no_area_and_is_said(tmp_path: Path) -> None:
     plan = _plan(_own(tmp_path / "own.xlsx"))
     assert [(f.code, f.cell) for f in plan.findings if f.code == "7103"] == [("7103", "'SEN list'!F8")]
@@ -272,13 +284,15 @@ def test_in_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     path = _own(tmp_path / "own.xlsx", heads=heads)
     before = path.read_bytes()
     words = ["fill", str(path), "--today", "2026-11-22", "--column", "When we met=last_review"]
-    assert main([*words, "--plan"]) == 0
+    assert main([*words, "--plan"]) == 1, "one pupil is left out of a column"
     shown = capsys.readouterr().out
+    assert "Rows read: 5\nUnderstood: 5 pupils\nFilled: 4 of them\nLeft out of a column: 1" in shown
+    assert "  Da, Eve ('SEN list'!8:8): Need 1 cannot be read" in shown
     assert "Adds: Review due (sendbook) in column K, 3 rows filled" in shown
     assert "Reviews: 1 overdue, 2 due soon" in shown and path.read_bytes() == before
-    assert main(words) == 0, "nobody is there to agree"
+    assert main(words) == 1, "nobody is there to agree"
     assert "Nobody is here to agree" in capsys.readouterr().out and path.read_bytes() == before
-    assert main([*words, "--yes"]) == 0
+    assert main([*words, "--yes"]) == 1
     assert "Undo with: sendbook undo" in capsys.readouterr().out
     assert _cells(path)["Review due (sendbook)"] == DUE
     assert main(["fill", str(path), "--column", "last_review", "--yes"]) == 2

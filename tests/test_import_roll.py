@@ -114,7 +114,7 @@ def test_a_plan_names_the_pupil_once_and_the_cells_below() -> None:
     lines = compared(register_of(register), [*changed, *register[2:]]).lines()
     place = lines.index("  Surname000, Kim (row 5): mis.csv says so in row 2")
     assert lines[place + 1 : place + 3] == [
-        "    Register!A5 Surname: Surname000 -> New0", "    Register!C5 Year group: 1 -> 6",
+        "    Register!A5 Surname: Surname000 -> New0", "    Register!T5 Year group: 1 -> 6",
     ]  # fmt: skip
     # What is to be decided stands last, right above the question; the columns of the export come first.
     assert lines[0] == "Columns of the export:" and lines[-1].startswith("    Register!")

@@ -427,6 +427,7 @@ def test_the_preview_and_the_json_tell_the_plan(
     assert bring(source, started, "--plan", "--json") == 1
     told_json = json.loads(capsys.readouterr().out)
     assert told_json["counts"]["new"] == 1 and told_json["counts"]["rejected"] == 1
+    assert len(told_json["left_out"]) == 1 and "who" not in told_json["left_out"][0]
     (cell,) = told_json["changed"][0]["cells"]
     assert (cell["column"], cell["before"], cell["after"]) == ("Minutes per session", None, 30)
     column = {"column": 4, "heading": "Provision", "field": "intervention", "verdict": "matched", "reason": ""}

@@ -18,15 +18,20 @@ from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling.columns import COLUMNS, Filled, columns_for
 from sendbook.filling.formulas import Made, WorkedOut, column_of
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
+from sendbook.filling.rows_told import dates_read, not_worked_out, rows_filled, rows_told
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.headings import MATCHED
+from sendbook.lists.left_out import LeftOut
 from sendbook.lists.read import read_list
 from sendbook.lists.sen_words import read_need
 from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.formulas import same_formula
+
+_REVIEW_DATES = ("last_review", "review_due", "review_agreed", "support_started")
+_PLAN_DATES = ("ehc_plan_issued", "last_decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class FillPlan:
     told: tuple[str, ...]
     findings: tuple[Finding, ...]
     reason: str
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def fill_list(
@@ -60,10 +66,13 @@ def fill_list(
         book, today, _spellings(target), _roles(target),
         calendar=any({a.name for a in one.rule.arguments} & {"calendar_dates"} for one in every),
     )  # fmt: skip
-    made, notes = Made(), list[Finding]()
+    made, notes, workings = Made(), list[Finding](), list[WorkedOut]()
+    left_out: list[LeftOut] = []
     for table, columns in fills.items():
         worked = WorkedOut(found[table], read_list(found[table], today, table), looked_up, columns, as_values, headers)
         part = worked.made()
+        workings.append(worked)
+        left_out += [one for one in not_worked_out(worked, columns) if one not in left_out]
         made.formulas |= part.formulas
         made.values |= part.values
         notes += [note for note in _notes(worked, looked_up, columns) if note not in notes]
@@ -74,7 +83,10 @@ def fill_list(
     reason = " and ".join(reasons[table] for table in tables)
     more = [f"Sheet {other.sheet} has {known_as(kind)}, which is filled on its own: name or open that sheet"
             for kind, other in found.items() if other.sheet != target.sheet]  # fmt: skip
-    return FillPlan(target, tuple(steps), (*told, *_counts(every, made), *more), (*target.findings, *notes), reason)
+    first = workings[0]
+    rows = rows_told(first, rows_filled(first, made), left_out)
+    said = (*told, *rows, *_counts(every, made, first), *more)
+    return FillPlan(target, tuple(steps), said, (*target.findings, *notes), reason, tuple(left_out))
 
 
 def _lists_to_fill(
@@ -209,11 +221,16 @@ def _steps(
     return steps, told
 
 
-def _counts(columns: Sequence[Filled], made: Made) -> Iterator[str]:
-    """What the columns say, in numbers."""
+def _counts(columns: Sequence[Filled], made: Made, worked: WorkedOut) -> Iterator[str]:
+    """What the columns say, in numbers; nothing is counted where no date could be read."""
     headers = {one.header for one in columns}
-    for header, of in (("Review status", "Reviews"), ("Annual review status", "Annual reviews")):
-        if header in headers:
+    if worked.own.table.key == "register" and "Review status" not in headers:
+        yield "Reviews: no column of review dates was found, so nothing is said of them"
+    for header, of, needed in (("Review status", "Reviews", _REVIEW_DATES),
+                               ("Annual review status", "Annual reviews", _PLAN_DATES)):  # fmt: skip
+        if header in headers and not any(dates_read(worked, needed)):
+            yield f"{of}: nothing can be said, because no date could be read in {_headings(worked, needed)}"
+        elif header in headers:
             yield f"{of}: {_starting(made, header, 'Overdue')} overdue, {_starting(made, header, 'Due')} due soon"
     if "Threshold status" in headers:
         near, over = (_starting(made, "Threshold status", word) for word in ("Near", "Over"))
@@ -224,6 +241,11 @@ def _counts(columns: Sequence[Filled], made: Made) -> Iterator[str]:
         without = len(made.values.get("Cost", {})) - len(costs)
         missing = f"; {without} {'has' if without == 1 else 'have'} no cost" if without else ""
         yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all{missing}"
+
+
+def _headings(worked: WorkedOut, keys: Sequence[str]) -> str:
+    columns = {worked.target.columns[key] for key in keys if key in worked.target.columns}
+    return ", ".join(column.heading for column in worked.target.told if column.number in columns)
 
 
 def _starting(made: Made, header: str, word: str) -> int:

@@ -16,12 +16,12 @@ from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding, finding
 from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, introduced, known_as
 from sendbook.importing.export import Export
-from sendbook.importing.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.importing.matching import Match, match_pupils, whole_name
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.roll import another_school, many_without_sen, mark_of_match, missing_pupils, row_change
 from sendbook.importing.swapped import swapped_dates
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
+from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
@@ -90,8 +90,8 @@ def compare(
     if many := many_without_sen(export, register, lists.changed):
         lists.findings.append(many)
     others = 0
-    left_out = [LeftOut.because(item.pupil, item.finding) for item in export.rejected]
-    left_out += [LeftOut.because(item.pupil, item.finding) for item in matches.conflicts]
+    left_out = [LeftOut.because(item.pupil.said, item.finding) for item in export.rejected]
+    left_out += [LeftOut.because(item.pupil.said, item.finding) for item in matches.conflicts]
     for pupil in matches.new:
         if not _wanted(pupil, policy):
             unknown = policy.add == "sen" and export.has("sen_provision") and not pupil["sen_provision"]
@@ -120,7 +120,7 @@ def compare(
         export, tuple(lists.new), tuple(lists.changed), tuple(lists.unchanged), tuple(lists.leavers),
         tuple(lists.rejoiners), conflicts, (*(item.finding for item in export.rejected), *late),
         (*export.findings, *conflicts, *late, *lists.findings), tuple(lists.kept),
-        (*left_out, *(LeftOut.because(item.pupil, item.finding) for item in wanted)),
+        (*left_out, *(LeftOut.because(item.pupil.said, item.finding) for item in wanted)),
     )  # fmt: skip
 
 

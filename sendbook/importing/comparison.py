@@ -10,8 +10,8 @@ from typing import Any
 from sendbook.changes import Change, Formula, NewRow, Step
 from sendbook.findings import Finding, in_few_lines, most_urgent_first
 from sendbook.importing.export import Export
-from sendbook.importing.left_out import LeftOut
 from sendbook.importing.pupils import ImportedPupil
+from sendbook.lists.left_out import LeftOut
 from sendbook.tables import Row, Value
 
 _SHOWN_OF_NEW = ("year_group", "class_name", "sen_provision", "primary_need", "secondary_need", "further_needs")
@@ -70,7 +70,8 @@ class Added:
 class Comparison:
     """An export compared with a register: who is new, changed, gone or back, what is in conflict, what was rejected.
 
-    `steps` is the plan. Nothing of `conflicts` and `rejected` is in it.
+    `steps` is the plan. Nothing of `conflicts` and `rejected` is in it. `of_lines` are the rows read and the lines
+    understood of an old list that holds no pupils of its own; `None` for an export.
     """
 
     export: Export
@@ -84,6 +85,7 @@ class Comparison:
     findings: tuple[Finding, ...] = ()
     kept: tuple[Kept, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    of_lines: tuple[int, int] | None = None
 
     def taking(self, chosen: Collection[int]) -> Comparison:
         """The same plan, with the export's value taken in some of the `kept` cells (by their place in that list)."""
@@ -167,15 +169,20 @@ class Comparison:
 
     def _what_became_of_rows(self) -> list[str]:
         """Rows read, pupils understood, and who is left out, by name and reason."""
+        if self.of_lines is not None:
+            return [f"Rows read: {self.of_lines[0]}; lines understood: {self.of_lines[1]}.", *self._who_is_left_out()]
         pupils = self.export.pupils
         if not pupils and not self.left_out:
             return []
         rejected = sum(len(item.rows) for item in self.export.rejected)
         return [
             f"Rows read: {sum(len(pupil.rows) for pupil in pupils) + rejected}; pupils understood: {len(pupils)}.",
-            f"Left out: {len(self.left_out)}{':' if self.left_out else '.'}",
-            *(f"  {item.line()}" for item in self.left_out),
+            *self._who_is_left_out(),
         ]
+
+    def _who_is_left_out(self) -> list[str]:
+        return [f"Left out: {len(self.left_out)}{':' if self.left_out else '.'}",
+                *(f"  {item.line()}" for item in self.left_out)]  # fmt: skip
 
     @property
     def others(self) -> Sequence[Finding]:

@@ -14,12 +14,12 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.importing.export import Export, export_from
 from sendbook.importing.export_rows import AskedWord, RowReader
-from sendbook.importing.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.importing.old_sources import year_told
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition, recognise
 from sendbook.lists.headings import FIELD_NAMES, MATCHED, aliases_of, meanings
+from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.names import order_of_names
 from sendbook.lists.sen_words import Said
 from sendbook.lists.totals import says_total
@@ -157,7 +157,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding], count
             year = {"year_group": part.year} if part.year and not pupil["year_group"] else {}
             rows.append({**pupil.values, **year, **values, "on_roll": "Yes"})
             into_notes |= dict.fromkeys(headings)
-    left_out += [LeftOut.because(item.pupil, item.finding) for _, item in rejected]
+    left_out += [LeftOut.because(item.pupil.said, item.finding) for _, item in rejected]
     exports = tuple(part.export for part in parts)
     asked: dict[tuple[str, str], AskedWord] = {}
     for word in (word for export in exports for word in export.asked):

@@ -25,6 +25,7 @@ from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import TableLayout
 from sendbook.lists.amounts import sessions_and_minutes
 from sendbook.lists.find import known_as as list_known_as
+from sendbook.lists.left_out import LeftOut
 from sendbook.lists.read import read_list
 from sendbook.lists.words import folded
 from sendbook.tables import Row, Table, Value, column_letter
@@ -80,8 +81,11 @@ class _Lines:
     unchanged: list[int] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     rejected: list[Finding] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     questions: dict[str, Question] = field(default_factory=dict)
+    read: int = 0
+    understood: int = 0
 
     def __post_init__(self) -> None:
         self.kind: Kind = kind_of_line(self.layout.key)
@@ -107,6 +111,7 @@ class _Lines:
             self.findings += [found] if found not in self.findings else []
         for row in read_list(source.target, today, self.layout.key).table:
             if row.number not in source.remarks:
+                self.read += 1
                 year = row["year_group"] or source.year_group(row.number)
                 self._take(row.with_values({"year_group": year}) if year else row, source)
 
@@ -117,7 +122,10 @@ class _Lines:
             place = source.target.cell(row.number, source.target.columns[key])
             needed = key in self.kind.needed
             found = finding("7120" if needed else "7077Q", place, column=self.headers[key])
-            (self.rejected if needed else self.findings).append(found)
+            if needed:
+                self._reject(found, _who(row))
+            else:
+                self.findings.append(found)
         if odd & set(self.kind.needed):
             return
         place = self._place(row, source)
@@ -126,7 +134,7 @@ class _Lines:
         if "upn" not in self.kind.needed and not names_pupil:
             named = []
         if not all(values.get(key) for key in self.kind.needed if key != "upn"):
-            self.rejected.append(finding("7099", place))
+            self._reject(finding("7099", place), _who(row))
             return
         if len(named) > 1 and self.layout.has("group_size") and not row["group_size"] and "group_size" not in odd:
             values["group_size"] = len(named)
@@ -135,7 +143,7 @@ class _Lines:
             if who.question:
                 self.questions.setdefault(who.question.key, who.question)
             if who.upn is None:
-                self.rejected.append(finding("7098", place))
+                self._reject(finding("7098", place), _who(pupil))
             else:
                 self._line(row, {"upn": who.upn, **values}, place)
         if not named:
@@ -161,16 +169,25 @@ class _Lines:
         named = [columns[key] for key in ("full_name", "surname", "upn", "mis_id") if key in columns and row.value(key)]
         return source.target.cell(row.number, named[0] if named else source.target.first_column)
 
+    def _reject(self, found: Finding, who: str) -> None:
+        """A line that is not taken: told by its finding, and by whose it is."""
+        self.rejected.append(found)
+        self.left_out.append(LeftOut.because(who, found))
+
     def _line(self, row: Row, values: Mapping[str, Value], place: str) -> None:
-        identity = self._identity(values)
+        identity, who = self._identity(values), _who(row)
+        self.understood += 1
         if identity in self.seen:
             same = self.seen[identity] == values
-            (self.findings if same else self.rejected).append(finding("7123" if same else "7078", place))
+            if same:
+                self.findings.append(finding("7123", place))
+            else:
+                self._reject(finding("7078", place), who)
             return
         self.seen[identity] = values
         there = self._there(identity)
         if len(there) > 1:
-            self.rejected.append(finding("7124", place, count=len(there)))
+            self._reject(finding("7124", place, count=len(there)), who)
         elif not there:
             step = NewRow(self.table.sheet, self.table.name, {self.table.columns[k]: v for k, v in values.items()},
                           f"{self.file} has it at {place}")  # fmt: skip
@@ -178,7 +195,7 @@ class _Lines:
             name = self.names.get(values.get("upn"), "")
             self.new.append(Added("; ".join([*([name] if name else []), *told]), (row.number,), values, step, place))
         elif there[0].number in self.met:
-            self.rejected.append(finding("7078", place))
+            self._reject(finding("7078", place), who)
         else:
             self.met.add(there[0].number)
             self._compare(there[0], values, f"{self.file} says so at {place}")
@@ -230,7 +247,13 @@ class _Lines:
         return Comparison(
             read, new=tuple(self.new), changed=tuple(self.changed), unchanged=tuple(self.unchanged), conflicts=kept,
             rejected=rejected, findings=(*kept, *rejected, *notes, *self.findings), kept=tuple(self.kept),
+            left_out=tuple(self.left_out), of_lines=(self.read, self.understood),
         )  # fmt: skip
+
+
+def _who(row: Row) -> str:
+    """Whose line it is, as the old list names the pupil; else what it is about."""
+    return known_as(row) or str(row["intervention"] or "")
 
 
 def _alike(one: Value, other: Value) -> bool:

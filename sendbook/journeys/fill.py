@@ -34,6 +34,7 @@ class FilePlan:
         return {
             "workbook": str(self.path), "sheet": target.sheet, "header_row": target.header_row, "columns": columns,
             "lines": list(self.plan.told), "steps": len(self.plan.steps),
+            "left_out": [item.as_dict() for item in self.plan.left_out],
             "findings": [item.as_dict() for item in self.plan.findings],
         }  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sendbook.findings import Finding, finding, has_errors, most_urgent_first
 from sendbook.journeys.fill import apply_fill, plan_fill
-from sendbook.terminal.exit_codes import OK
+from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
 from sendbook.terminal.questions import agrees
 
@@ -26,6 +26,9 @@ def run(arguments: Namespace, today: date) -> int:
     plan, written = planned.plan, False
     if not as_json:
         say(*plan.target.lines(), "", *plan.told)
+        if plan.left_out:
+            say("Left out of a column, because what stands there cannot be read:",
+                *(f"  {item.line()}" for item in plan.left_out))  # fmt: skip
         say(*(f"{book.name}: {item}" for item in most_urgent_first(plan.findings)))
         if arguments.plan:
             say("Nothing was written: this is the plan.")
@@ -44,7 +47,7 @@ def run(arguments: Namespace, today: date) -> int:
             say(f"Written to {book}. Undo with: sendbook undo {as_typed(book)}")
     if as_json:
         say_json({**planned.as_json(), "written": written})
-    return OK
+    return ERRORS if plan.left_out else OK
 
 
 def _mapping(columns: Sequence[str]) -> dict[str, str] | Finding:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sendbook.findings import Finding
-from sendbook.importing.pupils import ImportedPupil
 
 UNKNOWN_PROVISION = "the SEN provision is not known"
 
@@ -22,9 +21,9 @@ class LeftOut:
     why: str
 
     @classmethod
-    def because(cls, pupil: ImportedPupil, found: Finding) -> LeftOut:
-        """A pupil who is left out for what a finding says."""
-        return cls(pupil.said, found.cell, found.wrong[:1].lower() + found.wrong[1:].rstrip("."))
+    def because(cls, who: str, found: Finding) -> LeftOut:
+        """A pupil of this name who is left out for what a finding says."""
+        return cls(who, found.cell, found.wrong[:1].lower() + found.wrong[1:].rstrip("."))
 
     def line(self) -> str:
         """The pupil as a person finds them: `Smith, Tom (Year 4!4:4): the SEN provision is not known`."""

@@ -1,0 +1,78 @@
+"""Rows told: what became of every row of a list that was filled, so that nobody goes without an answer unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sendbook.filling.columns import Filled
+from sendbook.filling.formulas import Made, WorkedOut
+from sendbook.lists.left_out import LeftOut
+from sendbook.lists.totals import says_total
+from sendbook.lists.values import as_text
+from sendbook.rules.bind import Source
+from sendbook.tables import Row
+
+_MARKS = ("sen_provision", "primary_need")
+
+
+def rows_told(worked: WorkedOut, filled: int, left_out: Sequence[LeftOut]) -> list[str]:
+    """Rows read, rows understood, rows that get an answer, and how many go without one; no pupil is named."""
+    rows, what = worked.target.rows, "pupils" if worked.own.table.key == "register" else "lines"
+    others = sum(1 for row in rows if row.filled and row.number not in worked.rows)
+    totals = sum(1 for row in rows if row.number not in worked.rows and says_total(row.cells))
+    apart = [f"{totals} with totals"] * bool(totals) + [f"{others - totals} with nothing to read"] * (others > totals)
+    return [
+        f"Rows read: {len(worked.rows) + others}{' (' + ', '.join(apart) + ')' if apart else ''}",
+        f"Understood: {len(worked.rows)} {what}",
+        f"Filled: {filled} of them",
+        f"Left out of a column: {len(left_out)}",
+    ]
+
+
+def rows_filled(worked: WorkedOut, made: Made) -> int:
+    """The rows in which one of our columns says something."""
+    return sum(any(values.get(row) not in (None, "") for values in made.values.values()) for row in worked.rows)
+
+
+def not_worked_out(worked: WorkedOut, columns: Sequence[Filled]) -> list[LeftOut]:
+    """The rows of which a cell that our columns need cannot be read: who, where, and under which headings."""
+    asked = {
+        binding.name: argument
+        for one in columns for argument in one.rule.arguments
+        if (binding := worked.bound[one.key][argument.name]).source in (Source.CELL, Source.CODE)
+    }  # fmt: skip
+    told = []
+    for row in worked.rows.values():
+        headings = [_heading(worked, key) for key in sorted(asked) if _cannot(worked, row, key, asked[key].kind)]
+        if headings:
+            names = " and ".join(headings)
+            told.append(LeftOut(_who(worked, row), worked.own.table.cell(row, ""), f"{names} cannot be read"))
+    return told
+
+
+def dates_read(worked: WorkedOut, keys: Sequence[str]) -> Iterator[bool]:
+    """Of each row and each of these columns that the list has: whether a date could be read there."""
+    for row in worked.rows:
+        for key in keys:
+            if key in worked.target.columns:
+                yield worked.date_at(row, key) is not None
+
+
+def _cannot(worked: WorkedOut, row: Row, key: str, kind: object) -> bool:
+    raw = worked.raw(row.number, key)
+    if raw is None or not as_text(raw):
+        return False
+    if kind is date:
+        return worked.date_at(row.number, key) is None
+    return key in _MARKS and key in row.unreadable
+
+
+def _heading(worked: WorkedOut, key: str) -> str:
+    at = worked.target.columns[key]
+    return next((column.heading for column in worked.target.told if column.number == at), key)
+
+
+def _who(worked: WorkedOut, row: Row) -> str:
+    names = [str(row[key]) for key in ("surname", "forename") if row[key]]
+    return ", ".join(names) or str(row.value("full_name") or "")
