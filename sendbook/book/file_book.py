@@ -14,9 +14,11 @@ from sendbook.lists.stretches import TablePlace, stretches
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.patch import plan_problems
+from sendbook.workbook.editing.patch import Patched, plan_problems
+from sendbook.workbook.editing.patch import apply as patch
 from sendbook.workbook.editing.undo import history
 from sendbook.workbook.editing.undo import undo as put_back
+from sendbook.workbook.editing.verify import verify
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.package import Package, open_package
@@ -93,6 +95,15 @@ class FileBook:
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""
         return plan_problems(self.package, steps, allow)
+
+    def tried(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+        """Why a plan that nothing hinders would fail the check that every save goes through; nothing is written."""
+        try:
+            patched = patch(self.package, steps, allow)
+        except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError):
+            return [finding("9011")]
+        problem = verify(self.package, patched, patched.content) if isinstance(patched, Patched) else None
+        return [problem] if problem else []
 
     def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
         """Write a plan, whole or not at all, and keep a receipt for `undo`; findings as `write` gives them."""

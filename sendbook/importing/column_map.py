@@ -25,8 +25,10 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.lists.sen_words import Said
 from sendbook.lists.words import folded
-from sendbook.workbook.parts.disk import write_over
+from sendbook.workbook.parts.disk import read_at_most, write_over
 
+MOST_BYTES = 1024**2
+"""No file of column meanings is larger."""
 _WORDS = ("sen_provision", "need")
 """The fields of which words are remembered."""
 
@@ -73,7 +75,7 @@ def place_of(book: Path, table: str = "") -> Path:
 def load(path: Path) -> ColumnMap | Finding:
     """A column map from its file, or the finding that says why it cannot be read."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(read_at_most(path, MOST_BYTES).decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         return finding("7073", file=path.name, problem="the file cannot be opened as text")
     except tomllib.TOMLDecodeError as trouble:

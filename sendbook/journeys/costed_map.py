@@ -17,6 +17,10 @@ from sendbook.reports.line_facts import FACTS, FIELDS, SEASONS, pupil_facts, pup
 from sendbook.rules.matching import first_match
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table
+from sendbook.workbook.parts.disk import read_at_most
+
+MOST_BYTES = 1024**2
+"""No mapping file of a local authority is larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class CostedMap:
 def read_map(path: Path) -> LaMap | Finding:
     """A local authority's mapping file."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_at_most(path, MOST_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         return finding("9601", what="there is no file of that name")
     except (OSError, UnicodeDecodeError):

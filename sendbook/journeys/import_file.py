@@ -30,7 +30,12 @@ def plan_of(export: Export, book: Path, today: date, options: Options) -> Import
     from sendbook.book.file_book import FileBook
 
     found = FileBook.open(book)
-    return [found] if isinstance(found, Finding) else plan_in(export, found, today, options)
+    if isinstance(found, Finding):
+        return [found]
+    plan = plan_in(export, found, today, options)
+    # What is shown can be written: damage that only the check of the finished file sees is told before anybody agrees.
+    wrong = found.tried(plan.steps, plan.allow) if isinstance(plan, ImportPlan) and plan.steps else []
+    return wrong or plan
 
 
 def plan_in(export: Export, book: Book, today: date, options: Options) -> ImportPlan | list[Finding]:

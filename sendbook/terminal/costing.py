@@ -12,6 +12,7 @@ from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import say, say_json, say_refusal
 from sendbook.terminal.questions import ask, somebody_is_here
 from sendbook.terminal.reporting import saved
+from sendbook.workbook.parts.disk import read_at_most
 
 if TYPE_CHECKING:
     from sendbook.journeys.scenarios import Scenarios, Total
@@ -57,7 +58,7 @@ def _upn(arguments: Namespace) -> str | None:
         return str(arguments.pupil)
     if arguments.pupil_file:
         try:
-            lines = arguments.pupil_file.read_text(encoding="utf-8-sig").split()
+            lines = read_at_most(arguments.pupil_file, 1024**2).decode("utf-8-sig").split()
         except (OSError, UnicodeDecodeError):
             return None
         return lines[0] if lines else None

@@ -12,7 +12,8 @@ from sendbook.findings import Finding, finding
 from sendbook.workbook.editing import receipts
 from sendbook.workbook.editing.receipts import AFTER, BEFORE, Receipt
 from sendbook.workbook.editing.save import replace_atomically
-from sendbook.workbook.parts.disk import cannot_write
+from sendbook.workbook.parts.container import MAX_FILE
+from sendbook.workbook.parts.disk import cannot_write, read_at_most
 from sendbook.workbook.parts.locks import only_writer
 from sendbook.workbook.parts.refusal import Refused, refuse
 
@@ -88,7 +89,7 @@ def _has(path: Path, receipt: Receipt, kind: str) -> bool:
 def _swap(path: Path, pick: Pick, to: str, undone: str) -> tuple[Receipt | None, list[Finding]]:
     """Put one of a receipt's copies in the workbook's place; the workbook as it is now becomes its other copy."""
     try:
-        content = path.read_bytes()
+        content = read_at_most(path, MAX_FILE)
     except FileNotFoundError:
         return None, [finding("9001")]
     except OSError:

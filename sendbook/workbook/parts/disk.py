@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -145,6 +146,17 @@ def _put(handle: int, content: bytes) -> None:
     while rest:
         rest = rest[os.write(handle, rest) :]
     os.fsync(handle)
+
+
+def read_at_most(path: Path, most: int) -> bytes:
+    """A file that somebody named, if it is a file and no larger; a device or a pipe, which never ends, is refused."""
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+        raise OSError(errno.EINVAL, "no file")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, "too large")
+    return content
 
 
 def read(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.container import MAX_FILE, Container, open_container
+from sendbook.workbook.parts.disk import read_at_most
 from sendbook.workbook.parts.exceltables import ExcelColumn, ExcelTable, read_table
 from sendbook.workbook.parts.refusal import Refused, refuse
 from sendbook.workbook.parts.relationships import Relationship, read_relationships
@@ -278,7 +279,7 @@ def open_package(path: Path | str) -> Package | Finding:
     try:
         if path.stat().st_size > MAX_FILE:
             return finding("9006", what=f"it is larger than {MAX_FILE // 1024 // 1024} MB")
-        data = path.read_bytes()
+        data = read_at_most(path, MAX_FILE)
     except FileNotFoundError:
         return finding("9001")
     except OSError:

@@ -108,11 +108,21 @@ class RowXml:
         return b"".join([*pieces, self.rest, b"</", p, b"row>"])
 
 
+def _span(text: bytes) -> tuple[int, int] | None:
+    """The first and last column of a part of `spans`; None where it is no such pair."""
+    first, _, last = text.partition(b":")
+    return (int(first), int(last)) if first.isdigit() and last.isdigit() else None
+
+
 def wide_enough(row: Mapping[bytes, bytes], columns: Sequence[int]) -> dict[bytes, bytes]:
     """A row's attributes with the columns that it says it spans widened to hold these, which rise."""
     values = dict(row)
     if b"spans" in values and columns:
-        spans = [tuple(map(int, span.split(b":"))) for span in values[b"spans"].split()]
+        told = [_span(span) for span in values[b"spans"].split()]
+        spans = [span for span in told if span]
+        if not spans or len(spans) < len(told):
+            del values[b"spans"]  # which only helps a program to read faster, and says nothing that can be read
+            return values
         if any(not any(low <= column <= high for low, high in spans) for column in columns):
             low, high = min(columns[0], *(s[0] for s in spans)), max(columns[-1], *(s[1] for s in spans))
             values[b"spans"] = b"%d:%d" % (low, high)
