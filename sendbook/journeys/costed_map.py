@@ -33,13 +33,15 @@ class CostedMap:
     year: str
     findings: tuple[Finding, ...]
     written: bool
+    lacking: str = ""
+    """How many of the pupil's lines have no cost, in words; empty when all have one."""
 
     def as_json(self) -> dict[str, Any]:
         """The same for a program; nothing in it names the pupil."""
         found = [item.as_dict() for item in self.findings]
         return {
             "template": self.template, "lines": self.lines, "cost": self.cost, "year": self.year,
-            "written": self.written, "findings": found,
+            "lines_without_cost": self.lacking, "written": self.written, "findings": found,
         }  # fmt: skip
 
 
@@ -93,7 +95,10 @@ def costed_map(
         found += notes
     counted = [line for line in lines if line.row["counted_share"] != 0]
     cost = to_the_penny(fsum(line.row["counted_cost"] or 0 for line in counted))
-    return CostedMap(la_map.name, filled.lines, cost, str(facts["year"] or ""), tuple(found), not has_errors(found))
+    return CostedMap(
+        la_map.name, filled.lines, cost, str(facts["year"] or ""), tuple(found), not has_errors(found),
+        str(facts["lines_without_cost"] or ""),
+    )  # fmt: skip
 
 
 def _asks_for_terms(la_map: LaMap) -> bool:

@@ -49,6 +49,9 @@ def fill_steps(la_map: LaMap, pupil: Mapping[str, Value], lines: Sequence[MapLin
         if line.row["counted_share"] == 0:
             findings.append(finding("9607", provision.cell(line.row, "counts_to_threshold")))
             continue
+        if line.facts.get("no_cost_reason"):
+            words = {"what": _lowered(str(line.facts["no_cost_reason"]))}
+            findings.append(finding("9611Q", provision.cell(line.row, "intervention"), **words))
         made, wrong = _lay(la_map, line, provision, used)
         steps += made
         findings += wrong
@@ -108,6 +111,10 @@ def _put(
         value = section.words.get(letter, {}).get(str(value), value)
         steps.append(Change(section.sheet, f"{letter}{row}", None, value, REASON))
     return steps, findings
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _name(field: str) -> str:

@@ -12,7 +12,7 @@ from math import fsum
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
 from sendbook.reports.report import Figure, Report, Section
-from sendbook.reports.small_numbers import NOT_SHOWN, ShownCounts, as_words, shown_alone, shown_parts
+from sendbook.reports.small_numbers import NOT_SHOWN, ShownCounts, as_words, lines_lacking, shown_alone, shown_parts
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year, academic_year_start
 from sendbook.tables import Row, Tables
@@ -21,6 +21,7 @@ SHEET = "Governors report"
 
 _STATUSES = (("Overdue", "Overdue"), ("Due", "Due today or soon"), ("Not due", "Not due yet"), ("Held", "Held"))
 _PROGRESS = ("Outcome met", "Good progress", "Little progress", "No progress")
+_NOT_COMPLETE = "Some of their lines have no cost"
 _WORDS = {"K": "SEN support", "E": "EHC plan"}
 
 
@@ -184,8 +185,16 @@ class _Report:
         cost = fsum(row["additional_support_cost"] or 0 for row in self.pupils)
         about = "what counts as additional support this year"
         lines = [Figure("Additional provision recorded", f"£{cost:,.0f}", about)]
-        labels = ("Over threshold", "Near threshold", "Under threshold")
-        lines += self.split(labels, lambda r: _text(r, "threshold_status"), "No cost recorded")
+        lacking = lines_lacking(self.tables["provision"], self.smallest)
+        if lacking:
+            lines[0] = Figure("Additional provision recorded", f"at least £{cost:,.0f}", f"{about}; {lacking}")
+        labels = ("Over threshold", "Near threshold", "Under threshold", _NOT_COMPLETE)
+
+        def status(row: Row) -> str:
+            said = _text(row, "threshold_status")
+            return _NOT_COMPLETE if said.startswith("At least") else said
+
+        lines += self.split(labels, status, "No cost recorded")
         return Section("Cost", tuple(lines))
 
     def of_the_school(self) -> list[Section]:

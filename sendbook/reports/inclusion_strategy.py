@@ -13,6 +13,7 @@ from math import fsum
 
 from sendbook.layouts.settings import school_values
 from sendbook.reports.report import Heading, Report, Section
+from sendbook.reports.small_numbers import lines_lacking
 from sendbook.rules.rounding import excel_round
 from sendbook.tables import Row, Tables
 
@@ -64,6 +65,7 @@ def inclusion_strategy(tables: Tables, as_at: date, smallest: int) -> Report:
     year = next((row for row in tables["years"] if row["in_use"] == "Yes"), None)
     counted = f"{str(year['label']).lower()} {year['name']}" if year else "year"
     money = fsum(row["amount_this_year"] or 0 for row in tables["funding"] if row["source"] == FUND)
+    lacking = lines_lacking(tables["provision"], smallest)
     name = str(school["school_name"] or "Our school")
     about = (
         name,
@@ -72,7 +74,7 @@ def inclusion_strategy(tables: Tables, as_at: date, smallest: int) -> Report:
     )
     note = (
         f"Each cost is rounded to the pound. Activities for fewer than {smallest} pupils are put together, so that no "
-        "pupil can be recognised."
+        "pupil can be recognised." + (f" Not complete: {lacking} and are not in the table." if lacking else "")
     )
     section = Section("", rows, HEADINGS, ("Total", None, None, None, None, *total))
     return Report(SHEET, _TITLE, name, as_at, about, (section,), (note,))

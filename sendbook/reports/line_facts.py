@@ -21,6 +21,7 @@ _OF_PUPIL = (
     "surname", "forename", "upn", "date_of_birth", "year_group", "class_name", "sen_provision", "primary_need",
     "secondary_need", "area_of_need", "ehc_plan_issued", "outcome", "additional_support_cost", "cost_so_far",
     "headroom", "cost_above_threshold", "top_up_received", "not_met_by_top_up", "hours_equivalent", "threshold_status",
+    "lines_without_cost",
 )  # fmt: skip
 _OF_SCHOOL = ("school_name", "senco_name", "local_authority", "senco_contact", "academic_year")
 FACTS = frozenset({*_OF_PUPIL, *_OF_SCHOOL, "pupil", "need_name", "as_at", "year", "threshold", "rates"})

@@ -175,11 +175,21 @@ def _figures(tables: Tables) -> list[tuple[str, bool, Any]]:
         ("Pupils over the threshold", False, lambda t: _with_status(t, "Over")),
         ("Pupils near the threshold", False, lambda t: _with_status(t, "Near")),
         ("Pupils under the threshold", False, lambda t: _with_status(t, "Under")),
+        ("Pupils with lines that have no cost", False, _pupils_lacking),
+        ("Lines that count and have no cost", False, _lines_lacking),
     ]
     rows = [row for row in tables.get("totals", ()) if row["cost"] or row["money"]]
     return register + [
         (f"{row['by']}: {row['item']}", True, _cost_of(row["by"], row["item"])) for row in rows
     ]
+
+
+def _pupils_lacking(tables: Tables) -> int:
+    return sum(1 for row in tables["register"] if row["lines_without_cost"])
+
+
+def _lines_lacking(tables: Tables) -> int:
+    return sum(1 for row in tables["provision"] if row["no_cost_reason"])
 
 
 def _with_status(tables: Tables, word: str) -> int:

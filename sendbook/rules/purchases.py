@@ -129,11 +129,31 @@ def no_cost_reason(
     return "No rate of a visit" if visits is not None and visit_rate is None else "A part is missing"
 
 
+def lacking_as_formula(lacking: str, counting: str) -> str:
+    """How many of the lines that count have no cost, in words, in a formula; blank where none lacks one."""
+    return f'IF({lacking}=0,"",{lacking}&" of "&{counting}&" lines "&IF({lacking}=1,"has","have")&" no cost")'
+
+
+def lacking_in_words(lacking: int, counting: int) -> str | None:
+    """How many of the lines that count have no cost, in words; blank where none lacks one."""
+    return f"{lacking} of {counting} lines {'has' if lacking == 1 else 'have'} no cost" if lacking else None
+
+
 _LACKING = 'COUNTIFS({provision_upns},"="&{upn},{no_cost_reasons},"?*")'
 _COUNTING = 'COUNTIFS({provision_upns},"="&{upn},{counted_shares},">0")'
 
 
-@rule(f'IF({_LACKING}=0,"",{_LACKING}&" of "&{_COUNTING}&" lines "&IF({_LACKING}=1,"has","have")&" no cost")')
+@rule(lacking_as_formula('COUNTIF({no_cost_reasons},"?*")', 'COUNTIF({counted_shares},">0")'))
+def all_lines_without_cost(
+    no_cost_reasons: Sequence[str | None], counted_shares: Sequence[float | None]
+) -> str | None:
+    """How many of all lines that count have no cost, in words; blank when all have one."""
+    return lacking_in_words(
+        sum(1 for reason in no_cost_reasons if reason), sum(1 for share in counted_shares if (share or 0) > 0)
+    )
+
+
+@rule(lacking_as_formula(_LACKING, _COUNTING))
 def lines_without_cost(
     upn: str,
     provision_upns: Sequence[str | None],
@@ -144,7 +164,7 @@ def lines_without_cost(
     found = places(upn, provision_upns)
     lacking = sum(1 for at in found if no_cost_reasons[at])
     counting = sum(1 for at in found if (counted_shares[at] or 0) > 0)
-    return f"{lacking} of {counting} lines {'has' if lacking == 1 else 'have'} no cost" if lacking else None
+    return lacking_in_words(lacking, counting)
 
 
 _ALL_LINES = 'COUNTIFS({provision_upns},"="&{upn})'

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import fsum
 
 from sendbook.rules.matching import first_match, places, says
+from sendbook.rules.purchases import lacking_as_formula, lacking_in_words
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 
@@ -143,6 +144,49 @@ def money_by(
     if not says(by, "Funding source") or says(item, NOT_SAID) or says(item, "Not paid by the school"):
         return None
     return to_the_penny(sum_of(item, funding_sources, funding_amounts))
+
+
+def _how_many(words: str, test: str) -> str:
+    """How many lines of one word pass a test; for "Not said" those without any word."""
+    unsaid = f'COUNTIFS({test})-COUNTIFS({test},{words},"?*")'
+    return f'IF({{item}}="{NOT_SAID}",{unsaid},COUNTIFS({test},{words},"="&{{item}}))'
+
+
+def _lines_by(test: str) -> str:
+    second = f'COUNTIFS({test},{{line_second_sources}},"="&{{item}})'
+    both = f'COUNTIFS({test},{{line_sources}},"="&{{item}},{{line_second_sources}},"="&{{item}})'
+    source = f'({_how_many("{line_sources}", test)}+IF({{item}}="{NOT_SAID}",0,{second}-{both}))'
+    words = [_how_many("{" + name + "}", test) for name in ("line_areas", "line_tiers", "line_year_groups")]
+    return _WORDS.format(area=words[0], tier=words[1], year=words[2], source=source)
+
+
+@rule(lacking_as_formula(_lines_by('{no_cost_reasons},"?*"'), _lines_by('{counted_shares},">0"')))
+def lines_without_cost_by(
+    by: str,
+    item: str,
+    line_areas: Sequence[str | None],
+    line_tiers: Sequence[str | None],
+    line_year_groups: Sequence[str | None],
+    line_sources: Sequence[str | None],
+    line_second_sources: Sequence[str | None],
+    no_cost_reasons: Sequence[str | None],
+    counted_shares: Sequence[float | None],
+) -> str | None:
+    """How many of the lines of one area of need, tier, year group or funding source have no cost, in words.
+
+    Of the lines that count; a line with two sources belongs to both. Blank when all have a cost.
+    """
+    columns = {"area of need": line_areas, "tier": line_tiers, "year group": line_year_groups}
+    words = columns.get(by.lower(), line_sources)
+    if says(item, NOT_SAID):
+        found = {at for at, word in enumerate(words) if not (isinstance(word, str) and word)}
+    else:
+        found = set(places(item, words))
+        if by.lower() not in columns:
+            found.update(places(item, line_second_sources))
+    return lacking_in_words(
+        sum(1 for at in found if no_cost_reasons[at]), sum(1 for at in found if (counted_shares[at] or 0) > 0)
+    )
 
 
 @rule("ROUND({money}-{cost},2)")

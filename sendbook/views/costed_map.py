@@ -18,7 +18,7 @@ from sendbook.rules.years import COSTING_YEAR
 from sendbook.tables import Row, Tables, Value
 from sendbook.views import pupil_sheet
 from sendbook.views.counting import pounds_where, rows_that_pass, test, values
-from sendbook.views.lookup import Rows, as_it_is, found_in_line, unless_blank
+from sendbook.views.lookup import Rows, as_it_is, at_most, found_in_line, unless_blank
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.entry import PUPILS_TO_CHOOSE, for_pupil
 from sendbook.workbook.building.looks import STATUS_WORDS, Looks
@@ -143,8 +143,7 @@ def _line(chosen: _Chosen, at: int) -> list[Formula]:
 )
 def _nth_row(upn: str | None, upns: Mapping[int, Value], n: int) -> int | str:
     """The n-th worksheet row that holds a UPN, counted from the top."""
-    same = same_text(upn) if upn else bool
-    rows = [row for row, held in upns.items() if upn and same(held)]
+    rows = [row for row, held in upns.items() if upn and same_text(upn)(held)]
     return rows[n - 1] if n <= len(rows) else ""
 
 
@@ -182,12 +181,13 @@ def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formu
         roles=Part(whole_column(staff, "role"), tuple(known.column("role"))),
         rates=Part(whole_column(staff, "rate_in_use"), tuple(known.column("rate_in_use"))),
     )  # fmt: skip
+    lacking = chosen.field("lines_without_cost")
     return [
         ("Cost of additional provision", chosen.field("additional_support_cost"), "money"),
         ("Of it to date", chosen.field("cost_so_far"), "money"),
         ("High needs cost threshold", as_it_is(cell=threshold), "money"),
         ("Threshold status", chosen.field("threshold_status"), "text"),
-        ("Headroom below the threshold", chosen.field("headroom"), "money"),
+        (at_most(told="Headroom below the threshold", lacking=lacking), chosen.field("headroom"), "money"),
         ("Above the threshold", chosen.field("cost_above_threshold"), "money"),
         ("Top-up received", chosen.field("top_up_received"), "money"),
         ("Not met by top-up", chosen.field("not_met_by_top_up"), "money"),
@@ -237,13 +237,12 @@ def add_costed_map(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     _write_lines(sheet, chosen, looks)
     _write_money(page, chosen, setting)
     _write_signatures(page)
-    last_column = len(_COLUMNS) - 1
     for word, pair in STATUS_WORDS.items():
         rule = {"type": "text", "criteria": "begins with", "value": word, "format": looks.change(pair)}
         sheet.conditional_format(_MONEY - 1, 2, _MONEY + 9, 2, rule)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(_HEADER, 0)
-    printing.set_up_page(sheet, _MONEY + 11, last_column)
+    printing.set_up_page(sheet, _MONEY + 11, len(_COLUMNS) - 1)
 
 
 def _beside(column: Column) -> dict[str, Any]:
@@ -269,6 +268,7 @@ def _write_lines(sheet: Worksheet, chosen: _Chosen, looks: Looks) -> None:
     for key in ("cost_this_year", "counted_cost"):
         place = [column.key for column in columns].index(key)
         write_cell(sheet, _TOTAL - 1, place, _total(chosen, key), total)
+    write_cell(sheet, _TOTAL - 1, len(_COLUMNS) - 3, chosen.field("lines_without_cost"), looks.strong)
     write_cell(sheet, _TOTAL, 1, _more(chosen), looks.strong)
 
 

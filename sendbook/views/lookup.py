@@ -35,6 +35,12 @@ def unless_blank(cell: Value, told: Value) -> Value:
     return "" if cell in (None, "") else told
 
 
+@shown('{told}&IF({lacking}="",""," (at most)")')
+def at_most(told: str, lacking: Value) -> str:
+    """A figure's words, and that it is one at most while something is lacking."""
+    return told if lacking in (None, "") else f"{told} (at most)"
+
+
 @shown('IF({line}="","",IF({found}="","",{found}))')
 def found_in_line(line: Value, found: Value) -> Value:
     """What is found in a line, as it stands there; blank without a line."""

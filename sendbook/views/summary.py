@@ -65,7 +65,7 @@ class _Placed:
 def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
     block = placed.block
     sheet.write_string(placed.title, 0, block.title, looks.heading)
-    sheet.write_string(placed.title + 1, 0, block.about, looks.about)
+    write_cell(sheet, placed.title + 1, 0, block.told(), looks.about)
     columns = [Column(h, h, TYPES[kind]) for h, kind in zip(block.headers, block.kinds, strict=True)]
     # The first column is wide enough for a pupil's name; figures are calculated, so grey like all such cells.
     aside: list[dict[str, Any]] = [{}, *({"indent": 1} if kind == "text" else {} for kind in block.kinds[1:])]

@@ -6,6 +6,7 @@ Pupils are counted while they are on roll; costs are the year's, those of leaver
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import fsum
 
@@ -13,6 +14,7 @@ from sendbook.changes import Formula
 from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
+from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Tables, Value
 from sendbook.views import summary_costs, summary_counts
@@ -30,7 +32,7 @@ from sendbook.views.counting import (
     values,
 )
 from sendbook.views.lookup import Rows, as_it_is
-from sendbook.workbook.shown import Part, shown
+from sendbook.workbook.shown import Part, shown, shown_by
 
 TOP = 15
 """How many pupils the cost chart shows."""
@@ -88,6 +90,15 @@ def reviews(register: _Register) -> Block:
     )  # fmt: skip
 
 
+def lacking(layout: WorkbookLayout, tables: Tables) -> Formula:
+    """How many lines of the Provision sheet have no cost, in words."""
+    lines = Rows(layout, tables, "provision")
+    return shown_by(
+        RULES["all_lines_without_cost"],
+        no_cost_reasons=values(lines, "no_cost_reason"), counted_shares=values(lines, "counted_share"),
+    )  # fmt: skip
+
+
 def _pupils_with(register: _Register, area: str, provision: str) -> Formula:
     return register.count(area_of_need=area, sen_provision=provision)
 
@@ -124,16 +135,17 @@ def _no_area(amounts: Sequence[Value], listed: Sequence[float]) -> float:
 
 
 def threshold(register: _Register) -> Block:
-    """How the pupils stand to the high needs cost threshold."""
-    words = ("Over threshold", "Near threshold", "Under threshold", "No cost recorded")
+    """How the pupils stand to the high needs cost threshold; those whose lines lack a cost are under no word of it."""
+    words = {word: word for word in ("Over threshold", "Near threshold", "Under threshold", "No cost recorded")}
+    words["Lines without a cost"] = "At least*"
     rows = [
         (
-            word,
+            label,
             register.count(roll=False, threshold_status=word),
             register.sum("additional_support_cost", threshold_status=word),
             register.sum("cost_above_threshold", threshold_status=word),
         )
-        for word in words
+        for label, word in words.items()
     ]
     totals = [pounds(amounts=values(register, key)) for key in ("additional_support_cost", "cost_above_threshold")]
     counts = plus(*(row[1] for row in rows))
@@ -227,4 +239,6 @@ def blocks(layout: WorkbookLayout, tables: Derived, limit: float) -> list[Block]
         ]
         made.append(summary_costs.sources(layout, tables, starts(made)[-1] + _ABOVE_ROWS))
         made.append(summary_costs.staff(layout, tables))
+        found = lacking(layout, tables)
+        made = [replace(block, lacking=found) if "money" in block.kinds else block for block in made]
     return [*made, *summary_counts.counted_blocks(layout, tables, starts(made)[-1])]

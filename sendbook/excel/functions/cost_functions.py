@@ -32,7 +32,7 @@ from sendbook.excel.functions.coercion import (
 from sendbook.excel.functions.list_functions import Column, pupil_total, same_size
 from sendbook.excel.functions.records import cell, column, whole, worksheet_function
 from sendbook.policy import parameters
-from sendbook.rules import costs, pay, totals
+from sendbook.rules import costs, pay, purchases, totals
 from sendbook.rules.matching import places
 from sendbook.rules.months import months_after
 from sendbook.rules.rounding import to_the_penny
@@ -186,7 +186,8 @@ def SEND_TOP_UP_NOT_MET(cost: float, top_up: float | None = None, threshold: flo
 @worksheet_function(
     (("A", ["A", "B", "A"], [4000, 20, 900]), [[4900.0, "Near threshold", ""]]),
     ((["A", "B", "C"], ["A", "B", "A"], [6000.5, None, 900]),
-     [[6900.5, "Over threshold", ""], [0.0, "No cost recorded", "1 line has no cost"], [0.0, "No cost recorded", ""]]),
+     [[6900.5, "Over threshold", ""], [0.0, "At least £0.00; 1 of 1 lines has no cost", "1 of 1 lines has no cost"],
+      [0.0, "No cost recorded", ""]]),
     ((["A", "B"], ["A", "B"], ["much", 20]),
      [["#VALUE!", "", "Row 1: cost column is not a number: type it as 12.5."], [20.0, "Under threshold", ""]]),
     number=True,
@@ -222,8 +223,8 @@ def _total(pupil: object, upns: Column, amounts: Column, limits: tuple[float, fl
     lines = places(pupil, upns)
     # A cell that arrives as 0 may be an empty one: neither says what the line costs.
     without = sum(1 for place in lines if not amounts[place])
-    some = f"{without} of {len(lines)} lines have no cost" if len(lines) > 1 else "1 line has no cost"
-    return [total, costs.threshold_status(total, *limits), some if without else None]
+    some = purchases.lacking_in_words(without, len(lines))
+    return [total, purchases.threshold_status_of_pupil(total, some, *limits), some]
 
 
 def _newest(name: str) -> float:

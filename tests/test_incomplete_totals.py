@@ -1,0 +1,91 @@
+"""A total with lines that have no cost says so, in every place in which a total stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sendbook.layouts import workbook_layout
+from sendbook.layouts.settings import numbers_in_force
+from sendbook.reports.governors import governors_report
+from sendbook.reports.inclusion_strategy import strategy_of
+from sendbook.reports.scenarios import compare_scenarios
+from sendbook.terminal.main import main
+from sendbook.views import costed_map
+from tests.support import engines
+from tests.support.books import SCHOOL, TODAY, Built, build_book, tables_of
+from tests.support.costings import rows
+from tests.support.la_templates import moorland
+
+MOORLAND = Path(__file__).parent / "cases" / "la_moorland.toml"
+
+SAID = "2 of 7 lines have no cost"
+OF_THE_PUPIL = "1 of 6 lines has no cost"
+"""All lines but the universal one: a language group of two pupils is delivered by a role without a rate."""
+
+ROLE = "Teaching assistant level 1"
+_FULL = rows()
+_ROWS = {**_FULL, "staff": [{"role": ROLE} if line["role"] == ROLE else line for line in _FULL["staff"]]}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_book("provision-map", tmp_path_factory.mktemp("incomplete") / "map.xlsx", _ROWS)
+
+
+def texts(sheet: Any) -> str:
+    return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+
+
+def test_the_totals_sheet_says_which_totals_are_not_whole(built: Built) -> None:
+    said = {(row["by"], row["item"]): row["lines_without_cost"] for row in built.tables["totals"]}
+    assert said["Tier", "Targeted"] == said["Funding source", "Notional SEN"] == SAID
+    assert not said["Tier", "Universal"] and not said["Funding source", "Top-up"]
+
+
+def test_the_summary_and_the_costed_map_say_so_as_excel_works_them_out(built: Built) -> None:
+    answers = engines.recalculate_libreoffice([built.path])[built.path]
+    book = openpyxl.load_workbook(built.path, data_only=True)
+    for name, words, times in (("Summary", f"Not complete: {SAID}.", 5), (costed_map.SHEET, OF_THE_PUPIL, 1)):
+        stored, worked_out = texts(book[name]), "\n".join(str(value) for value in answers[name].values())
+        assert stored.count(words) == worked_out.count(words) == times, name
+        assert "Headroom below the threshold (at most)" in stored or name == "Summary"
+
+
+def test_every_pupil_is_under_one_word_of_the_summary(built: Built) -> None:
+    book = openpyxl.load_workbook(built.path, data_only=True)
+    shown = {row[0]: row[1:4] for row in book["Summary"].iter_rows(values_only=True) if row[0]}
+    assert shown["Lines without a cost"][0] == shown["Over threshold"][0] == 1 and shown["All pupils"][0] == 2
+
+
+def test_the_reports_for_others_say_so_without_pointing_to_a_pupil() -> None:
+    tables = tables_of(workbook_layout("book"), _ROWS, school=SCHOOL)
+    assert "fewer than 5 lines have no cost" in strategy_of(tables, TODAY, 5).note
+    report = governors_report(tables, {**numbers_in_force(tables, TODAY), "smallest_count_shown": 1}, TODAY)
+    (cost,) = [section for section in report.sections if section.title == "Cost"]
+    assert cost.lines[0].figure.startswith("at least £") and SAID in cost.lines[0].note
+    said = {line.what: line.figure for line in cost.lines}
+    assert said["Some of their lines have no cost"] == said["Over threshold"] == "1" and "No cost recorded" not in said
+
+
+def test_scenarios_count_the_pupils_under_no_word_of_the_threshold() -> None:
+    layout = workbook_layout("provision-map")
+    compared = compare_scenarios(tables_of(layout, _ROWS), layout, TODAY)
+    counted = {total.what: total.values for total in compared.totals}
+    assert counted["Pupils with lines that have no cost"] == counted["Lines that count and have no cost"] == (2,)
+    assert counted["Pupils under the threshold"] == (0,)
+
+
+def test_an_authoritys_template_is_filled_and_the_line_is_told(
+    built: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moorland(tmp_path / "m.xlsx")
+    rest = ["--into", str(tmp_path / "m.xlsx"), "--map", str(MOORLAND), "--today", "2026-11-28"]
+    words = ["costed-map", str(built.path), "--row", "5", *rest, "--out", str(tmp_path / "out.xlsx")]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "9611Q" in said and OF_THE_PUPIL in said and "at least £" in said
+    assert "no rate for who delivers it" in said and (tmp_path / "out.xlsx").is_file()
