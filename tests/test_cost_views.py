@@ -59,7 +59,7 @@ def test_another_pupil_fills_the_page(book: Built, tmp_path: Path, place: int) -
         shown = {str(answers.get(f"B{row}")): answers.get(f"C{row}") for row in range(LAST + 2, 40)}
         assert shown["Threshold status"] == pupil["threshold_status"]
         assert shown["Headroom below the threshold"] == pytest.approx(pupil["headroom"])
-        assert shown["High needs cost threshold"] == 6000 and shown["   for the threshold"] == 7.9
+        assert shown["High needs cost threshold"] == 6000 and shown["   for the threshold"] == 7.89
 
 
 def test_no_pupil_or_one_without_lines_shows_no_error(book: Built, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def summary(built: Built) -> dict[str, list[Any]]:
 
 
 def test_the_summary_sets_money_beside_cost_in_words(tmp_path: Path) -> None:
-    year: dict[str, Value] = {"starts": date(2026, 4, 1), "ends": date(2027, 3, 31)}
+    year: dict[str, Value] = {"starts": date(2026, 9, 1), "ends": date(2027, 8, 31)}
     funding = [{**year, "source": "Notional SEN", "amount": 1000}, {**year, "source": "Top-up", "amount": 250}]
     lines = [{**line, "funding_source": "Other" if "resources" in line else "Notional SEN"} for line in LINES]
     built = build_book("provision-map", tmp_path / "money.xlsx", {**rows(lines), "funding": funding})

@@ -172,14 +172,14 @@ _COSTED = 'COUNTIFS({provision_upns},"="&{upn},{line_costs},">=0")'
 _OPEN = f"({_ALL_LINES}-{_COSTED})"
 
 
-@rule(f'IF({_OPEN}=0,"",{_OPEN}&" of "&{_ALL_LINES}&" lines "&IF({_OPEN}=1,"has","have")&" no cost")')
+@rule(lacking_as_formula(_OPEN, _ALL_LINES))
 def lines_not_costed(
     upn: str, provision_upns: Sequence[str | None], line_costs: Sequence[float | None]
 ) -> str | None:
     """How many of a pupil's lines have no cost, in words, where every line counts; blank when all have one."""
     found = places(upn, provision_upns)
     lacking = sum(1 for at in found if (cost := line_costs[at]) is None or cost < 0)
-    return f"{lacking} of {len(found)} lines {'has' if lacking == 1 else 'have'} no cost" if lacking else None
+    return lacking_in_words(lacking, len(found))
 
 
 @rule(

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sendbook.changes import Formula
-from sendbook.rules.matching import same_text
 from sendbook.tables import Value
-from sendbook.views.counting import both, holding, numbers_in, rows_that_pass, test, values
+from sendbook.views.counting import both, holding, numbers_in, on_roll, rows_that_pass, test, values
 from sendbook.views.lookup import Rows
 from sendbook.views.work import Work
 from sendbook.workbook.building.looks import SOON, URGENT, Pair
@@ -66,14 +65,12 @@ def tiles(setting: Setting) -> list[Tile]:
         return _of_a_map(counts)
     work = Work(layout, setting.typed)
     late, every = work.overdue(setting.as_at), work.all()
-    incomplete = counts.rows(
-        "register", lambda rows: test(rows, "completeness", '"<1"', _is_below_one),
-        lambda rows: test(rows, "on_roll", '"<>No"', lambda value: not same_text("No")(value)),
-    )  # fmt: skip
+    # Less the leavers, as elsewhere: whether "<>No" counts a blank, not every engine agrees.
+    incomplete = on_roll(counts.register, test(counts.register, "completeness", '"<1"', _is_below_one))
     made = [
         Tile(counts.or_dash(late), "overdue", "Reviews due", URGENT),
         Tile(counts.or_dash(_not_late(every=every, late=late)), "due soon", "Reviews due", SOON),
-        Tile(incomplete, "records with something missing", "Register", SOON),
+        Tile(counts.or_dash(incomplete), "records with something missing", "Register", SOON),
     ]
     return [*made, _over(counts) if layout.has("provision") else _untold(counts)]
 
