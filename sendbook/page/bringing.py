@@ -16,6 +16,7 @@ from sendbook.journeys.import_file import ImportPlan, Options, apply_import, pla
 from sendbook.journeys.import_list import plan_list
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.find import Target
+from sendbook.lists.words import folded
 from sendbook.page.desk import Answer, Desk, Tell, as_file, day_asked, plainly, refused, unpack_receipts
 from sendbook.page.saving import written
 
@@ -49,7 +50,12 @@ def import_planned(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
             {"key": one.key, "said": one.said, "choices": [list(choice) for choice in one.choices]}
             for one in plan.questions
         ],
-        "rejected": plainly(compared.rejected),
+        "words": [
+            {"key": folded(one.word) or one.word, "field": one.field, "word": one.word, "count": one.count,
+             "perhaps": one.perhaps}
+            for one in compared.export.asked
+        ],
+        "left_out": [item.line() for item in compared.left_out],
         "findings": plainly(most_urgent_first([*plan.of_the_workbook, *compared.findings])),
     }  # fmt: skip
 
@@ -68,7 +74,7 @@ def import_written(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     desk.plan = None
     options = _options(request)
     saved = written(book, before, problems)
-    if options.columns.workbook or options.columns.export:
+    if options.columns.workbook or options.columns.export or options.columns.words:
         table = request.get("table", "")
         remember(book, options.columns, table)
         kept = sorted(book.parent.glob(f"{book.name}*.columns.toml"))
@@ -81,7 +87,7 @@ def fill_planned(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     tell("Reading the list and working the columns out")
     planned = filling.plan_fill(
         desk.file("book"), day_asked(request), sheet=request.get("sheet", ""), mapping=request.get("columns") or None,
-        as_values=bool(request.get("values")),
+        as_values=bool(request.get("values")), allow=frozenset(request.get("allow") or ()),
     )  # fmt: skip
     if isinstance(planned, list):
         return refused(planned)
@@ -135,7 +141,10 @@ def cells_written_back(desk: Desk, request: dict[str, Any], tell: Tell) -> Answe
 
 def _options(request: dict[str, Any]) -> Options:
     given = request.get("columns") or {}
-    columns = ColumnMap(given.get("workbook") or {}, given.get("export") or {}, request.get("sheet", ""))
+    columns = ColumnMap(
+        given.get("workbook") or {}, given.get("export") or {}, request.get("sheet", ""),
+        words=request.get("words") or {},
+    )  # fmt: skip
     return Options(
         on_conflict="mis" if request.get("on_conflict") == "mis" else "keep",
         leavers="leave" if request.get("leavers") == "leave" else "mark", columns=columns,

@@ -14,6 +14,7 @@ from sendbook.journeys.work_out import work_out_file
 from sendbook.layouts.settings import school_values
 from sendbook.page.desk import Answer, Desk, Tell, day_asked, refused
 from sendbook.page.saving import written
+from sendbook.reports.governors import STATUSES, status_is
 from sendbook.tables import Row, Table
 
 _IN_REGISTER = re.compile(r"'?Register'?!\$?[A-Z]*\$?(\d+)")
@@ -103,12 +104,11 @@ def _text(row: Row, key: str) -> str:
 
 
 def _overview(tables: Mapping[str, Table]) -> list[dict[str, Any]]:
-    """How many pupils on roll have each status of review, as the register itself says it."""
-    counts: dict[str, int] = {}
+    """How many pupils on roll have each status of review; days are put together, what nobody foresaw is shown."""
+    counts: dict[str, int] = {label: 0 for _, label in STATUSES}
     for row in tables["register"]:
         status = _text(row, "review_status")
         if status and _text(row, "on_roll") != "No":
-            counts[status] = counts.get(status, 0) + 1
-    return [{"what": status, "count": number} for status, number in sorted(counts.items())]
-
-
+            name = next((label for start, label in STATUSES if status_is(status, start)), status)
+            counts[name] = counts.get(name, 0) + 1
+    return [{"what": name, "count": number} for name, number in counts.items() if number]

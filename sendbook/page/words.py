@@ -10,6 +10,7 @@ from sendbook.layouts import workbook_kinds
 from sendbook.lists import OLD_LISTS
 from sendbook.lists.headings import aliases_of
 from sendbook.page.desk import Answer, Desk, Tell, day_asked
+from sendbook.policy import code_lists
 from sendbook.rules.years import academic_year
 
 _SAID_BY_THE_PAGE = ("9024", "9025", "9161")
@@ -31,4 +32,8 @@ def words_of_page(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     return {
         "version": __version__, "kinds": list(workbook_kinds()), "years": years, "fields": fields, "said": said,
         "old_lists": list(OLD_LISTS),
+        "codes": {
+            field: [[item.code, f"{item.code}: {item.name}"] for item in code_lists()[field].items if item.current]
+            for field in ("sen_provision", "need")
+        },
     }  # fmt: skip

@@ -19,7 +19,9 @@ from sendbook.tables import Row, Tables
 
 SHEET = "Governors report"
 
-_STATUSES = (("Overdue", "Overdue"), ("Due", "Due today or soon"), ("Not due", "Not due yet"), ("Held", "Held"))
+STATUSES = (("Overdue", "Overdue"), ("Due", "Due today or soon"), ("Not due", "Not due yet"), ("Held", "Held"))
+"""How the statuses of reviews begin, and what is said of those that do."""
+
 _PROGRESS = ("Outcome met", "Good progress", "Little progress", "No progress")
 _NOT_COMPLETE = "Some of their lines have no cost"
 _WORDS = {"K": "SEN support", "E": "EHC plan"}
@@ -29,7 +31,7 @@ def _text(row: Row, key: str) -> str:
     return str(row.value(key) or "")
 
 
-def _said(status: str, start: str) -> bool:
+def status_is(status: str, start: str) -> bool:
     """Whether a status says so; a review that was never held says overdue at its end."""
     return status.startswith(start) or (start == "Overdue" and "overdue" in status)
 
@@ -119,8 +121,8 @@ class _Report:
         return Section("Is every pupil tracked?", tuple(lines))
 
     def statuses(self, rows: Sequence[Row], key: str) -> list[Figure]:
-        said = [next((label for start, label in _STATUSES if _said(_text(r, key), start)), "") for r in rows]
-        labels = [label for _, label in _STATUSES]
+        said = [next((label for start, label in STATUSES if status_is(_text(r, key), start)), "") for r in rows]
+        labels = [label for _, label in STATUSES]
         counts = [*(said.count(label) for label in labels), said.count("")]
         shown = self.parts(counts).counts
         return [

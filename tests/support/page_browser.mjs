@@ -27,7 +27,7 @@ context.on("request", (request) => {
 page.on("pageerror", (error) => errors.push(String(error)));
 page.on("console", (line) => line.type() === "error" && errors.push(line.text()));
 page.on("dialog", (dialog) => dialog.accept());
-page.setDefaultTimeout(job.patience ?? 180000);
+page.setDefaultTimeout(job.patience ?? 120000);
 await page.addInitScript((held) => document.addEventListener("DOMContentLoaded", () => Object.assign(document.body.dataset, held)), job.body ?? {});
 const said = [];
 const found = [];
@@ -89,7 +89,7 @@ const doers = {
     }
     throw new Error(`the keyboard does not come to ${name}`);
   },
-  await: (name) => page.waitForFunction((names) => names.split("|").includes(document.querySelector("main h1").innerText), name),
+  await: (name) => page.waitForFunction((names) => names.split("|").some((one) => document.querySelector("main h1").innerText.startsWith(one)), name),
   onward: async ([name, button]) => (await heading()) === name && doers.click(button),
   written: async (begins) => {
     await page.getByRole("button", { name: new RegExp(`^${begins}`) }).first().click();
@@ -99,6 +99,7 @@ const doers = {
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
     await download.saveAs(path);
   },
+  has: ([selector, text]) => page.locator(selector).getByText(text).waitFor(),
   look: async (selector) => said.push(await page.locator(selector).allInnerTexts()),
   shot: (name) => page.screenshot({ path: `${job.pictures}/${name}.png`, fullPage: true }),
   offline: (off) => context.setOffline(off),
@@ -110,6 +111,21 @@ const doers = {
   },
   focus: async () => said.push(await page.evaluate(() => document.activeElement.innerText)),
   stored: async () => said.push(await page.evaluate(async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, document.cookie])),
+  cached: () => page.waitForFunction(async () => {
+    const names = (await caches.keys()).filter((name) => name.startsWith("sendbook-"));
+    const held = names.length ? await (await caches.open(names[0])).keys() : [];
+    return held.length > 10 && Boolean(navigator.serviceWorker.controller);
+  }),
+  // The browser's own dialog cannot be driven: this hands out a file that behaves as one on a drive does.
+  choosing: async (path) => {
+    const bytes = [...readFileSync(path)];
+    await page.evaluate(([content, name]) => {
+      let held = new Uint8Array(content);
+      const place = { write: async (more) => (held = more), close: async () => (document.body.dataset.written = held.length) };
+      window.showOpenFilePicker = async () => [{ name, getFile: async () => new Blob([held]), createWritable: async () => place }];
+    }, [bytes, path.split("/").pop()]);
+  },
+  limit: (seconds) => page.evaluate((given) => (document.body.dataset.askLimit = given), seconds),
   wait: (ms) => page.waitForTimeout(ms),
 };
 let trouble = "";
@@ -118,7 +134,7 @@ try {
     const [[name, given]] = Object.entries(step);
     await doers[name](given);
     if (["start", "click", "await", "keys", "written"].includes(name)) {
-      const now = await heading();
+      const now = (await heading()) + (await page.locator(".error-summary").count() ? " (errors)" : "");
       if (job.axe && now !== said.axed) await look(now);
       said.axed = now;
       const took = await page.evaluate(() => document.body.dataset.took);

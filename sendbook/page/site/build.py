@@ -86,7 +86,8 @@ def single_file(inside: Mapping[str, bytes]) -> bytes:
     files = {name: content for name, content in inside.items() if name != "pyodide/pyodide.js"}
     main = program("single.js", {"wheels": _wheels(inside), "lock": pyodide.lock(), "files": sorted(files)}).decode()
     worker = inside["pyodide/pyodide.js"].decode().replace("//# sourceMappingURL=pyodide.js.map", "")
-    worker += "\n" + _web("worker.js").decode()
+    # Pyodide refuses a worker that may load scripts by name; this one, packed whole, has no need to.
+    worker = f"self.importScripts = undefined;\n{worker}\n{_web('worker.js').decode()}"
     style = _web("style.css").decode()
     for text in (main, worker):
         if "</script" in text or "<!--" in text:

@@ -47,6 +47,22 @@ function radios(name, legend, options, value, hint) {
     }));
 }
 
+function checkbox(id, text) {
+  return el("div", { class: "choice" }, el("input", { type: "checkbox", id }), el("label", { for: id }, text));
+}
+
+/** What few people need: which sheet holds the list, and leave to write where Excel would ask first. */
+function moreChoices() {
+  return el("details", { class: "field" }, el("summary", {}, "More choices"),
+    textField("sheet", "The sheet with your list", "Only if your own workbook has several lists."),
+    checkbox("protected", "Write into a protected sheet all the same"),
+    checkbox("signed", "Write into a signed workbook all the same; its signature becomes invalid"));
+}
+
+const chosenMore = () => ({
+  sheet: valueOf("sheet"), allow: ["protected", "signed"].filter((id) => document.getElementById(id).checked),
+});
+
 const valueOf = (id) => document.getElementById(id).value.trim();
 const chosenOf = (name) => (document.querySelector(`input[name="${name}"]:checked`) || {}).value || "";
 

@@ -2,16 +2,17 @@
 let wishes = {};
 
 function importJourney() {
-  wishes = { columns: { workbook: {}, export: {} }, pupils: {} };
+  wishes = { columns: { workbook: {}, export: {} }, pupils: {}, words: {} };
   show("Bring an export into a workbook", p("Every change is shown before anything is written. Your workbook may be one of ours, or a list of your own."),
     fileField("export", "The file from your MIS", "CSV or Excel. Export it with UPN, names, date of birth, class, SEN provision and needs.", EXPORT),
     fileField("book", "Your workbook", "An .xlsx file: ours, or your own register.", WORKBOOK),
     selectField("table", "What the first file holds", "Choose a list only if the file is not an export of pupils.",
       [["", "Pupils, from the MIS"], ...engine.words.old_lists.map((name) => [name, `An old list of ${name}`])]),
     radios("leavers", "Pupils who left", [["mark", "Mark them as leavers"], ["leave", "Leave them as they are"]], "mark", "Nobody is ever deleted."),
+    moreChoices(),
     button("Show what would change", () => {
       if (showErrors(missingFiles(["export", "Choose the file from your MIS."], ["book", "Choose your workbook."]))) return;
-      Object.assign(wishes, { table: valueOf("table"), leavers: chosenOf("leavers") });
+      Object.assign(wishes, { table: valueOf("table"), leavers: chosenOf("leavers"), ...chosenMore() });
       planImport();
     }));
 }
@@ -51,9 +52,18 @@ function columnsStep(said) {
     }));
 }
 
+/** What the button writes, counted as a person counts: cells and rows, not the formulas that follow from them. */
+function whatIsWritten(said) {
+  const cells = [...said.changed, ...said.back, ...said.leavers].reduce((sum, row) => sum + row.cells.length, 0);
+  const parts = [cells && many(cells, "cell"), said.new.length && many(said.new.length, "new row"), said.kept.length && "what is ticked"];
+  return `Write ${parts.filter(Boolean).join(" and ")}`;
+}
+
 function planStep(said) {
   const none = !said.steps && !said.kept.length;
   const boxes = said.kept.map((one, at) => el("input", { type: "checkbox", id: `kept-${at}`, value: at }));
+  const words = said.words.map((one, at) => selectField(`word-${at}`, `"${one.word}" (${many(one.count, "cell")}) means`, "",
+    [["?", "Leave it open"], ...(one.field === "need" ? [["", "No need"]] : []), ...engine.words.codes[one.field]], one.perhaps || "?"));
   const questions = said.questions.map((one, at) => selectField(`who-${at}`, one.said, "", [["", "Leave it out"], ...one.choices]));
   show(none ? "There is nothing to write" : "What would change",
     p(`${said.file} (${said.mis}): ${said.summary}.`),
@@ -72,7 +82,16 @@ function planStep(said) {
       said.questions.forEach((one, at) => (wishes.pupils[one.key] = valueOf(`who-${at}`)));
       planImport();
     }, "secondary")] : null,
-    none ? null : button(`Write ${many(said.steps, "change")} and the cells that are ticked`, () => {
+    words.length ? el("section", { id: "words" }, el("h2", {}, "What do these words mean?"),
+      p("Until you say so, what they stand for is left as it is in your workbook."), words, button("Use these meanings", () => {
+        said.words.forEach((one, at) => {
+          const code = valueOf(`word-${at}`);
+          if (code !== "?") wishes.words[one.field] = { ...wishes.words[one.field], [one.key]: code };
+        });
+        planImport();
+      }, "secondary")) : null,
+    said.left_out.length ? [el("h2", {}, `Left out (${said.left_out.length})`), el("ul", { id: "left-out" }, said.left_out.map((line) => el("li", {}, line)))] : null,
+    none ? null : button(whatIsWritten(said), () => {
       const taken = boxes.filter((box) => box.checked).map((box) => Number(box.value));
       work("Writing", "import-write", {}, { ...wishes, taken }, (done) => writtenStep("The changes are written", done));
     }),

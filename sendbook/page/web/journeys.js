@@ -24,9 +24,10 @@ function fillJourney() {
   show("Add columns to your own list", p("Review dates, areas of need and costs, beside your own columns. Nothing of yours is changed."),
     fileField("book", "Your own workbook", "An .xlsx file with a register or a provision map that you made yourself.", WORKBOOK),
     radios("values", "What should stand in the new columns?", [["", "Formulas, which follow when you change something"], ["values", "Plain values"]], ""),
+    moreChoices(),
     button("Show what would be added", () => {
       if (showErrors(missingFiles(["book", "Choose your workbook."]))) return;
-      work("Reading your list", "fill-plan", { book: chosenFiles.book }, { values: chosenOf("values") === "values" }, fillPlan);
+      work("Reading your list", "fill-plan", { book: chosenFiles.book }, { values: chosenOf("values") === "values", ...chosenMore() }, fillPlan);
     }));
 }
 

@@ -50,6 +50,38 @@ function filesToSave(files, words) {
 
 let unsaved = new Set();
 
+const sameBytes = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
+
+/** Write over the file that was chosen at the beginning, where the browser can: the copy first, and only if nobody
+ *  saved it since. What was said is given back. */
+async function saveOver(file, copy) {
+  let handle;
+  try {
+    [handle] = await window.showOpenFilePicker({ id: "sendbook", types: [{ description: "Workbook", accept: { "application/vnd.ms-excel": [".xlsx", ".xlsm"] } }] });
+  } catch {
+    return "Nothing was written.";
+  }
+  const standing = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+  if (!sameBytes(standing, copy.bytes)) return `${handle.name} is another file than the one you began with, or it was saved since. Nothing was written.`;
+  save(copy);
+  try {
+    const place = await handle.createWritable();
+    await place.write(file.bytes);
+    await place.close();
+  } catch {
+    return `${handle.name} could not be written. Close it in Excel and try again, or save it to your downloads. It is as it was.`;
+  }
+  unsaved.delete(file.name);
+  return `Written over ${handle.name}. The copy of it as it was is in your downloads.`;
+}
+
+function overButton(said) {
+  if (!window.showOpenFilePicker) return null;
+  const [copy, book] = ["copy", "book"].map((what) => said.files.find((file) => file.what === what));
+  const told = el("p", { role: "status", id: "over" });
+  return [button("Write over your old file", async () => (told.textContent = await saveOver(book, copy)), "secondary"), told];
+}
+
 function save(file) {
   const address = URL.createObjectURL(new Blob([file.bytes]));
   const link = el("a", { href: address, download: file.name });
@@ -74,7 +106,7 @@ function writtenStep(title, said, ...more) {
       book: "The workbook with the changes. Its name is as it was.",
       receipts: "Keep it beside the workbook: Undo on this page needs it. It holds pupils' data, as the workbook does. Unpacked beside the workbook, it serves sendbook on a computer too.",
       columns: "What you said of the columns. Keep it beside the workbook for sendbook on a computer.",
-    }), said.findings.length ? findingsList(said.findings) : null, more, again());
+    }), overButton(said), said.findings.length ? findingsList(said.findings) : null, more, again());
 }
 
 /** The last step of whatever made a new file. */

@@ -37,12 +37,11 @@ async function start({ files, wheels, lock }) {
   const read = readyFiles(files, base);
   const options = { indexURL: `${base}pyodide/`, packageBaseUrl: `${base}pyodide/`, lockFileContents: lock };
   if (files) {
-    const code = new Blob([files["pyodide/pyodide.asm.mjs"]], { type: "text/javascript" });
-    const address = URL.createObjectURL(code);
-    options.createPyodideModule = (await import(address)).default;
-    URL.revokeObjectURL(address);
+    const own = URL.createObjectURL(new Blob([files["pyodide/pyodide.asm.mjs"]], { type: "text/javascript" }));
+    options.createPyodideModule = (await import(own)).default;
+    URL.revokeObjectURL(own);
   } else {
-    importScripts(`${base}pyodide/pyodide.js`);
+    await import(`${base}pyodide/pyodide.js`);
   }
   python = await loadPyodide(options);
   self.postMessage({ step: "Unpacking sendbook" });
@@ -73,7 +72,9 @@ self.onmessage = async ({ data }) => {
     else ask(data);
   } catch (trouble) {
     const memory = trouble instanceof RangeError || /memory/i.test(String(trouble && trouble.message));
-    if (data.start) self.postMessage({ cannot: "loading it failed" });
-    else self.postMessage({ id: data.id, ended: memory ? "memory" : "fault" });
+    if (data.start) {
+      console.error(String(trouble)); // nothing was chosen yet, so it holds no pupil's data
+      self.postMessage({ cannot: "loading it failed" });
+    } else self.postMessage({ id: data.id, ended: memory ? "memory" : "fault" });
   }
 };
