@@ -18,6 +18,7 @@ import pytest
 from sendbook.demo.lines import provision_lines, staff_lines
 from sendbook.demo.pupils import invented_pupils
 from sendbook.derive import derive
+from sendbook.findings import Finding, catalogue
 from sendbook.journeys import rollup as journey
 from sendbook.journeys import rollup_school
 from sendbook.journeys.make import make
@@ -384,3 +385,27 @@ def test_the_command(trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["rollup", str(trust), "--json", "--publish", "--as-at", "2026-11-22"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["published"] and len(told["schools"]) == 2 and told["not_counted"][0]["file"] == "broken.xlsx"
+
+
+def test_a_command_that_asks_for_nothing_and_figures_that_cannot_be_read_are_refused(
+    trust: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rollup", str(trust)]) == 2
+    said = capsys.readouterr()
+    assert catalogue()["7200"].fix in said.out + said.err
+    (tmp_path / "none").mkdir()
+    (tmp_path / "broken.parquet").write_bytes(b"no")
+    for place in ("none", "broken.parquet"):
+        found = parquet.read_totals(tmp_path / place)
+        assert isinstance(found, Finding) and found.code == "7207"
+    monkeypatch.setattr(parquet, "_pyarrow", lambda: None)
+    assert [item.code for item in parquet.needed()] == ["7208"]
+
+
+def test_a_workbook_that_is_only_in_the_cloud_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"what stands here would be fetched first")
+    monkeypatch.setattr(journey, "_elsewhere", lambda stat: True)
+    assert read_one(Job(str(path), "a.xlsx", Asked(TODAY))).trouble[0] == "7205"
