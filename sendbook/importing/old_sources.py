@@ -106,7 +106,8 @@ def sources_in(
 def _our_sheet(sheets: Set[str], table: str) -> str:
     """The sheet of the table where the old file is a workbook of ours, such as last year's; "" for any other file."""
     declared = declared_tables()
-    ours = {declared[key].sheet for key in (table, "school", "policy", "codes")}
+    # Sheets that are in sight in every workbook of ours: what is out of sight is not read.
+    ours = {declared[key].sheet for key in (table, "school", "terms", "closures")}
     return declared[table].sheet if ours <= sheets else ""
 
 
