@@ -29,7 +29,7 @@ DO = (
     "Hold it early enough to amend the plan; fill in Transfer review held.",
     "Meet pupil and parents, agree what is next; fill in Cycles or Last review.",
     "Tell them formally (section 68); fill in Parents notified.",
-    "See What; fill in its day in the group EHC plan of the Register when it is done.",
+    "See What; fill in its day in the group EHC plan of the Register.",
     "Send the educational record to the next school; fill in Sent on Transitions.",
     "Meet pupil and parents about the support; fill in Cycles or Last review.",
 )
