@@ -320,7 +320,7 @@ def test_what_is_wrong_with_the_export_is_said_of_the_export(
 
 def test_columns_that_cannot_be_remembered_stop_nobody(tmp_path: Path) -> None:
     book = tmp_path / "book.xlsx"
-    place_of(book).with_name(place_of(book).name + ".new").mkdir()
+    place_of(book).mkdir()
     assert remember(book, ColumnMap({"Need": "primary_need"})) is False
     assert remember(tmp_path / "other.xlsx", ColumnMap({"Need": "primary_need"})) is True
 

@@ -175,7 +175,7 @@ def test_ci_and_the_readme_run_this_command() -> None:
     assert re.findall(r"python3 (\S+)", ci) == ["tests/run.py"] and "tests/run.py all" in ci
     assert "```sh\npython3 tests/run.py\n```" in readme, "the command that a newcomer types is the one that CI runs"
     seconds = re.search(r"timeout (\d+)", ci)
-    assert seconds and int(seconds[1]) <= 3600
+    assert seconds and int(seconds[1]) < 5400
 
 
 def test_two_processes_are_used_when_nobody_says_otherwise(project: Path, capfd: pytest.CaptureFixture[str]) -> None:

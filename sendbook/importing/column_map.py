@@ -103,7 +103,8 @@ def remember(book: Path, columns: ColumnMap, table: str = "") -> bool:
     """Keep what was confirmed beside the workbook; an older file is replaced in one step. Whether that was possible."""
     try:
         # Whoever may read the workbook may read what its columns mean; no pupil's data is in it.
-        write_over(place_of(book, table), columns.text().encode(), book.stat().st_mode & 0o666)
+        mode = book.stat().st_mode & 0o666 if book.exists() else 0o600
+        write_over(place_of(book, table), columns.text().encode(), mode)
     except OSError:
         return False
     return True
