@@ -59,6 +59,7 @@ class Tool:
 
 TOOLS = (
     Tool("LibreOffice", on_path("soffice", "libreoffice"), ("libreoffice-calc",), "works out every formula afresh"),
+    Tool("LibreOffice Writer", on_path("lowriter"), ("libreoffice-writer",), "opens the reports for Word"),
     Tool("pdftoppm", on_path("pdftoppm"), ("poppler-utils",), "makes pictures of workbooks"),
     Tool("DejaVu", font("dejavu/DejaVuSans.ttf"), ("fonts-dejavu-core",), "symbols in pictures"),
     Tool("Liberation", font("liberation*/LiberationSans-Regular.ttf"), ("fonts-liberation",), "stands in for Arial"),

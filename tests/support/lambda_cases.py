@@ -201,8 +201,8 @@ def of_table(asked: Sequence[tuple[str, list[Any]]], answers: Sequence[dict[str,
     made = []
     for (function, given), answer in zip(asked, answers, strict=True):
         known = names.get(function)
-        if known is not None and not any(
-            _read_from_text(argument, cell)
+        if known is not None and not any(map(_has_a_heading, given)) and not any(
+            _read_from_text(argument, cell) or _told_apart_by_engines(cell)
             for argument, rows in zip(known.record.arguments, given, strict=False)
             for row in rows or ()
             for cell in row
@@ -210,6 +210,17 @@ def of_table(asked: Sequence[tuple[str, list[Any]]], answers: Sequence[dict[str,
             cells = tuple(EMPTY if rows is None else rows[0][0] if _is_one(rows) else rows for rows in given)
             made.append(LambdaCase(known.name, cells, answer["rows"], "a case of the routes' table"))
     return made
+
+
+def _has_a_heading(rows: list[list[Any]] | None) -> bool:
+    """Whether words stand above a column of numbers: the functions pass over them, the names cannot."""
+    below = [cell for row in (rows or ())[1:] for cell in row if cell is not None]
+    return bool(below) and isinstance((rows or [[None]])[0][0], str) and all(isinstance(x, int | float) for x in below)
+
+
+def _told_apart_by_engines(cell: Any) -> bool:
+    """Errors that IronCalc stores as #VALUE!, and TRUE, which it takes for a number: the rules' own cases try both."""
+    return isinstance(cell, bool) or (isinstance(cell, str) and cell.startswith("#") and cell != "#N/A")
 
 
 def _is_one(rows: list[list[Any]]) -> bool:
