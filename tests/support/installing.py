@@ -95,7 +95,7 @@ def environment() -> str | None:
     if not make_environment(base, folder):
         say("Python's venv module is missing: on Debian run `apt-get install python3-venv`, then run this again")
         return None
-    packages = ["--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[test,xls,encrypted,office]"]
+    packages = ["--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[test,xls,excel,bulk,frames,office]"]
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
     if not run(install):
         say("pip could not install what the tests need (see above): see to the network or pip's settings")
