@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import places, says
 from sendbook.rules.months import months_after
+from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
 
 Days = Sequence[date | None]
@@ -170,15 +171,6 @@ def counted(met: date | None, as_at: date, last_decision: date | None, ehc_plan_
     return met is not None and met <= as_at and (base is None or met > base)
 
 
-def _days(number: str) -> str:
-    return f'({number})&IF({number}=1," day"," days")'
-
-
-def in_days(number: int) -> str:
-    """1 day, 2 days."""
-    return f"{number} day" if number == 1 else f"{number} days"
-
-
 _BY, _DUE = "{annual_review_meeting_by}", "{annual_review_due}"
 _SOON = (
     f"IF({_BY}>MAX({{calendar_dates}}),{_BY}-{{as_at}}<=7*{{annual_review_soon_weeks}},"
@@ -187,9 +179,9 @@ _SOON = (
 
 
 @rule(
-    f'IF({COUNTED},IF({_DUE}<{{as_at}},"Held, decision overdue "&{_days("{as_at}-" + _DUE)},"Held"),'
-    f'IF({_BY}<{{as_at}},"Overdue "&{_days("{as_at}-" + _BY)},IF({_BY}={{as_at}},"Due today",'
-    f'IF({_SOON},"Due in "&{_days(_BY + "-{as_at}")},"Not due yet"))))'
+    f'IF({COUNTED},IF({_DUE}<{{as_at}},"Held, decision overdue "&{days_as_formula("{as_at}-" + _DUE)},"Held"),'
+    f'IF({_BY}<{{as_at}},"Overdue "&{days_as_formula("{as_at}-" + _BY)},IF({_BY}={{as_at}},"Due today",'
+    f'IF({_SOON},"Due in "&{days_as_formula(_BY + "-{as_at}")},"Not due yet"))))'
 )
 def annual_review_status(
     annual_review_meeting_by: date,

@@ -7,13 +7,14 @@ from datetime import date
 
 from sendbook.rules.cycles import reached
 from sendbook.rules.matching import places
+from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
 
 _LITTLE = ("Little progress", "No progress")
 
 
 def _days(since: str) -> str:
-    return f'({{as_at}}-{since})&IF({{as_at}}-{since}=1," day"," days")'
+    return days_as_formula(f"{{as_at}}-{since}")
 
 
 @rule(
@@ -41,8 +42,7 @@ def agency_status(
         return day is not None and day <= as_at
 
     def days(since: date) -> str:
-        gone = (as_at - since).days
-        return f"{gone} day" if gone == 1 else f"{gone} days"
+        return in_days((as_at - since).days)
 
     if reached_on(ended_on):
         return "Ended"

@@ -36,11 +36,20 @@ def interval_review_due(
     return calendar_dates[school_days_so_far.index(target)] if target in school_days_so_far else None
 
 
+def days_as_formula(number: str) -> str:
+    """1 day, 2 days, in a formula; `number` is the formula of the number."""
+    return f'({number})&IF({number}=1," day"," days")'
+
+
+def in_days(number: int) -> str:
+    """1 day, 2 days."""
+    return f"{number} day" if number == 1 else f"{number} days"
+
+
 @rule(
-    f'IF({_HELD},"Held",IF({{review_due}}<{{as_at}},'
-    '"Overdue "&({as_at}-{review_due})&IF({as_at}-{review_due}=1," day"," days"),'
+    f'IF({_HELD},"Held",IF({{review_due}}<{{as_at}},"Overdue "&{days_as_formula("{as_at}-{review_due}")},'
     'IF({review_due}={as_at},"Due today",IF({review_due}-{as_at}<={due_soon_days},'
-    '"Due in "&({review_due}-{as_at})&IF({review_due}-{as_at}=1," day"," days"),"Not due yet"))))'
+    f'"Due in "&{days_as_formula("{review_due}-{as_at}")},"Not due yet"))))'
 )
 def review_status(review_due: date, as_at: date, held: date | None, due_soon_days: float) -> str:
     """How a review stands, in words: Held, Overdue 12 days, Due today, Due in 5 days, or Not due yet.
@@ -51,11 +60,11 @@ def review_status(review_due: date, as_at: date, held: date | None, due_soon_day
     if held is not None and held <= as_at:
         return "Held"
     if days < 0:
-        return f"Overdue {-days} day" + ("" if days == -1 else "s")
+        return f"Overdue {in_days(-days)}"
     if days == 0:
         return "Due today"
     if days <= due_soon_days:
-        return f"Due in {days} day" + ("" if days == 1 else "s")
+        return f"Due in {in_days(days)}"
     return "Not due yet"
 
 

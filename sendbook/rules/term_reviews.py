@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from sendbook.rules.matching import says
 from sendbook.rules.months import months_after
+from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
 from sendbook.rules.years import academic_year
 
@@ -210,18 +211,14 @@ def typical_own(day: date) -> date:
 _ABOUT = '"Terms needed: about "&TEXT(DAY({review_due}),"00")&"/"&TEXT(MONTH({review_due}),"00")&"/"&YEAR({review_due})'
 
 
-def _days(number: str) -> str:
-    return f'({number})&IF({number}=1," day"," days")'
-
-
 @rule(
     'IF(OR({sen_provision}="N",{school_kind}="Special"),"",IF(N({last_review})>={as_at}+1,'
     '"Last review is in the future",IF(COUNT({review_due})=0,IF({sen_provision}="","","Not recorded"),'
     "IF({review_due}<{as_at},IF(AND(COUNT({last_review})=0,N({support_started})>0),"
-    f'"No review since support began, overdue ","Overdue ")&{_days("{as_at}-{review_due}")},'
+    f'"No review since support began, overdue ","Overdue ")&{days_as_formula("{as_at}-{review_due}")},'
     "IF(AND({review_due}>MAX({term_ends}),{review_due}<>N({review_agreed})),"
     f'{_ABOUT},IF({{review_due}}={{as_at}},"Due today",IF({{review_due}}-{{as_at}}<={{due_soon_days}},'
-    f'"Due in "&{_days("{review_due}-{as_at}")},"Not due yet")))))))'
+    f'"Due in "&{days_as_formula("{review_due}-{as_at}")},"Not due yet")))))))'
 )
 def support_review_status(
     sen_provision: str | None,
@@ -250,12 +247,12 @@ def support_review_status(
     if days < 0:
         never = last_review is None and support_started is not None
         said = "No review since support began, overdue" if never else "Overdue"
-        return f"{said} {-days} day" + ("" if days == -1 else "s")
+        return f"{said} {in_days(-days)}"
     last = max((end for end in term_ends if end is not None), default=None)
     if (last is None or review_due > last) and review_due != review_agreed:
         return f"Terms needed: about {review_due:%d/%m/%Y}"
     if days == 0:
         return "Due today"
     if days <= due_soon_days:
-        return f"Due in {days} day" + ("" if days == 1 else "s")
+        return f"Due in {in_days(days)}"
     return "Not due yet"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
-from sendbook.rules.ehc_plans import in_days, last_meeting, last_school_day, newest_meeting, school_day_before
+from sendbook.rules.ehc_plans import last_meeting, last_school_day, newest_meeting, school_day_before
 from sendbook.rules.matching import first_match, says
 from sendbook.rules.months import months_after
-from sendbook.rules.reviews import review_status
+from sendbook.rules.reviews import days_as_formula, in_days, review_status
 from sendbook.rules.rule import rule
 from sendbook.rules.years import academic_year_start
 
@@ -92,7 +92,7 @@ _NOT_HELD = review_status.formula.replace("{review_due}", "{phase_transfer_meeti
 
 @rule(
     f'IF({_SETTLED},"Held",IF({_REVIEWED},IF({{phase_transfer_by}}<{{as_at}},"Held, plan overdue "'
-    '&({as_at}-{phase_transfer_by})&IF({as_at}-{phase_transfer_by}=1," day"," days"),"Held"),'
+    f'&{days_as_formula("{as_at}-{phase_transfer_by}")},"Held"),'
     f"{_NOT_HELD}))"
 )
 def phase_transfer_status(
