@@ -105,6 +105,15 @@ def days_so_far(day: date, calendar_dates: Sequence[date | None], school_days_so
     return (school_days_so_far[place - 1] or 0) if place else 0
 
 
+def day_reached(
+    count: float, calendar_dates: Sequence[date | None], school_days_so_far: Sequence[int | None]
+) -> date | None:
+    """The day on which the calendar has come to so many school days; `None` where it does not reach."""
+    if count <= 0 or count not in school_days_so_far:
+        return None
+    return calendar_dates[school_days_so_far.index(int(count))]
+
+
 def calendar_of(
     term_starts: Sequence[date | None],
     term_ends: Sequence[date | None],

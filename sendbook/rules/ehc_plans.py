@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.matching import places, says
 from sendbook.rules.months import months_after
 from sendbook.rules.reviews import days_as_formula, in_days
@@ -111,8 +111,7 @@ def last_school_day(day: date, calendar_dates: Days, school_days_so_far: Counts)
     if last is None or day > last:
         return weekday
     count = days_so_far(day, calendar_dates, school_days_so_far)
-    found = calendar_dates[school_days_so_far.index(count)] if count and count in school_days_so_far else None
-    return found or weekday
+    return day_reached(count, calendar_dates, school_days_so_far) or weekday
 
 
 _MEETING_BY = "({annual_review_due}-{annual_review_meeting_days_before})"
@@ -156,9 +155,7 @@ def annual_review_invite_by(
         return usual
     met = days_so_far(annual_review_meeting_by, calendar_dates, school_days_so_far)
     target = met - 5 * annual_review_invitation_weeks
-    if target <= 0 or target not in school_days_so_far:
-        return usual
-    return calendar_dates[school_days_so_far.index(int(target))] or usual
+    return day_reached(target, calendar_dates, school_days_so_far) or usual
 
 
 COUNTED = f"AND(N({{met}})>{_BASE},N({{met}})<={{as_at}})"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.rule import rule
 
 _HELD = "AND(ISNUMBER({held}),N({held})<={as_at})"
@@ -33,7 +33,7 @@ def interval_review_due(
         return None
     before = days_so_far(starts - timedelta(days=1), calendar_dates, school_days_so_far)
     target = before + math.ceil(round(5 * review_after_weeks, 6)) + 1
-    return calendar_dates[school_days_so_far.index(target)] if target in school_days_so_far else None
+    return day_reached(target, calendar_dates, school_days_so_far)
 
 
 def days_as_formula(number: str) -> str:

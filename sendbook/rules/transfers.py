@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.ehc_plans import last_meeting, last_school_day, newest_meeting, school_day_before
 from sendbook.rules.matching import first_match, says
 from sendbook.rules.months import months_after
@@ -160,8 +160,7 @@ def record_send_by(
     if transition_sent[place] is not None or transition_received[place] is not None:
         return None
     target = days_so_far(left_on, calendar_dates, school_days_so_far) + 15
-    found = calendar_dates[school_days_so_far.index(target)] if target in school_days_so_far else None
-    return found or left_on + timedelta(days=21)
+    return day_reached(target, calendar_dates, school_days_so_far) or left_on + timedelta(days=21)
 
 
 @rule('IFERROR(EDATE({date_of_birth},12*{retention_years}),"")')
