@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sendbook.rules.purchases import lacking_in_words
+from sendbook.rules.purchases import lacking_and_counting, lacking_in_words
 from sendbook.tables import Table
 
 NOT_SHOWN = "not shown"
@@ -60,8 +60,10 @@ def as_words(count: int | None) -> str:
 
 def lines_lacking(provision: Table, smallest: int) -> str | None:
     """How many lines of the provision map have no cost, in words for readers who must not tell single pupils."""
-    lacking = sum(1 for reason in provision.column("no_cost_reason") if reason)
-    counting = sum(1 for share in provision.column("counted_share") if (share or 0) > 0)
+    every_line = range(len(provision.rows))
+    lacking, counting = lacking_and_counting(
+        every_line, provision.column("no_cost_reason"), provision.column("counted_share")
+    )
     if is_small(lacking, smallest):
         return f"fewer than {smallest} lines have no cost"
     return lacking_in_words(lacking, counting)

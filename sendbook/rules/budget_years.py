@@ -7,7 +7,7 @@ from datetime import date
 from math import fsum
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
-from sendbook.rules.matching import says
+from sendbook.rules.matching import first_match, says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 
@@ -109,7 +109,7 @@ def money_in_year(
 
     By calendar days where the Terms do not reach, or it is for no school day.
     """
-    place = next((at for at, label in enumerate(year_labels) if says(label, year)), None)
+    place = first_match(year, year_labels)
     if place is None or ends < starts:
         return None
     first, last = year_starts[place], year_ends[place]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.costs import threshold_status
 from sendbook.rules.matching import first_match, places, says
 from sendbook.rules.rounding import to_the_penny
@@ -84,7 +85,7 @@ def line_ends(
     """
     if ends is not None or upn is None:
         return ends
-    place = next((at for at, label in enumerate(year_labels) if says(label, "Academic year")), None)
+    place = first_match(ACADEMIC, year_labels)
     year = None if place is None else year_ends[place]
     if year is None:
         return None
@@ -139,6 +140,14 @@ def lacking_in_words(lacking: int, counting: int) -> str | None:
     return f"{lacking} of {counting} lines {'has' if lacking == 1 else 'have'} no cost" if lacking else None
 
 
+def lacking_and_counting(
+    lines: Sequence[int], no_cost_reasons: Sequence[str | None], counted_shares: Sequence[float | None]
+) -> tuple[int, int]:
+    """How many of some lines (places from 0) have no cost and should, and how many of them count."""
+    lacking = sum(1 for line in lines if no_cost_reasons[line])
+    return lacking, sum(1 for line in lines if (counted_shares[line] or 0) > 0)
+
+
 _LACKING = 'COUNTIFS({provision_upns},"="&{upn},{no_cost_reasons},"?*")'
 _COUNTING = 'COUNTIFS({provision_upns},"="&{upn},{counted_shares},">0")'
 
@@ -148,9 +157,8 @@ def all_lines_without_cost(
     no_cost_reasons: Sequence[str | None], counted_shares: Sequence[float | None]
 ) -> str | None:
     """How many of all lines that count have no cost, in words; blank when all have one."""
-    return lacking_in_words(
-        sum(1 for reason in no_cost_reasons if reason), sum(1 for share in counted_shares if (share or 0) > 0)
-    )
+    every_line = range(len(no_cost_reasons))
+    return lacking_in_words(*lacking_and_counting(every_line, no_cost_reasons, counted_shares))
 
 
 @rule(lacking_as_formula(_LACKING, _COUNTING))
@@ -162,9 +170,7 @@ def lines_without_cost(
 ) -> str | None:
     """How many of a pupil's lines that count have no cost, in words; blank when all have one."""
     found = places(upn, provision_upns)
-    lacking = sum(1 for at in found if no_cost_reasons[at])
-    counting = sum(1 for at in found if (counted_shares[at] or 0) > 0)
-    return lacking_in_words(lacking, counting)
+    return lacking_in_words(*lacking_and_counting(found, no_cost_reasons, counted_shares))
 
 
 _ALL_LINES = 'COUNTIFS({provision_upns},"="&{upn})'

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import fsum
 
 from sendbook.rules.matching import first_match, places, says
-from sendbook.rules.purchases import lacking_as_formula, lacking_in_words
+from sendbook.rules.purchases import lacking_and_counting, lacking_as_formula, lacking_in_words
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 
@@ -184,9 +184,7 @@ def lines_without_cost_by(
         found = set(places(item, words))
         if by.lower() not in columns:
             found.update(places(item, line_second_sources))
-    return lacking_in_words(
-        sum(1 for at in found if no_cost_reasons[at]), sum(1 for at in found if (counted_shares[at] or 0) > 0)
-    )
+    return lacking_in_words(*lacking_and_counting(sorted(found), no_cost_reasons, counted_shares))
 
 
 @rule("ROUND({money}-{cost},2)")
