@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterator
 
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, cells_in_words
+from sendbook.rules.pupils import year_by_age
 from sendbook.rules.upn import is_temporary, upn_problem
-from sendbook.rules.years import academic_year_start
 from sendbook.tables import Row
 
 _YEARS_BEFORE_ONE = {"N1": -2, "N2": -1, "R": 0}
@@ -112,12 +112,10 @@ def leaves_later(given: Given) -> Iterator[Spot]:
 @check("3060Q", needs=("register.year_group", "register.date_of_birth"))
 def year_group_unlike_age(given: Given) -> Iterator[Spot]:
     """A year group that is two years or more from the one of the pupil's age."""
-    this_year = academic_year_start(given.today).year
     for row in given.pupils:
         year_group, born = row["year_group"], row["date_of_birth"]
         year = _YEARS_BEFORE_ONE.get(year_group, int(year_group) if str(year_group).isdigit() else None)
         if born is None or year is None or born > given.today:
             continue
-        by_age = this_year - academic_year_start(born).year - 5
-        if abs(year - by_age) > given.numbers["year_group_tolerance"]:
+        if abs(year - year_by_age(born, given.today)) > given.numbers["year_group_tolerance"]:
             yield given.at("register", row, "year_group")

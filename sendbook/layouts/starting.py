@@ -45,8 +45,7 @@ def placed(layout: TableLayout, rows: Iterable[Mapping[str, Value]]) -> Table:
 
 def academic_year_beside(year: str, years: int) -> str:
     """The academic year some years later (or earlier): "2025-26" is one before "2026-27"."""
-    start = int(year[:4]) + years
-    return f"{start}-{(start + 1) % 100:02}"
+    return year_name(int(year[:4]) + years)
 
 
 def _examples(year: str) -> Iterable[tuple[ExampleYear, str]]:

@@ -10,6 +10,7 @@ from math import fsum
 from sendbook.rules.matching import places, says
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.rule import rule
+from sendbook.rules.term_reviews import season_over, typical_own
 from sendbook.rules.years import academic_year, academic_year_start
 
 _YEAR = "YEAR(EDATE({day},-8))"
@@ -167,11 +168,10 @@ def meetings_status(
 
 def _season_ends(year: int, term_ends: Sequence[date | None]) -> list[date]:
     """The last days of the three seasons of an academic year; a typical day where no term of one is known."""
-    bounds = [date(year, 9, 1), date(year + 1, 1, 1), date(year + 1, 5, 1), date(year + 1, 9, 1)]
-    typical = [date(year, 12, 20), date(year + 1, 3, 31), date(year + 1, 7, 20)]
+    firsts = (date(year, 9, 1), date(year + 1, 1, 1), date(year + 1, 5, 1))
+    known = [end for end in term_ends if end is not None]
     return [
-        max((end for end in term_ends if end is not None and first <= end < over), default=usual)
-        for first, over, usual in zip(bounds, bounds[1:], typical, strict=False)
+        max((end for end in known if first <= end < season_over(first)), default=typical_own(first)) for first in firsts
     ]
 
 

@@ -52,12 +52,18 @@ def end_of_school_age(date_of_birth: date) -> date:
     return june - timedelta(days=(june.isoweekday() - 5) % 7)
 
 
+def year_by_age(date_of_birth: date, as_at: date) -> int:
+    """The year group of a date of birth as a number: Reception is 0, the nursery years are below it."""
+    year: int = academic_year_start(as_at).year - academic_year_start(date_of_birth).year - 5
+    return year
+
+
 def year_group_of(date_of_birth: date, as_at: date) -> int | str:
     """The year group of a date of birth: 1 to 14 as numbers, R, N1 and N2, or a word where there is none.
 
     Reception is the academic year, from September, in which a child turns five.
     """
-    year = academic_year_start(as_at).year - academic_year_start(date_of_birth).year - 5
+    year = year_by_age(date_of_birth, as_at)
     if 1 <= year <= 14:
-        return int(year)
+        return year
     return {0: "R", -1: "N2", -2: "N1"}.get(year, "Before nursery" if year < 0 else "After Year 14")
