@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sendbook.checks.columns_needed import HOURS
+from sendbook.checks.columns_needed import HOURS, LINE
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 
 
-@check("6026", needs=("provision.upn", "provision.starts", "provision.ends"))
+@check("6026", needs=LINE)
 def no_end(given: Given) -> Iterator[Spot]:
     """A line without a last day, which is costed to the end of the year."""
     for row in given.rows("provision"):

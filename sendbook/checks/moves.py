@@ -96,9 +96,8 @@ def record_late(given: Given) -> Iterator[Spot]:
     if _is_academy(given):
         return
     for row in _records_late(given):
-        by, left = row["record_send_by"], row["left_on"]
-        if by is not None and left is not None:
-            yield given.at("register", row, "record_send_by", by=in_words(by), left=in_words(left))
+        by, left = in_words(row["record_send_by"]), in_words(row["left_on"])
+        yield given.at("register", row, "record_send_by", by=by, left=left)
 
 
 def _records_late(given: Given) -> list[Row]:

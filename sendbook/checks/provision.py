@@ -57,9 +57,7 @@ def runs_without_sen(given: Given) -> Iterator[Spot]:
     """A line that still runs, for a pupil with no special educational need; what all pupils get is not meant."""
     for row in given.rows("provision"):
         pupil = given.pupil_of.get(row["upn"])
-        to = _costed_to(row)
-        runs = to is not None and to >= given.today
-        if pupil and provision_code(pupil) == "N" and runs and not is_universal(row):
+        if pupil and provision_code(pupil) == "N" and _runs_on(row, given.today) and not is_universal(row):
             yield given.at("provision", row, "upn")
 
 
@@ -150,15 +148,14 @@ def pupil_without_line(given: Given) -> Iterator[Spot]:
     In a holiday the term that has just ended counts as now.
     """
     last_day = _last_day_of_term(given)
-    served = {row["upn"] for row in given.rows("provision") if (to := _costed_to(row)) is not None and to >= last_day}
+    served = {row["upn"] for row in given.rows("provision") if _runs_on(row, last_day)}
     asked = [row for row in given.supported if row["upn"] is not None]
     return given.at_each("register", asked, [row for row in asked if row["upn"] not in served], "upn")
 
 
-def _costed_to(row: Row) -> date | None:
-    """A line's last day; of an open line the day up to which it is costed."""
-    to: date | None = row["ends"] or row["line_ends"]
-    return to
+def _runs_on(row: Row, day: date) -> bool:
+    """Whether a line has not ended before a day; an open line ends on the day up to which it is costed."""
+    return row["line_ends"] is not None and row["line_ends"] >= day
 
 
 def _last_day_of_term(given: Given) -> date:
@@ -185,7 +182,6 @@ def leaver_with_lines(given: Given) -> Iterator[Spot]:
     """A line that runs now or later for a pupil marked as a leaver without a leaving date."""
     for row in given.rows("provision"):
         pupil = given.pupil_of.get(row["upn"])
-        to = _costed_to(row)
-        runs = to is not None and to >= given.today
-        if pupil and runs and pupil["left_on"] is None and not is_on_roll(pupil, given.today):
+        left = pupil and pupil["left_on"] is None and not is_on_roll(pupil, given.today)
+        if left and _runs_on(row, given.today):
             yield given.at("provision", row, "upn")
