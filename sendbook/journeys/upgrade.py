@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sendbook.book.file_book import FileBook
 from sendbook.findings import Finding, has_errors
-from sendbook.journeys.check import Checked, check_book
+from sendbook.journeys.check import Checked, check_book, write_findings
 from sendbook.journeys.make import cannot_be_made
 from sendbook.journeys.new_year import year_of
 from sendbook.journeys.rebuild import rebuild
 from sendbook.journeys.roll_over import OwnValues, Rolled, bring_over
-from sendbook.journeys.writing import write_steps
 from sendbook.layouts import WorkbookLayout
-from sendbook.reports.findings_sheet import Explanations, findings_sheet
-from sendbook.workbook.reader import read_book
+from sendbook.reports.findings_sheet import SHEET, Explanations, explanations_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,13 @@ def upgrade(path: Path, out: Path, today: date) -> Upgraded | list[Finding]:
     """Build the workbook anew at another path; the old one is only read. What hinders it comes as findings."""
     if problems := cannot_be_made(out):
         return problems
-    book = read_book(path)
+    old = FileBook.open(path)
+    if isinstance(old, Finding):
+        return [old]
+    book = old.read()
     if isinstance(book, Finding):
         return [book]
-    before = check_book(path, today)
-    if isinstance(before, Finding):
-        return [before]
+    explained = explanations_in(old.lines(SHEET))
 
     def bring(layout: WorkbookLayout, own: OwnValues) -> Rolled:
         return bring_over(book.tables, layout, year_of(book, today), today, own)
@@ -48,7 +48,7 @@ def upgrade(path: Path, out: Path, today: date) -> Upgraded | list[Finding]:
     told = rebuild(book, out, bring, today)
     if not isinstance(told, tuple):
         return told
-    if before.explanations and (problems := _with_explanations(out, before.explanations, today)):
+    if explained and (problems := _with_explanations(out, explained, today)):
         out.unlink(missing_ok=True)  # a workbook that lost the school's explanations is not one with all that was in it
         return problems
     return Upgraded(out, told)
@@ -59,6 +59,5 @@ def _with_explanations(out: Path, kept: Explanations, today: date) -> list[Findi
     checked = check_book(out, today)
     if not isinstance(checked, Checked):
         return [checked]
-    sheet = findings_sheet(checked.findings, kept, checked.as_at, checked.tables)
-    problems = write_steps(out, [sheet], "Findings of the check", checked.book.fingerprint)
+    problems = write_findings(replace(checked, explanations=kept), out)
     return problems if has_errors(problems) else []
