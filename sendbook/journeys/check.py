@@ -110,7 +110,8 @@ def check_files(jobs: Sequence[ToCheck]) -> Iterator[CheckedFile]:
         yield from map(check_file, jobs)
         return
     for job, found in in_turn(check_file, jobs):
-        yield found if isinstance(found, CheckedFile) else _refused(job.path, finding("7206", fault="it ended"))
+        died = finding("7206", fault="its process ended")
+        yield _refused(job.path, died) if isinstance(found, str) else found
 
 
 def check_file(job: ToCheck) -> CheckedFile:
@@ -129,6 +130,3 @@ def _refused(path: Path, why: Finding) -> CheckedFile:
 def findings_as_json(path: Path, why: Finding) -> dict[str, Any]:
     """What `Checked.as_json` says, for a workbook that could not be read."""
     return {"workbook": str(path), "findings": [why.as_dict()], "could_run": False}
-
-
-__all__ = ["Checked", "check_book", "finding", "findings_as_json", "write_findings"]
