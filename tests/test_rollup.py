@@ -304,6 +304,22 @@ def test_parquet_is_read_by_duckdb_and_what_has_not_changed_is_not_read_twice(
     assert rolled(trust, folder=folder).not_counted and read == [str(Path("south") / "ash.xlsx")]
 
 
+def test_without_kept_figures_no_workbook_is_read_for_its_fingerprint(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(journey, "_fingerprint", lambda path: asked.append(path) or "")
+    assert len(rolled(made).counted) == 2 and not asked
+
+
+def test_a_name_that_no_workbook_can_have_is_refused_before_anything_is_read_or_written(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = tmp_path / "figures"
+    assert main(["rollup", str(made), "--out", str(tmp_path / "trust.xls"), "--parquet", str(figures)]) == 2
+    assert "9021" in capsys.readouterr().err and not figures.exists()
+
+
 def test_ctrl_c_leaves_what_is_done(trust: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 

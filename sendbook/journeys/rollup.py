@@ -10,12 +10,13 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sendbook.findings import Finding, finding
 from sendbook.importing.column_map import ColumnMap, remembered
 from sendbook.importing.split import workbooks_in
+from sendbook.journeys.make import cannot_be_made
 from sendbook.journeys.many import on_all_cores
 from sendbook.journeys.rollup_kept import KeptFrames
 from sendbook.journeys.rollup_school import Asked, in_trouble, school_frame
@@ -71,9 +72,8 @@ def rollup(
 
 def write_book(whole: RollUp, out: Path, smallest: int | None = None) -> list[Finding]:
     """Write the roll-up's workbook; with `smallest`, for readers outside: counts below it are not shown."""
-    if out.suffix.casefold() != ".xlsx":
-        return [finding("9021", what=out.suffix or "no ending")]
-    return write_new(out, rollup_book(whole if smallest is None else published(whole, smallest)))
+    problems = cannot_be_made(out)
+    return problems or write_new(out, rollup_book(whole if smallest is None else published(whole, smallest)))
 
 
 def _files(given: Sequence[Path]) -> dict[str, Path]:
@@ -107,7 +107,7 @@ def _frames(
             continue
         columns = columns or ColumnMap()
         asked = Asked(as_at, checks, dict(columns.workbook), columns.sheet, columns.is_remembered)
-        known = kept.frame(name, _fingerprint(path), asked)
+        known = kept.frame(name, partial(_fingerprint, path), asked)
         if known is not None:
             yield known
             done += 1
@@ -177,4 +177,4 @@ def _write_parquet(whole: RollUp, folder: Path) -> None:
                 path.parent.parent.rmdir()
 
 
-__all__: Sequence[Any] = ["Job", "RollUp", "read_one", "rollup", "write_book"]
+__all__ = ["Job", "RollUp", "read_one", "rollup", "write_book"]

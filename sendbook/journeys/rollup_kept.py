@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,11 +25,14 @@ class KeptFrames:
         self._folder = folder / _FOLDER if folder is not None else None
         self._used: set[str] = set()
 
-    def frame(self, file: str, fingerprint: str, asked: Asked) -> SchoolFrame | None:
-        """The frame of a workbook with these very bytes, as it was made when the same was asked."""
+    def frame(self, file: str, fingerprint: Callable[[], str], asked: Asked) -> SchoolFrame | None:
+        """The frame of a workbook with these very bytes, as it was made when the same was asked.
+
+        The fingerprint is asked for only where frames are kept: it costs the reading of the whole file.
+        """
         if self._folder is None:
             return None
-        name = _name(fingerprint, asked)
+        name = _name(fingerprint(), asked)
         # One that was cut off, or of another release, is as good as none: the workbook is read again.
         with suppress(OSError, ValueError, KeyError, TypeError):
             found = frame_of(json.loads((self._folder / name).read_text(encoding="utf-8")))

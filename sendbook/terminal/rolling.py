@@ -6,14 +6,19 @@ import time
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import complain, how_many, say, say_json, say_refusal
+
+if TYPE_CHECKING:
+    from sendbook.reports.rollup.together import RollUp
 
 
 def run(arguments: Namespace, today: date) -> int:
     """`sendbook rollup`: read the schools' workbooks, write what was asked for, and sum up."""
     from sendbook.findings import finding
+    from sendbook.journeys.make import cannot_be_made
     from sendbook.journeys.rollup import rollup, write_book
     from sendbook.policy import parameters
     from sendbook.reports.rollup.published import published
@@ -21,8 +26,8 @@ def run(arguments: Namespace, today: date) -> int:
     as_json, out = arguments.json, arguments.out
     if out is None and arguments.parquet is None and not as_json:
         return say_refusal([finding("7200")])
-    if out is not None and out.exists():
-        return say_refusal([finding("9020")], out.name, as_json=as_json)
+    if out is not None and (problems := cannot_be_made(out)):
+        return say_refusal(problems, out.name, as_json=as_json)
     day = arguments.as_at or today
     whole = rollup(arguments.what, day, checks=arguments.check, folder=arguments.parquet, before=arguments.before,
                    told=_Progress().tell)  # fmt: skip
@@ -38,11 +43,9 @@ def run(arguments: Namespace, today: date) -> int:
     return ERRORS if whole.not_counted else OK
 
 
-def _sum_up(whole: object, out: Path | None, folder: Path | None, smallest: int | None) -> None:
+def _sum_up(whole: RollUp, out: Path | None, folder: Path | None, smallest: int | None) -> None:
     from sendbook.reports.rollup import counting
-    from sendbook.reports.rollup.together import RollUp
 
-    assert isinstance(whole, RollUp)
     known = {(line.topic, line.item): line for line in whole.totals}
 
     def number(topic: str, item: str) -> int:
