@@ -392,3 +392,15 @@ def test_a_plan_of_many_does_not_hold_its_workbooks(trust: Path, tmp_path: Path)
     assert len(made) == 2 and all(plan.book is None and plan.steps for plan in made)
 
 
+def test_a_map_file_says_what_words_mean_for_all_schools(
+    trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = tmp_path / "columns.toml"
+    told.write_text('[sen_provision]\n"Targeted" = "K"\n', encoding="utf-8")
+    export = write_csv(tmp_path, [HEADERS, line("Oak Primary", 1, status="Targeted")], "trust.csv")
+    words = ["import", str(export), "--into", str(trust), "--plan", *ON_THE_DAY]
+    capsys.readouterr()
+    main(words)
+    assert "oak.xlsx: 1 new" not in capsys.readouterr().out
+    main([*words, "--map", str(told)])
+    assert "oak.xlsx: 1 new" in capsys.readouterr().out

@@ -28,7 +28,7 @@ def import_into_folder(export: Path, folder: Path, today: date, wishes: Wishes) 
         columns = replace(columns, sheet=wishes.sheet)
     if wishes.preview:
         return say_refusal([finding("7108", folder=folder.resolve().name)])
-    read = read_export(export, today, columns.export)
+    read = read_export(export, today, columns.export, columns.words)
     if not isinstance(read, Export):
         return say_refusal([read], export.name)
     paths = [path for path in workbooks_in(folder) if path.resolve() != export.resolve()]
