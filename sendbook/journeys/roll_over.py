@@ -40,7 +40,9 @@ def roll_over(
     """The tables for `year` from those of `old_year`; `layout` holds the school's own columns too."""
     rolled = Rolled()
     start = date(int(year[:4]), 9, 1)
-    school = _settings(tables, rolled)
+    school = _settings(tables)
+    if school.pop("today_pinned", None) is not None:
+        rolled.told.append("The day that was pinned on the School sheet is let go.")
     new = starting_tables(layout, year, today, school)
     rows: dict[str, list[Row]] = {}
     stay, gone = _sort_pupils(tables, start) if layout.has("leavers") else (list(tables.get("register", ())), [])
@@ -62,25 +64,16 @@ def roll_over(
 def bring_over(tables: Tables, layout: WorkbookLayout, year: str, today: date, own: OwnValues) -> Rolled:
     """The same tables in today's layout: each row, setting and date as it is; nothing moves and nothing is cleared."""
     rolled = Rolled()
-    typed = {str(row["setting"]): row["value"] for row in tables.get("school", ())}
-    school = {key: typed[line.setting] for key, line in settings().items() if typed.get(line.setting) is not None}
-    new = starting_tables(layout, year, today, school)
+    new = starting_tables(layout, year, today, _settings(tables))
     for table in layout.tables:
         rolled.tables[table.key] = new[table.key]
         if table.key not in tables or table.key in _MADE_ANEW:
             continue
-        carried = [_typed(row, table, own) for row in tables[table.key]]
-        match table.key:
-            case "school":
-                rows = _school_lines(tables, new["school"])
-            case "codes":
-                rows = _codes(carried, list(new["codes"]))
-            case "pay_points" | "key_dates":
-                known = {_identity(row) for row in carried}
-                rows = [*carried, *(row for row in new[table.key] if _identity(row) not in known)]
-            case _:
-                rows = carried
-                _tell(table, rows, rolled)
+        if table.key == "school":
+            rows = _school_lines(tables, new["school"])
+        else:
+            carried = [_typed(row, table, own) for row in tables[table.key]]
+            rows = _as_it_was(table, carried, list(new[table.key]), rolled)
         rolled.tables[table.key] = _placed(table, rows)
     return rolled
 
@@ -99,13 +92,10 @@ def _typed(row: Row, table: TableLayout, own: OwnValues) -> Row:
     return Row(row.number, values, dict(row.unreadable))
 
 
-def _settings(tables: Tables, rolled: Rolled) -> dict[str, Value]:
-    """The school's settings by key; a pinned day is let go."""
+def _settings(tables: Tables) -> dict[str, Value]:
+    """What the school typed of its settings, by key."""
     typed = {str(row["setting"]): row["value"] for row in tables.get("school", ())}
-    school = {key: typed.get(line.setting) for key, line in settings().items()}
-    if school.pop("today_pinned", None) is not None:
-        rolled.told.append("The day that was pinned on the School sheet is let go.")
-    return {key: value for key, value in school.items() if value is not None}
+    return {key: typed[line.setting] for key, line in settings().items() if typed.get(line.setting) is not None}
 
 
 def _school_lines(tables: Tables, new: Table) -> list[Row]:
@@ -195,6 +185,13 @@ def _of_table(table: TableLayout, carried: list[Row], new: list[Row], start: dat
                 rolled.told.append(f"{table.sheet}: {_count(left, 'line')} ended before {start:%d/%m/%Y} and stay in "
                                    "the old workbook.")  # fmt: skip
             return kept
+        case _:
+            return _as_it_was(table, carried, new, rolled)
+
+
+def _as_it_was(table: TableLayout, carried: list[Row], new: list[Row], rolled: Rolled) -> list[Row]:
+    """The rows of one table as they stand; in lists of which sendbook brings lines, with today's lines among them."""
+    match table.key:
         case "codes":
             return _codes(carried, new)
         case "pay_points" | "key_dates":
