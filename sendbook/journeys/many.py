@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -20,7 +20,9 @@ DIED = "died"
 
 
 def cores() -> int:
-    """How many cores this program may use."""
+    """How many cores this program may use; one in a browser, whose Python can start no second process."""
+    if sys.platform == "emscripten":
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -58,6 +60,9 @@ def _numbered(
     if workers < 2 or len(items) < _FEW:
         yield from ((at, work(item)) for at, item in left)
         return
+    # Imported here: a browser's Python has no such module, and checks one workbook all the same.
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     while left:
         done: set[int] = set()
         pool = ProcessPoolExecutor(workers, initializer=_leave_stopping_to_the_parent)
@@ -93,6 +98,8 @@ def _through(
 
 
 def _alone(work: Callable[[Item], Result], item: Item) -> Result | str:
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     with ProcessPoolExecutor(1, initializer=_leave_stopping_to_the_parent) as pool:
         try:
             return pool.submit(work, item).result()

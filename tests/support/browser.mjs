@@ -12,8 +12,15 @@ const page = await (await browser.newContext({ viewport: { width: 420, height: 9
 if (job.day) await page.clock.setFixedTime(new Date(`${job.day}T12:00:00`));
 const errors = [];
 const outside = [];
-page.on("pageerror", (error) => errors.push(String(error)));
+const lost = [];
+// What says why the pane is not ready: an error that nobody caught, or the pane's own red box.
+let cannotStart;
+const stopped = new Promise((_, reject) => (cannotStart = (why) => reject(new Error(`the task pane does not start: ${why}`))));
+stopped.catch(() => {}); // once it is ready, errors are told with the answers
+page.on("pageerror", (error) => (errors.push(String(error)), cannotStart(error)));
 page.on("console", (line) => line.type() === "error" && errors.push(line.text()));
+page.on("requestfailed", (request) => lost.push(`could not load ${request.url()}: ${request.failure()?.errorText}`));
+page.on("response", (answer) => answer.status() >= 400 && lost.push(`${answer.status()} ${answer.url()}`));
 page.setDefaultTimeout(job.patience ?? 120000);
 const shim = readFileSync(job.shim, "utf8");
 await page.addInitScript((workbook) => (globalThis.__workbook = workbook), job.workbook);
@@ -27,9 +34,23 @@ await page.route("**/*", (route) => {
   if (address.pathname.endsWith("/office.js")) return route.fulfill({ body: shim, contentType: "text/javascript" });
   return route.continue();
 });
-await page.goto(job.url);
-const ready = () => document.body.dataset.ready === "yes";
-await page.waitForFunction(ready);
+const shown = () => {
+  const alert = document.querySelector("#global-error-alert");
+  const refused = alert && !alert.classList.contains("d-none") ? alert.querySelector("span").textContent : "";
+  return document.body.dataset.ready === "yes" ? "ready" : refused;
+};
+const start = async () => {
+  await page.goto(job.url);
+  const first = await (await page.waitForFunction(shown)).jsonValue();
+  if (first !== "ready") throw new Error(`the task pane does not start: ${first}`);
+};
+try {
+  await Promise.race([start(), stopped]);
+} catch (error) {
+  console.error([error.message, ...errors, ...lost].join("\n").slice(0, 2800));
+  await browser.close();
+  process.exit(1);
+}
 const answers = [];
 for (const [name, given] of job.cases ?? []) {
   answers.push(await page.evaluate(([id, args]) => globalThis.__call(id, args), [name, given]));

@@ -177,4 +177,8 @@ async function start() {
   await countToday();
   document.body.dataset.ready = "yes";
 }
-start();
+start().catch((error) => {
+  // Python that does not start says so itself; whatever else keeps the buttons from working is said here.
+  const alert = document.querySelector("#global-error-alert");
+  if (!alert || alert.classList.contains("d-none")) globalThis.xlwings.showGlobalError(error.message ?? String(error));
+});
