@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from sendbook.excel.functions.every_function import __all__ as functions
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.filling.columns import COLUMNS, bound
 from sendbook.layouts import declared_tables
 from sendbook.layouts.settings import settings
@@ -122,7 +122,7 @@ def test_a_function_knows_each_of_its_arguments_by_the_rules_name() -> None:
     """Names that files of schools hold and rules do not know are listed here, so that no new one is added unseen."""
     known = {argument.name for rule in RULES.values() for argument in rule.arguments}
     renamed: Mapping[str, set[str]] = {
-        name: {a.name for a in RECORDS[name].arguments if a.means != a.name} for name in functions
+        name: {a.name for a in every_record()[name].arguments if a.means != a.name} for name in functions
     }
     assert {name: told for name, told in renamed.items() if told} == {
         "SEND_INTERVAL_REVIEW_DUE": {"started", "school_weeks"}, "SEND_COST_ABOVE_THRESHOLD": {"threshold"},
@@ -130,7 +130,7 @@ def test_a_function_knows_each_of_its_arguments_by_the_rules_name() -> None:
         "SEND_HOURS_EQUIVALENT": {"threshold"}, "SEND_ANNUAL_REVIEW_DUE": {"issued"},
         "SEND_AREA_OF_NEED": {"need_code"}, "SEND_ANNUAL_REVIEW_MEETING_BY": {"issued"}, "SEND_DAYS_OVERDUE": {"held"},
     }  # fmt: skip
-    for record in RECORDS.values():
+    for record in every_record().values():
         if record.rule:
             assert {argument.means for argument in record.arguments} <= known
             asked = {argument.means for argument in record.arguments} - NOT_ASKED.get(record.name, set())

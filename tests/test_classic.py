@@ -13,7 +13,7 @@ import xlwings as xw
 from sendbook.excel.buttons import classic_buttons, scripts
 from sendbook.excel.functions.classic import RESERVED, bas, vba_name
 from sendbook.excel.functions.coercion import KEPT
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from tests.support import hosts
 from tests.support.openbook import payload
 from tests.support.route_cases import different
@@ -67,7 +67,7 @@ def _statements(text: str) -> list[tuple[int, int]]:
 
 def test_vba_can_read_the_module() -> None:
     assert problems(bas()) == []
-    for name, record in RECORDS.items():
+    for name, record in every_record().items():
         assert f'XLPy.CallUDF("sendbook.excel.functions.every_function", "{name}", _' in bas()
         assert bas().count(f'Macro:="{name}"') == 1
         given = ", ".join(vba_name(argument.name) for argument in record.arguments)
@@ -91,7 +91,7 @@ def test_a_slip_in_the_module_is_found(right: str, planted: str, problem: str) -
 def test_errors_become_errors_of_the_cells_again() -> None:
     for name in KEPT:
         assert bas().count(f'Case "{name}": OneCell = CVErr(xlErr') == 1
-    assert bas().count("= WithErrors(XLPy.CallUDF(") == bas().count("= CVErr(xlErrValue)\r\nEnd") == len(RECORDS)
+    assert bas().count("= WithErrors(XLPy.CallUDF(") == bas().count("= CVErr(xlErrValue)\r\nEnd") == len(every_record())
 
 
 def test_calls_through_xlwings_answer_as_every_other_route() -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sendbook.excel.functions import every_function  # noqa: F401  (its import keeps the records)
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.filling.columns import COLUMNS
 from sendbook.layouts import Column, TableLayout, WorkbookLayout, declared_tables, workbook_kinds, workbook_layout
 from sendbook.layouts.bindings import bind, offers
@@ -52,7 +51,7 @@ def in_use() -> set[str]:
     """The rules that a column, a worksheet function or other code works with."""
     used = {column.rule for table in declared_tables().values() for column in table.columns}
     used |= {one.rule_name for columns in COLUMNS.values() for one in columns}
-    used |= {record.rule.name for record in RECORDS.values() if record.rule}
+    used |= {record.rule.name for record in every_record().values() if record.rule}
     for text in texts(".py").values():
         for node in ast.walk(ast.parse(text)):
             match node:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sendbook.excel.functions.function_help import EVERYWHERE, html_page
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.terminal import doctor, main
 
 
@@ -93,11 +93,11 @@ def test_every_answer_says_why_and_what_to_do() -> None:
     assert all(one.why.endswith(".") and len(one.fix) > 20 for one in told)
 
 
-@pytest.mark.parametrize("name", sorted(RECORDS))
+@pytest.mark.parametrize("name", sorted(every_record()))
 def test_each_function_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["explain", name.lower()]) == 0
     said = capsys.readouterr().out
-    record = RECORDS[name]
+    record = every_record()[name]
     assert record.doc in said and EVERYWHERE in said and "Examples" in said
     for argument in record.arguments:
         assert argument.taken.doc in said

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sendbook.excel.functions import every_function
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.excel.functions.whole_columns import is_heading
 
 DAY = date(2026, 11, 22)
@@ -23,9 +23,9 @@ def call(name: str, *given: Any) -> Any:
 
 
 @pytest.mark.parametrize("error", [NA, "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"])
-@pytest.mark.parametrize("name", [n for n in RECORDS if n not in ("SEND_CHECK", "SEND_PROBLEM")])
+@pytest.mark.parametrize("name", [n for n in every_record() if n not in ("SEND_CHECK", "SEND_PROBLEM")])
 def test_an_error_of_excel_stays_that_error_in_whichever_argument_it_stands(name: str, error: str) -> None:
-    record = RECORDS[name]
+    record = every_record()[name]
     full = [*record.examples[0].given, *[None] * len(record.arguments)][: len(record.arguments)]
     for place, argument in enumerate(record.arguments):
         given = list(full)
@@ -57,7 +57,7 @@ def test_a_number_that_cannot_be_worked_out_is_an_error_that_no_sum_passes_over(
     assert call("SEND_PROBLEM", "SEND_PROVISION_COST", *given) == [[""], [said], [""]]
     assert call("SEND_PROBLEM", "SEND_COST_BY", ["A", "B"], ["much", 1]).startswith("Row 1: cost column is not")
     assert call("SEND_PROBLEM", "SUM", 1) == "Give the name of one of the SEND functions, in quotes."
-    assert {name for name, record in RECORDS.items() if record.number} == {
+    assert {name for name, record in every_record().items() if record.number} == {
         "SEND_SCHOOL_WEEKS", "SEND_PROVISION_COST", "SEND_COST_ABOVE_THRESHOLD", "SEND_HEADROOM",
         "SEND_HOURS_EQUIVALENT", "SEND_PUPIL_COSTS", "SEND_COST_BY", "SEND_COST_TO_DATE", "SEND_COST_FORECAST",
         "SEND_HOURLY_COST", "SEND_TOP_UP_NOT_MET", "SEND_PUPIL_TOTAL", "SEND_DAYS_OVERDUE",

@@ -26,7 +26,7 @@ from sendbook.excel.functions.coercion import (
     to_yes_no,
 )
 from sendbook.excel.functions.function_help import page
-from sendbook.excel.functions.records import LONGEST_HELP, RECORDS
+from sendbook.excel.functions.records import LONGEST_HELP, every_record
 from tests.support.rule_cases import RuleCase, rule_cases, school_columns
 
 NAN = float("nan")
@@ -88,9 +88,9 @@ def call(name: str, *given: Any, **named: Any) -> Any:
 
 
 def test_names_and_arguments_are_those_that_files_hold() -> None:
-    given = [f"{name}({', '.join(a.name for a in record.arguments)})" for name, record in RECORDS.items()]
+    given = [f"{name}({', '.join(a.name for a in record.arguments)})" for name, record in every_record().items()]
     assert given == SIGNATURES.strip().splitlines()
-    for name, record in RECORDS.items():
+    for name, record in every_record().items():
         parameters = inspect.signature(getattr(every_function, name)).parameters.values()
         assert [p.name for p in parameters] == [a.name for a in record.arguments]
         assert all(p.annotation is p.empty for p in parameters), "type hints would change what arrives"
@@ -99,7 +99,7 @@ def test_names_and_arguments_are_those_that_files_hold() -> None:
 
 @pytest.mark.parametrize(
     ("name", "given", "answer"),
-    [(name, example.given, example.answer) for name, record in RECORDS.items() for example in record.examples],
+    [(name, example.given, example.answer) for name, record in every_record().items() for example in record.examples],
 )
 def test_each_example_in_the_help_is_true(name: str, given: tuple[Any, ...], answer: Any) -> None:
     gives = call(name, *given)
@@ -107,7 +107,7 @@ def test_each_example_in_the_help_is_true(name: str, given: tuple[Any, ...], ans
 
 
 def test_help_fits_into_excel() -> None:
-    for record in RECORDS.values():
+    for record in every_record().values():
         assert len(record.examples) >= 2 or record.name == "SEND_UPN_PROBLEM"
         for text in (record.doc, *(argument.taken.doc for argument in record.arguments)):
             assert 10 < len(text) <= LONGEST_HELP and text.endswith("."), text
@@ -140,7 +140,7 @@ def test_the_functions_answer_as_their_rules(case: RuleCase) -> None:
         school = _school_of(given["calendar_dates"])
         pairs = zip(school["closure_first_days"], school["closure_last_days"], strict=True)
         given |= {**school, "closures": [list(pair) for pair in pairs]}
-    wanted = {a.name: given.get(a.means) for a in RECORDS[name].arguments}
+    wanted = {a.name: given.get(a.means) for a in every_record()[name].arguments}
     assert call(name, **wanted) == ("" if case.gives is None else case.gives)
 
 
@@ -177,7 +177,7 @@ def test_an_empty_cost_is_nought_on_every_computer() -> None:
 
 
 def test_what_an_empty_cell_means_stands_in_the_help_of_each_argument() -> None:
-    assert all(argument.blank.endswith(".") for record in RECORDS.values() for argument in record.arguments)
+    assert all(argument.blank.endswith(".") for record in every_record().values() for argument in record.arguments)
     assert "Blank: it counts as 0." in str(page("SEND_HEADROOM"))
     assert "Blank: nothing is answered." in str(page("SEND_OVERDUE"))
 
@@ -306,9 +306,9 @@ ANYTHING = (
 )
 
 
-@given(st.sampled_from(sorted(RECORDS)), st.lists(ANYTHING | st.lists(ANYTHING, max_size=3), max_size=7))
+@given(st.sampled_from(sorted(every_record())), st.lists(ANYTHING | st.lists(ANYTHING, max_size=3), max_size=7))
 def test_whatever_stands_in_the_cells_nothing_raises(name: str, given: list[Any]) -> None:
-    arguments = RECORDS[name].arguments
+    arguments = every_record()[name].arguments
     given = (given or [None])[: len(arguments)]
     answers = call(name, *given)
     for answer in [one for row in cells(answers).rows for one in row]:

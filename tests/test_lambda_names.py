@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.excel.lambda_names.embed import embed, planned
 from sendbook.excel.lambda_names.help_sheet import PROTECTED_VIEW, SHEET, help_sheet
 from sendbook.excel.lambda_names.names import MARK, PREFIX, lambda_names, left_out, name_of
@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_function_has_a_name_or_a_reason() -> None:
-    assert {name_of(function) for function in RECORDS} == set(NAMES) | {name_of(name) for name in left_out()}
+    assert {name_of(function) for function in every_record()} == set(NAMES) | {name_of(name) for name in left_out()}
     assert len(NAMES) >= 18, left_out()
     assert all(reason.endswith(".") for reason in left_out().values())
     assert not any(name.startswith("SEND_") for name in NAMES), "xlwings Lite stops in a workbook with such a name"

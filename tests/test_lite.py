@@ -17,7 +17,7 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook.excel.buttons import classic_buttons
 from sendbook.excel.functions import every_function, lite, lite_buttons
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.terminal import main
 from sendbook.workbook.editing.webextension import lite_files
 from sendbook.workbook.parts.package import Package, open_package
@@ -52,7 +52,7 @@ def test_the_code_is_plain_source_of_a_size_that_office_keeps(made: Path) -> Non
     assert len(files["main.py"]) < MOST_CHARACTERS
     assert "pandas" not in files["requirements.txt"]
     compile(files["main.py"], "main.py", "exec")
-    assert 'def SEND_REVIEW_DUE(' in files["main.py"], "anybody can read what it does"
+    assert "def SEND_REVIEW_DUE(" in files["main.py"], "anybody can read what it does"
 
 
 def test_a_workbook_with_the_code_still_opens_everywhere(made: Path) -> None:
@@ -65,11 +65,11 @@ def test_the_code_runs_from_the_workbook_as_plain_python_does(made: Path, tmp_pa
     if node_tools.missing():
         pytest.skip("the browser's Python is not installed")
     cases = [(name, [hosts.excel_argument(value) for value in example.given])
-             for name, record in RECORDS.items() for example in record.examples]  # fmt: skip
+             for name, record in every_record().items() for example in record.examples]  # fmt: skip
     ran = hosts.in_old_pyodide(cases, lite_files(opened(made))["main.py"])
     assert ran["python"] == "3.12" and ran["functions"] == sorted(every_function.__all__)
     assert ran["scripts"] and "check_workbook" in ran["scripts"]
-    wanted = [hosts.stands(example.answer) for record in RECORDS.values() for example in record.examples]
+    wanted = [hosts.stands(example.answer) for record in every_record().values() for example in record.examples]
     assert ran["answers"] == wanted
 
 
@@ -93,16 +93,17 @@ def test_the_code_runs_by_itself(made: Path, tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(lite_files(opened(made))["main.py"], encoding="utf-8")
     program = (
         "import main\n"
-        "from sendbook.excel.functions.records import RECORDS\n"
+        "from sendbook.excel.functions.records import every_record\n"
         "assert 'sendbook-' in main.sys.path[0]\n"
         "plain = lambda function: getattr(function, '__wrapped__', function)\n"
-        "wrong = [n for n, r in RECORDS.items() for e in r.examples if plain(getattr(main, n))(*e.given) != e.answer]\n"
-        "print(len(RECORDS), wrong)\n"
+        "records = every_record()\n"
+        "wrong = [n for n, r in records.items() for e in r.examples if plain(getattr(main, n))(*e.given) != e.answer]\n"
+        "print(len(records), wrong)\n"
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env={**environment, "TMPDIR": str(tmp_path)},
                          capture_output=True, text=True, check=False)  # fmt: skip
-    assert ran.stdout.strip() == f"{len(RECORDS)} []", ran.stderr
+    assert ran.stdout.strip() == f"{len(every_record())} []", ran.stderr
 
 
 def test_the_code_goes_into_a_workbook_that_exists_and_out_again(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ import pytest
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook.excel.functions.function_help import html_page
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.journeys.check import check_book
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
 from sendbook.journeys.import_file import apply_import, plan_import
@@ -94,7 +94,7 @@ def test_the_server_over_http(address: str) -> None:
 def test_the_javascript_that_the_server_makes_for_excel(address: str) -> None:
     ran = hosts.in_node(address, CASES)
     agree(ran["answers"])
-    assert sorted(ran["ids"]) == sorted(RECORDS), "what Excel is told of and what answers are the same functions"
+    assert sorted(ran["ids"]) == sorted(every_record()), "what Excel is told of and what answers are the same functions"
     assert ran["calls"] == len(CASES), "one call an answer: nothing is asked twice"
 
 
@@ -105,7 +105,7 @@ def test_an_older_excel_gets_the_same_answers(address: str) -> None:
 def test_the_newest_python_of_the_browser(tmp_path: Path) -> None:
     ran = hosts.in_pyodide(tmp_path, CASES)
     agree(ran["answers"])
-    assert ran["python"] == "3.14" and ran["functions"] == sorted(RECORDS)
+    assert ran["python"] == "3.14" and ran["functions"] == sorted(every_record())
 
 
 def test_the_task_pane_of_the_server(address: str) -> None:
@@ -184,7 +184,7 @@ def test_every_other_button_of_the_task_pane_does_its_work(
     plain = cells(ran["workbook"], "Costs")["A1"]
     assert plain.startswith("=IF((") and "SEND_" not in plain
     assert len(cells(ran["workbook"], "SEN list")) > len(cells(before, "SEN list")), "Fill in put columns beside it"
-    assert set(RECORDS) <= {str(value).partition("(")[0].lstrip("=") for value in cells(
+    assert set(every_record()) <= {str(value).partition("(")[0].lstrip("=") for value in cells(
         ran["workbook"], "SEND functions").values()}  # fmt: skip
 
     again = hosts.in_browser(home, ran["workbook"], presses=[{"script": "undo_changes"}, {"script": "undo_changes"}])
@@ -291,11 +291,11 @@ def test_each_function_has_its_help_page(route: str, request: pytest.FixtureRequ
     home: str = request.getfixturevalue("address" if route == "server" else "site")
     meta = json.loads(hosts.fetched(f"{home}/xlwings/custom-functions-meta.json"))
     told = {item["name"]: item for item in meta["functions"]}
-    assert set(told) == set(RECORDS)
+    assert set(told) == set(every_record())
     for name, item in told.items():
         assert len(item["description"]) <= 255 and all(len(p["description"]) <= 255 for p in item["parameters"])
         assert item["helpUrl"].startswith(f"{home}/"), "the link leads to the add-in's own pages"
-        assert hosts.fetched(item["helpUrl"]) == html_page(RECORDS[name])
+        assert hosts.fetched(item["helpUrl"]) == html_page(every_record()[name])
 
 
 def test_a_workbook_from_1904_is_refused_in_the_task_pane(address: str, demo_folder: Path) -> None:

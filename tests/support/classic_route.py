@@ -91,18 +91,18 @@ def main() -> None:
     xlwings, _xlwindows, udfs = modules
 
     from sendbook.excel.functions import every_function as functions
-    from sendbook.excel.functions.records import RECORDS, for_xlwings
+    from sendbook.excel.functions.records import every_record, for_xlwings
     from tests.support.route_cases import with_dates
 
     xlwings.engines.add(xlwings.main.Engine(impl=_xlwindows.engine))
     xlwings.engines.active = xlwings.engines["excel"]
     _xlwindows.is_range_instance = lambda value: False
     udfs.get_udf_module = lambda *_: functions
-    for name, record in RECORDS.items():
+    for name, record in every_record().items():
         for_xlwings(getattr(functions, name), record, udfs.xlfunc, udfs.xlarg)
     answers = []
     for name, given in with_dates():
-        everything = [*given, *[None] * (len(RECORDS[name].arguments) - len(given))]
+        everything = [*given, *[None] * (len(every_record()[name].arguments) - len(given))]
         answer = udfs.call_udf("functions", name, tuple(arriving(value) for value in everything))
         answers.append({"rows": standing(answer)})
     json.dump(answers, sys.stdout)

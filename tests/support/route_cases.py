@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sendbook.excel.functions import every_function  # noqa: F401  (fills the records)
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import every_record
 from sendbook.findings import finding
 from tests.support import hosts
 
@@ -75,7 +74,7 @@ def cases() -> tuple[list[hosts.Case], list[hosts.Answer]]:
     """The cases, and what stands in the cells for each."""
     asked: list[hosts.Case] = []
     answers: list[hosts.Answer] = []
-    for name, record in RECORDS.items():
+    for name, record in every_record().items():
         for example in record.examples:
             asked.append((name, [hosts.excel_argument(value) for value in example.given]))
             answers.append(hosts.stands(example.answer))
@@ -89,7 +88,7 @@ def cases() -> tuple[list[hosts.Case], list[hosts.Answer]]:
 
 def with_dates() -> list[hosts.Case]:
     """The same cases for a route on which a cell that is dressed as a date arrives as a date."""
-    examples = [(name, list(example.given)) for name, record in RECORDS.items() for example in record.examples]
+    examples = [(name, list(example.given)) for name, record in every_record().items() for example in record.examples]
     others = [*((name, given) for name, given, _ in EDGES), _LONG]
     edges = [(name, [_dated(value) for value in given]) for name, given in others]
     return [*examples, *edges]

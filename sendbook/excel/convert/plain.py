@@ -18,7 +18,7 @@ from sendbook.excel.convert.plainrules import as_formula, gives_days, surely_one
 from sendbook.excel.convert.sendcalls import Call, Place, Unknown, calls_in, has_call, names_in, spills_in, whole_call
 from sendbook.excel.convert.sheetvalues import SheetValues
 from sendbook.excel.functions import every_function
-from sendbook.excel.functions.records import RECORDS
+from sendbook.excel.functions.records import record_of
 from sendbook.tables import Value, column_letter, number_of, quote_sheet
 
 _LONGEST_FORMULA, _LONGEST_TEXT = 8192, 255
@@ -140,7 +140,7 @@ class Conversion:
     def answer(self, call: Call, place: Place, names: Mapping[str, str]) -> list[list[object]]:
         """What a call answers, as rows of cells."""
         if (call, place) not in self._answers:
-            record = RECORDS.get(call.name)
+            record = record_of(call.name)
             if record is None or len(call.given) > len(record.arguments):
                 raise Unknown
             given = [self._value(text, place, names) for text in call.given]

@@ -19,7 +19,7 @@ from sendbook.excel.functions.coercion import (
     to_number,
     to_share,
 )
-from sendbook.excel.functions.records import RECORDS, FunctionArgument
+from sendbook.excel.functions.records import FunctionArgument, record_of
 from sendbook.policy import parameters
 from sendbook.rules.bind import Binding
 
@@ -41,7 +41,7 @@ def as_formula(
 
     `one` gives the cell of a range that is meant, `value` what a text stands for, `plain` a text without SEND calls.
     """
-    record = RECORDS.get(call.name)
+    record = record_of(call.name)
     if record is None or record.rule is None or len(call.given) > len(record.arguments):
         return ""
     texts = {argument.means: (argument, "") for argument in record.arguments}
@@ -61,7 +61,7 @@ def as_formula(
 
 def gives_days(name: str) -> bool:
     """Whether a function answers with days."""
-    record = RECORDS.get(name)
+    record = record_of(name)
     return record is not None and any(isinstance(example.answer, date) for example in record.examples)
 
 

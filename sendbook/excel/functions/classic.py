@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sendbook.excel.functions import every_function
-from sendbook.excel.functions.records import LONGEST_HELP, RECORDS, FunctionRecord
+from sendbook.excel.functions.records import LONGEST_HELP, FunctionRecord, every_record
 
 MODULE = "sendbook_functions"
 
@@ -41,7 +41,8 @@ RESERVED = frozenset(_RESERVED.split())
 
 def bas() -> str:
     """The text of the module, with Windows line ends, as the Visual Basic Editor imports it."""
-    lines = [_HEAD, *(_function(record) for record in RECORDS.values()), _errors(), _help(RECORDS.values())]
+    records = every_record().values()
+    lines = [_HEAD, *map(_function, records), _errors(), _help(records)]
     return "\n".join(lines).replace("\n", "\r\n")
 
 

@@ -42,7 +42,7 @@ from sendbook.excel.functions.list_functions import (
     SEND_REVIEWS_DUE,
 )
 from sendbook.excel.functions.problem import SEND_PROBLEM
-from sendbook.excel.functions.records import RECORDS, for_xlwings
+from sendbook.excel.functions.records import every_record, for_xlwings
 
 try:
     import xlwings
@@ -87,5 +87,5 @@ __all__ = [
 if xlwings is not None:
     # Here and not where each is written: explaining a function must not wait for xlwings, and what xlwings loads.
     globals().update(
-        {name: for_xlwings(globals()[name], RECORDS[name], xlwings.func, xlwings.arg) for name in __all__}
+        {name: for_xlwings(globals()[name], every_record()[name], xlwings.func, xlwings.arg) for name in __all__}
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sendbook.excel.functions.answering import answer
 from sendbook.excel.functions.coercion import CellError, cells, one, to_text
-from sendbook.excel.functions.records import RECORDS, whole, worksheet_function
+from sendbook.excel.functions.records import record_of, whole, worksheet_function
 
 
 def _as_it_is(value: object, name: str) -> object:
@@ -54,7 +54,7 @@ def SEND_PROBLEM(
 ) -> object:
     """Why a function answers #VALUE!, in a plain sentence; blank where nothing is wrong. Give it the function's name
     and then what the function itself is given."""
-    record = RECORDS.get((function or "").upper())
+    record = record_of((function or "").upper())
     if record is None or record.name == "SEND_PROBLEM":
         raise CellError("Give the name of one of the SEND functions, in quotes.")
     given = (first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth)

@@ -87,28 +87,27 @@ class FunctionRecord:
     """Whether it gives a number, so that it answers #VALUE! where it cannot work, and no sentence."""
 
 
-RECORDS: dict[str, FunctionRecord] = {}
-"""Every worksheet function by name, in the order in which they are written."""
+_written: dict[str, FunctionRecord] = {}
+"""The worksheet functions of the modules that are loaded: whoever asks for them loads the others first."""
 
 _MODULES = ("cell_functions", "cost_functions", "duty_functions", "list_functions", "problem")
 """The modules of this folder in which functions are written."""
 
 
 def every_record() -> dict[str, FunctionRecord]:
-    """Every worksheet function by name; xlwings is not loaded for it."""
+    """Every worksheet function by name, in the order in which they are written; xlwings is not loaded for it."""
     for module in _MODULES:
         import_module(f"{__package__}.{module}")
-    return RECORDS
+    return _written
 
 
 def record_of(name: str) -> FunctionRecord | None:
     """One worksheet function; only as many modules are loaded as it takes to find it."""
     for module in _MODULES:
         import_module(f"{__package__}.{module}")
-        if name in RECORDS:
-            return RECORDS[name]
+        if name in _written:
+            return _written[name]
     return None
-
 
 
 _TEXTS = (coercion.to_text, coercion.to_group, coercion.to_yes_no, coercion.to_rows)
@@ -163,7 +162,7 @@ def worksheet_function(
             {} if rule is None else bind(rule, words, _offers(arguments), body.__name__),
             number,
         )
-        RECORDS[record.name] = record
+        _written[record.name] = record
         return _callable(record)
 
     return make
