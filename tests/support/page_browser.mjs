@@ -49,6 +49,8 @@ async function look(where) {
   if (wide > 0) found.push({ where, id: "too-wide", help: `${wide} px wider than the screen`, nodes: [] });
 }
 
+/** A field by the whole of its label: one label may begin as another does. */
+const labelled = (label) => page.getByLabel(label, { exact: true });
 const heading = () => page.locator("main h1").innerText();
 const settled = () => page.waitForFunction(() => !document.querySelector(".working"));
 const doers = {
@@ -62,7 +64,7 @@ const doers = {
     await settled();
   },
   tick: (name) => page.getByLabel(name).first().check(),
-  files: ([label, path]) => page.getByLabel(label).setInputFiles(path),
+  files: ([label, path]) => labelled(label).setInputFiles(path),
   drop: async ([label, path]) => {
     const bytes = [...readFileSync(path)];
     const given = await page.evaluateHandle(([content, name]) => {
@@ -70,10 +72,10 @@ const doers = {
       moved.items.add(new File([new Uint8Array(content)], name));
       return moved;
     }, [bytes, path.split("/").pop()]);
-    await page.getByLabel(label).locator("..").dispatchEvent("drop", { dataTransfer: given });
+    await labelled(label).locator("..").dispatchEvent("drop", { dataTransfer: given });
   },
-  pick: ([label, option]) => page.getByLabel(label).selectOption({ label: option }),
-  type: ([label, text]) => page.getByLabel(label).fill(text),
+  pick: ([label, option]) => labelled(label).selectOption({ label: option }),
+  type: ([label, text]) => labelled(label).fill(text),
   keys: async (keys) => {
     for (const key of keys) await page.keyboard.press(key);
     await settled();
@@ -89,7 +91,16 @@ const doers = {
     }
     throw new Error(`the keyboard does not come to ${name}`);
   },
-  await: (name) => page.waitForFunction((names) => names.split("|").some((one) => document.querySelector("main h1").innerText.startsWith(one)), name),
+  // A page that says it cannot go on is not waited for: what it says is the trouble.
+  await: async (name) => {
+    const came = await page.waitForFunction((names) => {
+      const now = document.querySelector("main h1").innerText;
+      const ends = ["This could not be done", "This page cannot start here"].includes(now) || document.querySelector(".error-summary");
+      return names.split("|").some((one) => now.startsWith(one)) ? "there" : ends ? now : "";
+    }, name);
+    const now = await came.jsonValue();
+    if (now !== "there") throw new Error(`it did not come to ${name}`);
+  },
   onward: async ([name, button]) => (await heading()) === name && doers.click(button),
   written: async (begins) => {
     await page.getByRole("button", { name: new RegExp(`^${begins}`) }).first().click();
@@ -132,6 +143,7 @@ let trouble = "";
 try {
   for (const step of job.steps) {
     const [[name, given]] = Object.entries(step);
+    if (name !== "look" && (await page.getByText("This page cannot start here").count())) throw new Error("the page cannot start");
     await doers[name](given);
     if (["start", "click", "await", "keys", "written"].includes(name)) {
       const now = (await heading()) + (await page.locator(".error-summary").count() ? " (errors)" : "");
