@@ -85,6 +85,17 @@ def test_an_import_and_its_undo_write_what_the_terminal_writes(school: Path, tmp
     assert made(asked("undo", {"book": book, "receipts": receipts}), "book") == before
 
 
+@pytest.mark.parametrize("name", ["register.xlsx", "register [2026].xlsx"])
+def test_what_was_said_of_the_columns_is_among_the_files_to_save(name: str, school: Path, tmp_path: Path) -> None:
+    book, export = tmp_path / name, school / "arbor-sen-report.csv"
+    book.write_bytes((school / "register.xlsx").read_bytes())
+    said_of_columns = {"export": {"Class": ""}}
+    asked("import-plan", {"book": book, "export": export}, columns=said_of_columns)
+    written = asked("import-write", taken=[], columns=said_of_columns)
+    assert [one["name"] for one in written["files"] if one["what"] == "columns"] == [f"{name}.columns.toml"]
+    assert b'"Class" = ""' in made(written, "columns")
+
+
 def test_conflicts_are_taken_as_the_terminal_takes_them(school: Path, tmp_path: Path) -> None:
     book, export = tmp_path / "register.xlsx", school / "arbor-sen-report.csv"
     typed("new", "register", book, "--from", export)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Sequence
 from typing import Any
 
@@ -77,7 +78,7 @@ def import_written(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     if options.columns.workbook or options.columns.export or options.columns.words:
         table = request.get("table", "")
         remember(book, options.columns, table)
-        kept = sorted(book.parent.glob(f"{book.name}*.columns.toml"))
+        kept = sorted(book.parent.glob(f"{glob.escape(book.name)}*.columns.toml"))
         saved["files"] += [as_file(one, "columns") for one in kept]
     return saved
 
