@@ -14,10 +14,11 @@ import pytest
 from sendbook import column_keys
 from sendbook.layouts import Column, TableLayout, WorkbookLayout, declared_tables, workbook_kinds, workbook_layout
 from sendbook.layouts.bindings import bind
-from sendbook.layouts.settings import settings
+from sendbook.layouts.settings import school_values, settings
 from sendbook.layouts.types import TYPES
 from sendbook.layouts.write_column_keys import text
 from sendbook.policy import code_lists, parameters
+from sendbook.tables import Row, Table
 from sendbook.workbook.building.entry import LONGEST_MESSAGE, LONGEST_TITLE, list_name, note
 from sendbook.workbook.formulas import column_formula
 
@@ -167,3 +168,14 @@ def test_a_wrong_column_key_fails_in_the_type_checker(tmp_path: Path) -> None:
         cwd=ROOT, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "wrong.py:4: error: Invalid index type" in said.stdout and "Found 1 error" in said.stdout, said.stdout[-500:]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "held"),
+    [("school_kind", "SPECIAL", "Special"), ("school_type", "academy", "Academy"), ("rate_basis", "la", "LA"),
+     ("school_kind", "Specially", "Mainstream")],
+)  # fmt: skip
+def test_a_choice_of_the_school_sheet_is_held_as_it_stands_in_the_list(key: str, typed: str, held: str) -> None:
+    line = Row(5, {"setting": settings()[key].setting, "value": typed})
+    school = Table("school", "School", "School", 4, {"setting": 1, "value": 2}, [line])
+    assert school_values({"school": school})[key] == held

@@ -9,7 +9,6 @@ from sendbook.checks.columns_needed import HOURS, LINE
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.checks.provision import is_universal
-from sendbook.layouts.settings import school_values
 from sendbook.rules.months import months_after
 from sendbook.tables import Row
 
@@ -70,7 +69,7 @@ def role_unknown(given: Given) -> Iterator[Spot]:
 
 
 def _rate_column(given: Given) -> str:
-    return "la_rate" if str(school_values(given.tables)["rate_basis"]).casefold() == "la" else "actual_rate"
+    return "la_rate" if given.school["rate_basis"] == "LA" else "actual_rate"
 
 
 def _roles_in_use(given: Given) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sendbook.layouts import WorkbookLayout
 from sendbook.layouts.settings import school_values
-from sendbook.tables import Row, Tables
+from sendbook.tables import Row, Tables, Value
 
 _MANY = 5
 """From so many rows on, the same gap in all of them is told once."""
@@ -71,9 +71,14 @@ class Given:
         return tuple(row for row in self.pupils if provision_code(row) in ("K", "E"))
 
     @cached_property
+    def school(self) -> Mapping[str, Value]:
+        """What the School sheet says, by key of the setting."""
+        return school_values(self.tables)
+
+    @cached_property
     def is_special(self) -> bool:
         """Whether this is a special school, in which what the Code asks for SEN support is not checked."""
-        return school_values(self.tables)["school_kind"] == "Special"
+        return self.school["school_kind"] == "Special"
 
     @cached_property
     def on_sen_support(self) -> tuple[Row, ...]:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from sendbook.checks.columns_needed import AGENCY, MOVE, PUPIL
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
-from sendbook.layouts.settings import school_values
 from sendbook.tables import Row
 
 _IN_ORDER = ("referred_on", "first_seen_on", "report_on", "advice_in_place_on")
@@ -106,7 +105,7 @@ def _records_late(given: Given) -> list[Row]:
 
 
 def _is_academy(given: Given) -> bool:
-    return str(school_values(given.tables)["school_type"]) == "Academy"
+    return given.school["school_type"] == "Academy"
 
 
 @check("5605Q", needs=(*MOVE, "transitions.sent_on", "transitions.received_on"))

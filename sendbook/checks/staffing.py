@@ -9,7 +9,7 @@ from sendbook.checks.columns_needed import HOURS, LINE, SETTING
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.checks.groups import peak
-from sendbook.layouts.settings import school_values, settings
+from sendbook.layouts.settings import settings
 from sendbook.tables import Row, Value
 
 
@@ -94,7 +94,7 @@ def adults_unlikely(given: Given) -> Iterator[Spot]:
 
 def _setting(given: Given, key: str, wrong: Callable[[Value], bool]) -> Iterator[Spot]:
     """The cell of a line of the School sheet, if its value is wrong."""
-    if wrong(school_values(given.tables)[key]):
+    if wrong(given.school[key]):
         for row in given.rows("school"):
             if row["setting"] == settings()[key].setting:
                 yield given.at("school", row, "value")
@@ -115,7 +115,7 @@ def pay_not_agreed(given: Given) -> Iterator[Spot]:
 @check("6153Q", needs=(*SETTING, "staff.role"))
 def role_of_hours_unknown(given: Given) -> Iterator[Spot]:
     """The role that hours equivalent are worked out for is not on the Staff sheet, or has no rate."""
-    role = str(school_values(given.tables)["hours_role"] or "").casefold()
+    role = str(given.school["hours_role"] or "").casefold()
     rows = [row for row in given.rows("staff") if row["role"]]
     first = next((row for row in rows if str(row["role"]).casefold() == role), None)
     if rows and (first is None or first["rate_in_use"] is None):

@@ -68,6 +68,8 @@ def school_values(tables: Tables) -> dict[str, Value]:
 
 
 def _held(line: Setting, value: Value) -> Value:
+    if line.type == "list" and value not in line.choices:  # other capitals: readers compare with the choice as it is
+        return next(choice for choice in line.choices if choice.casefold() == str(value).casefold())
     return read_text(value) if line.type == "text" else value
 
 
