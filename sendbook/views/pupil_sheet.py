@@ -220,13 +220,15 @@ class _Page:
         self.working_row += 1
         return f"$E${place}"
 
-    def rows_of(self, table: str, label: str, back: int, told: Callable[[str, int | None], Formula],
+    def rows_of(self, table: str, label: str, many: int, told: Callable[[str, int | None], Formula],
                 line: int | None) -> None:  # fmt: skip
-        """One of the newest rows that the pupil has in another table."""
-        found = self.pupil.row_line(table, back, line)
-        cell = self.working(f"Line of {label.lower()}" if not back else f"Line of the one before ({back})", found)
-        texts = [text_of(told(cell, n)) for n in range(1, len(self.pupil.others[table].rows) + 1)]
-        self.tell(label if not back else "", told(cell, line_of(found)), _longest(texts), 1)
+        """The newest rows that the pupil has in another table, each high enough for the longest of that table."""
+        # What a row tells does not hang on the cell in which its line stands: the rows are measured once for all.
+        longest = _longest([text_of(told(_LINE, n)) for n in range(1, len(self.pupil.others[table].rows) + 1)])
+        for back in range(many):
+            found = self.pupil.row_line(table, back, line)
+            cell = self.working(f"Line of {label.lower()}" if not back else f"Line of the one before ({back})", found)
+            self.tell(label if not back else "", told(cell, line_of(found)), longest, 1)
 
 
 def _longest(texts: list[str]) -> int:
@@ -254,13 +256,11 @@ def add_pupil(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
             texts = [] if told is None else [text_of(told(n)) for n in page.lines]
             page.tell(label, None if told is None else told(line), _longest(texts), least)
             if label == "Support in place" and "provision" in page.pupil.others:
-                for back in range(PROVISION):
-                    page.rows_of("provision", "Provision", back, page.pupil.line_of_provision, line)
+                page.rows_of("provision", "Provision", PROVISION, page.pupil.line_of_provision, line)
             if label == "Last review":
-                for back in range(CYCLES):
-                    page.rows_of("cycles", "Cycles, newest first", back, page.pupil.cycle, line)
+                page.rows_of("cycles", "Cycles, newest first", CYCLES, page.pupil.cycle, line)
             if label == "Parents":
-                page.rows_of("meetings", "Last meeting", 0, page.pupil.meeting, line)
+                page.rows_of("meetings", "Last meeting", 1, page.pupil.meeting, line)
     write_cell(sheet, page.row, 0, _as_on(day=Part(TODAY, setting.as_at)), looks.about)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(3, 0)
