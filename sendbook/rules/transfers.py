@@ -18,7 +18,7 @@ _AFTER_16 = ("11", "12", "13", "14")
 
 @rule(
     'IF({moving}="Staying","",IF({moving}="Moving","Yes",IF(ISNUMBER(FIND(","&UPPER({year_group})&",",'
-    '","&SUBSTITUTE(SUBSTITUTE(UPPER({transfer_years})," ",""),";",",")&",")),"Yes","")))'
+    '","&SUBSTITUTE(SUBSTITUTE(UPPER({transfer_years})," ",","),";",",")&",")),"Yes","")))'
 )
 def changes_phase(year_group: str, transfer_years: str | None, moving: str | None) -> str | None:
     """Yes in a year group at whose end pupils of this school change school or phase, as the School sheet lists them.
@@ -29,7 +29,7 @@ def changes_phase(year_group: str, transfer_years: str | None, moving: str | Non
         return None
     if says(moving, "Moving"):
         return "Yes"
-    listed = str("" if transfer_years is None else transfer_years).upper().replace(" ", "").replace(";", ",")
+    listed = str("" if transfer_years is None else transfer_years).upper().replace(" ", ",").replace(";", ",")
     return "Yes" if f",{year_group.upper()}," in f",{listed}," else None
 
 

@@ -62,7 +62,7 @@ TEXTS: dict[str, list[str]] = {
     "parents_took_part": ["Yes", "Yes", "yes", "No"],
     "changes_phase": ["Yes", "Yes", "yes", "No"],
     "year_group": ["N2", "R", "1", "2", "6", "11", "13", "n2"],
-    "transfer_years": ["N2, 6, 11", "6", "2;6", "11,", "n2, 11", "none"],
+    "transfer_years": ["N2, 6, 11", "6", "2;6", "11,", "n2, 11", "6 11", "none"],
     "agency": ["CAMHS", "Educational psychologist", "Social care", "early help"],
     **{
         f"evidence_{name}": ["8 September", "report on file", "none"]
