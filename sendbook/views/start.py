@@ -30,6 +30,7 @@ _WIDTHS = (25, 21, 27, 31, 2)
 _TEXT_WIDTH = 130
 """Characters of a line at the right of its word: it may run on below the charts."""
 _CHART_COLUMN = len(_WIDTHS)
+_BELOW_CHARTS = 30
 LISTED = 10
 """How many of the things to do are listed here; all of them stand on Reviews due."""
 
@@ -179,9 +180,7 @@ def _next(page: _Page, setting: Setting) -> None:
 
 
 def _charts(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
-    """Two small charts of what the Summary counts; none while there is nothing to count."""
-    if not any(row["sen_provision"] for row in setting.typed["register"]):
-        return
+    """Two small charts of what the Summary counts."""
     for place, (chart, words) in enumerate(summary.charts_for_start(setting, looks)):
         chart.set_size({"width": 470, "height": 250})
         sheet.insert_chart(2 + place * 13, _CHART_COLUMN, chart, {"description": words, "object_position": 2})
@@ -208,16 +207,18 @@ def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
         for words, target, sentence in told:
             write_cell(sheet, page.row, 1, sentence, looks.plain)
             page.line(words, "", target=target)
-    last_printed = max(page.row, 30)  # the charts end there
     page.heading("What the colours mean")
     _legend(page, looks)
+    if any(row["sen_provision"] for row in tables["register"]):  # no chart of noughts
+        _charts(sheet, setting, looks)
+        page.row = max(page.row, _BELOW_CHARTS)  # the lines from here on are long: they would run under the charts
+    last_printed = page.row
     page.heading("Keep it safe")
     for left, words in _SAFE:
         page.line(left, words)
     _contents(page, setting)
     page.row += 1
     page.line("Made by", f"sendbook {__version__}, under the MIT licence. A plain workbook for Excel 2016 and later.")
-    _charts(sheet, setting, looks)
     sheet.hide_gridlines(2)
     sheet.activate()
     sheet.set_first_sheet()
