@@ -137,7 +137,8 @@ def test_in_ci_a_skipped_test_fails_the_run(tmp_path: Path, ci: str, body: str, 
     (tmp_path / "test_it.py").write_text(body + "\ndef test_other(): pass\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "."]
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "SENDBOOK_"))}
-    run = subprocess.run(command, env=kept | {"CI": ci}, capture_output=True, text=True, cwd=tmp_path, check=False)
+    run = subprocess.run(command, env=kept | {"CI": ci, "PYTHONPATH": str(Path(__file__).parents[1])},
+                         capture_output=True, text=True, cwd=tmp_path, check=False)  # fmt: skip
     assert run.returncode == exit_code, run.stdout + run.stderr
     assert ("none may be" in run.stdout) == bool(exit_code)
 

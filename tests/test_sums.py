@@ -16,16 +16,25 @@ ROOMS = ("rules", "checks", "reports", "views", "journeys", "filling", "derive.p
 """Where hours and money are added up."""
 
 COUNTS = {
-    "sum(_number(part) for part in parts)": "pupils of several words",
-    "sum(map(_number, parts))": "pupils of several words",
-    "sum(_number(row[1]) for row in rows)": "pupils by threshold status",
-    "sum(now for _, now in good)": "cycles with good progress",
     "sum(row[5] for row in rows)": "whole pounds of an inclusion strategy",
     "sum(row[6] for row in rows)": "whole pounds of an inclusion strategy",
     "sum(counts)": "counts of pupils",
     "sum(counts[at] for at in hidden)": "counts of pupils",
     "sum(count or 0 for count in good)": "counts of cycles",
     "sum(value * weight for weight, value in enumerate(values, start=2))": "the check letter of a UPN",
+    "sum(counts[key] for key in out)": "counts of pupils",
+    "sum(counts[place] for place in own)": "counts of pupils",
+    "sum(line.number or 0 for line in self.lines if line.topic == topic and line.item == item)": "counts of pupils",
+    "sum(line.number or 0 for line in frame.lines if line.topic == counting.FINDINGS)": "counts of findings",
+    "sum(numbers)": "counts of pupils of several schools",
+    "sum(tests)": "rows that pass",
+    "sum(test)": "rows that pass",
+    "sum(terms)": "counts of pupils and of lines",
+    "sum(any((values.get(row) not in (None, '') for values in made.values.values())) for row in worked.rows)":
+        "rows with a value",
+    "sum(heading.width for heading in self.headings)": "whole widths of columns",
+    "sum(heading.width for heading in section.headings)": "whole widths of columns",
+    "sum(widths)": "whole widths of columns",
 }
 """Sums of whole numbers that their text does not show to be such."""
 

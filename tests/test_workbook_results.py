@@ -68,7 +68,9 @@ def test_a_wrong_result_is_found(tmp_path: Path) -> None:
     assert results.ironcalc(book.path) == []
     planted = tmp_path / "planted.xlsx"
     sheet = openpyxl.load_workbook(book.path)
-    sheet["Register"]["E5"] = "N"  # results stay as they were: openpyxl stores none
+    headings = {cell.value: cell.column for cell in sheet["Register"][4]}
+    first = sheet["Register"].cell(5, headings["SEN provision"])
+    first.value = "N" if first.value == "K" else "K"  # results stay as they were: openpyxl stores none
     sheet.save(planted)
     answers = results.engines.recalculate_libreoffice([planted])[planted]
     assert any("Register!" in line for line in results.differences(planted, stored, answers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import Any, NamedTuple
 
 
@@ -49,7 +50,7 @@ class SchoolFrame:
 
     def pounds(self, topic: str, item: str) -> float:
         """How much."""
-        return sum(line.pounds or 0.0 for line in self.lines if line.topic == topic and line.item == item)
+        return fsum(line.pounds or 0.0 for line in self.lines if line.topic == topic and line.item == item)
 
     def has(self, topic: str) -> bool:
         """Whether the workbook says anything of a topic."""
