@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from sendbook.changes import Change, Formula, NewRow, OwnSheet, Result, Step
+from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding
 from sendbook.terminal.main import main
 from sendbook.workbook.editing.patch import Patched, apply
@@ -21,6 +22,7 @@ from sendbook.workbook.editing.undo_cells import CellUndo, undo_cells
 from sendbook.workbook.editing.write import write
 from sendbook.workbook.parts.package import Package, read_package
 from tests.support import workbooks
+from tests.support.own_registers import own_register
 from tests.test_patch import cells
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -128,6 +130,21 @@ def test_what_nobody_touched_is_put_back_and_the_rest_is_said(name: str, tmp_pat
     assert before == after
     # It is a write like any other: undo takes it back, byte for byte.
     assert undo(path)[1] == [] and path.read_bytes() == edited
+
+
+def test_a_new_pupil_in_whose_row_somebody_wrote_stays_where_a_total_stood(tmp_path: Path) -> None:
+    path, sheet = tmp_path / "own.xlsx", "SEN list 26-27"
+    path.write_bytes(own_register(table=True, totals=True))
+    (name, ref), = openpyxl.load_workbook(path)[sheet].tables.items()
+    assert ref == "B7:L11"
+    pupil = {2: made_up_upn(2021, 9), 3: "Lees", 4: "Ada", 5: date(2017, 5, 1), 7: "4 Hazel", 8: "K"}
+    assert not write(path, [NewRow(sheet, name, pupil)], reason="import")[1]
+    book = openpyxl.load_workbook(path)
+    assert book[sheet]["C11"].value == "Lees" and book[sheet]["B12"].value == "Total"
+    book[sheet]["G11"] = "4 Beech"
+    book.save(path)
+    plan = undo_cells(path)
+    assert isinstance(plan, Finding) and plan.code == "9213" and "somebody has changed the row since" in plan.wrong
 
 
 def test_a_formula_is_put_back_as_a_formula(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ _COLUMN_MOVED = "its column is no longer where it was"
 _SHEET_GONE = "its sheet is gone or has another name"
 _WHOLE_SHEET = "sendbook wrote this sheet whole; delete the sheet in Excel if it is not wanted"
 
+_Left = tuple[str, str]
+"""A cell that is left, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellUndo:
@@ -71,35 +74,36 @@ def undo_cells(path: Path | str) -> CellUndo | Finding:
     steps, left = _sorted_out(package, before, done[-1])
     steps, refused = _possible(package, steps)
     if not steps:
-        return finding("9213", why=_reasons([*left, *refused]))
-    return CellUndo(path, done[-1], tuple(steps), (*left, *refused), package.sha256)
+        return finding("9213", why=_reasons(left))
+    told = [finding("9212", cell, why=why) for cell, why in left]
+    return CellUndo(path, done[-1], tuple(steps), (*told, *refused), package.sha256)
 
 
-def _reasons(left: list[Finding]) -> str:
+def _reasons(left: list[_Left]) -> str:
     """Why cells are left, each reason once."""
-    known = (_SHEET_GONE, _COLUMN_MOVED, _ROW_GONE, _CHANGED, _WHOLE_SHEET)
-    return "; ".join(why for why in known if any(why in item.wrong for item in left)) or "all are as they were before"
+    return "; ".join(dict.fromkeys(why for _, why in left)) or "all are as they were before"
 
 
-def _sorted_out(package: Package, before: Package, receipt: Receipt) -> tuple[list[Change], list[Finding]]:
-    """The cells of a write that are put back, as changes, and a note for each that is left."""
+def _sorted_out(package: Package, before: Package, receipt: Receipt) -> tuple[list[Change], list[_Left]]:
+    """The cells of a write that are put back, as changes, and each that is left."""
     steps: list[Change] = []
-    left: list[Finding] = []
+    left: list[_Left] = []
     draft = Draft(package)
     for sheet, records in _by_sheet(receipt.cells).items():
         standing_sheet = package.sheet(sheet)
         if any(not record.cell for record in records):
-            left.append(finding("9212", sheet, why=_WHOLE_SHEET))
+            left.append((sheet, _WHOLE_SHEET))
             continue
         if standing_sheet is None or standing_sheet.kind != "worksheet":
-            left += [finding("9212", record.cell, why=_SHEET_GONE) for record in records]
+            left += [(record.cell, _SHEET_GONE) for record in records]
             continue
         was = _on_sheet(before, sheet)
-        same = SameRows(_as_written(before, sheet, records), constants(package, sheet))
+        written = _as_written(before, sheet, records)
+        same = SameRows(written, constants(package, sheet))
         for record in records:
-            if (place := read_cell(record.cell)) and not was.rows.get(place[0]) and same.row_changed(place[0]):
+            if (place := read_cell(record.cell)) and _put_in(place[0], was, written) and same.row_changed(place[0]):
                 # A new row goes whole or not at all: what somebody wrote about a pupil is not left without the pupil.
-                left.append(finding("9212", where(*place, sheet), why=_ROW_WORKED_IN))
+                left.append((where(*place, sheet), _ROW_WORKED_IN))
                 continue
             change = _back(draft, record, same)
             if isinstance(change, Change):
@@ -109,17 +113,22 @@ def _sorted_out(package: Package, before: Package, receipt: Receipt) -> tuple[li
     return steps, left
 
 
-def _back(draft: Draft, record: CellRecord, same: SameRows) -> Change | Finding | None:
-    """The change that puts a cell back, or the note that says why it is left; None when it is back already."""
+def _put_in(row: int, was: Constants, written: Constants) -> bool:
+    """Whether a write put a row in: nothing that stood there stayed, such as a row of totals that moved down."""
+    return not was.rows.get(row, {}).items() & written.rows.get(row, {}).items()
+
+
+def _back(draft: Draft, record: CellRecord, same: SameRows) -> Change | _Left | None:
+    """The change that puts a cell back, or where it is left and why; None when it is back already."""
     place = read_cell(record.cell)
     if place is None:
         return None
     row, column = same.row(place[0]), place[1]
     here = where(*place, record.sheet)
     if row is None:
-        return finding("9212", here, why=_ROW_GONE)
+        return here, _ROW_GONE
     if not same.is_column(column):
-        return finding("9212", here, why=_COLUMN_MOVED)
+        return here, _COLUMN_MOVED
     now, there = draft.value(record.sheet, row, column), where(row, column, record.sheet)
     if same_value(now, record.before):
         return None
@@ -127,7 +136,7 @@ def _back(draft: Draft, record: CellRecord, same: SameRows) -> Change | Finding 
     if isinstance(written, int | float) and isinstance(now, date):
         now = draft.value(record.sheet, row, column, as_number=True)
     if not same_value(now, written):
-        return finding("9212", there, why=_CHANGED)
+        return there, _CHANGED
     held = now.result if isinstance(now, Formula) else now
     return Change(record.sheet, address(row, column), held, record.before, "put back")
 
