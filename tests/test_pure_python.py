@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -10,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -64,10 +64,11 @@ def run(folder: Path, commands: list[list[str]], without: str = "") -> str:
     return done.stdout + done.stderr
 
 
-OWN_LIST = """UPN,Surname,Forename,Class,SEN status,Last review,Primary need
-K999200117012,Ashdown,Amira,3 Ash,E,04/05/2026,ASD
-K999200117020,Birch,Ben,4 Oak,K,,SLCN
-"""
+OWN_LIST = (
+    ("UPN", "Surname", "Forename", "Class", "SEN status", "Last review", "Primary need"),
+    ("K999200117012", "Ashdown", "Amira", "3 Ash", "E", date(2026, 5, 4), "ASD"),
+    ("K999200117020", "Birch", "Ben", "4 Oak", "K", None, "SLCN"),
+)
 
 
 def codes(said: str) -> dict[str, str]:
@@ -80,7 +81,7 @@ def test_every_everyday_command_runs_on_four_small_libraries(tmp_path: Path) -> 
     moorland(tmp_path / "moorland.xlsx")
     (tmp_path / "upn.txt").write_text(UPN, encoding="utf-8")
     own = openpyxl.Workbook()
-    for row in csv.reader(io.StringIO(OWN_LIST)):
+    for row in OWN_LIST:
         own.active.append(row)
     own.save(tmp_path / "own.xlsx")
     map_file = str(ROOT / "tests" / "cases" / "la_moorland.toml")
