@@ -23,6 +23,10 @@ EVERYWHERE = (
 OF_NUMBERS = "What cannot be read gives #VALUE!, so that no sum passes over it; SEND_PROBLEM says why."
 OF_WORDS = "What cannot be read gives one plain sentence."
 
+_WIDTHS = (44, 44, 22, 50, 60)
+_ACROSS = 200
+"""So many letters of a line stand over these columns."""
+
 
 def signature(record: FunctionRecord) -> str:
     """How a function is written, with what may be left out in square brackets."""
@@ -112,15 +116,19 @@ h1{{color:#1f3864}} th{{text-align:left;vertical-align:top;padding-right:1rem;wh
 
 def help_sheet() -> OwnSheet:
     """All functions on one sheet: how each is written, what it answers, its arguments and examples."""
+    from textwrap import wrap
+
     from sendbook.changes import OwnSheet
 
+    about = (f"{EVERYWHERE} A function that gives words or days says what is wrong in a sentence. One that gives a "
+             f"number: {OF_NUMBERS[0].lower()}{OF_NUMBERS[1:]}")  # fmt: skip
     rows: list[Sequence[Value]] = [
         ("SEND functions",),
-        (f"{EVERYWHERE} A function that gives words or days says what is wrong in a sentence. One that gives a number: "
-         f"{OF_NUMBERS[0].lower()}{OF_NUMBERS[1:]}",),
+        *((line,) for line in wrap(about, _ACROSS)),
         (None,),
         ("Function", "What it answers", "Argument", "What to give", "Examples"),
     ]
+    head = len(rows)
     for record in every_record().values():
         examples = "\n".join(example_lines(record))
         for place, argument in enumerate(record.arguments):
@@ -129,4 +137,4 @@ def help_sheet() -> OwnSheet:
                 "=" + signature(record) if first else None, record.doc if first else None, argument.name,
                 f"{argument.taken.doc} {said_of_blank(argument)}", examples if first else None,
             ))  # fmt: skip
-    return OwnSheet(SHEET, rows, (44, 44, 22, 50, 60), 4, reason="Function help")
+    return OwnSheet(SHEET, rows, _WIDTHS, head, reason="Function help")
