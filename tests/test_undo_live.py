@@ -151,9 +151,22 @@ def test_a_row_in_which_somebody_typed_stays(path: Path) -> None:
     wrote(path, [NEW])
     typed(path, "E5", 12)  # a column that the write left blank
     done = undone(path)
-    assert [item.code for item in done.kept] == ["9333"]
+    assert [item.code for item in done.kept] == ["9335", "9333"]
     assert stands(path)["E5"][0] == 12 and table_ref(path) == "A1:E5"
-    assert "A5" not in stands(path), "what was written into it is gone all the same"
+    assert [stands(path)[f"{column}5"][0] for column in "ABC"] == ["Dale", "Ann", "5T"], "it keeps its pupil"
+
+
+@pytest.mark.parametrize(("cell", "stays"), [("E5", True), ("D5", True), ("G5", False)])
+def test_a_row_below_a_plain_list_goes_whole_or_not_at_all(path: Path, cell: str, stays: bool) -> None:
+    book: Any = openpyxl.load_workbook(path)
+    del book["List"].tables["Ours"]
+    book.save(path)
+    wrote(path, [replace(NEW, table="", header_row=1, first_column=1, last_column=5)])
+    assert stands(path)["A5"][0] == "Dale"
+    typed(path, cell, 12)
+    done = undone(path)
+    assert ("9335" in {item.code for item in done.kept}) == stays
+    assert ("A5" in stands(path)) == stays and stands(path)[cell][0] == 12
 
 
 def test_a_calculated_cell_of_a_new_row_is_nobodys_typing(path: Path) -> None:

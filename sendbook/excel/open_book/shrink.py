@@ -1,8 +1,8 @@
-"""Shrinking: an Excel table gives back the rows and columns that a write added, when nobody has typed in them."""
+"""Shrinking: a list gives back the rows and columns that a write added, when nobody has typed in them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sendbook.excel.open_book.given import Given
@@ -52,6 +52,43 @@ def shrink(
             resize_table(book, table, *ends)
             gone += [item for (row, column), item in places.items() if row > ends[0] or column > ends[1]]
     return gone, kept
+
+
+def rows_worked_in(
+    book: Any, written: Sequence[Written], back: Sequence[Written], lines: Mapping[tuple[str, int], Sequence[object]],
+    given: Given, telling: int,
+) -> set[tuple[str, int]]:  # fmt: skip
+    """The rows that a write put in and in which somebody has typed since: they stay whole.
+
+    What somebody wrote about a pupil is not left without the pupil. `lines` are the cells of each written row as they
+    stand; outside an Excel table a row was put in when the write gave all of its first `telling` cells that are filled.
+    """
+    found: set[tuple[str, int]] = set()
+    ours = {(item.sheet, *_place(item)) for item in back}
+    for table in open_tables(book):
+        places = [_place(item) for item in written if item.grew == table.name]
+        columns = {column for row, column in places if row == table.header_row}
+        rows = {row for row, column in places if column not in columns}
+        for row, column in _typed_in(book, table, given) if rows else ():
+            if row in rows and column not in columns and (table.sheet, row, column) not in ours:
+                found.add((table.sheet, row))
+    plain: dict[tuple[str, int], set[int]] = {}
+    for item in written:
+        row, column = _place(item)
+        if row and not item.grew and item.after not in (None, ""):
+            plain.setdefault((item.sheet, row), set()).add(column)
+    for (sheet, row), wrote in plain.items():
+        line = lines[sheet, row]
+        filled = [column for column, cell in enumerate(line, start=1) if not is_blank(cell)]
+        last = max(wrote)
+        while last < len(line) and not is_blank(line[last]):
+            last += 1
+        formulas = formulas_on(book, sheet, given) or {}
+        typed = [one for one in filled if min(wrote) <= one <= last
+                 and (sheet, row, one) not in ours and (row, one) not in formulas]  # fmt: skip
+        if typed and {*filled[:telling]} <= wrote:
+            found.add((sheet, row))
+    return found
 
 
 def _place(item: Written) -> tuple[int, int]:

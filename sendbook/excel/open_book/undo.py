@@ -17,7 +17,7 @@ from sendbook.excel.open_book.cells import set_column, set_look
 from sendbook.excel.open_book.changes_sheet import MOST, SHEET, Block, Listed, blocks_on, changes_sheet, told
 from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_ours, seal, write_sheet
-from sendbook.excel.open_book.shrink import shrink
+from sendbook.excel.open_book.shrink import rows_worked_in, shrink
 from sendbook.excel.open_book.tables import formulas_on, same_value, sheet_names, used_cells
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
@@ -161,7 +161,10 @@ def _apart(book: Any, block: Block, given: Given) -> tuple[list[Written], list[F
             kept.append(finding("9332", place, sheet=SHEET))
         else:
             back.append(one)
-    return back, kept
+    lines = {_row_of(one): _line(grids, one) for one in written if one.cell}
+    whole = rows_worked_in(book, written, back, lines, given, _TELLING) & {_row_of(one) for one in back}
+    kept += [finding("9335", f"{quote_sheet(sheet)}!{row}:{row}") for sheet, row in sorted(whole)]
+    return [one for one in back if _row_of(one) not in whole], kept
 
 
 def _stands(item: Written, now: object, formulas: Mapping[tuple[int, int], str] | None) -> bool:
@@ -172,9 +175,14 @@ def _stands(item: Written, now: object, formulas: Mapping[tuple[int, int], str] 
     return not formula and same_value(now, item.after)
 
 
+def _line(grids: Grids, item: Written) -> Sequence[object]:
+    grid, row = grids.get(item.sheet, ()), _cell_of(item)[0]
+    return grid[row - 1] if 0 < row <= len(grid) else ()
+
+
 def _cell(grids: Grids, item: Written) -> object:
-    grid, (row, column) = grids.get(item.sheet, ()), _cell_of(item)
-    return grid[row - 1][column - 1] if 0 < row <= len(grid) and column <= len(grid[row - 1]) else None
+    line, column = _line(grids, item), _cell_of(item)[1]
+    return line[column - 1] if 0 < column <= len(line) else None
 
 
 def _put_back(book: Any, back: Sequence[Written]) -> None:
