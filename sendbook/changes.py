@@ -8,6 +8,9 @@ from typing import NamedTuple, assert_never
 
 from sendbook.tables import Value
 
+OF_AN_IMPORT = "Import of "
+"""How the reason of an import's write begins, in receipts and on the Changes sheet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:

@@ -116,8 +116,8 @@ def test_a_plan_names_the_pupil_once_and_the_cells_below() -> None:
     assert lines[place + 1 : place + 3] == [
         "    Register!A5 Surname: Surname000 -> New0", "    Register!T5 Year group: 1 -> 6",
     ]  # fmt: skip
-    # What is to be decided stands last, right above the question; the columns of the export come first.
-    assert lines[0] == "Columns of the export:" and lines[-1].startswith("    Register!")
+    # What will happen stands first, and what is to be decided last, right above the question.
+    assert lines[0].startswith("mis.csv (") and lines[-1].startswith("    Register!")
 
 
 def test_many_findings_of_one_kind_are_one_line() -> None:

@@ -43,6 +43,10 @@ class Book(Lists, Protocol):
         """Whether the results of formulas are written beside them; Excel works them out itself."""
 
     @property
+    def imported_before(self) -> bool:
+        """Whether an import by sendbook stands in it; before the first, every value was typed by the school."""
+
+    @property
     def knows_formulas(self) -> bool:
         """Whether anybody can tell where formulas stand; some ways into Excel do not."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sendbook.book import Undone
-from sendbook.changes import Formula, Plan
+from sendbook.changes import OF_AN_IMPORT, Formula, Plan
 from sendbook.findings import Finding, finding
 from sendbook.layouts.types import is_blank
 from sendbook.lists.stretches import TablePlace, stretches
@@ -42,6 +42,11 @@ class FileBook:
         """The workbook in a file, or why it cannot be opened; `now` is noted with what is written."""
         package = open_package(path)
         return package if isinstance(package, Finding) else cls(package, now)
+
+    @property
+    def imported_before(self) -> bool:
+        """Whether an import by sendbook stands in it; before the first, every value was typed by the school."""
+        return any(one.reason.startswith(OF_AN_IMPORT) and not one.undone for one in history(self.path))
 
     @property
     def kind(self) -> str:

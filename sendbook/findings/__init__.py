@@ -18,7 +18,7 @@ Codes of queries end in Q. A finding names the cell, never the child.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
@@ -52,6 +52,8 @@ class About(StrEnum):
     """The sheet or the workbook as a whole: no part of a plan can be written."""
     CHANGED_SINCE = "changed_since"
     """Somebody has edited the workbook since."""
+    SCOPE = "scope"
+    """What a check could look at and what not: said before anything else."""
     DISK = "disk"
     """The disk, or what stands there already: nothing could be written, whatever the plan."""
 
@@ -97,8 +99,12 @@ class Finding:
         return self.code.startswith("1")
 
     def __str__(self) -> str:
+        return self.line()
+
+    def line(self, who: str = "") -> str:
+        """The finding as one line of text; `who` is the pupil whom it is about, said to the person at the screen."""
         where = f" {self.cell}" if self.cell else ""
-        return f"{self.code} {self.severity}{where}: {self.wrong} {self.fix}"
+        return f"{self.code} {self.severity}{where}{f' ({who})' if who else ''}: {self.wrong} {self.fix}"
 
     def as_dict(self) -> dict[str, str]:
         """The finding as plain text fields, for JSON."""
@@ -166,17 +172,24 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(item.severity is Severity.ERROR for item in findings)
 
 
-def in_few_lines(findings: Iterable[Finding], shown: int = 3) -> list[str]:
-    """Findings as lines of text; where more than `shown` cells share a code, one line with the first of the cells."""
+def in_few_lines(
+    findings: Iterable[Finding], shown: int = 3, whose: Callable[[str], str] = lambda cell: ""
+) -> list[str]:
+    """Findings as lines of text; where more than `shown` cells share a code, one line with the first of the cells.
+
+    `whose` says of a cell which pupil it is about, for the person at the screen; "" where it is about none.
+    """
     alike: dict[str, list[Finding]] = {}
     for item in findings:
         alike.setdefault(item.code, []).append(item)
     lines: list[str] = []
     for code, items in alike.items():
         if len(items) <= shown:
-            lines += [str(item) for item in items]
+            lines += [item.line(whose(item.cell)) for item in items]
             continue
-        cells, known = ", ".join(item.cell for item in items[:shown]), catalogue()[code]
+        known, names = catalogue()[code], [whose(item.cell) for item in items[:shown]]
+        named = [f"{item.cell} {name}".strip() for item, name in zip(items, names, strict=False)]
+        cells = ("; " if any(names) else ", ").join(named)
         lines.append(f"{code} {known.severity} in {len(items)} places ({cells}, ...): {known.title}. {items[0].fix}")
     return lines
 

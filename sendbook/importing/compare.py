@@ -22,6 +22,7 @@ from sendbook.importing.roll import another_school, many_without_sen, mark_of_ma
 from sendbook.importing.swapped import swapped_dates
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
+from sendbook.lists.names import say_the_same
 from sendbook.lists.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
@@ -39,6 +40,7 @@ class Policy:
     only: the columns (by key) that may change; empty means all. mark_leavers: whether leavers are marked.
     take_mis: whether the export wins over what the school typed.
     careful: a column of the MIS in which words stand that nobody can read is the school's too (its own workbooks).
+    first: everything that stands there was typed by the school, so nothing of it is replaced unless a person says so.
     """
 
     add: Whom = "sen"
@@ -46,6 +48,7 @@ class Policy:
     mark_leavers: bool = True
     take_mis: bool = False
     careful: bool = False
+    first: bool = False
 
 
 @dataclass(slots=True)
@@ -101,7 +104,7 @@ def compare(
                 others += not pupil.leaver
             continue
         step = _new_row(pupil, register, everything, export)
-        lists.new.append(Added(introduced(pupil), pupil.rows, pupil.values, step))
+        lists.new.append(Added(introduced(pupil), pupil.rows, pupil.values, step, cell=pupil.place))
     if policy.mark_leavers:
         left, notes = missing_pupils(export, register, matches.spoken_for, len(lists.new) + len(lists.rejoiners))
         allowed = not policy.only or policy.only & set(_OF_THE_ROLL)
@@ -156,7 +159,9 @@ def _compare_row(
             continue
         if _same(before, after) or (key == "full_name" and whole_name(pupil) == whole_name(row)):
             continue
-        if policy.careful and key in row.unreadable:
+        if key in ("forename", "full_name") and before is not None and say_the_same(before, after):
+            continue
+        if (policy.careful and key in row.unreadable) or (policy.first and before is not None):
             steps += _kept(register, row, column, after, why, lists, policy)
             continue
         if key in _NAMES and lost_letters(str(before or ""), str(after)):

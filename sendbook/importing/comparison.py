@@ -11,6 +11,7 @@ from sendbook.changes import Change, Formula, NewRow, Step
 from sendbook.findings import Finding, in_few_lines, most_urgent_first
 from sendbook.importing.export import Export
 from sendbook.importing.pupils import ImportedPupil
+from sendbook.lists.headings import GUESSED
 from sendbook.lists.left_out import LeftOut
 from sendbook.tables import Row, Value
 
@@ -56,7 +57,7 @@ class Kept:
 class Added:
     """A row that would be put below the last one: how a person knows it, the rows that told of it, and its values.
 
-    `place` is the cell that told of it, where the file has several lists; else "".
+    `place` is the cell that told of it, where the file has several lists; else "". `cell` is where the export has it.
     """
 
     said: str
@@ -64,6 +65,12 @@ class Added:
     values: Mapping[str, Value]
     step: NewRow
     place: str = ""
+    cell: str = ""
+
+    def left_out(self, why: Finding) -> LeftOut:
+        """The same as one who is left out, because the workbook cannot take a new row."""
+        names = [str(self.values[key]) for key in ("surname", "forename", "full_name") if self.values.get(key)]
+        return replace(LeftOut.because(", ".join(names) or self.said, why), place=self.place or self.cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,10 @@ class Comparison:
             kept=tuple(item for place, item in enumerate(self.kept) if place not in chosen),
         )  # fmt: skip
 
+    def without_new(self, why: Finding) -> Comparison:
+        """The comparison without its new rows: each is left out by name, so that nobody is lost without a word."""
+        return replace(self, new=(), left_out=(*self.left_out, *(one.left_out(why) for one in self.new)))
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every write of the plan, in the order of the lists."""
@@ -139,11 +150,15 @@ class Comparison:
         shown = {name: number for name, number in counts.items() if number or name in ("new", "changed", "unchanged")}
         return ", ".join(f"{number} {words.get(name, name) if number == 1 else name}" for name, number in shown.items())
 
-    def lines(self, columns: bool = True) -> list[str]:
-        """What the terminal shows: the columns, the counts, what would be written, and what was not used."""
-        told = ["Columns of the export:", *(f"  {column.line()}" for column in self.export.columns)] if columns else []
-        told.append(f"{self.export.file} ({self.export.mis_name}): {self.summary()}.")
-        told += self._what_became_of_rows()
+    def lines(self, columns: bool = True, every: bool = True) -> list[str]:
+        """What the terminal shows: the counts, who is left out, the columns of the export (every one, or those that
+        somebody must say something about), what would be written, and last what is to be decided.
+        """
+        told = [f"{self.export.file} ({self.export.mis_name}): {self.summary()}.", *self._what_became_of_rows()]
+        shown = [column for column in self.export.columns if columns and (every or column.verdict == GUESSED)]
+        if shown:
+            told += ["Columns of the export:" if every else "Columns of the export to look at (--all shows every one):",
+                     *(f"  {column.line()}" for column in shown)]  # fmt: skip
         if not self.steps:
             told.append("There is nothing to write.")
         if self.new:
@@ -241,7 +256,7 @@ def _named(who: str, row: int) -> str:
 def introduced(pupil: ImportedPupil) -> str:
     """A pupil as a person knows them: `Wood, Tom, 4, 4 Hazel, K, SLCN`."""
     known = [str(pupil[key]) for key in _SHOWN_OF_NEW if pupil[key]]
-    return ", ".join([f"{pupil['surname']}, {pupil['forename']}", *known])
+    return ", ".join([pupil.said, *known])
 
 
 def _rows(rows: Sequence[int]) -> str:

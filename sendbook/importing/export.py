@@ -14,6 +14,7 @@ from sendbook.importing.pupils import ImportedPupil, folded_pupil
 from sendbook.importing.recognise import recognise
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.headings import FIELD_NAMES
+from sendbook.lists.one_sheet import divides, is_key
 from sendbook.lists.sen_words import Said
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import same_text
@@ -24,6 +25,9 @@ from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
 
 _A_FEW = 3
+_OF_ONE_PUPIL = (
+    "upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name", "sen_provision",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
     groups: dict[tuple[object, ...], list[GridRow]] = {}
     rejected: list[Rejected] = []
     noise: list[GridRow] = []
+    last: tuple[object, ...] | None = None
     for row in recognition.rows():
         if row.number in grid.out_of_place:
             rejected.append(_rejected(quiet, [_only_the_upn(reader, row)], finding("7019", grid.cell(row.number))))
@@ -125,13 +130,16 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
             re.search(r"\d", str(c or "")) for c in row.cells
         )
         title = reader.names_alone and row.filled == 1 and not any("," in str(cell) for cell in row.cells if cell)
-        total = reader.names_alone and says_total(row.cells)
-        if repeated > 1 or title or total or (identity is None and (row.filled <= 2 or explains)):
+        apart = reader.names_alone and (says_total(row.cells) or is_key(row.cells) or divides(row))
+        if reader.names_alone and identity is None and last and _goes_on(reader, row, groups[last][-1]):
+            groups[last].append(row)
+        elif repeated > 1 or title or apart or (identity is None and (row.filled <= 2 or explains)):
             noise.append(row)
         elif identity is None:
             rejected.append(_rejected(quiet, [row], finding("7038", grid.cell(row.number))))
         else:
             groups.setdefault(identity, []).append(row)
+            last = identity
     if noise:
         reader.findings.append(finding("7046", grid.cell(noise[0].number), count=len(noise)))
     repeats: list[GridRow] = []
@@ -153,6 +161,17 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
     if repeats:
         reader.findings.append(finding("7044", grid.cell(repeats[0].number), count=len(repeats)))
     return told, rejected
+
+
+def _goes_on(reader: RowReader, row: GridRow, above: GridRow) -> bool:
+    """Whether a row says more of the pupil right above: words under need or further on, no name, number or level."""
+    if row.number != above.number + 1 or row.filled > _A_FEW:
+        return False
+    named = [column.number for key in _OF_ONE_PUPIL for column in reader.recognition.columns_of(key)]
+    typed = {at: cell for at, cell in enumerate(row.cells, start=1) if cell is not None}
+    return all(at not in named and isinstance(cell, str) and cell.strip(" .") for at, cell in typed.items()) and bool(
+        named and min(typed, default=0) > min(named)
+    )
 
 
 def _rejected(quiet: RowReader, rows: Sequence[GridRow], why: Finding) -> Rejected:

@@ -10,6 +10,7 @@ from datetime import date
 from sendbook.findings import Finding, finding
 from sendbook.importing.export import Export
 from sendbook.importing.pupils import ImportedPupil
+from sendbook.lists.names import ways_to_say
 from sendbook.lists.words import folded
 from sendbook.rules.upn import is_temporary, normal_upn, upn_problem
 from sendbook.tables import Row, Table, Value
@@ -78,8 +79,23 @@ def name_key(surname: Value, forename: Value) -> tuple[str, str] | None:
 
 def whole_name(values: Row | ImportedPupil) -> tuple[str, ...]:
     """The words of a name in no order, for a name that nobody has split into surname and forename."""
-    whole = values.value("full_name") or f"{values['surname'] or ''} {values['forename'] or ''}"
-    return tuple(sorted(folded(whole).split()))
+    return tuple(sorted(folded(_whole(values)).split()))
+
+
+def _whole(values: Row | ImportedPupil) -> str:
+    return str(values.value("full_name") or f"{values['surname'] or ''} {values['forename'] or ''}")
+
+
+def _whole_names(values: Row | ImportedPupil) -> list[tuple[str, ...]]:
+    """The same for each way to say the name, with more than one word."""
+    ways = [tuple(sorted(folded(way).split())) for way in ways_to_say(_whole(values))]
+    return [words for words in dict.fromkeys(ways) if len(words) > 1]
+
+
+def _name_keys(values: Row | ImportedPupil) -> list[tuple[str, str]]:
+    """A name as it is matched, for each way to say the forename; nothing unless both parts are there."""
+    ways = ways_to_say(str(values["forename"] or ""))
+    return [key for way in ways if (key := name_key(values["surname"], way))]
 
 
 class _Index:
@@ -92,26 +108,34 @@ class _Index:
         self.name: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self.whole: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         self.split: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        self.family: dict[str, list[Row]] = defaultdict(list)
         for row in register:
+            if row["surname"]:
+                self.family[folded(row["surname"])].append(row)
             if row["upn"]:
                 self.upn[normal_upn(str(row["upn"]))].append(row)
             if row["former_upn"]:
                 self.former[normal_upn(str(row["former_upn"]))].append(row)
             if row["mis_id"]:
                 self.mis_id[_plain_number(row["mis_id"])].append(row)
-            if key := name_key(row["surname"], row["forename"]):
+            for key in (keys := _name_keys(row)):
                 self.name[key].append(row)
-            if len(words := whole_name(row)) > 1:
-                (self.whole if key is None else self.split)[words].append(row)
+            for words in _whole_names(row):
+                (self.split if keys else self.whole)[words].append(row)
 
     def of_upn(self, upn: Value) -> Sequence[Row]:
         return self.upn.get(normal_upn(str(upn)), ()) if upn else ()
 
     def of_name(self, pupil: ImportedPupil) -> Sequence[Row]:
-        key, words = name_key(pupil["surname"], pupil["forename"]), whole_name(pupil)
-        if key:
-            return [*self.name.get(key, ()), *self.whole.get(words, ())]
-        return [*self.split.get(words, ()), *self.whole.get(words, ())] if len(words) > 1 else ()
+        keys, ways = _name_keys(pupil), _whole_names(pupil)
+        found = [row for key in keys for row in self.name.get(key, ())]
+        found += [row for words in ways for row in (*(() if keys else self.split.get(words, ())),
+                                                    *self.whole.get(words, ()))]  # fmt: skip
+        return list({row.number: row for row in found}.values())
+
+    def of_family(self, pupil: ImportedPupil) -> Sequence[Row]:
+        """The rows of that surname and date of birth: a twin, or the pupil under another forename."""
+        return [row for row in self.family.get(folded(pupil["surname"] or ""), ()) if _same_birthday(pupil, row)]
 
     def resembling(self, pupil: ImportedPupil) -> set[int]:
         """The rows that an unused row of the export may mean: the same UPN, number or name is enough to be spared."""
@@ -196,11 +220,15 @@ def _new_ones(found: Matches, whole: bool) -> None:
 
 
 def _namesakes(found: Matches, index: _Index, register: Table) -> None:
-    """A new pupil whose name a row has that nothing identifies may be the pupil of that row: a person must say."""
+    """A new pupil whose name a row has that nothing identifies may be the pupil of that row: a person must say.
+
+    So may one of the same surname and date of birth: Ben in the register, Benjamin in the export.
+    """
     taken = {match.row.number for match in found.matched}
     kept = []
     for pupil in found.new:
-        rows = [row for row in index.of_name(pupil) if row.number not in taken and not _good_upn(row)]
+        alike = (*index.of_name(pupil), *index.of_family(pupil))
+        rows = [row for row in alike if row.number not in taken and not _good_upn(row)]
         if rows:
             wrong = finding("7144", _at(pupil, "surname"), other=register.cell(rows[0], ""))
             found.conflicts.append(Conflict(pupil, _numbers(rows), wrong))
@@ -227,11 +255,10 @@ def _same_birthday(pupil: ImportedPupil, row: Row) -> bool:
 
 
 def _same_name(pupil: ImportedPupil, row: Row) -> bool:
-    key, known = name_key(pupil["surname"], pupil["forename"]), name_key(row["surname"], row["forename"])
-    if key is None or known is None:
-        words = whole_name(pupil)
-        return len(words) > 1 and words == whole_name(row)
-    return key == known
+    keys, known = _name_keys(pupil), _name_keys(row)
+    if not keys or not known:
+        return bool({*_whole_names(pupil)} & {*_whole_names(row)})
+    return bool({*keys} & {*known})
 
 
 def _another_child(pupil: ImportedPupil, row: Row) -> bool:

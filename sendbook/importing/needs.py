@@ -118,7 +118,8 @@ def _of_column(reader: RowReader, rows: Sequence[GridRow], column: ExportColumn)
             return None
         if told.codes:
             found.setdefault(told.codes, reader.cell(row, column))
-    if len(found) > 1:
+    if len(found) > 1 and not reader.names_alone:
         reader.findings.append(finding("7042Q", list(found.values())[1], field=column.called))
         return None
-    return next(iter(found), ())
+    # In a list of the school's own a pupil with two needs has two rows.
+    return tuple(dict.fromkeys(code for codes in found for code in codes))

@@ -6,6 +6,7 @@ pupil's notes. A list on several sheets, one for each class or year, is one regi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,14 +15,16 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.importing.export import Export, export_from
 from sendbook.importing.export_rows import AskedWord, RowReader
-from sendbook.importing.old_sources import year_told
+from sendbook.importing.old_sources import class_told, year_told
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition, recognise
+from sendbook.importing.stands_twice import Once
 from sendbook.lists.headings import FIELD_NAMES, MATCHED, aliases_of, meanings
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.names import order_of_names
-from sendbook.lists.sen_words import Said
+from sendbook.lists.one_sheet import divides, lists_on
+from sendbook.lists.sen_words import Said, provision_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.words import folded
 from sendbook.sources.files import read_grids
@@ -29,6 +32,8 @@ from sendbook.sources.grid import Grid
 from sendbook.tables import Value
 
 _OF_COLUMNS = ("7020Q", "7021Q")
+_OF_LEAVERS = re.compile(r"\b(?:leavers?|left|archived?|former|off (?:roll|register)|removed)\b", re.I)
+"""The name of a sheet on which pupils stand who are not in the register any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ def read_new_register(
     grids, findings = read_grids(path)
     if not grids:
         return list(findings)
+    known = aliases_of("register")
+    grids = [part for grid in grids for part in lists_on(grid, known, mapping)]
     found = [_recognised(grid, mapping or {}) for grid in grids]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
     others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
@@ -91,10 +98,26 @@ def read_new_register(
         return [finding("7086", file=path.name)] if named or refused is None else [refused]
     skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others]
     parts = [_part(path.name, one, today, said or {}) for one in lists]
-    told = _together(path.name, parts, [*findings, *skipped], len(lists))
+    told = _together(path.name, parts, [*findings, *skipped])
+    lost = tuple(one for grid in others for one in _without_headings(grid, lists))
+    told = replace(told, read=told.read + len(lost), left_out=(*told.left_out, *lost))
     if told.rows or told.without_sen:
         return told
     return [finding("7089", file=path.name), *told.findings]
+
+
+def _without_headings(grid: Grid, lists: Sequence[Recognition]) -> list[LeftOut]:
+    """The rows of a sheet without headings in which pupils stand as on the other sheets: they are said by name."""
+    why = "this sheet has no headings as the others have; put them above its columns and try again"
+    for one in lists:
+        provision = [column.number for column in one.columns_of("sen_provision")]
+        names = [c.number for key in ("surname", "forename", "full_name") for c in one.columns_of(key)]
+        pupils = [row for row in grid.rows if any(row[at] for at in names)
+                  and any(provision_told(row[at]).code for at in provision if row[at] is not None)]  # fmt: skip
+        if pupils:
+            told = [(row, ", ".join(str(row[at]) for at in names if row[at])) for row in pupils]
+            return [LeftOut(who, grid.cell(row.number), why) for row, who in told]
+    return []
 
 
 def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding:
@@ -115,10 +138,23 @@ def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """One list of the file: its pupils, and the year groups and classes that its sheet's name (row 0) and the titles
+    between its pupils tell, from which row on.
+    """
+
     reader: RowReader
     export: Export
     extra: OtherColumns
-    year: str
+    titles: Mapping[str, tuple[tuple[int, str], ...]]
+
+    def told_above(self, pupil: ImportedPupil) -> dict[str, Value]:
+        """The year group and class under whose title a pupil stands, where no column says them."""
+        first = pupil.rows[0]
+        told = {
+            key: next((text for number, text in reversed(titles) if number < first), "")
+            for key, titles in self.titles.items()
+        }  # fmt: skip
+        return {key: text for key, text in told.items() if text and not pupil[key]}
 
 
 def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, Said]) -> _Part:
@@ -128,25 +164,34 @@ def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, S
         reader.name_order = order_of_names(column.heading, names)
         if not reader.name_order.sure:
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
+    return _Part(reader, export_from(file, reader), OtherColumns.of(reader), _titles(recognition))
+
+
+def _titles(recognition: Recognition) -> dict[str, tuple[tuple[int, str], ...]]:
     grid = recognition.grid
-    above = [str(cell) for row in grid.rows if row.number < recognition.header_row for cell in row.cells if cell]
-    year = year_told(grid.sheet) or next(filter(None, map(year_told, above)), "")
-    return _Part(reader, export_from(file, reader), OtherColumns.of(reader), year)
+    texts = [(0, grid.sheet)]
+    for row in grid.rows:
+        if row.number < recognition.header_row or row.filled == 1 or divides(row):
+            texts += [(row.number, str(cell)) for cell in row.cells if isinstance(cell, str)]
+    told = {"year_group": year_told, "class_name": class_told}
+    return {
+        key: tuple((number, found) for number, text in texts if (found := tells(text))) for key, tells in told.items()
+    }
 
 
-def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding], count: int) -> NewRegister:
+def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> NewRegister:
     pupils = [(part, pupil) for part in parts for pupil in part.export.pupils]
     rejected = [(part, item) for part in parts for item in part.export.rejected]
     # A list in which most have no SEN is the whole roll.
     without = sum(pupil["sen_provision"] == "N" for _, pupil in pupils)
     whole_roll = without * 2 >= len(pupils) and len(pupils) > 1
-    rows, left_out, into_notes, leavers, left = [], [], dict[str, None](), 0, 0
+    once, left_out, into_notes, leavers, left = Once(), list[LeftOut](), dict[str, None](), 0, 0
     for part, pupil in pupils:
         blank = not whole_roll and part.extra.says_nothing_of_provision(pupil)
         why = "no SEN provision stands there" if blank else _why_not(pupil)
         # In a list of the school's own every line is meant to be there; a MIS lists whom it was asked for.
         own = part.reader.recognition.system is None and (not whole_roll or part.extra.is_watched(pupil))
-        if pupil.leaver:
+        if pupil.leaver or _OF_LEAVERS.search(part.reader.recognition.grid.sheet):
             leavers += 1
         elif why:
             left_out.append(LeftOut(pupil.said, pupil.place, why))
@@ -154,10 +199,9 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding], count
             left += 1
         else:
             values, headings = part.extra.of_pupil(pupil)
-            year = {"year_group": part.year} if part.year and not pupil["year_group"] else {}
-            rows.append({**pupil.values, **year, **values, "on_roll": "Yes"})
+            once.take(pupil, {**pupil.values, **part.told_above(pupil), **values, "on_roll": "Yes"})
             into_notes |= dict.fromkeys(headings)
-    left_out += [LeftOut.because(item.pupil.said, item.finding) for _, item in rejected]
+    left_out += [*once.left_out, *(LeftOut.because(item.pupil.said, item.finding) for _, item in rejected)]
     exports = tuple(part.export for part in parts)
     asked: dict[tuple[str, str], AskedWord] = {}
     for word in (word for export in exports for word in export.asked):
@@ -166,10 +210,12 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding], count
     settled = {part.reader.recognition.grid.cell(part.reader.recognition.header_row, at)
                for part in parts for at in part.extra.own}  # fmt: skip
     read = (item for export in exports for item in export.findings)
-    findings = (*notes, *(item for item in read if not (item.code in _OF_COLUMNS and item.cell in settled)))
+    asking = [item for item in read if not (item.code in _OF_COLUMNS and item.cell in settled)]
+    findings = (*notes, *once.findings(), *asking)
+    count = sum(len(one.rows) for _, one in pupils) + sum(len(one.rows) for _, one in rejected)
     return NewRegister(
-        file, tuple(rows), sum(len(pupil.rows) for _, pupil in pupils) + sum(len(item.rows) for _, item in rejected),
-        len(pupils), tuple(left_out), left, leavers, tuple(part.reader.recognition.grid.sheet for part in parts),
+        file, tuple(once.rows), count, len(pupils), tuple(left_out), left, leavers,
+        tuple(part.reader.recognition.grid.sheet for part in parts),
         tuple(into_notes), tuple(dict.fromkeys(findings)), tuple(asked.values()), exports,
     )  # fmt: skip
 

@@ -25,6 +25,8 @@ from sendbook.tables import quote_sheet
 _PUPIL = frozenset({"upn", "mis_id", "surname", "full_name"})
 _YEAR = re.compile(r"\b(?:(?:year|yr|y)\s*\d{1,2}|reception|nursery)\b", re.I)
 
+_CLASS = re.compile(r"(?:class|form|tutor group|registration group)\s+([\w-]+)|(\d{1,2}[A-Z]{1,2}|R[A-Z])$", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -158,3 +160,9 @@ def year_told(text: str) -> str:
     found = _YEAR.search(text)
     reading = read_year_group(found[0]) if found else None
     return str(reading.value) if reading and reading.ok and reading.value else ""
+
+
+def class_told(text: str) -> str:
+    """The class that a sheet's name or a title tells, as `4B` of `Class 4B - Mr Holt`; "" if it tells none."""
+    found = _CLASS.match(text.strip())
+    return (found[1] or found[2]) if found else ""

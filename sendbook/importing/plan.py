@@ -16,6 +16,7 @@ from sendbook.importing.compare import Policy, compare
 from sendbook.importing.comparison import Comparison
 from sendbook.importing.export import Export
 from sendbook.importing.named_pupils import Question
+from sendbook.importing.other_lists import not_there_already
 from sendbook.importing.own_words import in_own_words
 from sendbook.importing.remembered_columns import sheet_to_search, since_confirmed
 from sendbook.importing.writable import what_is_possible
@@ -95,10 +96,10 @@ def into_own_list(
     if isinstance(policy, Finding):
         return [policy]
     own = read_list(target, today)
-    comparison = compare(
-        {"register": own.table}, export, own.layout, today, policy=replace(policy, careful=True)
-    )  # fmt: skip
-    comparison = what_is_possible(in_own_words(comparison, own, target), book, options.allow)
+    policy = replace(policy, careful=True)
+    comparison = compare({"register": own.table}, export, own.layout, today, policy=policy)
+    comparison = in_own_words(not_there_already(comparison, book, target), own, target)
+    comparison = what_is_possible(comparison, book, options.allow)
     findings = (*since_confirmed(options.columns, target), *target.findings, *comparison.findings)
     return ImportPlan(path, book, comparison, comparison.steps, findings, tuple, target, options.allow)
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sendbook.findings import Finding, finding
-from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in
+from sendbook.lists.columns import ALSO, ExportColumn, columns_in, score
 from sendbook.lists.dates import Order, order_of
 from sendbook.lists.headings import FIELD_NAMES, MATCHED, System, aliases, system_of
+from sendbook.lists.one_sheet import headings_in
 from sendbook.sources.grid import Grid, GridRow
 
 DATE_FIELDS = aliases().dates
@@ -43,10 +44,11 @@ def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -
     unknown = sorted({field for field in (mapping or {}).values() if field and field not in FIELD_NAMES})
     if unknown:
         return finding("7017", fields=", ".join(unknown), known=", ".join(FIELD_NAMES))
-    found = best_header(grids, aliases(), mapping)
-    if found is None:
+    found = [(score(row, aliases(), mapping), grid, row) for grid in grids
+             if (row := headings_in(grid, aliases(), mapping))]  # fmt: skip
+    if not any(points for points, _, _ in found):
         return finding("7010")
-    grid, header = found
+    _, grid, header = max(found, key=lambda one: one[0])
     others = [finding("7015", grid.cell(header.number))] if len(grids) > 1 else []
     system, report = system_of(header.cells)
     columns, asked = columns_in(grid, header, system, aliases(), mapping)

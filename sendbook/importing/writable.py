@@ -49,7 +49,7 @@ def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Co
         )  # fmt: skip
     problems = lists.problems(rows, allow) if rows else []
     if problems:
-        comparison = replace(comparison, new=())
+        comparison = comparison.without_new(problems[0])
         refused += problems[:1]
     told = tuple(dict.fromkeys(refused))
     return replace(
@@ -59,7 +59,7 @@ def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Co
 
 def _without_any(comparison: Comparison, why: list[Finding]) -> Comparison:
     return replace(
-        comparison, new=(), changed=(), kept=(),
+        comparison.without_new(why[0]), changed=(), kept=(),
         leavers=tuple(replace(row, steps=()) for row in comparison.leavers),
         rejoiners=tuple(replace(row, steps=()) for row in comparison.rejoiners),
         conflicts=(*comparison.conflicts, *why), findings=(*comparison.findings, *why),

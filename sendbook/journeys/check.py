@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from sendbook.book import Book
 from sendbook.changes import OwnSheet
 from sendbook.checks import check
 from sendbook.checks.structure import version_findings
+from sendbook.checks.whose import place_of_row, pupils_by_row
 from sendbook.derive import Derived
-from sendbook.findings import Finding, finding, most_urgent_first
+from sendbook.findings import About, Finding, finding, most_urgent_first
+from sendbook.journeys.check_own import check_own_lists
 from sendbook.journeys.many import in_turn
 from sendbook.journeys.work_out import work_out
 from sendbook.journeys.writing import write_steps
@@ -58,7 +60,13 @@ def check_book(path: Path, today: date) -> Checked | Finding:
 
 
 def check_in(book: Book, today: date) -> Checked | Finding:
-    """The same of any workbook, a file or the one that is open in Excel."""
+    """The same of any workbook, a file or the one that is open in Excel; one that is not ours by what it allows."""
+    if not book.kind and isinstance(none := book.read(), Finding) and none.about is About.NO_LIST:
+        own = check_own_lists(book, today)
+        if isinstance(own, Finding):
+            return own
+        kept = explanations_in(book.lines(SHEET))
+        return Checked(book, own.read, own.tables, tuple(explained(own.findings, kept, own.tables)), kept)
     worked_out = work_out(book, today)
     if isinstance(worked_out, Finding):
         return worked_out
@@ -95,13 +103,21 @@ class ToCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """What came of one workbook of several: its findings (or why it could not be read), and of the writing."""
+    """What came of one workbook of several: its findings (or why it could not be read), and of the writing.
+
+    `pupils` are the names by sheet and row, for the person at the screen.
+    """
 
     path: Path
     findings: tuple[Finding, ...]
     answer: dict[str, Any]
     refused: Finding | None = None
     problems: tuple[Finding, ...] = ()
+    pupils: Mapping[str, str] = field(default_factory=dict)
+
+    def whose(self, cell: str) -> str:
+        """The pupil whom a finding in this cell is about, "" for none."""
+        return self.pupils.get(place_of_row(cell), "")
 
 
 def check_files(jobs: Sequence[ToCheck]) -> Iterator[CheckedFile]:
@@ -120,7 +136,9 @@ def check_file(job: ToCheck) -> CheckedFile:
     if isinstance(checked, Finding):
         return _refused(job.path, checked)
     problems = write_findings(checked, job.path, job.copy) if job.writes else []
-    return CheckedFile(job.path, checked.findings, checked.as_json(), problems=tuple(problems))
+    found = {place_of_row(item.cell) for item in checked.findings}
+    pupils = {place: name for place, name in pupils_by_row(checked.tables).items() if place in found}
+    return CheckedFile(job.path, checked.findings, checked.as_json(), problems=tuple(problems), pupils=pupils)
 
 
 def _refused(path: Path, why: Finding) -> CheckedFile:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sendbook.book import Book
-from sendbook.changes import Step
+from sendbook.changes import OF_AN_IMPORT, Step
 from sendbook.findings import Finding
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.plan import ImportPlan, Options, into_ours, into_own_list
@@ -60,7 +60,7 @@ def plan_in(export: Export, book: Book, today: date, options: Options) -> Import
 
 def apply_import(planned: ImportPlan, export_name: str, now: datetime | None = None) -> list[Finding]:
     """Write a plan that a person has seen: all of it, or nothing."""
-    reason, read = f"Import of {export_name}", planned.read
+    reason, read = f"{OF_AN_IMPORT}{export_name}", planned.read
     if planned.book is not None and not read:
         return planned.book.apply(planned.steps, reason, planned.allow)
     return write_steps(planned.path, planned.steps, reason, read, planned.allow, now)

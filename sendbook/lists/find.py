@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
+from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside
 from sendbook.lists.stretches import Lists
 from sendbook.lists.totals import says_total
-from sendbook.lists.values import as_text
 from sendbook.lists.words import squeezed
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import Grid, GridRow, Listing
 from sendbook.tables import column_letter, quote_sheet
 
-_ROWS_OF_HEADINGS = 60
 OURS = " (sendbook)"
 """How the header of each column that Fill adds to a list ends: by it we know it again, and never touch another."""
 
@@ -58,12 +56,14 @@ class Target:
         """A cell as findings name it: `Register!F17`."""
         return f"{quote_sheet(self.sheet)}!{column_letter(column)}{row}"
 
-    def lines(self) -> list[str]:
-        """What a person sees of the list: where it stands, and every column with what was made of it."""
+    def lines(self, every: bool = True) -> list[str]:
+        """What a person sees of the list: where it stands, and its columns with what was made of them: every one, or
+        those that somebody must say something about.
+        """
         kind = f"table {self.table}" if self.table else "a list without an Excel table"
         return [
             f"Sheet {self.sheet}: {kind}, headings in row {self.header_row}, {len(self.rows)} rows",
-            *(column.line() for column in self.told),
+            *(column.line() for column in (self.told if every else self.unsure)),
         ]
 
 
@@ -122,58 +122,19 @@ def known_as(table: str) -> str:
 
 
 def _header(listing: Listing, known: Aliases, mapping: Mapping[str, str] | None) -> GridRow | None:
-    """The headings of a listing: the row that says the most, or two rows read as one where that says more.
-
-    Of two rows ("SEN" above "status") the headings have the number of the lower one.
-    """
+    """The headings of a listing; an Excel table has them in one row."""
+    if not listing.table:
+        return headings_in(listing.grid, known, mapping)
     best = best_header([listing.grid], known, mapping)
-    if listing.table:
-        return best[1] if best else None
-    rows = listing.grid.rows[:_ROWS_OF_HEADINGS]
-    two = (_as_one(upper, lower) for upper, lower in pairwise(rows) if lower.number == upper.number + 1)
-    together = max(two, key=lambda row: score(row, known, mapping), default=None)
-    if best is None or together is None:
-        return best[1] if best else together
-    return together if score(together, known, mapping) > score(best[1], known, mapping) else best[1]
-
-
-def _as_one(upper: GridRow, lower: GridRow) -> GridRow:
-    """Two rows of headings read downwards."""
-    width = max(len(upper.cells), len(lower.cells))
-    words = [
-        dict.fromkeys(as_text(row[column]) for row in (upper, lower) if row[column] is not None)
-        for column in range(1, width + 1)
-    ]
-    return GridRow(lower.number, tuple(" ".join(found) or None for found in words))
+    return best[1] if best else None
 
 
 def _parts(listing: Listing, known: Aliases, mapping: Mapping[str, str] | None) -> list[Listing]:
-    """A listing, cut where two lists stand side by side: at a column in which nothing stands."""
+    """A listing, cut where two lists stand side by side."""
     header = _header(listing, known, mapping)
     if listing.table or header is None:
         return [listing]
-    below = [row for row in listing.grid.rows if row.number >= header.number]
-    width = max(len(row.cells) for row in below)
-    runs: list[list[int]] = [[]]
-    for column in range(1, width + 1):
-        if any(row[column] is not None for row in below):
-            runs[-1].append(column)
-        elif runs[-1]:
-            runs.append([])
-    runs = [run for run in runs if run]
-    scored = [run for run in runs if score(_only(header, run), known, mapping)]
-    if len(scored) < 2:
-        return [listing]
-    apart = []
-    for run in scored:
-        rows = [line for row in listing.grid.rows if (line := _only(row, run)).filled]
-        apart.append(replace(listing, grid=Grid("", listing.sheet, rows)))
-    return apart
-
-
-def _only(row: GridRow, columns: Sequence[int]) -> GridRow:
-    kept = set(columns)
-    return GridRow(row.number, tuple(cell if at in kept else None for at, cell in enumerate(row.cells, start=1)))
+    return [replace(listing, grid=grid) for grid in lists_beside(listing.grid, header, known, mapping)]
 
 
 def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[str, str] | None) -> Target:
@@ -218,15 +179,16 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
         if row.number <= header.number:
             continue
         if not listing.table:
-            same = [cell for cell in row.cells if cell is not None and cell in header.cells]
-            if score(row, known) and len(same) < row.filled:
+            if score(row, known) and not is_repeated(row, header):
                 return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
             if score(row, known):
                 continue  # the same headings again, as for a printed page
             if says_total(row.cells) and row.number > before + 1:
                 kept.append(row)  # blank rows set the totals off: new rows go above them
                 continue
-            if not says_total(row.cells) and _is_remark(row, header, set() if row.number > before + 1 else upns):
+            apart = row.number > before + 1
+            explains = divides(row) or ((apart or remark) and is_key(row.cells))
+            if not says_total(row.cells) and (explains or _is_remark(row, header, set() if apart else upns)):
                 remark = remark or row.number
                 continue
             # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.

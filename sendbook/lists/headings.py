@@ -7,6 +7,7 @@ person confirms, never a match: fuzzy matching took "Given name" for a surname.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,13 @@ _OF_PUPILS = frozenset(
      "personaldetails", "pupilbasicdetails", "studentbasicdetails")
 )  # fmt: skip
 """What reports that name a field by its table write before the fields of a pupil; a contact has fields too."""
+
+_REMARK = re.compile(
+    r"[(\[]\s*(?:see|please|e\.?g|i\.?e|if|as|from|use|enter|choose|delete|circle|tick|write|codes?|in\s|d+[/. -]m|"
+    r"[a-z]\s*(?:/|,|or|and)\s*[a-z]\s*(?:(?:/|,|or|and)\s*[a-z]\s*)?[)\]])[^)\]]*[)\]]?",
+    re.I,
+)
+"""What a heading says in brackets of how its column is filled in: `(see key)`, `(dd/mm/yy)`, `(K or E)`."""
 
 _PUPIL = frozenset({"upn", "surname", "full_name", "mis_id"})
 _OF_A_PUPIL = ("upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name")
@@ -219,7 +227,7 @@ def meanings(
 
 def _key(heading: object) -> str:
     """A heading as aliases are looked up; `Student.Surname`, as reports name a field of their pupils, is Surname."""
-    text = "" if heading is None else str(heading)
+    text = _REMARK.sub(" ", "" if heading is None else str(heading))
     whose, dot, name = text.rpartition(".")
     if dot and squeezed(whose) in _OF_PUPILS and squeezed(name):
         return squeezed(name)

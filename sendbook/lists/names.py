@@ -4,6 +4,7 @@ and forenames that many pupils in England have. Where nothing shows it, a person
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,30 @@ from importlib import resources
 
 from sendbook.lists.values import split_full_name
 from sendbook.lists.words import folded, squeezed
+
+_CALLED = re.compile(
+    r"""\s*(?:[(\[]([^)\]]*)[)\]]|["“”]([^"“”]+)["“”]|(?<!\w)'([^']+)'(?!\w)"""
+    r"""|\b(?:known as|aka|a\.k\.a\.?)\s+(.+)$)\s*""",
+    re.I,
+)
+_SAYS_CALLED = re.compile(r"^(?:is\s+)?(?:known as|aka|a\.k\.a\.?|called|prefers|likes|pref(?:erred)?)\b[\s:.]*", re.I)
+
+
+def ways_to_say(name: str) -> list[str]:
+    """A name as it stands, and where a short name stands with it, as in `Oluwatola (Tola)`, each of the two alone."""
+    found = _CALLED.search(name)
+    if not found:
+        return [name]
+    called = _SAYS_CALLED.sub("", next(filter(None, found.groups()), "").strip()).strip()
+    before, after = name[: found.start()].strip(), name[found.end():].strip()
+    legal = " ".join(filter(None, (before, after)))
+    short = " ".join(filter(None, (before.rpartition(" ")[0], called, after)))
+    return list(dict.fromkeys(filter(None, (name, legal, short))))
+
+
+def say_the_same(one: object, other: object) -> bool:
+    """Whether two forenames or whole names are one name, though one of them adds what the pupil is called."""
+    return bool({folded(way) for way in ways_to_say(str(one))} & {folded(way) for way in ways_to_say(str(other))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import partial
 
 from sendbook.lists.dates import Order
+from sendbook.lists.names import order_of_names
 from sendbook.lists.sen_words import read_provision
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, need_name, words
@@ -79,7 +81,11 @@ def form_of(key: str, seen: Iterable[tuple[Cell, Value]], order: Order = Order.D
         return Form(learned, _year_form([(cell, str(value)) for cell, value in pairs]))
     if key == "full_name":
         commas = sum("," in as_text(cell) for cell, _ in pairs)
-        return Form(make=_same if not pairs or commas * 2 >= len(pairs) else _forename_first)
+        if not pairs or commas * 2 >= len(pairs):
+            return Form()
+        texts = [as_text(cell) for cell, _ in pairs]
+        surname_first = order_of_names("", texts).surname_first
+        return Form(make=partial(_in_order, surname_first, all(text.split()[0].isupper() for text in texts)))
     numbers = sum(isinstance(cell, int) and not isinstance(cell, bool) for cell, _ in pairs)
     if key in ("mis_id", "class_name") and pairs and numbers * 2 > len(pairs):
         return Form(make=_as_number)
@@ -106,9 +112,13 @@ def _as_number(value: Value) -> Cell:
     return int(text) if text.isdigit() and not text.startswith("0") and len(text) < 16 else value
 
 
-def _forename_first(value: Value) -> Cell:
-    surname, comma, forename = str(value).partition(",")
-    return f"{forename.strip()} {surname.strip()}" if comma else value
+def _in_order(surname_first: bool, capitals: bool, value: Value) -> Cell:
+    """A name without its comma, as the column writes it: forename or surname first, `SMITH` in capitals."""
+    surname, comma, forename = (part.strip() for part in str(value).partition(","))
+    if not comma:
+        return value
+    surname = surname.upper() if capitals and surname_first else surname
+    return f"{surname} {forename}" if surname_first else f"{forename} {surname}"
 
 
 def _date_form(cells: list[Cell], order: Order) -> Callable[[Value], Cell]:

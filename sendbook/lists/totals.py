@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 _TOTAL = re.compile(
     r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: costs?| hours?| (?:for|on|of|in|number|pupils) .*)?:?"
+    r"|(?:numbers?|no\.?|percentage|%|mean|median|max(?:imum)?|min(?:imum)?) (?:of|on|with|in|for|at) .*"
     r"|(?:.* )?(?:sub[- ]?)?totals?:?",
     re.I,
 )
-"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`: the row adds others up."""
+"""`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`, `Number on SEN support`: the row adds others
+up.
+"""
+_A_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+_OF_A_PUPIL = 4
+"""So many words, or two and a date, stand beside the first in a pupil's row, whose surname may be Sum or Count."""
 _NAMES_ONE = re.compile(r"\b(totals?|sums?|averages?|counts?|means?)\b", re.I)
 _ADDS_UP = re.compile(r"\b(SUBTOTAL|SUM|AGGREGATE|COUNTA?|AVERAGE)\s*\(", re.I)
 
 
 def says_total(cells: Iterable[object]) -> bool:
-    """Whether a row says by its first word that it adds others up; a pupil may have such a word further on."""
-    first = next((cell for cell in cells if cell is not None), None)
-    return isinstance(first, str) and bool(_TOTAL.fullmatch(first.strip()))
+    """Whether a row says by its first word that it adds others up; a pupil may have such a word further on, or even as
+    a surname.
+    """
+    typed = iter(cells)
+    first = next((cell for cell in typed if cell is not None), None)
+    if not isinstance(first, str) or not _TOTAL.fullmatch(first.strip()):
+        return False
+    others = [cell for cell in typed if cell is not None]
+    said = sum(isinstance(cell, str) and cell.replace(" ", "").isalpha() for cell in others)
+    dated = any(isinstance(cell, date) or (isinstance(cell, str) and _A_DAY.fullmatch(cell.strip())) for cell in others)
+    return said < (2 if dated else _OF_A_PUPIL)
 
 
 def names_a_total(cells: Iterable[object]) -> bool:

@@ -185,6 +185,7 @@ def _add_import(command: Command) -> None:
     bring.add_argument("--into", required=True, type=Path, metavar="BOOK",
                        help="the workbook, ours or your own, or a folder of schools' workbooks")  # fmt: skip
     _agreeing(bring, "only show what would change", "make the changes without asking")
+    bring.add_argument("--all", action="store_true", dest="every", help="show every column, also those that are sure")
     bring.add_argument("--preview", type=Path, metavar="PATH", help="also write the plan as a workbook of its own")
     bring.add_argument("--only", type=_names, default=(), metavar="COLUMNS", help='change only these: "Class, Year"')
     bring.add_argument("--on-conflict", choices=("ask", "keep", "mis"), default="ask",
@@ -207,6 +208,7 @@ def _add_import(command: Command) -> None:
                         help='what a column is, if its heading does not say so: "Reviewed=last_review"')  # fmt: skip
     filled.add_argument("--allow", action="append", choices=("protected", "signed"), default=[],
                         help="write into a protected sheet, or a signed workbook, all the same")  # fmt: skip
+    filled.add_argument("--all", action="store_true", dest="every", help="show every column, also those that are sure")
     filled.add_argument("--values", action="store_true", help="put plain values in, not formulas")
 
 

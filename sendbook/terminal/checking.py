@@ -32,7 +32,7 @@ def _check(arguments: Namespace, today: date) -> int:
         if has_errors(done.findings):
             worst = max(worst, ERRORS)
         if not as_json:
-            say_findings(name, most_urgent_first(done.findings))
+            say_findings(name, most_urgent_first(done.findings), done.whose)
         if writes and has_errors(done.problems):
             worst = say_refusal(done.problems, name)
         elif writes and not as_json:

@@ -25,13 +25,13 @@ def run(arguments: Namespace, today: date) -> int:
         return say_refusal(planned, book.name, as_json=as_json)
     plan, written = planned.plan, False
     if not as_json:
-        say(*plan.target.lines(), "", *plan.told)
+        say(*plan.target.lines(arguments.every), "", *plan.told)
         if plan.left_out:
             say("Left out of a column, because what stands there cannot be read:",
                 *(f"  {item.line()}" for item in plan.left_out))  # fmt: skip
         say(*(f"{book.name}: {item}" for item in most_urgent_first(plan.findings)))
         if arguments.plan:
-            say("Nothing was written: this is the plan.")
+            say(f"Nothing was written: this is the plan. To write it: sendbook fill {as_typed(book)}")
         elif not arguments.yes and not agrees("Write this into the workbook?", "--yes to write this"):
             say("Nothing was written.")
         else:

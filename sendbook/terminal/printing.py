@@ -75,12 +75,16 @@ def counted(findings: Sequence[Finding], notes: bool = True) -> str:
     return ", ".join(how_many(count(findings, kind), kind, more) for kind, more in words)
 
 
-def say_findings(name: str, findings: Sequence[Finding]) -> None:
-    """The findings, the most urgent first; where many cells share a code, one line with the first of the cells."""
-    from sendbook.findings import Severity, in_few_lines
+def say_findings(name: str, findings: Sequence[Finding], whose: Callable[[str], str] = lambda cell: "") -> None:
+    """The findings, the most urgent first; where many cells share a code, one line with the first of the cells.
 
+    `whose` says which pupil a cell is about: at the screen a person reads names, not cells.
+    """
+    from sendbook.findings import About, Severity, in_few_lines
+
+    findings = sorted(findings, key=lambda item: item.about is not About.SCOPE)
     answered = [item for item in findings if item.explanation and item.severity is Severity.QUERY]
     findings = [item for item in findings if item not in answered]
-    say(*(f"{name}: {line}" for line in in_few_lines(findings)))
+    say(*(f"{name}: {line}" for line in in_few_lines(findings, whose=whose)))
     more = f"; {len(answered)} more explained by the school" if answered else ""
     say(f"{name}: {counted(findings)}{more}. What a code means: sendbook explain CODE")

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from sendbook.book import Undone
 from sendbook.changes import (
     FORMULAS,
+    OF_AN_IMPORT,
     Change,
     Formula,
     LiteCode,
@@ -64,6 +65,11 @@ class OpenBook:
     def kind(self) -> str:
         """Which kind of our workbooks it is, by the tables it holds; "" for a school's own."""
         return kind_by_tables(table.name for table in self.tables)
+
+    @property
+    def imported_before(self) -> bool:
+        """Whether an import by sendbook stands in it; before the first, every value was typed by the school."""
+        return any(reason.startswith(OF_AN_IMPORT) for reason in undo.reasons(self.book))
 
     @property
     def knows_formulas(self) -> bool:

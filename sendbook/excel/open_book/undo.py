@@ -43,6 +43,11 @@ def remember(book: Any, written: Sequence[Written], reason: str, given: Given) -
     write_sheet(book, changes_sheet([new, *blocks][:MOST], about))
 
 
+def reasons(book: Any) -> list[str]:
+    """Why the writes were made that stand in the open workbook, the newest first."""
+    return [block.reason for block in _blocks(book)]
+
+
 def undo(book: Any, given: Given) -> Undone | Finding:
     """Take back the newest write that the Changes sheet lists."""
     blocks = _blocks(book)

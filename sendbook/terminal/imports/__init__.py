@@ -23,6 +23,7 @@ class Wishes:
     on_conflict: Literal["ask", "keep", "mis"] = "ask"
     leavers: Literal["mark", "leave"] = "mark"
     allow: frozenset[str] = frozenset()
+    every: bool = False
 
     @property
     def asks(self) -> bool:

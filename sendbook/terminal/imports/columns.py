@@ -41,7 +41,7 @@ def settle_columns(
         return _settle_since(plan, plan.target, planned, options, into, wishes)
     shown: set[tuple[str, str]] = set()
     for one in lists:
-        first, *lines = one.lines()
+        first, *lines = one.lines(wishes.every or wishes.asks)
         # Lines beside each other in one row are several lists of one sheet: what they share is shown once.
         say(first, *(line for line in lines if (one.sheet, line) not in shown))
         shown |= {(one.sheet, line) for line in lines}

@@ -12,7 +12,7 @@ def run(arguments: Namespace, today: date) -> int:
     """Run `import`."""
     wishes = Wishes(
         arguments.plan, arguments.yes, arguments.json, arguments.preview, arguments.map, arguments.sheet,
-        arguments.only, arguments.on_conflict, arguments.leavers, frozenset(arguments.allow),
+        arguments.only, arguments.on_conflict, arguments.leavers, frozenset(arguments.allow), arguments.every,
     )  # fmt: skip
     if arguments.into.is_dir() and not arguments.table:
         from sendbook.terminal.imports.folder import import_into_folder

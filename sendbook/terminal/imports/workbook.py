@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sendbook.findings import About, Finding, has_errors
+from sendbook.findings import About, Finding, has_errors, most_urgent_first
 from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
 from sendbook.importing.preview_book import write_preview
 from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
@@ -54,8 +54,8 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
     if wishes.as_json:
         say_json(_as_json(plan))
     else:
-        say(*map(str, plan.of_the_workbook))
-        say(*plan.comparison.lines(columns=not plan.sources))
+        say(*plan.comparison.lines(columns=not plan.sources, every=wishes.every))
+        say(*map(str, most_urgent_first(plan.of_the_workbook)))
     if wishes.preview:
         problems = write_preview(plan, wishes.preview, today)
         if problems:
@@ -64,7 +64,19 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
             say(f"The plan stands in {wishes.preview}. It holds pupils' data: delete it when it has been read.")
     if not wishes.plan_only and wishes.on_conflict == "ask" and not wishes.agreed and not wishes.as_json:
         plan = _settle_conflicts(plan)
-    return _write(plan, export, into, wishes)
+    outcome = _write(plan, export, into, wishes)
+    if wishes.plan_only and not wishes.as_json:
+        say(*_next(plan, export, into, wishes, table))
+    return outcome
+
+
+def _next(plan: ImportPlan, export: Path, into: Path, wishes: Wishes, table: str) -> list[str]:
+    """What to type after a plan that was only shown."""
+    if not plan.steps and not plan.comparison.kept:
+        return []
+    more = [f" --table {table}" if table else "", f" --sheet {as_typed(Path(wishes.sheet))}" if wishes.sheet else ""]
+    return ["Nothing was written: this is the plan. Next, to be asked and then write it: "
+            f"sendbook import {as_typed(export)} --into {as_typed(into)}{''.join(more)}"]  # fmt: skip
 
 
 def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:

@@ -1,0 +1,146 @@
+"""Check an own list: what a school keeps in a workbook of its own is checked by what its columns allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sendbook.book import Book
+from sendbook.checks import CHECKS
+from sendbook.checks.given import Given, provision_code
+from sendbook.derive import Derived, derive
+from sendbook.findings import Finding, finding
+from sendbook.layouts import TableLayout, workbook_layout
+from sendbook.layouts.starting import starting_tables
+from sendbook.lists.find import Target, find_in
+from sendbook.lists.headings import aliases_of
+from sendbook.lists.one_sheet import lists_on
+from sendbook.lists.our_tables import OurTables
+from sendbook.lists.read import read_list
+from sendbook.rules.years import academic_year
+from sendbook.tables import Row, Table, quote_sheet
+
+_REVIEWS = {"last_review", "support_started", "review_agreed"}
+_PLANS = {"ehc_plan_issued", "last_decision"}
+_TERMLY = {"5020Q", "5021Q", "1107Q"}
+_OF_COLUMN = {"5021Q": "last_review", "5030Q": "support_started", "5031Q": "support_started"}
+_TOPICS = (
+    ("UPNs", {"upn"}), ("dates of birth", {"date_of_birth"}), ("SEN provision", {"sen_provision"}),
+    ("types of need", {"primary_need"}), ("reviews of SEN support", _REVIEWS),
+    ("annual reviews of EHC plans", _PLANS), ("when parents were told", {"parents_notified_on"}),
+)  # fmt: skip
+"""What is checked of a register, with the columns of which one is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedList:
+    """Lists of a school's own as they were read and checked; `tables` has the last of them, and the day."""
+
+    read: OurTables
+    tables: Derived
+    findings: tuple[Finding, ...]
+
+
+def check_own_lists(book: Book, today: date) -> CheckedList | Finding:
+    """Check every list of pupils in a workbook of the school's own; a finding says that there is none."""
+    targets = list(_targets(book))
+    if not targets:
+        return finding("1001")
+    checked = [_check_list(target, today) for target in targets]
+    first = checked[0]
+    findings = (*_said_first(targets, checked), *(item for one in checked for item in one.findings))
+    rows = {f"register {at}": one.tables["register"] for at, one in enumerate(checked[1:], start=2)}
+    return CheckedList(first.read, first.tables.with_tables(rows), findings)
+
+
+def _targets(book: Book) -> Iterator[Target]:
+    known = aliases_of("register")
+    for listing in book.listings()[0]:
+        grids = [listing.grid] if listing.table else lists_on(listing.grid, known)
+        for grid in grids:
+            target = find_in([replace(listing, grid=grid)], [], "register")
+            columns = target.columns.keys() if isinstance(target, Target) else set()
+            if isinstance(target, Target) and target.rows and columns & {"sen_provision", *_REVIEWS, *_PLANS}:
+                yield target
+
+
+def _check_list(target: Target, today: date) -> CheckedList:
+    layout = workbook_layout("register")
+    own = read_list(target, today)
+    starting = starting_tables(layout, academic_year(today), today)
+    register = _with_agreed(own.table)
+    tables = {**starting, "register": replace(register, key="register")}
+    present = {*register.columns}
+    derived = derive(tables, layout, today)
+    held = _may_be_blank(present)
+    ran = [check for check in CHECKS if check.needs and all(_is_there(need, held) for need in check.needs)]
+    ran += [check for check in CHECKS if not check.needs and check.code.startswith("2")]
+    named = _only_what_is_there(layout.table("register"), present)
+    given = Given({"register": derived["register"], **{key: starting[key] for key in ("terms", "school", "codes")}},
+                  replace(layout, tables=(named, *(one for one in layout.tables if one.key != "register"))),
+                  derived.numbers, today)  # fmt: skip
+    rows = {row.number: row for row in derived["register"]}
+    found = [item for check in ran for item in check.findings(given)
+             if _is_of(item, target.sheet) and _is_fair(item, rows, present)]  # fmt: skip
+    read = OurTables(layout, {"register": derived["register"]}, (), "")
+    return CheckedList(read, derived, (*target.findings, *found))
+
+
+def _is_there(need: str, held: set[str]) -> bool:
+    table, _, column = need.partition(".")
+    return table == "terms" or (table == "register" and column in held)
+
+
+def _may_be_blank(present: set[str]) -> set[str]:
+    """The columns with those that a list may lack: of reviews and of EHC plans one day each is enough."""
+    held = present | {"upn", "on_roll", "left_on"}
+    held |= _REVIEWS - {"review_agreed"} if present & _REVIEWS else set()
+    return held | (_PLANS | {"annual_review_held"} if present & _PLANS else set())
+
+
+def _with_agreed(table: Table) -> Table:
+    """What ours works out as the next review, and a school's own list says, is what was agreed."""
+    if "review_due" not in table.columns or "review_agreed" in table.columns:
+        return table
+    columns = {("review_agreed" if key == "review_due" else key): at for key, at in table.columns.items()}
+    rows = [row.with_values({"review_agreed": row.value("review_due")}) for row in table]
+    return replace(table.with_rows(rows), columns=columns)
+
+
+def _only_what_is_there(layout: TableLayout, present: set[str]) -> TableLayout:
+    """The register's columns as its checks of cells take them: what the list lacks is not asked for, nor a formula."""
+    return replace(layout, columns=tuple(
+        replace(column, required=column.required and column.key in present) for column in layout.columns
+    ))  # fmt: skip
+
+
+def _is_of(item: Finding, sheet: str) -> bool:
+    return item.cell.startswith(f"{quote_sheet(sheet)}!")
+
+
+def _is_fair(item: Finding, rows: dict[int, Row], present: set[str]) -> bool:
+    """Whether a list of the school's own can be held to what was found: no reviews are missed that nobody could read,
+    none by term of a pupil with an EHC plan, and none where the list has no column of reviews.
+    """
+    if item.code.startswith(("204", "6110")):
+        return False
+    if item.code in _OF_COLUMN and _OF_COLUMN[item.code] not in present:
+        return False
+    if item.code not in _TERMLY:
+        return True
+    number = "".join(letter for letter in item.cell.rpartition("!")[2].partition(":")[0] if letter.isdigit())
+    row = rows.get(int(number or 0))
+    return row is None or not ({"last_review", "review_due"} & row.unreadable.keys() or provision_code(row) == "E")
+
+
+def _said_first(targets: Sequence[Target], checked: Sequence[CheckedList]) -> Iterator[Finding]:
+    """What the check could look at in these lists, and what not."""
+    tables = [one.tables["register"] for one in checked]
+    present = {key for table in tables for key in table.columns}
+    lacking = [what for what, columns in _TOPICS if not columns & present]
+    more = ["costs, cycles and meetings, which stand in a workbook of sendbook's own"]
+    place = targets[0].cell(targets[0].header_row, targets[0].first_column)
+    yield finding("1240", place, count=sum(len(table.rows) for table in tables), lacking=", ".join([*lacking, *more]))
+    if _REVIEWS & present:
+        yield finding("1241", place)

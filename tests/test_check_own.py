@@ -1,0 +1,91 @@
+"""Check on a list of a school's own: by what its columns allow, with what it could not look at said first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sendbook.findings import Finding
+from sendbook.journeys.check import Checked, check_book, write_findings
+from sendbook.terminal.main import main
+from tests.test_shapes_of_lists import HEAD, PUPILS, Rows, _file
+
+TODAY = date(2026, 11, 30)
+PLAN = (*HEAD, "EHCP issued", "Annual review decision")
+
+
+def _checked(path: Path, rows: Rows | dict[str, Rows]) -> Checked:
+    told = check_book(_file(path / "own.xlsx", rows if isinstance(rows, dict) else {"SEN": rows}), TODAY)
+    assert isinstance(told, Checked), told
+    return told
+
+
+def _codes(told: Checked) -> list[str]:
+    return [item.code for item in told.findings]
+
+
+def _reviewed(day: str | None, status: str = "K") -> Sequence[object]:
+    return (*PUPILS[0][:4], status, *PUPILS[0][5:7], day)
+
+
+@pytest.mark.parametrize(("row", "overdue"), [
+    (_reviewed("20/03/2026"), True), (_reviewed("02/11/2026"), False), (_reviewed("20.3.26"), True),
+    (_reviewed("20/03/2026", "E"), False), (_reviewed(None), False), (_reviewed("Easter"), False),
+])  # fmt: skip
+def test_a_review_is_overdue_where_its_day_could_be_read(
+    row: Sequence[object], overdue: bool, tmp_path: Path
+) -> None:
+    assert ("5020Q" in _codes(_checked(tmp_path, [HEAD, row]))) == overdue
+
+
+def test_a_plan_is_held_to_the_annual_review_and_not_to_termly_ones(tmp_path: Path) -> None:
+    rows = [PLAN, (*_reviewed("20/03/2026", "E"), "01/03/2024", "05/06/2025")]
+    codes = _codes(_checked(tmp_path, rows))
+    assert "5047" in codes and "5020Q" not in codes
+
+
+def test_what_the_list_has_no_column_for_is_said_and_not_found_wrong(tmp_path: Path) -> None:
+    told = _checked(tmp_path, [HEAD[:6], *(one[:6] for one in PUPILS)])
+    said = next(item for item in told.findings if item.code == "1240")
+    assert "4 pupils" in said.wrong and "reviews of SEN support" in said.wrong and "dates of birth" in said.wrong
+    assert {*_codes(told)} == {"1240"}
+
+
+def test_days_that_nobody_can_read_are_said_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [HEAD, *((*one[:7], "soon") for one in PUPILS)]
+    assert _codes(_checked(tmp_path, rows)) == ["1240", "7020Q"]
+    assert main(["check", str(tmp_path / "own.xlsx"), "--today", "2026-11-30"]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert "Not looked at: UPNs, reviews of SEN support" in first and "may be the last review" in second
+
+
+def test_every_sheet_of_classes_is_checked_and_pupils_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = (*PUPILS[3][:7], "20/03/2026")
+    book = {"3A": [HEAD, *PUPILS[:2]], "4B": [HEAD, PUPILS[2], wrong]}
+    told = _checked(tmp_path, book)
+    assert "with 4 pupils" in next(item for item in told.findings if item.code == "1240").wrong
+    assert main(["check", str(tmp_path / "own.xlsx"), "--today", "2026-11-30"]) == 0
+    screen = capsys.readouterr().out
+    assert "(O'Hara, Eve, 4B)" in screen and "(de la Cruz, Dino, 4B)" in screen
+    assert main(["check", str(tmp_path / "own.xlsx"), "--today", "2026-11-30", "--json"]) == 0
+    assert "Eve" not in capsys.readouterr().out
+
+
+def test_the_findings_sheet_goes_into_an_own_workbook_and_out_again(tmp_path: Path) -> None:
+    told = _checked(tmp_path, [HEAD, _reviewed("20/03/2026")])
+    before = (tmp_path / "own.xlsx").read_bytes()
+    assert not write_findings(told, tmp_path / "own.xlsx")
+    again = check_book(tmp_path / "own.xlsx", TODAY)
+    assert isinstance(again, Checked) and _codes(again) == _codes(told)
+    assert main(["undo", str(tmp_path / "own.xlsx")]) == 0
+    assert (tmp_path / "own.xlsx").read_bytes() == before
+
+
+def test_a_workbook_without_pupils_says_what_is_looked_for(tmp_path: Path) -> None:
+    told = check_book(_file(tmp_path / "own.xlsx", {"Rooms": [("Room", "Floor"), ("Hall", 1)]}), TODAY)
+    assert isinstance(told, Finding) and told.code == "1001" and "SEN status" in told.fix
