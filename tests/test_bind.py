@@ -90,8 +90,8 @@ def one_thing() -> dict[str, str]:
     return {name: name for name in (*parameters(), *settings(), "as_at", "line_here")} | whole
 
 
-NOT_OFFERED = {("fill: Hourly rate", "rate_basis"), ("fill: Hourly rate", "actual_rates"),
-               ("fill: Hourly rate", "la_rates"), ("fill: Review due", "school_kind"),
+NOT_OFFERED = {("fill: Hourly rate", "rates_before"), ("fill: Hourly rate", "rates_after"),
+               ("fill: Review due", "school_kind"),
                ("fill: Review status", "school_kind"), ("fill: Pupil's total", "provision_upns"),
                ("fill: Lines without a cost", "provision_upns")}  # fmt: skip
 """A school's own list says no basis of rates (it has one set, which stands for both) and no kind of school; where it

@@ -141,9 +141,9 @@ DAYS = st.dates(date(2026, 9, 1), date(2027, 7, 21))
 
 
 @settings(max_examples=tries(300))
-@given(starts=DAYS, ends=DAYS, running=MONEY, once=MONEY)
+@given(starts=DAYS, ends=DAYS, running=MONEY, once=MONEY, share=st.sampled_from([0, 0.25, 1 / 3, 0.9]))
 def test_the_years_that_follow_one_another_add_up_to_the_whole(
-    starts: date, ends: date, running: float, once: float
+    starts: date, ends: date, running: float, once: float, share: float
 ) -> None:
     """No penny of a line is lost or counted twice at the year's end."""
     starts, ends = sorted((starts, ends))
@@ -151,9 +151,11 @@ def test_the_years_that_follow_one_another_add_up_to_the_whole(
     calendar = {name: school[name] for name in ("calendar_dates", "school_days_so_far")}
     days = RULES["days_of_line"](starts=starts, ends=ends, **calendar)
     if not days:
-        running, once = 0.0, running + once
+        running, once, share = 0.0, running + once, 0
     line = {
-        "provision_cost": to_the_penny(running + once), "running_cost": running, "one_off_cost": once,
+        "cost_of_change": -running / 20, "share_before_change": share,
+        "provision_cost": to_the_penny(running + once + -running / 20 * share),
+        "running_cost": running, "one_off_cost": once,
         "starts": starts, "line_days": days, "days_before": RULES["days_before_line"](starts=starts, **calendar),
     }  # fmt: skip
     line |= {name: school[name] for name in ("season_begins", "season_ends")}

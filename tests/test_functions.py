@@ -55,9 +55,9 @@ SEND_MEETINGS_SHORT(pupils, meeting_pupils, meeting_dates, term_ends, as_at)
 SEND_COST_BY(group_column, cost_column)
 SEND_CHECK(range_with_headers, as_at)
 SEND_COST_TO_DATE(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, \
-group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures)
+group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures, earlier_rate, rate_from)
 SEND_COST_FORECAST(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, \
-group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures)
+group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures, earlier_rate, rate_from)
 SEND_HOURLY_COST(salary, weekly_hours, paid_weeks, worked_weeks, ni_threshold, ni_rate, pension_rate)
 SEND_TOP_UP_NOT_MET(cost, top_up, threshold)
 SEND_PUPIL_TOTAL(pupils, upn_column, cost_column, threshold, near_percent)

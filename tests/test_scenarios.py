@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from sendbook.derive import derive
 from sendbook.layouts import workbook_layout
+from sendbook.layouts.starting import starting_tables
 from sendbook.reports.scenarios import compare_scenarios, with_pay_of, with_settings
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Table
@@ -28,10 +30,19 @@ def everything() -> dict[str, Lines]:
     given: dict[str, Lines] = {"provision": [*school["provision"], *strange["provision"]]}
     # Not the name _x0041_: LibreOffice writes the text of a formula in a way that only Excel reads back.
     given["register"] = [*school["register"], *(row for row in strange["register"] if row.get("surname") != "_x0041_")]
-    return {**given, "staff": [
-        {**line, "la_rate": None if line["role"] == "Teaching assistant level 3" else line["la_rate"] or 16.5}
-        for line in staff()
-    ]}  # fmt: skip
+    given["staff"] = [
+        {**line, "la_rate": None if line["role"] == "Teaching assistant level 3" else line["la_rate"] or 16.5,
+         "earlier_la_rate": 15.75 if at % 2 else None, "la_rate_from": date(2027, 1, 4)}
+        for at, line in enumerate(staff())
+    ]  # fmt: skip
+    # Pay rises within the lines: on 1 April for most, on 1 September for teachers.
+    points = starting_tables(LAYOUT, "2026-27", TODAY)["pay_points"]
+    given["pay_points"] = [
+        {**row.values, "next_pay_from": date(2027, 4, 1), "next_pay": row["pay"] + 1000, "next_pay_agreed": "Yes"}
+        if str(row["point"]).startswith("NJC") else dict(row.values)
+        for row in points if row["point"]
+    ]  # fmt: skip
+    return given
 
 
 def changed(tables: dict[str, Table], **settings: Any) -> dict[str, Table]:

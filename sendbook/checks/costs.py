@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from sendbook.checks.columns_needed import HOURS, LINE
 from sendbook.checks.declared import check
@@ -99,10 +100,38 @@ def rate_old(given: Given) -> Iterator[Spot]:
 
 @check("6072Q", needs=(*HOURS, "staff.role", "staff.rate_from"))
 def rate_not_yet(given: Given) -> Iterator[Spot]:
-    """A rate in use that holds only from a day to come."""
+    """A rate in use that holds only from a day to come, without the rate until then."""
     for row in _roles_in_use(given):
-        if row["rate_from"] is not None and row["rate_from"] > given.today:
+        typed = row["actual_rate"] is not None and row["earlier_rate"] is None
+        if typed and row["rate_from"] is not None and row["rate_from"] > given.today:
             yield given.at("staff", row, "rate_from")
+
+
+@check("6073", needs=("staff.role", "staff.rate_from", "staff.earlier_rate"))
+def earlier_rate_without_day(given: Given) -> Iterator[Spot]:
+    """An earlier rate, the school's own or the local authority's, without the day from which the new one holds."""
+    for row in given.rows("staff"):
+        for earlier, day in (("earlier_rate", "rate_from"), ("earlier_la_rate", "la_rate_from")):
+            if row.value(earlier) is not None and is_blank(row, day):
+                yield given.at("staff", row, day)
+
+
+@check("6074Q", needs=(*HOURS, "staff.role", "staff.rate_from", "years.starts"))
+def days_before_first_rate(given: Given) -> Iterator[Spot]:
+    """A rate from a day within the costing years, with lines before that day and no rate known for them."""
+    first = min((row["starts"] for row in given.rows("years") if row["starts"]), default=None)
+    column = "la_rate_from" if _rate_column(given) == "la_rate" else "rate_from"
+    earlier = "earlier_la_rate" if column == "la_rate_from" else "earlier_rate"
+    begun: dict[str, date] = {}
+    for row in given.rows("provision"):
+        if _has_hours(row) and row["delivered_by"] and row["starts"]:
+            role = str(row["delivered_by"]).casefold()
+            begun[role] = min(row["starts"], begun.get(role, row["starts"]))
+    for row in _roles_in_use(given):
+        start, day = begun.get(str(row["role"]).casefold()), row.value(column)
+        of_pay = column == "rate_from" and row["actual_rate"] is None
+        if start and first and day and row.value(earlier) is None and not of_pay and max(start, first) < day:
+            yield given.at("staff", row, earlier, day=f"{day:%d/%m/%Y}")
 
 
 @check("6046Q", needs=("staff.actual_rate", "staff.la_rate"))

@@ -150,7 +150,7 @@ def season_costs(tables: Tables, row: Row) -> Sequence[float | None]:
         "school_days_so_far": tuple(tables["calendar"].column("school_days_so_far")),
     }
     keys = ("provision_cost", "running_cost", "one_off_cost", "starts", "days_before", "line_days", "resources",
-            "resources_each")  # fmt: skip
+            "resources_each", "cost_of_change", "share_before_change")  # fmt: skip
     of_line = {key: row.value(key) for key in keys} | {"ends": row["line_ends"]}
     of_line |= {key: tuple(tables["terms"].column(key)) for key in ("season_begins", "season_ends")}
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import fsum
 
 from sendbook.rules.calendar import FROM_TO, school_days_between
-from sendbook.rules.matching import first_match, places
+from sendbook.rules.matching import places
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 
@@ -48,11 +48,19 @@ _DAYS = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{ends}")
 _DAYS_RUN = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{as_at}")
 _SHARE_RUN = f"IF({{as_at}}>={{ends}},1,IF({_DAYS}>0,{_DAYS_RUN}/{_DAYS},0))"
 
+_DAYS_BEFORE = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{rate_from}-1")
+_SHARE_BEFORE = f"IF({{rate_from}}>{{ends}},1,IF({_DAYS}>0,{_DAYS_BEFORE}/{_DAYS},1))"
+_AT_EARLIER = (
+    "IF(COUNT({earlier_rate},{rate_from})<2,0,IF({rate_from}<={starts},0,"
+    + _HOURS_COST.replace("{hourly_rate}", "({earlier_rate}-{hourly_rate})")
+    + f"*MIN({_SHARE_RUN},{_SHARE_BEFORE})))"
+)
+
 
 @rule(
     f'IF({_BEGUN}=0,IF(COUNT({{resources}})=0,"",IF({{as_at}}<{{starts}},0,ROUND({{resources}},2))),'
     f"IF({_COMPLETE},IF({{as_at}}<{{starts}},0,"
-    f'ROUND({_HOURS_COST}*{_SHARE_RUN}+N({{resources}}),2)),""))'
+    f'ROUND({_HOURS_COST}*{_SHARE_RUN}+{_AT_EARLIER}+N({{resources}}),2)),""))'
 )
 def cost_to_date(
     minutes_per_session: float | None,
@@ -67,27 +75,37 @@ def cost_to_date(
     as_at: date,
     calendar_dates: Sequence[date | None],
     school_days_so_far: Sequence[int | None],
+    earlier_rate: float | None = None,
+    rate_from: date | None = None,
 ) -> float | None:
     """The part of a line's cost up to a day: its hours by the school days run so far, its resources once it started.
 
+    Days before the one from which the hourly rate holds are costed at the earlier rate, where both are given.
     0 before the first day, the whole cost from the last day on; also when the number of weeks is fixed.
     """
     hours: float | None = 0.0
+    time = (minutes_per_session, sessions_per_week, school_weeks)
     if minutes_per_session is None and sessions_per_week is None:
         if resources is None:
             return None
     else:
-        hours = _hours_cost(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, whole_cost)
+        hours = _hours_cost(*time, hourly_rate, group_size, whole_cost)
     if hours is None:
         return None
     if as_at < starts:
         return 0.0
-    share = 1.0
-    if as_at < ends:
+
+    def share(last: date, of_no_day: float) -> float:
+        if last >= ends:
+            return 1.0
         days = school_days_between(starts, ends, calendar_dates, school_days_so_far)
-        run = school_days_between(starts, as_at, calendar_dates, school_days_so_far)
-        share = run / days if days > 0 else 0.0
-    return to_the_penny(hours * share + (resources or 0))
+        return school_days_between(starts, last, calendar_dates, school_days_so_far) / days if days > 0 else of_no_day
+
+    run, more = share(as_at, 0.0), 0.0
+    if earlier_rate is not None and rate_from is not None and rate_from > starts and hourly_rate is not None:
+        rise = _hours_cost(*time, earlier_rate - hourly_rate, group_size, whole_cost)
+        more = (rise or 0) * min(run, share(rate_from - timedelta(days=1), 1.0))
+    return to_the_penny(hours * run + more + (resources or 0))
 
 
 def _hours_cost(
@@ -152,28 +170,3 @@ def hours_equivalent(high_needs_cost_threshold: float, hourly_rate: float, schoo
     """How many hours a week the threshold would pay for at this rate, over these school weeks, to two decimals."""
     a_year = hourly_rate * school_weeks
     return excel_round(high_needs_cost_threshold / a_year, 2) if a_year > 0 else None
-
-
-_ROLE = "MATCH({staff_role},{staff_roles},0)"
-
-
-@rule(
-    'IFERROR(IF({rate_basis}="LA",'
-    f'IF(ISNUMBER(INDEX({{la_rates}},{_ROLE})),INDEX({{la_rates}},{_ROLE}),""),'
-    f'IF(ISNUMBER(INDEX({{actual_rates}},{_ROLE})),INDEX({{actual_rates}},{_ROLE}),"")),"")'
-)
-def hourly_rate(
-    staff_role: str,
-    staff_roles: Sequence[str | None],
-    actual_rates: Sequence[float | None],
-    la_rates: Sequence[float | None],
-    rate_basis: str | None,
-) -> float | None:
-    """What an hour of a role costs: the school's actual rate, or the local authority's if the school uses those.
-
-    Blank where the role is not on the Staff sheet or has no such rate. Capitals do not matter.
-    """
-    place = first_match(staff_role, staff_roles)
-    if place is None:
-        return None
-    return la_rates[place] if _says(rate_basis, "LA") else actual_rates[place]

@@ -7,6 +7,7 @@ cost in a year is the cost up to its end less the cost up to its beginning. So t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
@@ -22,15 +23,31 @@ def _share(days: str) -> str:
     return f"MAX(0,MIN(1,({days}-{{days_before}})/MAX(1,{{line_days}})))"
 
 
-def _so_far(
-    running: float, one_off: float, again: float, days: float, days_before: float, line_days: float, begun: bool
-) -> float:
-    share = max(0, min(1, (days - days_before) / max(1, line_days)))
-    return to_the_penny(running * share + (one_off if begun else 0) + again)
+def _run(days: str) -> str:
+    """What runs, up to so many school days of the calendar: those before a change of the rate cost more, or less."""
+    share = _share(days)
+    return f"{{running_cost}}*{share}+N({{cost_of_change}})*MIN({share},N({{share_before_change}}))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A line's cost that runs, its school days, and what the days before a change of its rate cost more or less."""
+
+    cost: float
+    days_before: float
+    line_days: float
+    change: float | None
+    share_before_change: float | None
+
+    def upto(self, days: float, once: float, again: float) -> float:
+        """The cost up to so many school days of the calendar, to the penny, with what was bought by then."""
+        share = max(0, min(1, (days - self.days_before) / max(1, self.line_days)))
+        earlier = (self.change or 0) * min(share, self.share_before_change or 0)
+        return to_the_penny(self.cost * share + earlier + once + again)
 
 
 _TO_DATE = (
-    f"ROUND({{running_cost}}*{_share(SO_FAR.format(day='{as_at}'))}+IF({{as_at}}>={{starts}},{{one_off_cost}},0)"
+    f"ROUND({_run(SO_FAR.format(day='{as_at}'))}+IF({{as_at}}>={{starts}},{{one_off_cost}},0)"
     f"+{bought_by('{as_at}')},2)"
 )
 
@@ -51,13 +68,16 @@ def line_cost_to_date(
     as_at: date,
     calendar_dates: Sequence[date | None],
     school_days_so_far: Sequence[int | None],
+    cost_of_change: float | None = None,
+    share_before_change: float | None = None,
 ) -> float | None:
     """The part of a line's cost up to a day, that day included."""
     if provision_cost is None:
         return None
     days = days_so_far(as_at, calendar_dates, school_days_so_far)
     again = bought(as_at, resources, resources_each, starts, ends, season_begins, season_ends)
-    return _so_far(running_cost, one_off_cost, again, days, days_before, line_days, as_at >= starts)
+    running = _Running(running_cost, days_before, line_days, cost_of_change, share_before_change)
+    return running.upto(days, one_off_cost if as_at >= starts else 0, again)
 
 
 def _of_year(column: str, year: str = "{year}") -> str:
@@ -66,12 +86,12 @@ def _of_year(column: str, year: str = "{year}") -> str:
 
 def _before_year(year: str = "{year}") -> str:
     first = _of_year("year_starts", year)
-    run = _share(_of_year("year_days_before", year))
-    return f"ROUND({{running_cost}}*{run}+IF({first}>{{starts}},{{one_off_cost}},0)+{bought_by(first + '-1')},2)"
+    run = _run(_of_year("year_days_before", year))
+    return f"ROUND({run}+IF({first}>{{starts}},{{one_off_cost}},0)+{bought_by(first + '-1')},2)"
 
 
 _UPTO_YEAR = (
-    f"ROUND({{running_cost}}*{_share(_of_year('year_days_upto'))}"
+    f"ROUND({_run(_of_year('year_days_upto'))}"
     f"+IF({_of_year('year_ends')}>={{starts}},{{one_off_cost}},0)+{bought_by(_of_year('year_ends'))},2)"
 )
 
@@ -95,6 +115,8 @@ def cost_in_year(
     year_ends: Sequence[date | None],
     year_days_before: Sequence[int | None],
     year_days_upto: Sequence[int | None],
+    cost_of_change: float | None = None,
+    share_before_change: float | None = None,
 ) -> float | None:
     """The part of a line's cost that falls in one of the years of the Years sheet, split by school days.
 
@@ -111,8 +133,9 @@ def cost_in_year(
         bought(day, resources, resources_each, starts, ends, season_begins, season_ends)
         for day in (last, first - timedelta(days=1))
     )
-    at_end = _so_far(running_cost, one_off_cost, again, upto, days_before, line_days, last >= starts)
-    at_start = _so_far(running_cost, one_off_cost, before_it, before, days_before, line_days, first > starts)
+    running = _Running(running_cost, days_before, line_days, cost_of_change, share_before_change)
+    at_end = running.upto(upto, one_off_cost if last >= starts else 0, again)
+    at_start = running.upto(before, one_off_cost if first > starts else 0, before_it)
     return to_the_penny(at_end - at_start)
 
 
@@ -163,6 +186,8 @@ def cost_so_far_this_year(
     years_in_use: Sequence[str | None],
     year_starts: Sequence[date | None],
     year_days_before: Sequence[int | None],
+    cost_of_change: float | None = None,
+    share_before_change: float | None = None,
 ) -> float | None:
     """The part of a line's cost in the costing year up to today."""
     place = costing_year(years_in_use)
@@ -172,5 +197,6 @@ def cost_so_far_this_year(
     if first is None or before is None:
         return None
     again = bought(first - timedelta(days=1), resources, resources_each, starts, ends, season_begins, season_ends)
-    at_start = _so_far(running_cost, one_off_cost, again, before, days_before, line_days, first > starts)
+    running = _Running(running_cost, days_before, line_days, cost_of_change, share_before_change)
+    at_start = running.upto(before, one_off_cost if first > starts else 0, again)
     return max(0.0, min(cost_this_year, to_the_penny(cost_to_date - at_start)))

@@ -101,7 +101,7 @@ def one_off_cost(
     'IF(OR(COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,'
     "AND(COUNT({minutes_per_session},{sessions_per_week},{visits})>0,COUNT({time_cost})=0),"
     f"AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),\"\","
-    "ROUND({running_cost}+{one_off_cost}+N({repeated_resources}),2))"
+    "ROUND({running_cost}+{one_off_cost}+N({repeated_resources})+N({cost_of_change})*N({share_before_change}),2))"
 )
 def line_cost(
     minutes_per_session: float | None,
@@ -113,10 +113,13 @@ def line_cost(
     repeated_resources: float | None,
     running_cost: float,
     one_off_cost: float,
+    cost_of_change: float | None = None,
+    share_before_change: float | None = None,
 ) -> float | None:
     """What one line of provision costs for one pupil from its first to its last day, to the penny.
 
-    Staff time plus resources. Blank, not a sum that is too low, while a part of it cannot be worked out.
+    Staff time plus resources; days before a change of the rate at the rate before.
+    Blank, not a sum that is too low, while a part of it cannot be worked out.
     """
     timed = not (minutes_per_session is None and sessions_per_week is None and visits is None)
     if not timed and resources is None:
@@ -125,7 +128,8 @@ def line_cost(
         return None
     if resources is not None and _again(resources_each) and repeated_resources is None:
         return None
-    return to_the_penny(running_cost + one_off_cost + (repeated_resources or 0))
+    change = (cost_of_change or 0) * (share_before_change or 0)
+    return to_the_penny(running_cost + one_off_cost + (repeated_resources or 0) + change)
 
 
 @rule(SO_FAR.format(day="{starts}-1"))

@@ -20,6 +20,7 @@ from sendbook.rules import (
     pay,
     pupils,
     purchases,
+    rate_changes,
     record,
     reviews,
     scenarios,
@@ -33,7 +34,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
     budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, scenarios,
-    staff_time, purchases, term_reviews, ehc_plans, ehc_steps,
+    staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, record, transfers,
     listing,
 )  # fmt: skip

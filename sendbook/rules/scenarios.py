@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sendbook.rules.matching import first_match
-from sendbook.rules.pay import employer_ni, employer_pension, pay_a_year
+from sendbook.rules.pay import rate_of_pay
 from sendbook.rules.purchases import bought, bought_by
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
@@ -62,7 +62,8 @@ def share_before_year(
     return None if first is None or days is None else _share_of(days, first > starts, days_before, line_days)
 
 
-_RATE = "INDEX({other_rates},MATCH({staff_role},{staff_roles},0))"
+_ROLE = "MATCH({staff_role},{staff_roles},0)"
+_RATE, _BEFORE = f"INDEX({{other_rates}},{_ROLE})", f"INDEX({{other_rates_before}},{_ROLE})"
 _ONE_OFF_BY = "IF(INDEX({%s},%s)%s{starts},{one_off_cost},0)"
 
 
@@ -70,7 +71,8 @@ def _upto(share: str, day: str, sign: str) -> str:
     # A line with no school day has all its cost on its first day, and nothing that runs.
     edge = f"INDEX({{{day}}},{COSTING_YEAR})" + ("" if sign == ">=" else "-1")
     now = f"{{running_cost}}*{{{share}}}+{_ONE_OFF_BY % (day, COSTING_YEAR, sign)}+{bought_by(edge)}"
-    return f"ROUND({now}+{{staff_hours}}*({_RATE}-{{hourly_rate}})*{{{share}}},2)"
+    step = f"IF(ISNUMBER({_BEFORE}),({_BEFORE}-{_RATE})*MIN({{{share}}},N({{share_before_other_change}})),0)"
+    return f"ROUND({now}+{{staff_hours}}*(({_RATE}-{{hourly_rate}})*{{{share}}}+{step}),2)"
 
 
 @rule(
@@ -97,10 +99,13 @@ def cost_at_rates(
     year_ends: Sequence[date | None],
     staff_roles: Sequence[str | None],
     other_rates: Sequence[float | None],
+    other_rates_before: Sequence[float | None],
+    share_before_other_change: float | None,
 ) -> float | None:
     """What a line would cost in the costing year at the rates of one column of the Staff sheet.
 
-    Blank where its role has no such rate, or the line has no cost now.
+    Days before those rates change are costed at the rates before. Blank where its role has no such rate, or
+    the line has no cost now.
     """
     if staff_hours == 0:
         return cost_this_year
@@ -110,26 +115,27 @@ def cost_at_rates(
     rate, first, last = other_rates[place], year_starts[year], year_ends[year]
     if rate is None or first is None or last is None:
         return None
+    before = other_rates_before[place]
+    rate_before = rate if before is None else before
 
     def upto(share: float, begun: bool, day: date) -> float:
         again = bought(day, resources, resources_each, starts, ends, season_begins, season_ends)
         now = running_cost * share + (one_off_cost if begun else 0) + again
-        return to_the_penny(now + staff_hours * (rate - hourly_rate) * share)
+        earlier = (rate_before - rate) * min(share, share_before_other_change or 0)
+        return to_the_penny(now + staff_hours * ((rate - hourly_rate) * share + earlier))
 
     at_start = upto(share_before_year, first > starts, first - timedelta(days=1))
     return to_the_penny(upto(share_upto_year, last >= starts, last) - at_start)
 
 
 _RAISED = "ROUND({full_time_pay}*(1+N({award_to_compare})),2)"
-_PAY = "(" + pay_a_year.formula.replace("{full_time_pay}", _RAISED) + ")"
-_NI = employer_ni.formula.replace("{pay_a_year}", _PAY)
-_PENSION = employer_pension.formula.replace("{pay_a_year}", _PAY)
+_AT_RAISED_PAY = rate_of_pay.formula.replace("{full_time_pay}", _RAISED)
+_TYPED_RAISED = "ROUND({%s}*(1+N({award_to_compare})),2)"
 
 
 @rule(
-    "IF(COUNT({actual_rate})=1,ROUND({actual_rate}*(1+N({award_to_compare})),2),"
-    'IF(COUNT({full_time_pay},{worked_hours})<2,"",'
-    f'IFERROR(IF({{worked_hours}}<=0,"",ROUND(({_PAY}+{_NI}+{_PENSION}+N({{other_on_costs}}))/{{worked_hours}},2)),"")))'
+    f"IF(COUNT({{actual_rate}})=1,{_TYPED_RAISED % 'actual_rate'},"
+    f'IF(COUNT({{full_time_pay}},{{worked_hours}})<2,"",{_AT_RAISED_PAY}))'
 )
 def rate_with_award(
     actual_rate: float | None,
@@ -156,13 +162,45 @@ def rate_with_award(
     more = 1 + (award_to_compare or 0)
     if actual_rate is not None:
         return to_the_penny(actual_rate * more)
-    if full_time_pay is None or worked_hours is None or worked_hours <= 0:
+    if full_time_pay is None or worked_hours is None:
         return None
-    raised = to_the_penny(full_time_pay * more)
-    pay = pay_a_year(raised, paid_as, part_time, hours_a_week, paid_weeks, pay_weeks_a_year, full_time_hours)
-    if pay is None:
-        return None
-    on_costs = employer_ni(pay, employer_ni_threshold, employer_ni_share) + employer_pension(
-        pay, paid_as, pension_share, teachers_pension_share, support_staff_pension_share
-    )
-    return to_the_penny((pay + on_costs + (other_on_costs or 0)) / worked_hours)
+    rate: float | None = rate_of_pay(
+        to_the_penny(full_time_pay * more), paid_as, part_time, hours_a_week, paid_weeks, pension_share,
+        other_on_costs, worked_hours, pay_weeks_a_year, full_time_hours, employer_ni_threshold, employer_ni_share,
+        teachers_pension_share, support_staff_pension_share,
+    )  # fmt: skip
+    return rate
+
+
+@rule(
+    "IF(COUNT({earlier_rate},{rate_from})=2,%s,%s)" % (_TYPED_RAISED % "earlier_rate", rate_with_award.formula)
+)
+def rate_before_with_award(
+    earlier_rate: float | None,
+    rate_from: date | None,
+    actual_rate: float | None,
+    full_time_pay: float | None,
+    paid_as: str | None,
+    part_time: float | None,
+    hours_a_week: float | None,
+    paid_weeks: float | None,
+    pension_share: float | None,
+    other_on_costs: float | None,
+    worked_hours: float | None,
+    award_to_compare: float | None,
+    pay_weeks_a_year: float,
+    full_time_hours: float,
+    employer_ni_threshold: float,
+    employer_ni_share: float,
+    teachers_pension_share: float,
+    support_staff_pension_share: float,
+) -> float | None:
+    """What an hour of a role before its rate changed would cost with a pay award, as `rate_with_award` has it."""
+    if earlier_rate is not None and rate_from is not None:
+        return to_the_penny(earlier_rate * (1 + (award_to_compare or 0)))
+    rate: float | None = rate_with_award(
+        actual_rate, full_time_pay, paid_as, part_time, hours_a_week, paid_weeks, pension_share, other_on_costs,
+        worked_hours, award_to_compare, pay_weeks_a_year, full_time_hours, employer_ni_threshold, employer_ni_share,
+        teachers_pension_share, support_staff_pension_share,
+    )  # fmt: skip
+    return rate

@@ -191,13 +191,20 @@ class _Letter:
         ]  # fmt: skip
 
 
+def letters_of(setting: Setting, shown: int | None = None) -> list[list[Cell]]:
+    """The rows of the table: as many as are shown, blank ones too; else one for each thing that is to be done."""
+    work = Work(setting.layout, setting.tables)
+    wanted = len(work.items) if shown is None else shown
+    return [_Letter(work, setting, n, _HEADER_ROW + 1 + n).cells() for n in range(1, wanted + 1)]
+
+
 def add_letters(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the view."""
     work = Work(setting.layout, setting.tables)
     write_title(sheet, looks, SHEET, _ABOUT)
     told = work.sentence(setting.as_at, SHOWN)
     write_cell(sheet, 2, 0, told, looks.heading)
-    rows = [_Letter(work, setting, n, _HEADER_ROW + 1 + n).cells() for n in range(1, SHOWN + 1)]
+    rows = letters_of(setting, SHOWN)
     write_table(sheet, looks, "MeetingLetters", _ABOUT[:250], _FIELDS, rows, _HEADER_ROW)
     for number, cells in enumerate(rows, start=_HEADER_ROW + 1):
         if number - _HEADER_ROW <= len(work.items):

@@ -66,6 +66,8 @@ def _of_a_line(as_at: str) -> dict[str, Any]:
         "closures": whole(
             to_spans, "Days closed in term time: one column of days, or two, first and last. May be left out."
         ),
+        "earlier_rate": cell(to_rate, "Cost of one hour until the rate changed. May be left out."),
+        "rate_from": cell(to_date, "Day from which the hourly rate holds. May be left out."),
     }
 
 
@@ -73,6 +75,7 @@ def _of_a_line(as_at: str) -> dict[str, Any]:
     ((*_LINE, date(2026, 10, 26), *_TERM), 43.22),
     ((*_LINE, date(2026, 9, 1), *_TERM), 0.0),
     ((*_LINE, date(2027, 1, 4), *_TERM), 90.05),
+    ((*_LINE, date(2027, 1, 4), *_TERM, None, 18.01, date(2026, 10, 26)), 85.85),
     number=True,
     **_of_a_line("Day up to which the cost counts, such as TODAY()."),
 )
@@ -90,11 +93,14 @@ def SEND_COST_TO_DATE(
     term_starts: Days = (),
     term_ends: Days = (),
     closures: Spans = ((), ()),
+    earlier_rate: float | None = None,
+    rate_from: date | None = None,
 ) -> object:
     """The part of a line's cost up to a day: its hours by the school days run so far, its resources once it started."""
     hours = (minutes_per_session, sessions_per_week, school_weeks, hourly_rate)
     school_days = calendar_from(term_starts, term_ends, closures)
-    return costs.cost_to_date(*hours, group_size, resources, whole_cost, starts, ends, as_at, *school_days)
+    line = (*hours, group_size, resources, whole_cost, starts, ends, as_at)
+    return costs.cost_to_date(*line, *school_days, earlier_rate, rate_from)
 
 
 @worksheet_function(
@@ -118,6 +124,8 @@ def SEND_COST_FORECAST(
     term_starts: Days = (),
     term_ends: Days = (),
     closures: Spans = ((), ()),
+    earlier_rate: float | None = None,
+    rate_from: date | None = None,
 ) -> object:
     """What a line will have cost in an academic year by its end, 31 August, if it runs as planned: the year's part of
     its cost, by school days; resources fall in the year in which it starts."""
@@ -127,7 +135,7 @@ def SEND_COST_FORECAST(
         return None
     first = academic_year_start(as_at)
     before, upto = (
-        costs.cost_to_date(*line, starts, ends, day - timedelta(days=1), *school_days)
+        costs.cost_to_date(*line, starts, ends, day - timedelta(days=1), *school_days, earlier_rate, rate_from)
         for day in (first, months_after(first, 12))
     )
     return None if before is None or upto is None else to_the_penny(upto - before)

@@ -1,0 +1,208 @@
+"""Rate changes: a rate holds from a day on, and the days before it are costed at the rate before. In pounds.
+
+A pay point, an own rate and a local authority's rate each have one change in sight: the rate before it, the rate
+after it, and the day from which the new one holds. None of the three depends on today, so no past cost changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sendbook.rules.calendar import SO_FAR, days_so_far
+from sendbook.rules.matching import first_match, says
+from sendbook.rules.pay import first_number
+from sendbook.rules.rule import rule
+
+_TYPED_BEFORE = "COUNT({earlier_rate},{rate_from})=2"
+
+
+@rule(
+    f"IF(AND({_TYPED_BEFORE},{{as_at}}<N({{rate_from}})),{{earlier_rate}},"
+    f"{first_number('actual_rate', 'worked_out_rate')})"
+)
+def rate_of_school(
+    earlier_rate: float | None,
+    rate_from: date | None,
+    actual_rate: float | None,
+    worked_out_rate: float | None,
+    as_at: date,
+) -> float | None:
+    """The school's own hourly rate on a day: the one that was typed, else the one worked out from pay.
+
+    Before the day of a change it is the earlier rate, if one was typed.
+    """
+    if earlier_rate is not None and rate_from is not None and as_at < rate_from:
+        return earlier_rate
+    return worked_out_rate if actual_rate is None else actual_rate
+
+
+@rule(
+    f"IF(AND({_TYPED_BEFORE},COUNT({{actual_rate}},{{worked_out_rate}})>0),{{earlier_rate}},"
+    f"{first_number('actual_rate', 'worked_out_rate')})"
+)
+def rate_before_change(
+    earlier_rate: float | None, rate_from: date | None, actual_rate: float | None, worked_out_rate: float | None
+) -> float | None:
+    """The school's own hourly rate before its change: the earlier rate that was typed, else as worked out from pay.
+
+    Blank while there is no rate after it.
+    """
+    after = worked_out_rate if actual_rate is None else actual_rate
+    return after if after is None or earlier_rate is None or rate_from is None else earlier_rate
+
+
+@rule(first_number("actual_rate", "worked_out_rate"))
+def rate_after_change(actual_rate: float | None, worked_out_rate: float | None) -> float | None:
+    """The school's own hourly rate from its change on: the rate that was typed, else as worked out from pay."""
+    return worked_out_rate if actual_rate is None else actual_rate
+
+
+_POINT_CHANGES = "INDEX({point_changes},MATCH({pay_point},{pay_points},0))"
+
+
+@rule(
+    f"IF({_TYPED_BEFORE},{{rate_from}},IF(OR(COUNT({{actual_rate}},{{own_salary}})>0,{{pay_point}}=\"\"),\"\","
+    f'IFERROR(IF(ISNUMBER({_POINT_CHANGES}),{_POINT_CHANGES},""),"")))'
+)
+def rate_changes_on(
+    earlier_rate: float | None,
+    rate_from: date | None,
+    actual_rate: float | None,
+    own_salary: float | None,
+    pay_point: str | None,
+    pay_points: Sequence[str | None],
+    point_changes: Sequence[date | None],
+) -> date | None:
+    """The day from which the school's own rate changes: as typed, else of the pay point; blank where none is known."""
+    if earlier_rate is not None and rate_from is not None:
+        return rate_from
+    if actual_rate is not None or own_salary is not None or pay_point is None:
+        return None
+    place = first_match(pay_point, pay_points)
+    return None if place is None else point_changes[place]
+
+
+_LA_BEFORE = "COUNT({earlier_la_rate},{la_rate_from},{la_rate})=3"
+
+
+@rule(
+    f'IF({{rate_basis}}="LA",IF(AND({_LA_BEFORE},{{as_at}}<N({{la_rate_from}})),{{earlier_la_rate}},'
+    f"{first_number('la_rate')}),{first_number('school_rate')})"
+)
+def rate_in_use(
+    school_rate: float | None,
+    earlier_la_rate: float | None,
+    la_rate_from: date | None,
+    la_rate: float | None,
+    rate_basis: str | None,
+    as_at: date,
+) -> float | None:
+    """The hourly rate in use on a day: the school's, or the local authority's if the school uses it."""
+    if not says(rate_basis, "LA"):
+        return school_rate
+    before = la_rate_before(earlier_la_rate, la_rate_from, la_rate)
+    rate: float | None = before if la_rate_from is not None and as_at < la_rate_from else la_rate
+    return rate
+
+
+@rule(f"IF({_LA_BEFORE},{{earlier_la_rate}},{first_number('la_rate')})")
+def la_rate_before(
+    earlier_la_rate: float | None, la_rate_from: date | None, la_rate: float | None
+) -> float | None:
+    """The local authority's hourly rate before it changed: the earlier rate that was typed, else the one there is.
+
+    Blank while there is no rate after it.
+    """
+    return la_rate if earlier_la_rate is None or la_rate_from is None or la_rate is None else earlier_la_rate
+
+
+@rule(f'IF({{rate_basis}}="LA",{first_number("la_rate")},{first_number("own_rate")})')
+def rate_by_basis(own_rate: float | None, la_rate: float | None, rate_basis: str | None) -> float | None:
+    """The rate of the kind in use: the school's own, or the local authority's if the school uses those."""
+    return la_rate if says(rate_basis, "LA") else own_rate
+
+
+@rule(f'IF({{rate_basis}}="LA",{first_number("la_rate_from")},{first_number("own_rate_from")})')
+def change_by_basis(own_rate_from: date | None, la_rate_from: date | None, rate_basis: str | None) -> date | None:
+    """The day from which the rate of the kind in use changes; blank where no change is known."""
+    return la_rate_from if says(rate_basis, "LA") else own_rate_from
+
+
+_ROLE = "MATCH({staff_role},{staff_roles},0)"
+_CHANGE = f"INDEX({{change_days}},{_ROLE})"
+
+
+@rule(
+    f"IFERROR(IF(N({_CHANGE})=0,0,IF({{line_days}}>0,"
+    f"MAX(0,MIN(1,({SO_FAR.format(day=_CHANGE + '-1')}-{{days_before}})/{{line_days}})),"
+    f"IF({{starts}}<{_CHANGE},1,0))),0)"
+)
+def share_before_change(
+    staff_role: str,
+    staff_roles: Sequence[str | None],
+    change_days: Sequence[date | None],
+    starts: date,
+    days_before: float,
+    line_days: float,
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
+) -> float:
+    """The share of a line's school days that lie before the rate of who delivers it changes, from 0 to 1."""
+    place = first_match(staff_role, staff_roles)
+    change = None if place is None else change_days[place]
+    if change is None:
+        return 0.0
+    if line_days <= 0:
+        return float(starts < change)
+    run = days_so_far(change - timedelta(days=1), calendar_dates, school_days_so_far)
+    return float(max(0, min(1, (run - days_before) / line_days)))
+
+
+def _rate(column: str) -> str:
+    return f"INDEX({{{column}}},{_ROLE})"
+
+
+@rule(
+    f"IFERROR(IF(N({{share_before_change}})=1,IF(ISNUMBER({_rate('rates_before')}),{_rate('rates_before')},\"\"),"
+    f'IF(ISNUMBER({_rate("rates_after")}),{_rate("rates_after")},"")),"")'
+)
+def hourly_rate(
+    staff_role: str,
+    staff_roles: Sequence[str | None],
+    rates_before: Sequence[float | None],
+    rates_after: Sequence[float | None],
+    share_before_change: float | None,
+) -> float | None:
+    """What an hour of a role costs on a line's last day: the rate before a change only if all of it lies before.
+
+    Blank where the role is not on the Staff sheet or has no such rate. Capitals do not matter.
+    """
+    place = first_match(staff_role, staff_roles)
+    if place is None:
+        return None
+    return rates_before[place] if share_before_change == 1 else rates_after[place]
+
+
+@rule(
+    "IFERROR(IF(AND(N({share_before_change})>0,N({share_before_change})<1,"
+    f"COUNT({_rate('rates_before')},{_rate('rates_after')})=2),"
+    f"{{staff_hours}}*({_rate('rates_before')}-{_rate('rates_after')}),0),0)"
+)
+def cost_of_rate_change(
+    staff_role: str | None,
+    staff_roles: Sequence[str | None],
+    rates_before: Sequence[float | None],
+    rates_after: Sequence[float | None],
+    staff_hours: float,
+    share_before_change: float | None,
+) -> float:
+    """What all of a line's hours would cost more at the rate before a change within it; below nought if less.
+
+    0 where the rate does not change between the line's first and last school day.
+    """
+    place = None if staff_role is None else first_match(staff_role, staff_roles)
+    if place is None or share_before_change is None or not 0 < share_before_change < 1:
+        return 0.0
+    before, after = rates_before[place], rates_after[place]
+    return 0.0 if before is None or after is None else staff_hours * (before - after)

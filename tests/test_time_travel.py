@@ -1,0 +1,169 @@
+"""Time travel: six invented schools over three years. What has passed is said, and what is past costs what it cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sendbook.derive import Derived
+from sendbook.reports.line_facts import season_costs
+from sendbook.tables import Row
+from sendbook.views import letters
+from sendbook.views.book import build
+from sendbook.views.work import Work
+from sendbook.workbook.building.setting import Setting
+from tests.support import results
+from tests.support.time_travel import (
+    LAYOUT,
+    as_on,
+    days,
+    pupils,
+    read_cases,
+    school_names,
+    two_rows_each,
+    typed_by,
+    upn_of,
+)
+
+YEAR_ENDS = date(2027, 8, 31)
+CASES: list[dict[str, Any]] = read_cases()["case"]
+
+
+@pytest.fixture(scope="module")
+def looks() -> dict[tuple[str, date], Derived]:
+    """Every school on every day."""
+    return {(school, day): as_on(school, day) for school in school_names() for day in days()}
+
+
+def test_the_days_are_those_that_matter() -> None:
+    known = days()
+    assert len(known) >= 30 and known[0].year == 2026 and known[-1] >= date(2029, 8, 1)
+    assert {date(2028, 2, 29), date(2027, 4, 1), date(2027, 4, 2), date(2027, 8, 15)} <= set(known)
+    assert len({case["school"] for case in CASES}) == len(school_names()) == 6 and len(CASES) >= 40
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['pupil']} on {case['on']}")
+def test_a_careful_senco_sees_what_she_expects(case: dict[str, Any], looks: dict[tuple[str, date], Derived]) -> None:
+    upn = upn_of(case["school"], case["pupil"])
+    row = next(row for row in looks[case["school"], case["on"]]["register"] if row["upn"] == upn)
+    for column, expected in case["shows"].items():
+        shown = row.value(column)
+        if isinstance(expected, str):
+            assert str(shown or "").startswith(expected) and bool(shown) == bool(expected), (column, shown)
+        else:
+            assert shown == expected, column
+
+
+# What is statutory, worked out here once more and apart from the rules.
+
+_STEPS = (
+    "review_report_by", "plan_decision_by", "final_plan_by", "assessment_decision_by", "assessment_advice_by",
+    "assessment_plan_by",
+)  # fmt: skip
+
+
+def _year_later(day: date) -> date:
+    """The last day of the period of twelve months that starts with a day."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year + 1, 2, 28)
+    return date(day.year + 1, day.month, day.day) - timedelta(days=1)
+
+
+def _passed(row: Row, met: list[date], today: date) -> Iterator[tuple[str, Any, str]]:
+    """What of a pupil has passed and is not done: what it is, how it is shown, and how it must begin."""
+    on_roll = row["on_roll"] != "No"
+    base = row["last_decision"] or row["ehc_plan_issued"]
+    if on_roll and row["sen_provision"] == "E" and base:
+        complete = _year_later(base)
+        held = [day for day in met if base < day <= today]
+        if not held and today > complete - timedelta(days=28):
+            yield "annual review meeting", row["annual_review_status"], "Overdue"
+        if held and today > complete:
+            yield "annual review decision", row["annual_review_status"], "Held, decision overdue"
+    # Year groups are those of the workbook's year: once it is over, a check asks for the next year's workbook.
+    if on_roll and row["phase_transfer_by"] and row["phase_transfer_by"] < today <= YEAR_ENDS:
+        begins = "Held, plan overdue" if row["phase_transfer_held"] else "Overdue"
+        yield "amended plan before the move", row["phase_transfer_status"], begins
+    if on_roll and (step := min((row.value(key) for key in _STEPS if row.value(key)), default=None)) and step < today:
+        yield "step of the plan", row["ehc_step_status"], "Overdue"
+    if row["record_send_by"] and row["record_send_by"] < today:
+        yield "educational record", row["record_status"], "Overdue"
+
+
+def test_no_statutory_day_that_has_passed_is_shown_as_held_not_due_or_blank(
+    looks: dict[tuple[str, date], Derived],
+) -> None:
+    seen = 0
+    for (school, today), tables in looks.items():
+        listed = {item.line for item in Work(LAYOUT, tables).items}
+        for line, (surname, row) in enumerate(pupils(school, tables), start=1):
+            met = [held["held_on"] for held in tables["meetings"]
+                   if held["upn"] == row["upn"] and held["kind"] == "Annual review"]  # fmt: skip
+            met += [row["annual_review_held"]] if row["annual_review_held"] else []
+            for what, shown, begins in _passed(row, met, today):
+                assert str(shown).startswith(begins), f"{school}, {today}, {surname}: {what} is shown as {shown}"
+                assert line in listed or begins.startswith("Held"), f"{school}, {today}, {surname}: {what}: not listed"
+                seen += 1
+            support = row["sen_provision"] in ("K", "E") and row["on_roll"] != "No" and row["review_due"]
+            if support and row["review_due"] < today:
+                assert "verdue" in str(row["review_status"]), f"{school}, {today}, {surname}"
+    assert seen > 300
+
+
+_DAY = re.compile(r"\b(\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|"
+                  r"December) \d{4})\b")  # fmt: skip
+
+
+def test_no_letter_bears_a_day_that_has_passed(looks: dict[tuple[str, date], Derived]) -> None:
+    written = dated = 0
+    for (school, today), tables in looks.items():
+        setting = Setting(LAYOUT, tables, tables, {})
+        for cells in letters.letters_of(setting):
+            texts = [str(cell.result) for cell in cells[:15] if getattr(cell, "result", None) not in (None, "")]
+            written += bool(texts)
+            for text in texts:
+                for found in _DAY.findall(text):
+                    day = datetime.strptime(found, "%d %B %Y").date()
+                    assert day >= today, f"{school}, {today}: {text}"
+                    dated += 1
+                if "by the day named above" in text:
+                    assert any(_DAY.search(other) for other in texts), f"{school}, {today}: {texts}"
+    assert written > 300 and dated > 60
+
+
+def test_no_cost_of_a_past_term_changes(looks: dict[tuple[str, date], Derived]) -> None:
+    """Whatever comes later: a pay rise on 1 April, an authority's rate from January, the next years."""
+    ends = (date(2026, 12, 31), date(2027, 3, 31), date(2027, 8, 31))
+    known: dict[tuple[str, int, int], Any] = {}
+    compared = 0
+    for (school, today), tables in sorted(looks.items(), key=lambda item: item[0][1]):
+        for line, row in enumerate(tables["provision"]):
+            for season, (end, cost) in enumerate(zip(ends, season_costs(tables, row), strict=True)):
+                if end < today:
+                    assert known.setdefault((school, line, season), cost) == cost, f"{school}, {today}, line {line}"
+                    compared += 1
+    assert compared > 600 and any(known.values())
+    rises = looks["mainstream", date(2027, 4, 2)]["provision"].rows[2]
+    assert rises["hourly_rate"] > looks["mainstream", date(2027, 3, 25)]["provision"].rows[2]["hourly_rate"]
+
+
+def test_what_a_line_has_cost_so_far_never_falls(looks: dict[tuple[str, date], Derived]) -> None:
+    so_far: dict[tuple[str, int], float] = {}
+    for (school, today), tables in sorted(looks.items(), key=lambda item: item[0][1]):
+        for line, row in enumerate(tables["provision"]):
+            assert row["cost_to_date"] >= so_far.get((school, line), 0), f"{school}, {today}, line {line}"
+            so_far[school, line] = row["cost_to_date"]
+
+
+@pytest.mark.parametrize(("school", "day"), [
+    ("mainstream", date(2027, 4, 2)), ("mainstream", date(2028, 2, 29)), ("six terms", date(2027, 8, 15)),
+])  # fmt: skip
+def test_an_engine_sees_the_same(school: str, day: date, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    assert build(LAYOUT, two_rows_each(typed_by(school, day), day), path, today=day) == []
+    assert results.ironcalc(path) == []
