@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sendbook.checks.columns_needed import REVIEW
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank, latest_review, provision_code
+from sendbook.rules.pupils import writes_to
 from sendbook.rules.reviews import overdue
 from sendbook.rules.term_reviews import review_due
 from sendbook.tables import Row
@@ -18,8 +19,19 @@ def _blank(given: Given, pupils: Sequence[Row], column: str) -> Iterator[Spot]:
 
 @check("5010", needs=("register.sen_provision", "register.parents_notified_on"))
 def parents_not_notified(given: Given) -> Iterator[Spot]:
-    """A pupil on SEN support whose parents' notification is not recorded."""
-    return _blank(given, given.on_sen_support, "parents_notified_on")
+    """A pupil on SEN support of whom no day is recorded on which the parents were told."""
+    return _blank(given, [row for row in given.on_sen_support if not _is_young(given, row)], "parents_notified_on")
+
+
+@check("5018", needs=("register.sen_provision", "register.parents_notified_on", "register.date_of_birth"))
+def young_person_not_notified(given: Given) -> Iterator[Spot]:
+    """A young person on SEN support, past compulsory school age, of whom no day is recorded of being told."""
+    return _blank(given, [row for row in given.on_sen_support if _is_young(given, row)], "parents_notified_on")
+
+
+def _is_young(given: Given, row: Row) -> bool:
+    told = writes_to(date_of_birth=row["date_of_birth"], as_at=given.today, acts_for=row["acts_for"])
+    return bool(told == "Young person")
 
 
 def _is_overdue(given: Given, row: Row) -> bool:

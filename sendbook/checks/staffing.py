@@ -10,6 +10,7 @@ from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.checks.groups import peak
 from sendbook.layouts.settings import settings
+from sendbook.rules.budget_years import ACADEMIC
 from sendbook.tables import Row, Value
 
 
@@ -63,6 +64,23 @@ def weeks_unlikely(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "paid_weeks")
         elif paid is not None and worked is not None and worked > paid:
             yield given.at("staff", row, "worked_weeks")
+
+
+@check("6154", needs=("staff.worked_weeks", "provision.delivered_by", "years.label"))
+def weeks_on_both_sides(given: Given) -> Iterator[Spot]:
+    """Worked weeks of a rate in use that are not the school weeks of the book's year; the first such row only."""
+    year = next((row for row in given.rows("years") if row["label"] == ACADEMIC), None)
+    if year is None or year["days_upto"] is None or year["days_before"] is None:
+        return
+    days = year["days_upto"] - year["days_before"]
+    lines = [row for row in given.rows("provision") if row["fixed_weeks"] is None]
+    used = {str(row["delivered_by"]).casefold() for row in lines if row["minutes_per_session"] is not None}
+    for row in given.rows("staff"):
+        worked = row["worked_weeks"]
+        of_pay = worked is not None and row["actual_rate"] is None and row["worked_out_rate"] is not None
+        if of_pay and str(row["role"]).casefold() in used and days and abs(worked - days / 5) > 0.1:
+            yield given.at("staff", row, "worked_weeks", worked=f"{worked:g}", weeks=f"{days / 5:g}", days=days)
+            return
 
 
 @check("6148Q", needs=("staff.part_time", "staff.pension_share"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.rules.cycles import reached
+from sendbook.rules.ehc_plans import last_meeting, newest_meeting
 from sendbook.rules.matching import places
 from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
@@ -58,6 +59,23 @@ def agency_status(
         return "Agreed: refer"
     words = {"social care": "Safeguarding first: refer", "early help": "Agree it with the family"}
     return words.get(agency.lower(), "Agree it with the parents")
+
+
+_MET = f"MAX(IF(N({{met_on}})<={{as_at}},N({{met_on}}),0),{newest_meeting('Transition meeting')})"
+
+
+@rule(f'IF({_MET}=0,"",{_MET})')
+def transition_met(
+    upn: str,
+    met_on: date | None,
+    as_at: date,
+    meeting_pupil_kinds: Sequence[str | None],
+    meeting_dates: Sequence[date | None],
+    meeting_kind_numbers: Sequence[int | None],
+) -> date | None:
+    """The last day up to today on which staff of both schools met: typed here, or on the Meetings sheet."""
+    known = [last_meeting(upn, "Transition meeting", as_at, meeting_pupil_kinds, meeting_dates), met_on]
+    return max((day for day in known if day is not None and day <= as_at), default=None)
 
 
 @rule(
