@@ -19,7 +19,7 @@ from sendbook.changes import Change
 from sendbook.demo.pupils import made_up_upn
 from sendbook.findings import Finding
 from sendbook.importing.column_map import ColumnMap, load, place_of, remember
-from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
 from sendbook.tables import Value
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.imports.workbook import import_into_workbook
@@ -88,7 +88,9 @@ def test_an_import_into_any_shape_changes_its_cells_only(shape: str, export: Pat
     book = own(tmp_path, **SHAPES[shape])
     before, old = parts(book), cells(book)
     sha = hashlib.sha256(book.read_bytes()).hexdigest()
-    assert main(["import", str(export), "--into", str(book), "--yes", "--today", "2026-11-22"]) == 0
+    # What the school says in words of its own is not replaced at a first import unless a person says so.
+    more = ["--on-conflict", "mis"] if "words" in shape else []
+    assert main(["import", str(export), "--into", str(book), "--yes", "--today", "2026-11-22", *more]) == 0
     after, new = parts(book), cells(book)
     assert before.keys() == after.keys()
     touched = {name for name in before if before[name] != after[name]}
@@ -107,7 +109,10 @@ def test_an_import_into_any_shape_changes_its_cells_only(shape: str, export: Pat
 
 def test_words_stay_the_schools_own(export: Path, tmp_path: Path) -> None:
     book = own(tmp_path, style="words")
-    assert main(["import", str(export), "--into", str(book), "--yes", "--today", "2026-11-22"]) == 0
+    words = ["import", str(export), "--into", str(book), "--yes", "--today", "2026-11-22"]
+    assert main(words) == 0
+    assert openpyxl.load_workbook(book)["SEN list 26-27"]["G8"].value == "SEN Support"  # a first import asks
+    assert main(["undo", str(book)]) == 0 and main([*words, "--on-conflict", "mis"]) == 0
     sheet = openpyxl.load_workbook(book)["SEN list 26-27"]
     assert [cell.value for cell in sheet[8]][1:8] == [
         PUPILS[0]["upn"], "Ó Briain, Zoë", sheet["D8"].value, "Year 4", "4 Elder", "EHCP",
@@ -119,6 +124,19 @@ def test_words_stay_the_schools_own(export: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert sheet["D11"].value.date() == date(2018, 2, 2)
     assert sheet["K11"].value == "=TODAY()-D11"
+
+
+def test_a_word_that_is_known_is_no_licence_to_replace_it_before_an_import_has_written(
+    export: Path, tmp_path: Path
+) -> None:
+    book = own(tmp_path, style="words")
+    first = planned(export, book)
+    assert [(item.header, item.change.before, item.change.after) for item in first.comparison.kept] == [
+        ("SEN stage", "SEN Support", "EHCP")
+    ]
+    assert not apply_import(first, "export.csv")
+    later = planned(export, book)
+    assert not later.comparison.kept and [step.after for step in later.steps if isinstance(step, Change)] == ["EHCP"]
 
 
 def test_text_dates_stay_text(export: Path, tmp_path: Path) -> None:

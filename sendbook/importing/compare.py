@@ -40,7 +40,8 @@ class Policy:
     only: the columns (by key) that may change; empty means all. mark_leavers: whether leavers are marked.
     take_mis: whether the export wins over what the school typed.
     careful: a column of the MIS in which words stand that nobody can read is the school's too (its own workbooks).
-    first: everything that stands there was typed by the school, so nothing of it is replaced unless a person says so.
+    words: cells, by row and column, in which the school says SEN provision or need in words of its own, and no import
+    has written yet: that we can read them is no licence to replace them.
     """
 
     add: Whom = "sen"
@@ -48,7 +49,7 @@ class Policy:
     mark_leavers: bool = True
     take_mis: bool = False
     careful: bool = False
-    first: bool = False
+    words: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -161,7 +162,7 @@ def _compare_row(
             continue
         if key in ("forename", "full_name") and before is not None and say_the_same(before, after):
             continue
-        if (policy.careful and key in row.unreadable) or (policy.first and before is not None):
+        if (policy.careful and key in row.unreadable) or (row.number, key) in policy.words:
             steps += _kept(register, row, column, after, why, lists, policy)
             continue
         if key in _NAMES and lost_letters(str(before or ""), str(after)):

@@ -16,6 +16,7 @@ from sendbook.lists.spelling import Form
 from sendbook.lists.values import as_text
 from sendbook.tables import Value, column_number, quote_sheet
 
+_SAID_IN_WORDS = frozenset({"sen_provision", "primary_need", "secondary_need", "further_needs"})
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -49,6 +50,15 @@ def in_own_words(comparison: Comparison, own: OwnList, target: Target) -> Compar
         apart = finding("7087", place, count=len(told.new))
         told = replace(told.without_new(apart), conflicts=(*told.conflicts, apart), findings=(*told.findings, apart))
     return told
+
+
+def words_in(own: OwnList) -> frozenset[tuple[int, str]]:
+    """The cells, by row and column, that say SEN provision or need in words, such as Autism or SEN support."""
+    columns = {key: at for key, at in own.table.columns.items() if key in _SAID_IN_WORDS}
+    return frozenset(
+        (row.number, key) for row in own.table for key, at in columns.items()
+        if row.value(key) is not None and as_text(own.raw.get((row.number, at)) or "").upper() != str(row.value(key))
+    )  # fmt: skip
 
 
 class _Words:

@@ -17,7 +17,7 @@ from sendbook.importing.comparison import Comparison
 from sendbook.importing.export import Export
 from sendbook.importing.named_pupils import Question
 from sendbook.importing.other_lists import not_there_already
-from sendbook.importing.own_words import in_own_words
+from sendbook.importing.own_words import in_own_words, words_in
 from sendbook.importing.remembered_columns import sheet_to_search, since_confirmed
 from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import WorkbookLayout
@@ -96,7 +96,8 @@ def into_own_list(
     if isinstance(policy, Finding):
         return [policy]
     own = read_list(target, today)
-    policy = replace(policy, careful=True)
+    words = frozenset[tuple[int, str]]() if book.imported_before else words_in(own)
+    policy = replace(policy, careful=True, words=words)
     comparison = compare({"register": own.table}, export, own.layout, today, policy=policy)
     comparison = in_own_words(not_there_already(comparison, book, target), own, target)
     comparison = what_is_possible(comparison, book, options.allow)

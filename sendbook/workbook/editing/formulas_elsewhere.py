@@ -20,6 +20,7 @@ MOST_TOLD = 20
 
 _CELL_FORMULA = re.compile(rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES
                            + rb")?>([^<]+)<")
+_PICKS = re.compile(rb"<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES + rb")?>[^<]*\b(?:(?:OFFSET|INDIRECT)\(|:\s*INDEX\()")
 _SHARED = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*?\bref\s*=\s*[\"']([^\"'<>]*)[^<>]*>")
 _ADDRESS = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Za-z]+[0-9]+)["']""")
 
@@ -37,6 +38,13 @@ def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
             continue
         draft.notes.append(finding("9131Q", where(row + extent.rows * own, column, sheet), rows=block.last_row))
         told += 1
+    for sheet, row, column, formula in _that_pick(draft):
+        if told >= MOST_TOLD:
+            return
+        if _picks_from(formula, extent, sheet):
+            own = _is_own_total(block, sheet, row, column)
+            draft.notes.append(finding("9133Q", where(row + extent.rows * own, column, sheet)))
+            told += 1
 
 
 def refuse_if_totals_are_used(draft: Draft, block: Block) -> None:
@@ -65,6 +73,24 @@ def _formulas(draft: Draft, named: int) -> Iterator[tuple[str, int, int, str]]:
                 for down in {named - int(corner[3]) for corner in corners if not corner[2]}:
                     if 0 < down <= area.last_row - row:
                         yield sheet.name, row + down, column, translate(text, down) or ""
+
+
+def _that_pick(draft: Draft) -> Iterator[tuple[str, int, int, str]]:
+    """The formulas of every sheet's cells that pick their rows by a number or a text: sheet, row, column, text."""
+    for sheet in draft.package.sheets:
+        content = draft.package.read(sheet.part) if sheet.kind == "worksheet" else b""
+        for found in _PICKS.finditer(content):
+            told = _formula_at(content, found.start())
+            if told is not None:
+                yield sheet.name, *told
+
+
+def _picks_from(formula: str, extent: Extent, home: str) -> bool:
+    """Whether such a formula starts from rows of the block; what stands in quotation marks is an address there."""
+    return any(
+        extent.is_home(reference.sheet if reference.sheet is not None else home) and reference.area.meets(extent.area)
+        and reference.area.last_row < MAX_ROW for reference in references(formula.replace('"', " "))
+    )  # fmt: skip
 
 
 def _formula_at(content: bytes, start: int) -> tuple[int, int, str] | None:
