@@ -27,6 +27,7 @@ from tests.support.counted_lists import (
     aggregates_in_pupils,
     expected,
     formula,
+    ranks,
     rows_of,
     summaries,
     write,
@@ -101,6 +102,8 @@ def _faults(
             yield f"{one[0]} stands in row {row}, not {shape.last + at}"
         if found := aggregates_in_pupils(shape, after, row):
             yield f"{found} stands in the row of {one[0]}"
+        if (text := ranks(shape, after, row)) and not text.endswith(f"${shape.last + added})"):
+            yield f"{text} in the row of {one[0]} does not count to row {shape.last + added}"
     stayed = list(dict.fromkeys(str(row[0]) for row in rows_of(before) if row and row[0]))
     if [name for name in names if name not in {one[0] for one in NEW}] != stayed:
         yield "something else of column A has changed"

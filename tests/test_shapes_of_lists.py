@@ -117,6 +117,12 @@ def test_pupils_on_a_sheet_without_headings_are_named(tmp_path: Path) -> None:
     assert [one.who for one in told.left_out] == ["de la Cruz, Dino", "O'Hara, Eve"]
 
 
+def test_pupils_across_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    across = [[line[at] for line in (HEAD, *PUPILS)] for at in range(len(HEAD))]
+    told = read_new_register(_file(tmp_path / "own.xlsx", {"SEN": across}), TODAY)
+    assert isinstance(told, list) and told[0].code == "7154" and "Transpose" in told[0].fix
+
+
 @pytest.mark.parametrize("surname", ["Total", "Count", "Sum", "Key", "Mean"])
 def test_a_surname_that_is_a_word_of_totals_is_a_pupil(surname: str, tmp_path: Path) -> None:
     rows = [HEAD, *PUPILS, (surname, "Sam", *PUPILS[0][2:])]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sendbook.findings import Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, columns_in, score
 from sendbook.lists.dates import Order, order_of
-from sendbook.lists.headings import FIELD_NAMES, MATCHED, System, aliases, system_of
+from sendbook.lists.headings import FIELD_NAMES, MATCHED, System, aliases, aliases_of, system_of
 from sendbook.lists.one_sheet import headings_in
 from sendbook.sources.grid import Grid, GridRow
 
@@ -47,12 +47,22 @@ def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -
     found = [(score(row, aliases(), mapping), grid, row) for grid in grids
              if (row := headings_in(grid, aliases(), mapping))]  # fmt: skip
     if not any(points for points, _, _ in found):
-        return finding("7010")
+        across = next((grid for grid in grids if _stands_across(grid)), None)
+        return finding("7154", across.cell(across.rows[0].number)) if across else finding("7010")
     _, grid, header = max(found, key=lambda one: one[0])
     others = [finding("7015", grid.cell(header.number))] if len(grids) > 1 else []
     system, report = system_of(header.cells)
     columns, asked = columns_in(grid, header, system, aliases(), mapping)
     return Recognition(grid, header.number, system, report, columns, (*others, *asked))
+
+
+def _stands_across(grid: Grid) -> bool:
+    """Whether the headings stand below each other, so that each pupil is a column."""
+    for column in (1, 2):
+        headings = [row[column] for row in grid.rows[:60] if isinstance(row[column], str)]
+        if score(GridRow(1, headings), aliases_of("register")) > 2:
+            return True
+    return False
 
 
 def column_order(recognition: Recognition, column: ExportColumn) -> Order:

@@ -17,15 +17,16 @@ from datetime import date
 from typing import Any
 
 from sendbook.changes import Link, OwnSheet
+from sendbook.checks.whose import place_of_row, pupils_by_row
 from sendbook.findings import Finding, Severity, count, most_urgent_first
 from sendbook.layouts import declared_tables
 from sendbook.tables import Row, Table, Tables, Value, column_number, quote_sheet
 
 SHEET = "Findings"
-HEADERS = ("Code", "Severity", "Where", "What is wrong", "How to fix it", "School's explanation", "Reference")
+HEADERS = ("Code", "Severity", "Where", "What is wrong", "How to fix it", "School's explanation", "Reference", "Pupil")
 GONE = "no longer found"
 
-_WIDTHS = (8, 10, 20, 52, 52, 44, 14)
+_WIDTHS = (8, 10, 20, 52, 52, 44, 14, 30)
 _HEADER_ROW = 5
 _CELL = re.compile(r"(?P<sheet>'(?:[^']|'')+'|[^'!]+)!(?P<column>[A-Z]*)(?P<row>\d+)(?::\d+)?")
 
@@ -66,7 +67,7 @@ def explanations_in(grid: Sequence[Sequence[Any]]) -> dict[str, Explanation]:
 def _read(lines: Sequence[Sequence[Any]], places: Sequence[int | None]) -> dict[str, Explanation]:
     kept: dict[str, Explanation] = {}
     for line in lines:
-        code, _, where, wrong, _, text, reference = (_text(line, place) for place in places)
+        code, _, where, wrong, _, text, reference, _ = (_text(line, place) for place in places)
         if text:
             key = reference or f"{code} {where}"
             while key in kept and kept[key].text != text:
@@ -140,7 +141,7 @@ def explained(findings: Sequence[Finding], kept: Explanations, tables: Tables) -
 def findings_sheet(findings: Sequence[Finding], kept: Explanations, as_at: date, tables: Tables) -> OwnSheet:
     """The Findings sheet: most urgent first, each with a link to its cell and the explanation kept from before."""
     ordered = most_urgent_first(explained(findings, kept, tables))
-    made = references(ordered, tables)
+    made, pupils = references(ordered, tables), pupils_by_row(tables)
     rows: list[Sequence[Value | Link]] = [
         ("Findings",),
         (f"Checked as on {as_at:%d/%m/%Y}: {_counted(ordered)}.",),
@@ -153,12 +154,13 @@ def findings_sheet(findings: Sequence[Finding], kept: Explanations, as_at: date,
     ]
     for item, reference in zip(ordered, made, strict=True):
         place, severity, said = _where(item.cell), str(item.severity), item.explanation or None
-        rows.append((item.code, severity, place, item.wrong, item.fix, said, reference))
+        who = pupils.get(place_of_row(item.cell))
+        rows.append((item.code, severity, place, item.wrong, item.fix, said, reference, who))
     if not ordered:
-        rows.append((None, None, None, "Nothing was found.", None, None, None))
+        rows.append((None, None, None, "Nothing was found.", None, None, None, None))
     for reference, old in kept.items():
         if reference not in made:
-            rows.append((old.code, GONE, old.where, old.wrong, None, old.text, reference))
+            rows.append((old.code, GONE, old.where, old.wrong, None, old.text, reference, None))
     return OwnSheet(SHEET, rows, _WIDTHS, _HEADER_ROW, reason="Findings of the check")
 
 

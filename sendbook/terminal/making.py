@@ -10,7 +10,7 @@ from pathlib import Path
 from sendbook.changes import Plan
 from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_first
 from sendbook.terminal.exit_codes import ERRORS, OK
-from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
+from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal
 from sendbook.terminal.questions import somebody_is_here
 from sendbook.terminal.words import what_words_mean
 
@@ -52,7 +52,7 @@ def _new(arguments: Namespace, today: date) -> int:
     if as_json:
         say_json(made.as_json())
         return outcome
-    say(f"Made {path}" + (f" with {made.pupils} pupils." if source else "."))
+    say(f"Made {path}" + (f" with {how_many(made.pupils, 'pupil')}." if source else "."))
     say(*(pupils.lines() if pupils else ()))
     say(*(f"  {item}" for item in in_few_lines(most_urgent_first(made.findings))))
     say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")

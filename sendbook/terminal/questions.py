@@ -17,9 +17,15 @@ def ask(question: str) -> str:
     return input(question).strip()
 
 
+_YES = {"y", "yes", "yep", "yeah", "yup", "ok", "okay", "sure", "yes please"}
+_NO = {"", "n", "no", "nope", "no thanks", "none", "q", "quit", "stop", "cancel"}
+
+
 def yes(question: str) -> bool:
-    """Whether the person says yes."""
-    return ask(question).casefold() in ("y", "yes")
+    """Whether the person says yes; a word that is neither yes nor no is asked again, never taken for a no."""
+    while (said := ask(question).casefold().rstrip(".!")) not in _YES | _NO:
+        say("Write y for yes, or n for no.")
+    return said in _YES
 
 
 def agrees(question: str = "Write these changes?", otherwise: str = "--yes to write these changes") -> bool:

@@ -198,3 +198,11 @@ def _formulas(path: Path) -> Iterator[tuple[str, str, str]]:
 def rows_of(path: Path, sheet: str = "SEN") -> list[list[Any]]:
     """What stands on a sheet, row by row."""
     return [[cell.value for cell in line] for line in openpyxl.load_workbook(path)[sheet].iter_rows()]
+
+
+def ranks(shape: Shape, path: Path, row: int) -> str:
+    """The formula of a pupil's row that compares it with all others, "" where the list has none."""
+    if shape.row_formula != "RANK":
+        return ""
+    return next(text for sheet, cell, text in _formulas(path)
+                if _in_the_list(shape, sheet, cell) and int(re.sub(r"\D", "", cell)) == row)  # fmt: skip

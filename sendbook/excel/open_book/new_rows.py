@@ -116,6 +116,7 @@ def _cells(
     """What is written into each cell: the values of a row, else the formula of its column, where none stands."""
     model = block.model_row
     fills = cells.formulas(model, block.columns) if model >= block.first_row else {}
+    extent = Extent(block, max(0, block.added(len(steps)) if block.in_table else rows[-1] - block.last_row))
     found: dict[tuple[int, int], Content] = {}
     for row, step in zip(rows, steps, strict=True):
         fresh = row > block.last_row
@@ -123,7 +124,8 @@ def _cells(
             if column in step.values:
                 found[row, column] = step.values[column]
             elif column in fills and (fresh or cells.standing(row, column) is None):
-                text = translate(fills[column][0], row - model)
+                grown = extent.formula(fills[column][0], block.sheet, fixed=True) if extent.rows else fills[column][0]
+                text = translate(grown, row - model)
                 if text is None:
                     return finding("9126", _place(block.sheet, row, column))
                 found[row, column] = Formula(text)

@@ -45,11 +45,12 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
                 obstacles.check_free(Area(block.last_row + 1, block.first_column, block.totals_row - 1,
                                           block.last_column), block.table)
     xml = draft.sheet(block.sheet)
-    model = read_model(draft, block)
+    rows = block.places(len(steps))
+    grown = added if block.table is not None else rows[-1] - block.last_row
+    model = read_model(draft, block, max(grown, 0))
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))
         draft.formulas_changed = True  # they stand in other cells now
-    rows = block.places(len(steps))
     new = {row: step for row, step in zip(rows, steps, strict=True) if xml.peek(row) is None}
     for row, step in zip(rows, steps, strict=True):
         if row not in new:
@@ -58,7 +59,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     if new:
         add_rows(draft, block, model, new)
     if added or filled:
-        grow(draft, block, added if block.table is not None else rows[-1] - block.last_row)
+        grow(draft, block, grown)
         add_sparklines(xml, block, model.row, rows)
 
 

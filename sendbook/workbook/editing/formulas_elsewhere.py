@@ -106,11 +106,17 @@ def _is_own_total(block: Block, sheet: str, row: int, column: int) -> bool:
 
 
 def _ends_with(formula: str, block: Block, home: str) -> bool:
-    """Whether a formula has a range of several rows that ends at the block's last row, within its columns."""
+    """Whether a formula has a range of several rows that ends at the block's last row, within its columns; or adds up
+    all its rows cell by cell.
+    """
+    alone: dict[int, set[int]] = {}
     for reference in references(formula):
         area, on = reference.area, reference.sheet if reference.sheet is not None else home
         inside = block.first_column <= area.first_column and area.last_column <= block.last_column
+        if on.casefold() == block.sheet.casefold() and inside and reference.last is None:
+            alone.setdefault(area.first_column, set()).add(area.first_row)
         if (on.casefold() == block.sheet.casefold() and inside and area.first_row < area.last_row < MAX_ROW
                 and area.last_row in block.ends and area.last_row != block.totals_row):
             return True
-    return False
+    rows = {*range(block.first_row, block.last_row + 1)}
+    return len(rows) > 1 and any(rows <= named for named in alone.values())

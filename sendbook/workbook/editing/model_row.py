@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sendbook.findings import finding
 from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
 from sendbook.workbook.parts.metadata import dynamic_arrays
@@ -38,15 +39,18 @@ class Model:
         return None if above is None else above.style
 
 
-def read_model(draft: Draft, block: Block) -> Model:
-    """What new rows of a block take from the row above them; formulas that cannot be filled down are refused."""
+def read_model(draft: Draft, block: Block, rows: int = 0) -> Model:
+    """What new rows of a block take from the row above them; formulas that cannot be filled down are refused.
+
+    `rows` is by how many the block grows: a range over all its rows, as in `RANK(E5,E$2:E$4)`, holds the new ones too.
+    """
     number = block.model_row
     # The format of a header is not the format of data.
     looks = draft.sheet(block.sheet).peek(number) if number >= block.first_row else None
-    return Model(number, looks, {column: _fill(draft, block, number, column) for column in block.columns})
+    return Model(number, looks, {column: _fill(draft, block, number, column, rows) for column in block.columns})
 
 
-def _fill(draft: Draft, block: Block, model_row: int, column: int) -> Fill | None:
+def _fill(draft: Draft, block: Block, model_row: int, column: int, rows: int) -> Fill | None:
     """The formula that new rows of a column take, as it stands in the model row."""
     xml = draft.sheet(block.sheet)
     cell = xml.cell(model_row, column) if model_row >= block.first_row else None
@@ -60,7 +64,8 @@ def _fill(draft: Draft, block: Block, model_row: int, column: int) -> Fill | Non
         if kind == b"array" and found[0].get(b"ref", b"").decode() != address(model_row, column):
             refuse("9107", where(model_row, column, block.sheet))
         mark = int(cell.attributes.get(b"cm", b"0")) if kind == b"array" else 0
-        return Fill(FilledDown(text), kind == b"array", mark if mark and mark in dynamic_arrays(draft.package) else 0)
+        grown = Extent(block, rows).formula(text, block.sheet, fixed=True) if rows and "$" in text else text
+        return Fill(FilledDown(grown), kind == b"array", mark if mark and mark in dynamic_arrays(draft.package) else 0)
     if declared is None or not declared.formula:
         return None
     if any(True for _ in references(declared.formula)):
