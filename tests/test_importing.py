@@ -411,3 +411,11 @@ def test_damaged_and_locked_workbooks_are_refused_in_words(
     empty.write_bytes(made.getvalue())
     assert main(["import", str(export), "--into", str(empty), "--yes"]) == 2
     assert "7070" in capsys.readouterr().err
+
+
+def test_letters_that_an_export_lost_change_no_whole_name(tmp_path: Path) -> None:
+    """A list that keeps the whole name in one column is guarded like one with a column for each part."""
+    pupils = [{**PUPILS[0], "surname": "Bąk"}, *PUPILS[1:]]
+    rows = [HEADERS, row_of(PUPILS[0], surname="B?k"), *(row_of(pupil) for pupil in PUPILS[1:])]
+    plan = planned(write_csv(tmp_path, rows), own(tmp_path, own_register(pupils, style="words")))
+    assert plan.steps == () and "7068Q" in [item.code for item in plan.findings]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from sendbook.layouts import declared_tables
-from sendbook.lists.headings import FIELD_NAMES, GUESSED, IGNORED, MATCHED, aliases, meanings, system_of
+from sendbook.lists.fields import FIELDS
+from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, aliases, meanings, system_of
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "headings.toml").read_text(encoding="utf-8"))
 SINGLE = [
@@ -46,9 +47,9 @@ def test_there_are_enough_headings_to_prove_it() -> None:
 
 def test_every_field_that_is_asked_for_has_a_name_that_a_person_knows() -> None:
     known = aliases()
-    assert {*known.fields.values(), *known.ask.values()} <= set(FIELD_NAMES)
+    assert {*known.fields.values(), *known.ask.values()} <= set(FIELDS)
     for system in known.systems:
-        assert set(system.only_here.values()) <= set(FIELD_NAMES)
+        assert set(system.only_here.values()) <= set(FIELDS)
 
 
 def test_every_column_that_the_mis_owns_can_be_filled_by_some_heading() -> None:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from sendbook.book.file_book import FileBook
 from sendbook.changes import Change, Formula
 from sendbook.findings import Finding
-from sendbook.importing.export_rows import READERS
 from sendbook.layouts import declared_tables
 from sendbook.lists import OLD_LISTS
 from sendbook.lists.amounts import read_amount, read_code
@@ -22,6 +21,7 @@ from sendbook.lists.dates import Order, read_date
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
 from sendbook.lists.read import read_list
+from sendbook.lists.readers import READERS
 from sendbook.lists.spelling import form_of
 from sendbook.lists.words import squeezed
 from sendbook.workbook.parts.package import Package, read_package
@@ -207,6 +207,12 @@ def test_what_is_written_is_read_back_as_the_same(key: str, way: str) -> None:
             assert form.blank_is_no and value == "No"
         else:
             assert READERS[key](written).value == value and not READERS[key](written).code
+
+
+@pytest.mark.parametrize("key", ["surname", "forename", "preferred_name"])
+def test_a_list_in_capitals_gets_its_names_in_capitals(key: str) -> None:
+    assert form_of(key, [("ASH", "ASH"), ("LEES", "LEES")]).write("Quayle") == "QUAYLE"
+    assert form_of(key, [("ASH", "ASH"), ("Lees", "Lees")]).write("Quayle") == "Quayle"
 
 
 DAYS = st.dates(date(2005, 1, 1), date(2026, 1, 1))

@@ -21,12 +21,13 @@ from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.roll import another_school, many_without_sen, mark_of_match, missing_pupils, row_change
 from sendbook.importing.swapped import swapped_dates
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
+from sendbook.lists.fields import FIELDS
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.names import say_the_same
 from sendbook.lists.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
-_NAMES = ("surname", "forename", "preferred_name", "class_name")
+_NAMES = frozenset(key for key, field in FIELDS.items() if field.kind in ("name", "class"))
 _OF_THE_ROLL = ("on_roll", "left_on")
 
 Whom = Literal["sen", "all", "none"]

@@ -13,7 +13,7 @@ from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.pupils import ImportedPupil, folded_pupil
 from sendbook.importing.recognise import recognise
 from sendbook.lists.columns import ExportColumn
-from sendbook.lists.headings import FIELD_NAMES
+from sendbook.lists.fields import OF_COLUMNS
 from sendbook.lists.one_sheet import divides, is_key
 from sendbook.lists.sen_words import Said
 from sendbook.lists.totals import says_total
@@ -242,10 +242,10 @@ def _whole_roll(reader: RowReader, pupils: Sequence[ImportedPupil]) -> tuple[boo
     """Whether the export lists the whole school, by its content, and the sentence that says why."""
     if (system := reader.recognition.system) and system.part_of_roll:
         return False, system.part_of_roll
-    for key in ("pupil_premium", "eal", "looked_after"):
-        if len(pupils) > _A_FEW and all(pupil[key] == "Yes" for pupil in pupils):
-            chosen = FIELD_NAMES[key]
-            return False, f"All pupils of the export have Yes under {chosen}, so nobody missing was taken for a leaver."
+    for key, field in OF_COLUMNS.items():
+        if field.kind == "yes_no" and len(pupils) > _A_FEW and all(pupil[key] == "Yes" for pupil in pupils):
+            why = f"All pupils of the export have Yes under {field.name}, so nobody missing was taken for a leaver."
+            return False, why
     if not reader.column("sen_provision"):
         return True, "The export has no SEN column, so it was read as the whole roll: who is missing has left."
     provisions: list[Value] = [pupil["sen_provision"] for pupil in pupils]

@@ -8,10 +8,11 @@ from datetime import date
 from functools import cached_property
 
 from sendbook.findings import Finding, catalogue, finding
-from sendbook.importing.recognise import DATE_FIELDS, Recognition, column_order
+from sendbook.importing.recognise import Recognition, column_order
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, read_date
-from sendbook.lists.headings import FIELD_NAMES, MATCHED
+from sendbook.lists.fields import DATES, FIELDS
+from sendbook.lists.headings import MATCHED
 from sendbook.lists.names import NameOrder
 from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import Said, needs_in, perhaps_need, perhaps_provision
@@ -58,7 +59,7 @@ class RowReader:
 
     def __post_init__(self) -> None:
         for column in self.recognition.columns:
-            if column.verdict == MATCHED and column.field in DATE_FIELDS:
+            if column.verdict == MATCHED and column.field in DATES:
                 order = self.orders[column.number] = column_order(self.recognition, column)
                 if order is not Order.DAY_FIRST:
                     cell = self.recognition.grid.cell(self.recognition.header_row, column.number)
@@ -103,7 +104,7 @@ class RowReader:
         column = self.column(name)
         if column is None:
             return None
-        return self.date(row, column).value if name in DATE_FIELDS else READERS[name](row[column.number]).value
+        return self.date(row, column).value if name in DATES else READERS[name](row[column.number]).value
 
     def name(self, row: GridRow) -> tuple[str, str] | None:
         """Surname and forename of a row, from two columns or from "Surname, Forename"."""
@@ -150,7 +151,7 @@ class RowReader:
         seen: dict[Value, str] = {}
         said: set[str] = set()
         for row in rows:
-            dated = column.field in DATE_FIELDS
+            dated = column.field in DATES
             reading = self.date(row, column) if dated else READERS[column.field](row[column.number])
             if reading.code and reading.code not in said:
                 said.add(reading.code)  # once for a pupil, however many rows repeat it
@@ -165,6 +166,6 @@ class RowReader:
             first = min(seen, key=str)
             return first, seen[first]
         if len(seen) > 1:
-            self.findings.append(finding("7042Q", list(seen.values())[1], field=FIELD_NAMES[column.field]))
+            self.findings.append(finding("7042Q", list(seen.values())[1], field=FIELDS[column.field].name))
             return None
         return next(iter(seen.items()))

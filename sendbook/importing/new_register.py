@@ -20,7 +20,8 @@ from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition, recognise
 from sendbook.importing.stands_twice import Once
-from sendbook.lists.headings import FIELD_NAMES, MATCHED, aliases_of, meanings
+from sendbook.lists.fields import FIELDS
+from sendbook.lists.headings import MATCHED, aliases_of, meanings
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.names import order_of_names
 from sendbook.lists.one_sheet import divides, lists_on
@@ -131,7 +132,7 @@ def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding
     taken = {column.field for column in first.columns if column.verdict == MATCHED}
     also = {
         column.heading: meaning.field for column, meaning in zip(unsure, own, strict=True)
-        if meaning.verdict == MATCHED and meaning.field in FIELD_NAMES and meaning.field not in taken
+        if meaning.verdict == MATCHED and meaning.field in FIELDS and meaning.field not in taken
     }  # fmt: skip
     return recognise([grid], {**also, **mapping}) if also else first
 

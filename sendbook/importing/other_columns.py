@@ -14,6 +14,7 @@ from sendbook.importing.pupils import ImportedPupil
 from sendbook.layouts import Column, declared_tables
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, order_of
+from sendbook.lists.fields import OF_COLUMNS
 from sendbook.lists.headings import MATCHED, aliases_of, meanings
 from sendbook.lists.read import reading_of
 from sendbook.lists.sen_words import says_more
@@ -108,9 +109,7 @@ _AGREED = {"review_due": "review_agreed"}
 """What ours works out, and a school's own list says, is what was agreed."""
 
 _READ = frozenset(
-    {"upn", "former_upn", "mis_id", "surname", "forename", "full_name", "preferred_name", "date_of_birth", "year_group",
-     "class_name", "sex", "sen_provision", "need", "primary_need", "secondary_need", "need_rank", "need_ended",
-     "support_started", "pupil_premium", "premium_deprivation", "premium_looked_after", "premium_adopted", "eal",
-     "looked_after", "on_roll", "left_on", "entry_date"}
+    {*OF_COLUMNS, "full_name", "need", "need_rank", "need_ended", "premium_deprivation", "premium_looked_after",
+     "premium_adopted"}
 )  # fmt: skip
 """The fields of a list that the reading of pupils takes over; any other goes into a column of its own or the notes."""

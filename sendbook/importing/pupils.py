@@ -10,6 +10,7 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.needs import ranked_needs
 from sendbook.lists.columns import ExportColumn
+from sendbook.lists.fields import OF_COLUMNS
 from sendbook.lists.sen_words import provision_told
 from sendbook.rules.school_numbers import dfe_number
 from sendbook.rules.upn import upn_problem
@@ -17,11 +18,8 @@ from sendbook.sources.grid import GridRow
 from sendbook.sources.marks import is_error
 from sendbook.tables import Value
 
-_PLAIN_KEYS = (
-    "upn", "former_upn", "mis_id", "surname", "forename", "preferred_name", "date_of_birth", "year_group", "class_name",
-    "sex", "pupil_premium", "eal", "looked_after", "support_started", "entry_date", "on_roll", "left_on",
-    "has_left",
-)  # fmt: skip
+_IN_SEVERAL_COLUMNS = ("sen_provision", "need")
+_PLAIN_KEYS = (*(key for key, field in OF_COLUMNS.items() if field.kind not in _IN_SEVERAL_COLUMNS), "has_left")
 
 
 @dataclass(frozen=True, slots=True)

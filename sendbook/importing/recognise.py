@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from sendbook.findings import Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, columns_in, score
 from sendbook.lists.dates import Order, order_of
-from sendbook.lists.headings import FIELD_NAMES, MATCHED, System, aliases, aliases_of, system_of
+from sendbook.lists.fields import FIELDS
+from sendbook.lists.headings import MATCHED, System, aliases, aliases_of, system_of
 from sendbook.lists.one_sheet import headings_in
 from sendbook.sources.grid import Grid, GridRow
-
-DATE_FIELDS = aliases().dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,9 @@ def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -
 
     `mapping` is what a person has confirmed: a field (or "" to leave it out) by heading or by column letter.
     """
-    unknown = sorted({field for field in (mapping or {}).values() if field and field not in FIELD_NAMES})
+    unknown = sorted({field for field in (mapping or {}).values() if field and field not in FIELDS})
     if unknown:
-        return finding("7017", fields=", ".join(unknown), known=", ".join(FIELD_NAMES))
+        return finding("7017", fields=", ".join(unknown), known=", ".join(FIELDS))
     found = [(score(row, aliases(), mapping), grid, row) for grid in grids
              if (row := headings_in(grid, aliases(), mapping))]  # fmt: skip
     if not any(points for points, _, _ in found):

@@ -17,6 +17,22 @@ from typing import Any
 from sendbook.layouts.types import TYPES, ColumnType
 
 
+@dataclass(frozen=True, slots=True)
+class InExports:
+    """A column as a MIS exports it; a column that has it belongs to the MIS, and an import brings it.
+
+    headings: what any MIS may call it, the better name first (`lists/mis` has those of one MIS).
+    name: what a SENCO calls it there, if not by its header.
+    kind: what its cells hold, where the column's type does not say it: a class, a number such as 00123.
+    blank: what a blank cell says, where it says anything.
+    """
+
+    headings: tuple[str, ...] = ()
+    name: str = ""
+    kind: str = ""
+    blank: str = ""
+
+
 # Layouts are compared as objects (eq=False), so that what is worked out from one can be remembered by it.
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
@@ -35,6 +51,7 @@ class Column:
     header: str
     type: ColumnType
     owner: str = "school"
+    mis: InExports | None = None
     codes: str = ""
     required: bool = False
     unique: bool = False
@@ -109,6 +126,9 @@ def _column(fields: dict[str, Any]) -> Column:
     fields = dict(fields)
     fields["type"] = TYPES[fields["type"]]
     fields["kinds"] = tuple(fields.get("kinds", ()))
+    if "mis" in fields:
+        fields["mis"] = InExports(**fields["mis"])
+        fields.setdefault("owner", "mis")
     if fields.get("rule"):
         fields.setdefault("owner", "sendbook")
     return Column(**fields)

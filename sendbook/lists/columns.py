@@ -8,9 +8,11 @@ from datetime import date
 
 from sendbook.findings import Finding, finding
 from sendbook.lists.dates import Order, read_date
+from sendbook.lists.fields import FIELDS
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, Meaning, System, meanings, system_of
+from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
-from sendbook.lists.values import as_text, read_upn, read_word, read_year_group
+from sendbook.lists.values import as_text, read_upn
 from sendbook.lists.words import folded, squeezed, words
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import Cell, Grid, GridRow
@@ -142,21 +144,22 @@ def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple
 
 def _fits(field: str, known: Aliases) -> Callable[[Cell], bool] | None:
     """Whether a cell could be a value of a field; `None` for fields that may hold anything."""
-    if field in ("upn", "former_upn"):
-        return lambda cell: len(str(read_upn(cell).value or "")) == 13
-    if field in known.dates:
-        return lambda cell: any(
-            read_date(cell, order, date(2026, 1, 1)) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
-        )
-    if field == "on_roll":
-        return lambda cell: read_word("on_roll", cell).ok
-    if field in ("pupil_premium", "eal", "looked_after", "has_left"):
-        return lambda cell: read_word("yes_no", cell).ok
-    if field == "sen_provision":
-        return lambda cell: bool(provision_told(cell).code or perhaps_provision(as_text(cell)))
-    if field in ("need", "primary_need", "secondary_need"):
-        return _names_a_need
-    return (lambda cell: read_year_group(cell).ok) if field == "year_group" else None
+    kind = "date" if field in known.dates else FIELDS[field].kind if field in FIELDS else ""
+    match kind:
+        case "" | "name" | "class" | "reference" | "sex":
+            return None
+        case "upn":
+            return lambda cell: len(str(read_upn(cell).value or "")) == 13
+        case "date":
+            return lambda cell: any(
+                read_date(cell, order, date(2026, 1, 1)) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
+            )
+        case "sen_provision":
+            return lambda cell: bool(provision_told(cell).code or perhaps_provision(as_text(cell)))
+        case "need":
+            return _names_a_need
+        case _:
+            return lambda cell: READERS[field](cell).ok
 
 
 def _names_a_need(cell: Cell) -> bool:

@@ -1,4 +1,4 @@
-"""Headings: which field an export's heading means, by tables of aliases, one TOML file for each MIS and one for all.
+"""Headings: which field an export's heading means, by the layout of the register and one TOML file for each MIS.
 
 An alias is taken only when it is exact (but for case, spaces, punctuation). A close spelling is a suggestion that a
 person confirms, never a match: fuzzy matching took "Given name" for a surname.
@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from itertools import chain
 
 from sendbook.layouts import declared_tables
+from sendbook.lists.fields import DATES, FIELDS, as_spoken
 from sendbook.lists.words import squeezed
 
 MATCHED, GUESSED, IGNORED = "matched", "guessed", "ignored"
@@ -22,25 +24,6 @@ _FILES = ("general", "mis/arbor", "mis/sims", "mis/wonde", "mis/census", "mis/go
           "mis/progresso")
 _CLOSE = 0.8
 
-FIELD_NAMES: Mapping[str, str] = {
-    "upn": "UPN", "former_upn": "former UPN", "mis_id": "MIS number", "surname": "surname", "forename": "forename",
-    "preferred_name": "preferred name", "preferred_surname": "preferred surname", "full_name": "full name",
-    "date_of_birth": "date of birth", "year_group": "year group", "class_name": "class", "sex": "sex",
-    "sen_provision": "SEN provision", "need": "type of need", "primary_need": "primary need",
-    "secondary_need": "secondary need", "need_rank": "rank of a need", "need_ended": "end of a need",
-    "need_description": "description of a need", "support_started": "start of support", "funded_hours": "funded hours",
-    "pupil_premium": "pupil premium", "premium_deprivation": "deprivation premium",
-    "premium_looked_after": "looked after premium", "premium_adopted": "adopted from care premium",
-    "fsm": "free school meals", "fsm_ever6": "free school meals in six years",
-    "eal": "EAL", "looked_after": "looked after", "ever_in_care": "ever in care", "service_child": "service child",
-    "attendance": "attendance", "entry_date": "admission date", "left_on": "leaving date", "on_roll": "on roll",
-    "has_left": "left the school",
-    "school_number": "school's number", "school_name": "school's name", "school_urn": "school's URN",
-    "school_estab": "school's establishment number", "school_la": "school's local authority",
-}  # fmt: skip
-"""The fields that headings of exports can mean, as a SENCO would call them."""
-
-_DATES = frozenset({"date_of_birth", "support_started", "need_ended", "entry_date", "left_on"})
 _OF_PUPILS = frozenset(
     ("pupil", "student", "learner", "child", "pupildetails", "studentdetails", "learnerdetails", "basicdetails",
      "personaldetails", "pupilbasicdetails", "studentbasicdetails")
@@ -104,8 +87,8 @@ class Aliases:
     ask: Mapping[str, str]
     ignored: frozenset[str]
     systems: tuple[System, ...]
-    names: Mapping[str, str] = field(default_factory=lambda: FIELD_NAMES)
-    dates: frozenset[str] = _DATES
+    names: Mapping[str, str] = field(default_factory=lambda: {key: one.name for key, one in FIELDS.items()})
+    dates: frozenset[str] = DATES
     identity: frozenset[str] = _PUPIL
 
 
@@ -121,7 +104,8 @@ def aliases() -> Aliases:
     for file in _FILES:
         data = tomllib.loads((resources.files(__package__) / f"{file}.toml").read_text(encoding="utf-8"))
         own = set()
-        for meant, headings in data["field"].items():
+        of_columns = {} if data["name"] else _headings_of_columns()
+        for meant, headings in chain(of_columns.items(), data["field"].items()):
             for place, heading in enumerate(headings):
                 key = squeezed(heading)
                 if fields.setdefault(key, meant) != meant:
@@ -144,6 +128,11 @@ def aliases() -> Aliases:
         if twice:
             raise ValueError(f"headings stand in two tables: {sorted(twice)}")
     return Aliases(fields, order, beside, ask, frozenset(ignored), tuple(systems))
+
+
+def _headings_of_columns() -> dict[str, tuple[str, ...]]:
+    """What any MIS may call each column of the register that a MIS exports."""
+    return {column.key: column.mis.headings for column in declared_tables()["register"].columns if column.mis}
 
 
 @cache
@@ -177,14 +166,10 @@ def aliases_of(table: str) -> Aliases:
         general, fields=kept, order={**general.order, **places}, only_beside=beside,
         ask={key: meant for key, meant in ask.items() if key not in kept}, ignored=frozenset(ignored - set(kept)),
         systems=general.systems if whole else (),
-        names={**FIELD_NAMES, **{column.key: _as_spoken(column.header) for column in layout.columns}},
-        dates=_DATES | {column.key for column in layout.columns if column.type.name == "date"},
+        names={**general.names, **{column.key: as_spoken(column.header) for column in layout.columns}},
+        dates=DATES | {column.key for column in layout.columns if column.type.name == "date"},
         identity=_PUPIL | set(data.get("identity", ())),
     )  # fmt: skip
-
-
-def _as_spoken(header: str) -> str:
-    return header if header[:2].isupper() else header[:1].lower() + header[1:]
 
 
 def system_of(headings: Sequence[object]) -> tuple[System | None, str]:

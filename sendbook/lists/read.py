@@ -13,7 +13,7 @@ from sendbook.lists.dates import Order, order_of, read_date
 from sendbook.lists.find import Target
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.readers import READERS
-from sendbook.lists.spelling import YES_NO, Form, form_of
+from sendbook.lists.spelling import Form, form_of
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import Reading, as_text, split_full_name
 from sendbook.policy import code_lists
@@ -56,8 +56,8 @@ def read_list(target: Target, today: date, table: str = "register") -> OwnList:
         forms[key] = form_of(key, seen, orders.get(key, Order.DAY_FIRST))
     rows = []
     for row, (values, unreadable) in lines:
-        for key in YES_NO:
-            if key in forms and forms[key].blank_is_no and row[target.columns[key]] is None:
+        for key, form in forms.items():
+            if form.blank_is_no and row[target.columns[key]] is None:
                 values[key] = "No"
         if any(row[target.columns[key]] is not None for key in columns):
             rows.append(Row(row.number, values, unreadable))

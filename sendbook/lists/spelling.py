@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from functools import partial
 
+from sendbook.lists.amounts import AMOUNTS
 from sendbook.lists.dates import Order
+from sendbook.lists.fields import FIELDS
 from sendbook.lists.names import order_of_names
 from sendbook.lists.sen_words import read_provision
 from sendbook.lists.values import as_text
@@ -21,8 +23,6 @@ from sendbook.lists.words import folded, need_name, words
 from sendbook.sources.grid import Cell
 from sendbook.tables import Value
 
-NEEDS = ("primary_need", "secondary_need")
-YES_NO = ("pupil_premium", "eal", "looked_after", "on_roll")
 _PAIRS: tuple[tuple[Cell, Cell], ...] = (
     ("Yes", "No"), ("Y", "N"), ("YES", "NO"), ("yes", "no"), ("y", "n"), ("True", "False"), (True, False), (1, 0),
     ("T", "F"),
@@ -53,31 +53,32 @@ class Form:
 def form_of(key: str, seen: Iterable[tuple[Cell, Value]], order: Order = Order.DAY_FIRST) -> Form:
     """The form of a column from its cells, each with the value that it was read as (blank cells left out)."""
     pairs = [(cell, value) for cell, value in seen if cell is not None and value is not None]
-    if key.endswith("date_of_birth") or any(isinstance(value, date) for _, value in pairs):
+    if any(isinstance(value, date) for _, value in pairs):
         return Form(make=_date_form([cell for cell, _ in pairs], order))
     often: dict[Value, Counter[Cell]] = {}
     for cell, value in pairs:
         often.setdefault(value, Counter())[cell] += 1
     learned = {value: cells.most_common(1)[0][0] for value, cells in often.items()}
-    if key == "sen_provision":
+    kind = FIELDS[key].kind if key in FIELDS else ""
+    if kind == "sen_provision":
         # Neither a code of before 2014 nor "Monitoring" is how anything new should be written.
         old = {value for value, cell in learned.items() if read_provision(cell).code or folded(cell) in _watched()}
         learned = {value: cell for value, cell in learned.items() if value not in old}
         coded = not learned or any(as_text(cell).upper() == value for value, cell in learned.items())
         return Form(learned, _same if coded else lambda value: _PROVISION_NAMES.get(str(value), value))
-    if key in NEEDS:
+    if kind == "need":
         coded = not learned or any(as_text(cell).upper() == value for value, cell in learned.items())
         return Form(learned, _same if coded else lambda value: need_name(str(value)))
-    if key in YES_NO:
+    if kind in ("yes_no", "on_roll"):
         yes, no = learned.get("Yes"), learned.get("No")
         pair = next((p for p in _PAIRS if _is(p[0], yes) or (yes is None and _is(p[1], no))), _PAIRS[0])
         # A blank says nothing of who is on roll: everybody may be, so far.
-        blank_is_no = key != "on_roll" and yes is not None and no is None
+        blank_is_no = kind == "yes_no" and yes is not None and no is None
         return Form(learned, lambda value: pair[0] if value == "Yes" else pair[1], blank_is_no)
-    if key == "sex":
+    if kind == "sex":
         short = any(len(as_text(cell)) == 1 for cell in learned.values())
         return Form(learned, (lambda value: str(value)[:1]) if short else _same)
-    if key == "year_group":
+    if kind == "year_group":
         return Form(learned, _year_form([(cell, str(value)) for cell, value in pairs]))
     if key == "full_name":
         commas = sum("," in as_text(cell) for cell, _ in pairs)
@@ -87,10 +88,12 @@ def form_of(key: str, seen: Iterable[tuple[Cell, Value]], order: Order = Order.D
         surname_first = order_of_names("", texts).surname_first
         return Form(make=partial(_in_order, surname_first, all(text.split()[0].isupper() for text in texts)))
     numbers = sum(isinstance(cell, int) and not isinstance(cell, bool) for cell, _ in pairs)
-    if key in ("mis_id", "class_name") and pairs and numbers * 2 > len(pairs):
+    if kind in ("reference", "class") and pairs and numbers * 2 > len(pairs):
         return Form(make=_as_number)
+    if kind in AMOUNTS and pairs and all(isinstance(cell, str) for cell, _ in pairs):
+        return Form(make=as_text)
     capitals = [as_text(cell) for cell, _ in pairs if len(as_text(cell)) > 1]
-    if key in ("surname", "forename") and capitals and all(text.isupper() for text in capitals):
+    if kind == "name" and capitals and all(text.isupper() for text in capitals):
         return Form(make=lambda value: str(value).upper())
     return Form()
 
