@@ -93,6 +93,12 @@ def _write_block(sheet: Worksheet, placed: _Placed, looks: Looks) -> None:
             sheet.conditional_format(placed.first, column, placed.last, column, rule)
 
 
+def _placed(setting: Setting) -> dict[str, _Placed]:
+    """The blocks of a workbook by name, each where it stands."""
+    made = blocks(setting.layout, setting.typed, setting.numbers["high_needs_cost_threshold"])
+    return {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Picture:
     """A chart, what it shows in words, and where it stands: beside which block, how far from its corner, in pixels."""
@@ -239,9 +245,7 @@ def add_summary(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.write_string(0, 0, "Summary", looks.title)
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, "Everything here works itself out from the other sheets. Nothing to type.", looks.about)
-    limit = setting.numbers["high_needs_cost_threshold"]
-    made = blocks(setting.layout, setting.typed, limit)
-    at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
+    at = _placed(setting)
     for placed in at.values():
         _write_block(sheet, placed, looks)
     for picture in _pictures(looks.book, at):
@@ -257,8 +261,7 @@ def add_summary(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
 
 def charts_for_start(setting: Setting, looks: Looks) -> list[tuple[Chart, str]]:
     """The two charts that the Start sheet shows too, each with what it shows in words."""
-    made = blocks(setting.layout, setting.typed, setting.numbers["high_needs_cost_threshold"])
-    at = {block.name: _Placed(block, row) for block, row in zip(made, starts(made), strict=False)}
+    at = _placed(setting)
     held = [at["SummaryReviews"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
     told = "The figures are in the table {} on the Summary sheet."
     reviews = _bars(looks.book, "Reviews", held, money=False)

@@ -42,11 +42,10 @@ LIBRARIES = {
     "openpyxl": {"sources"},
     "xlsxwriter": {"workbook", "views", "reports"},
     "pyarrow": {"reports"},
-    "defusedxml": {"workbook", "sources"},
-    "python_calamine": {"workbook", "sources", "reports"},
-    "pandas": {"importing", "reports", "library"},
+    "defusedxml": {"sources"},
+    "python_calamine": {"sources"},
+    "pandas": {"library"},
     "xlrd": {"sources"},
-    "msoffcrypto": {"workbook", "sources"},
 }
 """Which room may import a library from outside the standard library; any other is refused everywhere."""
 
@@ -121,6 +120,18 @@ def rooms_used(folder: Path) -> Iterator[tuple[str, str]]:
             here, there = room_of(name), room_of(item.names)
             if item.names.startswith("sendbook.") and there and here != there:
                 yield here, there
+
+
+def libraries_used(folder: Path) -> dict[str, set[str]]:
+    """The rooms that import each library from outside the standard library."""
+    used: dict[str, set[str]] = {}
+    modules = dict(_modules(folder))
+    for name, path in modules.items():
+        for item in _imports(name, path, set(modules)):
+            outside = item.names.partition(".")[0]
+            if outside != folder.name and outside not in sys.stdlib_module_names:
+                used.setdefault(outside, set()).add(room_of(name).partition(".")[0])
+    return used
 
 
 def _modules(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from sendbook.excel.functions.coercion import (
     CellError,
@@ -41,8 +42,19 @@ Spans = tuple[tuple[date, ...], tuple[date, ...]]
 _TERM_STARTS = "First days of your terms: a range."
 _TERM_ENDS = "Last days of your terms: a range of the same size."
 _CLOSURES = "Days closed in term time: one column of days, or two columns, first and last day. May be left out."
+LINE: dict[str, Any] = {
+    "minutes_per_session": cell(to_minutes, "Minutes of one session, such as 30: a cell or a range."),
+    "sessions_per_week": cell(to_sessions, "Sessions a week, such as 3; 0.5 for once a fortnight."),
+    "school_weeks": cell(to_weeks, "School weeks that it runs."),
+    "hourly_rate": cell(to_rate, "Cost of one hour of the person who delivers it, in pounds."),
+    "group_size": cell(to_pupils, "Planned pupils in the group. Left out, blank or 0: 1."),
+    "resources": cell(to_amount, "Other cost for this pupil in pounds. May be left out."),
+    "whole_cost": cell(to_yes_no, "Yes if the group runs only because of this pupil. May be left out."),
+}
+"""The arguments of a line of provision, as every function about its cost takes them."""
 _COST = "Cost of the pupil's additional support in pounds: a cell or a range."
-_THRESHOLD = "The high needs cost threshold in pounds. Left out, blank or 0: the national one."
+THRESHOLD = "The high needs cost threshold in pounds. Left out, blank or 0: the national one."
+NEAR = "Share of the threshold from which a cost is near it. Left out, blank or 0: 80%."
 _TERMS = [date(2026, 9, 1), date(2027, 1, 4)], [date(2026, 12, 18), date(2027, 3, 25)]
 _HALF_TERM = [[date(2026, 10, 26), date(2026, 10, 30)]]
 
@@ -153,13 +165,7 @@ def SEND_SCHOOL_WEEKS(
     ((30, 3, 12), ""),
     rule=costs.provision_cost,
     number=True,
-    minutes_per_session=cell(to_minutes, "Minutes of one session, such as 30: a cell or a range."),
-    sessions_per_week=cell(to_sessions, "Sessions a week, such as 3; 0.5 for once a fortnight."),
-    school_weeks=cell(to_weeks, "School weeks that it runs."),
-    hourly_rate=cell(to_rate, "Cost of one hour of the person who delivers it, in pounds."),
-    group_size=cell(to_pupils, "Planned pupils in the group. Left out, blank or 0: 1."),
-    resources=cell(to_amount, "Other cost for this pupil in pounds. May be left out."),
-    whole_cost=cell(to_yes_no, "Yes if the group runs only because of this pupil. May be left out."),
+    **LINE,
 )
 def SEND_PROVISION_COST(
     minutes_per_session: float | None,
@@ -180,7 +186,7 @@ def SEND_PROVISION_COST(
     rule=costs.cost_above_threshold,
     number=True,
     cost=cell(to_cost, _COST),
-    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
+    threshold=cell(to_amount, THRESHOLD, means="high_needs_cost_threshold"),
 )
 def SEND_COST_ABOVE_THRESHOLD(cost: float | None, threshold: float | None = None) -> Day:
     """The part of a pupil's cost above the high needs cost threshold, which top-up funding may meet."""
@@ -192,7 +198,7 @@ def SEND_COST_ABOVE_THRESHOLD(cost: float | None, threshold: float | None = None
     rule=costs.headroom,
     number=True,
     cost=cell(to_cost, _COST),
-    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
+    threshold=cell(to_amount, THRESHOLD, means="high_needs_cost_threshold"),
 )
 def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> Day:
     """What is left below the high needs cost threshold, never below 0."""
@@ -205,12 +211,8 @@ def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> Day:
     ((5000, None, "90%"), "Under threshold"),
     rule=costs.threshold_status,
     cost=cell(to_cost, _COST),
-    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
-    near_percent=cell(
-        to_share,
-        "Share of the threshold from which a cost is near it. Left out, blank or 0: 80%.",
-        means="near_threshold_percent",
-    ),
+    threshold=cell(to_amount, THRESHOLD, means="high_needs_cost_threshold"),
+    near_percent=cell(to_share, NEAR, means="near_threshold_percent"),
 )
 def SEND_THRESHOLD_STATUS(
     cost: float | None, threshold: float | None = None, near_percent: float | None = None
@@ -223,7 +225,7 @@ def SEND_THRESHOLD_STATUS(
     ((None, 20.01, 38), 7.89),
     rule=costs.hours_equivalent,
     number=True,
-    threshold=cell(to_amount, _THRESHOLD, means="high_needs_cost_threshold"),
+    threshold=cell(to_amount, THRESHOLD, means="high_needs_cost_threshold"),
     hourly_rate=cell(to_rate, "Cost of one hour in pounds: a cell or a range."),
     school_weeks=cell(to_weeks, "School weeks of the year, such as 38."),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sendbook.excel.functions.cell_functions import Days, Spans, calendar_from
+from sendbook.excel.functions.cell_functions import LINE, NEAR, THRESHOLD, Days, Spans, calendar_from
 from sendbook.excel.functions.coercion import (
     CellError,
     one,
@@ -18,16 +18,12 @@ from sendbook.excel.functions.coercion import (
     to_date,
     to_days,
     to_hours,
-    to_minutes,
     to_number,
-    to_pupils,
     to_rate,
-    to_sessions,
     to_share,
     to_spans,
     to_text,
     to_weeks,
-    to_yes_no,
 )
 from sendbook.excel.functions.list_functions import Column, pupil_total, same_size
 from sendbook.excel.functions.records import cell, column, whole, worksheet_function
@@ -42,22 +38,13 @@ _LINE = (30, 3, 12, 20.01, 4, None, None, date(2026, 9, 7), date(2026, 12, 18))
 _TERM = [date(2026, 9, 1)], [date(2026, 12, 18)]
 _OVER = (30, 3, 12, 20.01, 4, 25, None, date(2027, 5, 10), date(2027, 10, 1), date(2027, 6, 1))
 _TWO = [date(2027, 4, 19), date(2027, 9, 6)], [date(2027, 7, 21), date(2027, 12, 17)]
-_THRESHOLD = "The high needs cost threshold in pounds. Left out, blank or 0: the national one."
-
-_NEAR = "Share of the threshold from which a cost is near it. Left out, blank or 0: 80%."
 _LINE_COSTS = "The costs of the same lines in pounds: a column of the same size."
 
 
 def _of_a_line(as_at: str) -> dict[str, Any]:
     """The arguments of a line of provision and its dates, as the functions about its cost in time take them."""
     return {
-        "minutes_per_session": cell(to_minutes, "Minutes of one session, such as 30: a cell or a range."),
-        "sessions_per_week": cell(to_sessions, "Sessions a week, such as 3; 0.5 for once a fortnight."),
-        "school_weeks": cell(to_weeks, "School weeks that it runs."),
-        "hourly_rate": cell(to_rate, "Cost of one hour of the person who delivers it, in pounds."),
-        "group_size": cell(to_pupils, "Planned pupils in the group. Left out, blank or 0: 1."),
-        "resources": cell(to_amount, "Other cost for this pupil in pounds. May be left out."),
-        "whole_cost": cell(to_yes_no, "Yes if the group runs only because of this pupil. May be left out."),
+        **LINE,
         "starts": cell(to_date, "First day of the intervention."),
         "ends": cell(to_date, "Last day of the intervention."),
         "as_at": cell(to_date, as_at),
@@ -183,7 +170,7 @@ def SEND_HOURLY_COST(
     number=True,
     cost=cell(to_cost, "Cost of the pupil's additional support in pounds: a cell or a range."),
     top_up=cell(to_cost, "Top-up funding received for the pupil in pounds. Left out or blank: 0."),
-    threshold=cell(to_amount, _THRESHOLD),
+    threshold=cell(to_amount, THRESHOLD),
 )
 def SEND_TOP_UP_NOT_MET(cost: float, top_up: float | None = None, threshold: float | None = None) -> object:
     """The part of a pupil's cost above the high needs cost threshold for which no top-up funding is recorded."""
@@ -202,8 +189,8 @@ def SEND_TOP_UP_NOT_MET(cost: float, top_up: float | None = None, threshold: flo
     pupils=column(to_text, "UPN of a pupil, or a column of UPNs."),
     upn_column=column(to_text, "The UPNs of the provision map's lines: a column."),
     cost_column=column(to_number, _LINE_COSTS, errors_stay=True),
-    threshold=whole(one(to_amount), _THRESHOLD),
-    near_percent=whole(one(to_share), _NEAR),
+    threshold=whole(one(to_amount), THRESHOLD),
+    near_percent=whole(one(to_share), NEAR),
 )  # fmt: skip
 def SEND_PUPIL_TOTAL(
     pupils: Column,
