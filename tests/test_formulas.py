@@ -97,7 +97,7 @@ def test_every_case_and_ten_thousand_drawn_ones_agree(
      ("threshold_status", ">{high_needs_cost_threshold}", ">={high_needs_cost_threshold}"),
      ("academic_year", "-8", "-9"),
      ("academic_year_start", "-8", "-7"),
-     ("hourly_rate", '="LA"', '="Actual"')],
+     ("rate_by_basis", '="LA"', '="Actual"')],
 )  # fmt: skip
 def test_a_slip_in_a_formula_is_caught_by_the_written_cases(rule: str, right: str, planted: str) -> None:
     cases = [case for case in rule_cases() if case.rule == rule]

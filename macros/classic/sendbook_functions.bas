@@ -195,20 +195,20 @@ failed:
 End Function
 
 
-Public Function SEND_COST_TO_DATE(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost, Optional starts, Optional ends, Optional as_at, Optional term_starts, Optional term_ends, Optional closures)
+Public Function SEND_COST_TO_DATE(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost, Optional starts, Optional ends, Optional as_at, Optional term_starts, Optional term_ends, Optional closures, Optional earlier_rate, Optional rate_from)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     SEND_COST_TO_DATE = WithErrors(XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_COST_TO_DATE", _
-        Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures), ThisWorkbook, Application.Caller))
+        Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures, earlier_rate, rate_from), ThisWorkbook, Application.Caller))
     Exit Function
 failed:
     SEND_COST_TO_DATE = CVErr(xlErrValue)
 End Function
 
 
-Public Function SEND_COST_FORECAST(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost, Optional starts, Optional ends, Optional as_at, Optional term_starts, Optional term_ends, Optional closures)
+Public Function SEND_COST_FORECAST(minutes_per_session, Optional sessions_per_week, Optional school_weeks, Optional hourly_rate, Optional group_size, Optional resources, Optional whole_cost, Optional starts, Optional ends, Optional as_at, Optional term_starts, Optional term_ends, Optional closures, Optional earlier_rate, Optional rate_from)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     SEND_COST_FORECAST = WithErrors(XLPy.CallUDF("sendbook.excel.functions.every_function", "SEND_COST_FORECAST", _
-        Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures), ThisWorkbook, Application.Caller))
+        Array(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources, whole_cost, starts, ends, as_at, term_starts, term_ends, closures, earlier_rate, rate_from), ThisWorkbook, Application.Caller))
     Exit Function
 failed:
     SEND_COST_FORECAST = CVErr(xlErrValue)
@@ -491,7 +491,9 @@ Public Sub SendbookHelp()
             "Day up to which the cost counts, such as TODAY().", _
             "First days of your terms: a range.", _
             "Last days of your terms: a range of the same size.", _
-            "Days closed in term time: one column of days, or two, first and last. May be left out.")
+            "Days closed in term time: one column of days, or two, first and last. May be left out.", _
+            "Cost of one hour until the rate changed. May be left out.", _
+            "Day from which the hourly rate holds. May be left out.")
     Application.MacroOptions Macro:="SEND_COST_FORECAST", Category:="sendbook", _
         Description:="What a line will have cost in an academic year by its end, 31 August, if it runs as planned: the year's part of its cost, by school days; resources fall in the year in which it starts.", _
         ArgumentDescriptions:=Array( _
@@ -507,7 +509,9 @@ Public Sub SendbookHelp()
             "Any day of the academic year that is meant, such as TODAY().", _
             "First days of your terms: a range.", _
             "Last days of your terms: a range of the same size.", _
-            "Days closed in term time: one column of days, or two, first and last. May be left out.")
+            "Days closed in term time: one column of days, or two, first and last. May be left out.", _
+            "Cost of one hour until the rate changed. May be left out.", _
+            "Day from which the hourly rate holds. May be left out.")
     Application.MacroOptions Macro:="SEND_HOURLY_COST", Category:="sendbook", _
         Description:="What an hour that reaches pupils costs: pay, National Insurance and pension of a year, divided by the hours worked with pupils.", _
         ArgumentDescriptions:=Array( _

@@ -202,6 +202,17 @@ def before_birth(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, column.key, header=column.header)
 
 
+@check("2053")
+def year_not_meant(given: Given) -> Iterator[Spot]:
+    """A date so many years from today that its year cannot be meant, such as 1904 or 2062; births have their own."""
+    years = int(given.numbers["furthest_date_years"])
+    first, last = (date(given.today.year + step, 1, 1) for step in (-years, years))
+    for declared, column, row in _cells(given):
+        day = row.value(column.key) if column.type.name == "date" else None
+        if isinstance(day, date) and column.key != "date_of_birth" and not first <= day < last:
+            yield given.at(declared.key, row, column.key, header=column.header, year=day.year)
+
+
 def age_in_years(born: date, day: date) -> int:
     """A person's age in whole years on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, says
-from sendbook.rules.pay import first_number
+from sendbook.rules.pay_changes import first_number
 from sendbook.rules.rule import rule
 
 _TYPED_BEFORE = "COUNT({earlier_rate},{rate_from})=2"

@@ -18,6 +18,7 @@ from sendbook.rules import (
     meetings,
     needs,
     pay,
+    pay_changes,
     pupils,
     purchases,
     rate_changes,
@@ -33,8 +34,8 @@ from sendbook.rules import (
 from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
-    budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pupils, reviews, scenarios,
-    staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
+    budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pay_changes, pupils, reviews,
+    scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, record, transfers,
     listing,
 )  # fmt: skip

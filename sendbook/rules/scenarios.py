@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sendbook.rules.matching import first_match
-from sendbook.rules.pay import rate_of_pay
+from sendbook.rules.pay_changes import rate_of_pay
 from sendbook.rules.purchases import bought, bought_by
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule

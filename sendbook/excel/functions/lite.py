@@ -97,7 +97,7 @@ def _sources() -> dict[str, str]:
             is_room = data.parent != folder and (data.parent / "__init__.py").exists()
             if not is_room and not data.name.startswith(NOT_CHECKED):
                 text = data.read_text(encoding="utf-8")
-                bare = text if "policy" in data.parts else _unexplained(text)
+                bare = _UNSAID.sub("", text) if "policy" in data.parts else _unexplained(text)
                 found[f"sendbook/{data.relative_to(package).as_posix()}"] = bare
     return {
         name: _undescribed(text) if name.startswith(RULED) and name.endswith(".py") else text
@@ -105,9 +105,13 @@ def _sources() -> dict[str, str]:
     }
 
 
+_UNSAID = re.compile(r"^#.*\n", flags=re.M)
+"""A line of a data file that only tells whoever reads the source."""
+
+
 def _unexplained(data: str) -> str:
     """A data file without its notes for the Help sheet and `sendbook explain`, which no function shows."""
-    return re.sub(r'^(why|source|note) = ".*"$', r'\1 = ""', re.sub(r"^#.*\n", "", data, flags=re.M), flags=re.M)
+    return re.sub(r'^(why|source|note) = ".*"$', r'\1 = ""', _UNSAID.sub("", data), flags=re.M)
 
 
 def _undescribed(source: str) -> str:
