@@ -1,8 +1,9 @@
 """The test command of sendbook, for a fresh machine with only Python: `python3 tests/run.py [WHAT] [pytest's words]`.
 
-    python3 tests/run.py                     lint, types and the tests that a newcomer waits for (at most 8 minutes)
+    python3 tests/run.py                     lint, format, types and the tests that a newcomer waits for
     python3 tests/run.py tests/test_x.py     that file and nothing else; `::test_name`, `-k`, `-x` as in pytest
-    python3 tests/run.py lint                the linter alone; `types`: the type checker alone
+    python3 tests/run.py lint                the linter alone; `format`: whether ruff's formatter would change
+                                             something (`ruff format` does it); `types`: the type checker alone
     python3 tests/run.py all                 everything, today and on another day, nothing skipped: what CI runs
     python3 tests/run.py --day 2028-02-29    the tests as if it were that day; with a file or `all` too
     python3 tests/run.py --other-days        every test on five days on which dates go wrong
@@ -30,7 +31,7 @@ sys.path.insert(0, str(ROOT))
 from tests.support import installing  # noqa: E402  (the project's folder must be on the path first)
 from tests.support.installing import say  # noqa: E402
 
-VERBS = ("lint", "types", "all")
+VERBS = ("lint", "format", "types", "all")
 ON_ANOTHER_DAY = tuple(
     f"tests/test_{name}.py"
     for name in (
@@ -38,7 +39,11 @@ ON_ANOTHER_DAY = tuple(
     )
 )
 """What CI runs a second time, on another day: all that reckons with days. `--other-days` runs every test."""
-CHECKERS = {"lint": ("ruff", ["-m", "ruff", "check", "."]), "types": ("mypy", ["-m", "mypy"])}
+CHECKERS = {
+    "lint": ("ruff", ["-m", "ruff", "check", "."]),
+    "format": ("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
+    "types": ("mypy", ["-m", "mypy"]),
+}
 
 
 @dataclass

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-import pytest
 from hypothesis import Phase, given, settings
 
 from sendbook.findings import has_errors
@@ -33,10 +32,10 @@ from tests.support.counted_lists import (
     write,
 )
 from tests.support.engines import recalculate_libreoffice
+from tests.support.sizes import tries
 
-pytestmark = pytest.mark.long
 TODAY = date(2026, 11, 30)
-EXAMPLES = 60
+EXAMPLES = tries(60)
 
 
 def _export(shape: Shape) -> Export:

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKERS = run.CHECKERS
 
 PROJECT = """
+[tool.ruff]
+line-length = 120
 [tool.mypy]
 files = ["module.py"]
 [tool.pytest.ini_options]
@@ -44,7 +46,7 @@ def project(tmp_path: Path, type_cache: Path, monkeypatch: pytest.MonkeyPatch) -
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     monkeypatch.setenv("MYPY_CACHE_DIR", str(type_cache))
     monkeypatch.setattr(run, "ROOT", tmp_path)
-    monkeypatch.setattr(run, "CHECKERS", {"lint": ("ruff", ["-c", ""]), "types": ("mypy", ["-c", ""])})
+    monkeypatch.setattr(run, "CHECKERS", {"lint": ("ruff", ["-c", ""]), "format": ("ruff format", ["-c", ""]), "types": ("mypy", ["-c", ""])})
     monkeypatch.setattr(installing, "environment", lambda: sys.executable)
     if not shutil.which("faketime"):
         pytest.skip("faketime is not installed")
@@ -104,8 +106,8 @@ def test_a_newcomers_run_leaves_the_long_ones_out_and_all_does_not(
     assert "2 passed" in last_line(capfd)[1]
 
 
-@pytest.mark.parametrize(("verb", "says"), [("lint", "F401"), ("types", "Incompatible types")])
-def test_the_linter_and_the_type_checker_run_alone(
+@pytest.mark.parametrize(("verb", "says"), [("lint", "F401"), ("format", "module.py"), ("types", "Incompatible")])
+def test_the_linter_the_formatter_and_the_type_checker_run_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], verb: str, says: str
 ) -> None:
     monkeypatch.setattr(run, "CHECKERS", CHECKERS)
@@ -198,7 +200,7 @@ def test_what_is_missing_is_said_and_fails_only_where_all_is_asked(
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("module.py", "number: int = 'one'\n", "FAILED: mypy"),
+        ("module.py", 'number: int = "one"\n', "FAILED: mypy"),
         ("module.py", "import os\nnumber: int = 1\n", "FAILED: ruff"),
         ("tests/test_it.py", "def test_it() -> None:\n    raise ValueError\n", "1 failed"),
         ("tests/test_it.py", "", "no tests ran"),
