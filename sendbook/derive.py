@@ -31,9 +31,7 @@ class Derived(Mapping[str, Table]):
     says. Whoever needs one of them takes it from here: they are worked out once.
     """
 
-    def __init__(
-        self, tables: Tables, as_at: date, numbers: Mapping[str, float], school: Mapping[str, Value]
-    ) -> None:
+    def __init__(self, tables: Tables, as_at: date, numbers: Mapping[str, float], school: Mapping[str, Value]) -> None:
         self._tables = dict(tables)
         self.as_at, self.numbers, self.school = as_at, numbers, school
 
@@ -82,7 +80,8 @@ class _Filling:
         self.codes = {"need_codes": tuple(codes), "need_areas": tuple(areas)}
         self.values: dict[str, list[dict[str, Value]]] = {
             # What does not fit its column is nothing to a rule, also where it stands in the row as it was typed.
-            key: [{**row.values, **dict.fromkeys(row.unreadable)} for row in table] for key, table in tables.items()
+            key: [{**row.values, **dict.fromkeys(row.unreadable)} for row in table]
+            for key, table in tables.items()
         }
         self.lines: dict[str, list[int]] = {
             key: [row.number - table.header_row for row in table] for key, table in tables.items()
@@ -149,9 +148,7 @@ def derive(tables: Tables, layout: WorkbookLayout, today: date) -> Derived:
     return _filled(_Filling(tables, layout, today), layout)
 
 
-def refresh(
-    tables: Tables, layout: WorkbookLayout, today: date, columns: Mapping[str, Collection[str]]
-) -> Derived:
+def refresh(tables: Tables, layout: WorkbookLayout, today: date, columns: Mapping[str, Collection[str]]) -> Derived:
     """The tables as they stand in the file, with some calculated columns alone worked out anew from what is stored."""
     filling = _Filling(tables, layout, today)
     filling.done |= {

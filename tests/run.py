@@ -35,7 +35,15 @@ VERBS = ("lint", "format", "types", "all")
 ON_ANOTHER_DAY = tuple(
     f"tests/test_{name}.py"
     for name in (
-        "rules", "checks", "derive", "functions", "function_answers", "mis_values", "layouts", "policy", "records",
+        "rules",
+        "checks",
+        "derive",
+        "functions",
+        "function_answers",
+        "mis_values",
+        "layouts",
+        "policy",
+        "records",
     )
 )
 """What CI runs a second time, on another day: all that reckons with days. `--other-days` runs every test."""

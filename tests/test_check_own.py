@@ -35,9 +35,7 @@ def _reviewed(day: str | None, status: str = "K") -> Sequence[object]:
     (_reviewed("20/03/2026"), True), (_reviewed("02/11/2026"), False), (_reviewed("20.3.26"), True),
     (_reviewed("20/03/2026", "E"), False), (_reviewed(None), False), (_reviewed("Easter"), False),
 ])  # fmt: skip
-def test_a_review_is_overdue_where_its_day_could_be_read(
-    row: Sequence[object], overdue: bool, tmp_path: Path
-) -> None:
+def test_a_review_is_overdue_where_its_day_could_be_read(row: Sequence[object], overdue: bool, tmp_path: Path) -> None:
     assert ("5020Q" in _codes(_checked(tmp_path, [HEAD, row]))) == overdue
 
 

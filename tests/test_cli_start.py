@@ -62,8 +62,12 @@ BARE = len(subprocess.run(
 
 @pytest.mark.parametrize(
     ("words", "ours", "data", "more"),
-    [("--version", 6, 0, 30), ("--help", 8, 0, 45), ("explain 5010", 12, 4, 90),
-     ("explain SEND_REVIEW_DUE", 40, 0, 130)],
+    [
+        ("--version", 6, 0, 30),
+        ("--help", 8, 0, 45),
+        ("explain 5010", 12, 4, 90),
+        ("explain SEND_REVIEW_DUE", 40, 0, 130),
+    ],
 )
 def test_what_is_asked_at_once_reads_little(words: str, ours: int, data: int, more: int) -> None:
     found = counted(*words.split())

@@ -143,8 +143,11 @@ def test_the_charts_can_be_edited_and_refer_to_their_tables(book: Built) -> None
         charts = [package.read(n).decode() for n in package.namelist() if re.match(r"xl/charts/chart\d+\.xml", n)]
     titles = {title: chart for chart in charts for title in re.findall(r"<a:t>([^<]+)</a:t>", chart)}
     for title, series in (
-        ("Cost of additional provision by pupil, and the threshold", 2), ("Money in and cost this year, by source", 2),
-        ("Cost by area of need", 1), ("Cost by tier", 1), ("Staff: hours a week used now, and hours that there are", 2),
+        ("Cost of additional provision by pupil, and the threshold", 2),
+        ("Money in and cost this year, by source", 2),
+        ("Cost by area of need", 1),
+        ("Cost by tier", 1),
+        ("Staff: hours a week used now, and hours that there are", 2),
     ):
         chart = titles[title]
         assert len(re.findall(r"<c:ser>", chart)) == series and chart.count("<c:f>Summary!") == 3 * series

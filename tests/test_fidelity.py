@@ -23,10 +23,16 @@ def test_the_table_sees_what_openpyxl_loses(tmp_path: Path) -> None:
     assert not openpyxl_loses(rich).startswith("0 parts lost, 0 of")
 
 
-@pytest.mark.parametrize("fault", [
-    {"lost": {"xl/charts/chart1.xml"}}, {"spoilt": {"xl/theme/theme1.xml"}}, {"outside": ["/worksheet/cols"]},
-    {"new_errors": ["schema"]}, {"seen": {"calamine": "NO"}},
-])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"lost": {"xl/charts/chart1.xml"}},
+        {"spoilt": {"xl/theme/theme1.xml"}},
+        {"outside": ["/worksheet/cols"]},
+        {"new_errors": ["schema"]},
+        {"seen": {"calamine": "NO"}},
+    ],
+)
 def test_each_loss_makes_a_line_wrong(fault: dict[str, object]) -> None:
     line = Line(Path("a.xlsx"), out=Path("b.xlsx"), seen={"openpyxl": "yes", "calamine": "unread"})
     assert line.is_right

@@ -107,9 +107,7 @@ def test_explain_of_an_unknown_code_names_those_near() -> None:
 def test_what_a_finding_is_about_steers_the_program_and_never_the_text_of_its_code() -> None:
     """`if found.code == "7070"` would go on silently when a code is split; `About` has a name that a reader knows."""
     package = Path(findings.__file__).parent.parent
-    compared = re.compile(
-        r"""\bcode\s*(==|!=|<|>|(not )?in)\s*[\[({]?["']\d{4}|["']\d{4}Q?["']\s*(==|!=|<|>|in\b)"""
-    )
+    compared = re.compile(r"""\bcode\s*(==|!=|<|>|(not )?in)\s*[\[({]?["']\d{4}|["']\d{4}Q?["']\s*(==|!=|<|>|in\b)""")
     found = [
         f"{path.relative_to(package)}: {line.strip()}"
         for path in package.rglob("*.py")

@@ -26,9 +26,39 @@ EXCEL_2016 = {
 }  # fmt: skip
 """The functions that our formulas use: all in Excel 2016, none volatile, none that reads text as a date."""
 
-ARITHMETIC = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "31", "60", "100", "200", "365.25",
-              "10", "100000", "14", "20", "21", "30", "9999",
-              "15", "42", "56", "84", "112", "140", "182", "184"}
+ARITHMETIC = {
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "12",
+    "31",
+    "60",
+    "100",
+    "200",
+    "365.25",
+    "10",
+    "100000",
+    "14",
+    "20",
+    "21",
+    "30",
+    "9999",
+    "15",
+    "42",
+    "56",
+    "84",
+    "112",
+    "140",
+    "182",
+    "184",
+}
 """The numbers that may stand in a formula: days, months, minutes, digits, the longest text; nothing of policy.
 
 14, 20, 21 and 30 are days of typical terms (rules/term_reviews.py), 9999 the last year that Excel knows.

@@ -142,9 +142,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Pat
 def test_the_server_that_runs_is_guarded(running: tuple[int, Path]) -> None:
     port, log = running
 
-    def answered(
-        path: str, method: str = "GET", body: bytes = b"", **headers: str
-    ) -> tuple[int, str, bytes]:
+    def answered(path: str, method: str = "GET", body: bytes = b"", **headers: str) -> tuple[int, str, bytes]:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         line.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = line.getresponse()

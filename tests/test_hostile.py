@@ -55,9 +55,13 @@ def bomb(size: int) -> bytes:
     local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 33, 0, len(packed), size, len(name), 0) + name + packed
     end = GOOD.rfind(b"PK\x05\x06")
     count, _, length, start = struct.unpack_from("<HHLL", GOOD, end + 8)
-    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 8, 0, 33, 0, len(packed), size, len(name), 0, 0, 0, 0,
-                        0, start) + name
-    directory = GOOD[start:start + length] + entry
+    entry = (
+        struct.pack(
+            "<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 8, 0, 33, 0, len(packed), size, len(name), 0, 0, 0, 0, 0, start
+        )
+        + name
+    )
+    directory = GOOD[start : start + length] + entry
     tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count + 1, count + 1, len(directory), start + len(local), 0)
     return GOOD[:start] + local + directory + tail
 
@@ -83,7 +87,7 @@ def overlapping() -> bytes:
     end = changed.rfind(b"PK\x05\x06")
     start = struct.unpack_from("<L", changed, end + 16)[0]
     second = changed.find(b"PK\x01\x02", start + 4)
-    changed[second + 42:second + 46] = changed[start + 42:start + 46]
+    changed[second + 42 : second + 46] = changed[start + 42 : start + 46]
     return bytes(changed)
 
 
@@ -96,12 +100,15 @@ def flipped() -> bytes:
     with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
         info = archive.getinfo(SHEET)
     at = info.header_offset + 30 + len(SHEET) + info.compress_size // 2
-    return GOOD[:at] + bytes([GOOD[at] ^ 16]) + GOOD[at + 1:]
+    return GOOD[:at] + bytes([GOOD[at] ^ 16]) + GOOD[at + 1 :]
 
 
 BOOK_RELS = "xl/_rels/workbook.xml.rels"
-LAUGHS = (b"<!DOCTYPE a [" + b"".join(
-    b'<!ENTITY a%d "%b">' % (n, b"&a%d;" % (n - 1) * 10 if n else b"ha") for n in range(12)) + b"]>")
+LAUGHS = (
+    b"<!DOCTYPE a ["
+    + b"".join(b'<!ENTITY a%d "%b">' % (n, b"&a%d;" % (n - 1) * 10 if n else b"ha") for n in range(12))
+    + b"]>"
+)
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "9013"),
     "text with a workbook's name": (lambda: b"UPN,Surname\r\nZ999,Brook\r\n", "9004"),
@@ -181,8 +188,14 @@ def test_a_bomb_stays_packed(tmp_path: Path) -> None:
     path = workbooks.saved(tmp_path, bomb(1 << 30))
     code = "import sys; from sendbook.workbook.parts.package import open_package; print(open_package(sys.argv[1]).code)"
     limit = 300 << 20
-    run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=60,
-                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)), check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)),
+        check=False,
+    )
     assert run.stdout.strip() == "9006", run.stderr
 
 
@@ -215,13 +228,18 @@ def test_damaged_parts_are_refused_or_harmless(data: st.DataObject) -> None:
     from sendbook.changes import NewRow
     from sendbook.workbook.editing.patch import Patched, apply
 
-    part = data.draw(st.sampled_from([SHEET, BOOK, BOOK_RELS, TYPES, "xl/styles.xml", "xl/tables/table1.xml",
-                                      "xl/sharedStrings.xml"]))
+    part = data.draw(
+        st.sampled_from(
+            [SHEET, BOOK, BOOK_RELS, TYPES, "xl/styles.xml", "xl/tables/table1.xml", "xl/sharedStrings.xml"]
+        )
+    )
     with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
         xml = bytearray(archive.read(part))
     start = data.draw(st.integers(0, len(xml) - 1))
     length = data.draw(st.integers(0, 12))
-    xml[start:start + length] = data.draw(st.binary(max_size=6) | st.sampled_from([b"", b'"', b">", b"<", b"-1", b"A"]))
+    xml[start : start + length] = data.draw(
+        st.binary(max_size=6) | st.sampled_from([b"", b'"', b">", b"<", b"-1", b"A"])
+    )
     found = read_package(workbooks.repacked(GOOD, {part: bytes(xml)}, zipfile.ZIP_STORED))
     if isinstance(found, Package):
         result = apply(found, [Change("Register", "B6", None, "new"), NewRow("Register", "Register", {1: "x", 4: "y"})])

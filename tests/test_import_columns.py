@@ -59,8 +59,12 @@ def test_a_person_confirms_the_columns_once_and_then_only_what_is_new(export: Pa
     book.write_bytes(renamed(own_register(), Our_notes="Review"))
     code, screen, asked = at_terminal(words(export, book), ["n", "k = notes", "y", "y"])
     assert code == 0 and len(asked) == 4 and asked[0].startswith("Is the column 'Review'"), screen
-    for line in (r"B  UPN -> UPN \(matched\)  e.g. \w{13}; \w{13}; \w{13}", r"K  Review -> last review \(guessed: .*",
-                 r"L  Days old \(ignored: not known\)  e.g. 3000", r"G  Form -> class \(matched\)  e.g. 4 Hazel; .*"):
+    for line in (
+        r"B  UPN -> UPN \(matched\)  e.g. \w{13}; \w{13}; \w{13}",
+        r"K  Review -> last review \(guessed: .*",
+        r"L  Days old \(ignored: not known\)  e.g. 3000",
+        r"G  Form -> class \(matched\)  e.g. 4 Hazel; .*",
+    ):
         assert re.search(line, screen), line
     assert kept(book).workbook["Review"] == "notes" and kept(book).sheet == "SEN list 26-27"
     assert cell_of(book, PUPILS[0]["upn"], "class_name") == "4 Elder"

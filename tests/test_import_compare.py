@@ -246,8 +246,14 @@ def test_columns_that_the_workbook_lacks_are_said_and_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("leave_out", "takes"),
-    [((), True), (("upn",), True), (("surname",), True), (("upn", "date_of_birth"), True),
-     (("upn", "date_of_birth", "mis_id"), False), (("upn", "surname"), False)],
+    [
+        ((), True),
+        (("upn",), True),
+        (("surname",), True),
+        (("upn", "date_of_birth"), True),
+        (("upn", "date_of_birth", "mis_id"), False),
+        (("upn", "surname"), False),
+    ],
 )
 def test_a_register_must_be_able_to_tell_pupils(leave_out: tuple[str, ...], takes: bool) -> None:
     comparison = _compare(register_of([_pupil()], leave_out), _export([_pupil(class_name="4 Elder")]))

@@ -143,8 +143,15 @@ def test_the_numbers_stand_on_the_school_sheet_or_not_at_all(tmp_path: Path) -> 
     found = school_book(path, TODAY)
     assert isinstance(found, SchoolBook) and (found.dfe_number, found.urn) == ("9994001", "100001")
     old = tmp_path / "old.xlsx"
-    old.write_bytes(edited(path.read_bytes(), "xl/sharedStrings.xml", lambda xml: xml.replace(
-        b"<t>DfE number</t>", b"<t>Our number</t>").replace(b"<t>URN</t>", b"<t>Our other number</t>")))
+    old.write_bytes(
+        edited(
+            path.read_bytes(),
+            "xl/sharedStrings.xml",
+            lambda xml: xml.replace(b"<t>DfE number</t>", b"<t>Our number</t>").replace(
+                b"<t>URN</t>", b"<t>Our other number</t>"
+            ),
+        )
+    )
     found = school_book(old, TODAY)
     assert isinstance(found, SchoolBook) and (found.school, found.dfe_number, found.urn) == ("Oak", "", "")
 
@@ -263,6 +270,8 @@ def test_a_folder_without_a_register_is_refused(tmp_path: Path, capsys: pytest.C
     assert main(["import", str(export), "--into", str(tmp_path / "none"), "--yes"]) == 2
     assert "7096" in capsys.readouterr().err
     assert school_books([], TODAY) == ([], [])
+
+
 # ---------------------------------------------------------------- a folder with everything in it
 
 

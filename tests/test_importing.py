@@ -190,7 +190,9 @@ def test_a_leaver_is_marked_where_everybody_was_on_roll(tmp_path: Path) -> None:
     rows = [(*row_of(pupil), "01/09/2026" if pupil is PUPILS[1] else "") for pupil in PUPILS]
     plan = planned(write_csv(tmp_path, [(*HEADERS, "Leaving Date"), *rows]), own(tmp_path, roll=True))
     assert [(step.cell, step.after) for step in plan.steps if isinstance(step, Change)] == [
-        ("L9", "No"), ("M9", date(2026, 9, 1))]
+        ("L9", "No"),
+        ("M9", date(2026, 9, 1)),
+    ]
 
 
 def test_a_formula_is_left_alone_and_said(export: Path, tmp_path: Path) -> None:
@@ -358,18 +360,14 @@ def test_a_map_file_is_given_and_its_faults_are_named(export: Path, tmp_path: Pa
     assert cells(book)["G8"] == "4 Hazel" and cells(book)["H8"] == "E"
 
 
-def test_the_preview_is_a_workbook_of_its_own(
-    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_preview_is_a_workbook_of_its_own(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book, preview = own(tmp_path), tmp_path / "preview.xlsx"
     before = book.read_bytes()
     words = ["import", str(export), "--into", str(book), "--plan", "--preview", str(preview), "--today", "2026-11-22"]
     assert main(words) == 0
     assert book.read_bytes() == before
     lines = list(openpyxl.load_workbook(preview)["Import preview"].iter_rows(values_only=True))
-    assert ("Changed", "'SEN list 26-27'!G8", "Form", "4 Hazel", "4 Elder") in [
-        line[:5] for line in lines
-    ]
+    assert ("Changed", "'SEN list 26-27'!G8", "Form", "4 Hazel", "4 Elder") in [line[:5] for line in lines]
     assert [line[4] for line in lines if line[0] == "New row"][:2] == ["Adeyemi", "Tobi"]
     assert sum(line[0] == "Column of the workbook" for line in lines) == 11
     assert main(words) == 2  # it is never replaced

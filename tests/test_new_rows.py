@@ -103,7 +103,8 @@ BOOKS: dict[str, Callable[[bytes], bytes]] = {
     "": lambda content: content,
     "prefixed": prefixed,
     "days from 1904": lambda content: edited(
-        content, "xl/workbook.xml", lambda xml: xml.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')),
+        content, "xl/workbook.xml", lambda xml: xml.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
+    ),
 }
 
 
@@ -114,14 +115,25 @@ def test_new_rows_are_as_pictured(case: dict[str, Any]) -> None:
     assert pictures(result.content) == case["rows"]
 
 
-FORMATTED = '<row r="{0}">' + "".join(f'<c r="{column}{{0}}" s="{style}"/>' for column, style in zip(
-    "ABCDEF", (0, 1, 2, 3, 4, 1), strict=True)) + "</row>"
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff", exclude_categories=("Cc", "Cs")),
-                max_size=8)
+FORMATTED = (
+    '<row r="{0}">'
+    + "".join(f'<c r="{column}{{0}}" s="{style}"/>' for column, style in zip("ABCDEF", (0, 1, 2, 3, 4, 1), strict=True))
+    + "</row>"
+)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\ufffe\uffff", exclude_categories=("Cc", "Cs")), max_size=8
+)
 MOMENTS = st.datetimes(datetime(1900, 3, 1)).map(lambda moment: moment.replace(microsecond=0))
-ANY_VALUE = (TEXTS | st.integers(-10**16, 10**16) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
-             | st.dates(date(1900, 3, 1)) | MOMENTS | st.none()
-             | st.sampled_from(["", "=A1", "-", "+44", " x", "a\nb", "_x0041_"]))
+ANY_VALUE = (
+    TEXTS
+    | st.integers(-(10**16), 10**16)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.booleans()
+    | st.dates(date(1900, 3, 1))
+    | MOMENTS
+    | st.none()
+    | st.sampled_from(["", "=A1", "-", "+44", " x", "a\nb", "_x0041_"])
+)
 
 
 @settings(max_examples=tries(60), deadline=None)
@@ -131,17 +143,36 @@ def test_a_new_row_is_what_filling_in_a_formatted_row_gives(rows: list[dict[int,
     above = FORMATTED.format(3).replace('<c r="A3" s="0"/>', '<c r="A3"><v>1</v></c>')
     made = patched(book(above), *map(step, rows))
     standing = book(above, below="".join(map(FORMATTED.format, range(4, 4 + len(rows)))))
-    changes = [Change("Register", address(number, column), None, value)
-               for number, values in enumerate(rows, start=4) for column, value in sorted(values.items())]
+    changes = [
+        Change("Register", address(number, column), None, value)
+        for number, values in enumerate(rows, start=4)
+        for column, value in sorted(values.items())
+    ]
     changed = patched(standing, *changes) if changes else None
     expected = pictures(changed.content if changed else standing)
     unwritten = re.compile(r'<c r="A\d+"( s="0")?/>')  # a blank cell without a format says nothing
     assert [unwritten.sub("", row) for row in pictures(made.content)] == [unwritten.sub("", row) for row in expected]
 
 
-@given(st.sampled_from(["A{0}+$B${0}*C$2&$D{0}", "SUM(A$2:B{0})%", "[@Hours]*15", "'o''x'!b{0}:$C{0}", '"A1 %s"&A{0}',
-                        "Ö!A{0}", "5:5", "$5:$6", "A1048576", "A{0}:XFE9", "LOG10(A{0})+Tab1[x]"]),
-       st.integers(1, 1_048_580), st.integers(-20, 1_048_580))
+@given(
+    st.sampled_from(
+        [
+            "A{0}+$B${0}*C$2&$D{0}",
+            "SUM(A$2:B{0})%",
+            "[@Hours]*15",
+            "'o''x'!b{0}:$C{0}",
+            '"A1 %s"&A{0}',
+            "Ö!A{0}",
+            "5:5",
+            "$5:$6",
+            "A1048576",
+            "A{0}:XFE9",
+            "LOG10(A{0})+Tab1[x]",
+        ]
+    ),
+    st.integers(1, 1_048_580),
+    st.integers(-20, 1_048_580),
+)
 def test_a_formula_taken_apart_once_fills_down_as_one_does(formula: str, row: int, down: int) -> None:
     text = formula.format(row)
     assert FilledDown(text).at(down) == translate(text, down)
@@ -150,8 +181,10 @@ def test_a_formula_taken_apart_once_fills_down_as_one_does(formula: str, row: in
 ROWS = "".join(f'<row r="{number}"><c r="A{number}"><v>{number}</v></c></row>' for number in (1, 2, 5, 9))
 SHEETS = {
     "as usual": f'<worksheet><cols/><sheetData>{ROWS}</sheetData><rowBreaks count="1"/></worksheet>',
-    "prefixed": f"<x:worksheet><sheetData>{ROWS}</sheetData></x:worksheet>".replace("<row", "<x:row").replace(
-        "<sheetData", "<x:sheetData").replace("</sheetData", "</x:sheetData").replace("</row", "</x:row"),
+    "prefixed": f"<x:worksheet><sheetData>{ROWS}</sheetData></x:worksheet>".replace("<row", "<x:row")
+    .replace("<sheetData", "<x:sheetData")
+    .replace("</sheetData", "</x:sheetData")
+    .replace("</row", "</x:row"),
     "no rows": "<worksheet><sheetData/><mergeCells/></worksheet>",
     "no row at all": "<worksheet><sheetData></sheetData></worksheet>",
 }
@@ -167,23 +200,35 @@ def test_only_some_rows_of_a_sheet_in_pieces(name: str, wanted: set[int], cuts: 
     assert kept == row.sub(lambda found: found[0] if int(found[1]) in wanted else b"", whole)
 
 
-@pytest.mark.parametrize("odd", [ROWS.replace(' r="5"', ""), ROWS.replace('r="5"', 'r="2"'),
-                                 ROWS.replace('<row r="9"', '<row spans="1:1" r="9"')])
+@pytest.mark.parametrize(
+    "odd",
+    [ROWS.replace(' r="5"', ""), ROWS.replace('r="5"', 'r="2"'), ROWS.replace('<row r="9"', '<row spans="1:1" r="9"')],
+)
 def test_a_sheet_with_unusual_rows_is_read_whole(odd: str) -> None:
     assert only_rows([f"<worksheet><sheetData>{odd}</sheetData></worksheet>".encode()], {1}) is None
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small sheet", "large sheet"])
-@pytest.mark.parametrize(("was", "now"), [
-    (b"<v>17</v>", b"<v>18</v>"), (b"<v>1</v></c><c r=\"D5\"", b"<v>0</v></c><c r=\"D5\""),
-    (b'<c r="D5"', b'<c r="E5"'), (b"</row></sheetData>", b"</c></row></sheetData>"),
-    (b"<v>-2.5</v>", b"<v>2.5</v>"), (b"<v>43831</v>", b"<v>43832</v>"),
-])
-def test_a_new_row_that_does_not_read_back_is_never_saved(was: bytes, now: bytes, large: bool,
-                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (b"<v>17</v>", b"<v>18</v>"),
+        (b'<v>1</v></c><c r="D5"', b'<v>0</v></c><c r="D5"'),
+        (b'<c r="D5"', b'<c r="E5"'),
+        (b"</row></sheetData>", b"</c></row></sheetData>"),
+        (b"<v>-2.5</v>", b"<v>2.5</v>"),
+        (b"<v>43831</v>", b"<v>43832</v>"),
+    ],
+)
+def test_a_new_row_that_does_not_read_back_is_never_saved(
+    was: bytes, now: bytes, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = book('<row r="3"><c r="A3"><v>1</v></c><c r="E3" s="1"/></row>')
-    result = patched(content, step({1: "a", 2: 17, 3: -2.5, 4: True, 5: date(2020, 1, 1)}),
-                     step({1: "b", 2: 3, 3: "a", 4: "b", 5: 4}))
+    result = patched(
+        content,
+        step({1: "a", 2: 17, 3: -2.5, 4: True, 5: date(2020, 1, 1)}),
+        step({1: "b", 2: 3, 3: "a", 4: "b", 5: 4}),
+    )
     if large:
         monkeypatch.setattr(verify_module, "_LARGE", 0)
     assert verify_module.verify(opened(content), result, result.content) is None
@@ -194,13 +239,21 @@ def test_a_new_row_that_does_not_read_back_is_never_saved(was: bytes, now: bytes
 
 def test_receipts_keep_new_rows_and_read_those_of_the_first_days(tmp_path: Path) -> None:
     path = saved(tmp_path, book('<row r="3"><c r="A3"><v>1</v></c></row>'))
-    values: dict[int, Any] = {1: "a", 2: date(2020, 1, 2), 3: Formula("A1", 2.5), 4: None, 6: True,
-                              5: datetime(2020, 1, 2, 3, 4)}
+    values: dict[int, Any] = {
+        1: "a",
+        2: date(2020, 1, 2),
+        3: Formula("A1", 2.5),
+        4: None,
+        6: True,
+        5: datetime(2020, 1, 2, 3, 4),
+    }
     receipt, _ = write(path, [Change("Register", "A3", 1, 2, "why"), step(values)], reason="test")
     assert receipt is not None and read_receipts(path) == [receipt]
     assert len(receipt.cells) == 7 and receipt.cells[0] == CellRecord("Register", "A3", 1, 2, "why")
-    assert list(receipt.cells)[1:] == [CellRecord("Register", f"{letter}4", None, value)
-                                       for letter, value in zip("ABCDFE", values.values(), strict=True)]
+    assert list(receipt.cells)[1:] == [
+        CellRecord("Register", f"{letter}4", None, value)
+        for letter, value in zip("ABCDFE", values.values(), strict=True)
+    ]
     assert "Register!B4: (blank) -> 02/01/2020" in receipt.lines()
     stored = folder_of(path) / "0001.json"
     fields = json.loads(stored.read_text(encoding="utf-8"))

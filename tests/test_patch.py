@@ -87,7 +87,7 @@ def test_any_text_reads_back_as_it_was_typed(text: str) -> None:
     assert part(content, SHEET).count("<f>") == 3
 
 
-@given(number=st.floats(allow_nan=False, allow_infinity=False) | st.integers(-10**15, 10**15))
+@given(number=st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**15), 10**15))
 def test_any_number_reads_back(number: float) -> None:
     assert cells(patched(KINDS["inline strings"], Change("Register", "F6", None, number)).content)["F6"] == number
 
@@ -100,9 +100,15 @@ def test_any_day_reads_back(day: date, kind: str) -> None:
 
 def test_a_style_is_kept_and_days_get_one() -> None:
     content = RICH
-    after = openpyxl.load_workbook(io.BytesIO(patched(
-        content, Change("Register", "D5", None, date(2020, 1, 2)), Change("Register", "A1", None, date(2020, 1, 2)),
-    ).content))["Register"]
+    after = openpyxl.load_workbook(
+        io.BytesIO(
+            patched(
+                content,
+                Change("Register", "D5", None, date(2020, 1, 2)),
+                Change("Register", "A1", None, date(2020, 1, 2)),
+            ).content
+        )
+    )["Register"]
     assert after["D5"].number_format == "dd/mm/yyyy" and after["D5"].fill.fgColor.rgb == "FFDDEEFF"
     assert after["A1"].number_format == "dd/mm/yyyy" and after["A1"].font.b  # bold stays
 
@@ -116,8 +122,9 @@ def test_nothing_but_the_sheet_changes_for_a_number() -> None:
     assert 'fullCalcOnLoad="1"' in part(result.content, "xl/workbook.xml")
 
 
-ROW = NewRow("Register", "Register", {1: "K999000000004", 2: "Chau", 3: "Cy", 4: date(2018, 5, 6), 5: "E", 6: 4},
-             results={7: 60})
+ROW = NewRow(
+    "Register", "Register", {1: "K999000000004", 2: "Chau", 3: "Cy", 4: date(2018, 5, 6), 5: "E", 6: 4}, results={7: 60}
+)
 MANY = [NewRow("Register", "Register", {1: f"X{n}", 6: n}, results={7: n * 15}) for n in range(1, 41)]
 
 
@@ -183,8 +190,15 @@ def test_an_emptied_table_loses_its_placeholder_mark() -> None:
     assert not opened(patched(marked, ROW).content).tables()[0].placeholder
 
 
-PLAIN = NewRow("Our list", "", {1: "K999000000004", 2: "Chau", 4: date(2018, 5, 6), 6: 4}, header_row=3, first_column=1,
-               last_column=7, results={7: 8})
+PLAIN = NewRow(
+    "Our list",
+    "",
+    {1: "K999000000004", 2: "Chau", 4: date(2018, 5, 6), 6: 4},
+    header_row=3,
+    first_column=1,
+    last_column=7,
+    results={7: 8},
+)
 
 
 def test_rows_are_appended_to_a_plain_range(tmp_path: Path) -> None:
@@ -204,14 +218,18 @@ def test_rows_are_appended_to_a_plain_range(tmp_path: Path) -> None:
 
 def test_a_plain_range_with_formulas_filled_down_in_advance() -> None:
     """Rows that hold only the formulas of the row above are filled, not passed by."""
-    content = patched(workbooks.plain_range(), *(
-        Change("Our list", f"G{row}", None, Formula(f"F{row}*2")) for row in (7, 8, 9))).content
+    content = patched(
+        workbooks.plain_range(), *(Change("Our list", f"G{row}", None, Formula(f"F{row}*2")) for row in (7, 8, 9))
+    ).content
     after = cells(patched(content, PLAIN).content, "Our list")
     assert (after["A7"], after["G7"], after["G9"]) == ("K999000000004", "=F7*2", "=F9*2") and "A10" not in after
 
 
-BELOW = workbooks.edited(workbooks.rich(), SHEET, lambda xml: xml.replace(
-    b"</sheetData>", b'<row r="9"><c r="C9"><v>1</v></c></row></sheetData>'))
+BELOW = workbooks.edited(
+    workbooks.rich(),
+    SHEET,
+    lambda xml: xml.replace(b"</sheetData>", b'<row r="9"><c r="C9"><v>1</v></c></row></sheetData>'),
+)
 
 
 MERGED = with_xml("</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="J9:K10"/></mergeCells>')
@@ -301,10 +319,18 @@ def test_a_totals_row_that_a_formula_names_by_address_stays() -> None:
     assert refused(near, ROW) == []
 
 
-@pytest.mark.parametrize(("formula", "codes"), [
-    ("SUM(Register!F5:F7)", ["9131Q"]), ("SUM(Register!F5:F6)", []), ("SUM(Register!F5:F70)", []),
-    ("SUM(Register[Hours])", []), ("Register!F7", []), ("SUM(Register!J5:J7)", []), ("SUM(F5:F7)", []),
-])
+@pytest.mark.parametrize(
+    ("formula", "codes"),
+    [
+        ("SUM(Register!F5:F7)", ["9131Q"]),
+        ("SUM(Register!F5:F6)", []),
+        ("SUM(Register!F5:F70)", []),
+        ("SUM(Register[Hours])", []),
+        ("Register!F7", []),
+        ("SUM(Register!J5:J7)", []),
+        ("SUM(F5:F7)", []),
+    ],
+)
 def test_formulas_that_do_not_count_new_rows_are_named(formula: str, codes: list[str]) -> None:
     content = patched(RICH, Change("Summary", "A5", None, Formula(formula, 1))).content
     notes = patched(content, ROW).notes
@@ -323,9 +349,15 @@ def sharing(first: str, place: str, rest: Mapping[str, str], content: bytes | No
 
 
 DOWN = sharing("F4*2", "G4:G6", {"G5": "F5*2", "G6": "F6*2"})
-ACROSS = sharing("F4*2", "G4:H6", {"H4": "G4*2", "G5": "F5*2", "H5": "G5*2", "G6": "F6*2", "H6": "G6*2"}, patched(
-    workbooks.plain_range(), *(Change("Our list", f"H{row}", None, Formula(f"G{row}*2", 1)) for row in (4, 5, 6)),
-).content)
+ACROSS = sharing(
+    "F4*2",
+    "G4:H6",
+    {"H4": "G4*2", "G5": "F5*2", "H5": "G5*2", "G6": "F6*2", "H6": "G6*2"},
+    patched(
+        workbooks.plain_range(),
+        *(Change("Our list", f"H{row}", None, Formula(f"G{row}*2", 1)) for row in (4, 5, 6)),
+    ).content,
+)
 HANDED_ON: dict[str, tuple[bytes, list[str], dict[str, str]]] = {
     "to the next row": (DOWN, ["G4"], {
         "G5": '<f t="shared" ref="G5:G6" si="0">F5*2</f>', "G6": '<f t="shared" si="0"/>'}),
@@ -362,9 +394,14 @@ def block(rows: int, columns: int) -> bytes:
     places = [(row, column) for row in range(10, 10 + rows) for column in range(4, 4 + columns)]
     shared = [f't="shared" ref="D10:{address(*places[-1])}" si="3">C10*$A$1+D9</f>', *['t="shared" si="3"/>'] * 99]
     cells_of = dict(zip(places, shared, strict=False))
-    xml = "".join(f'<row r="{row}">' + "".join(
-        f'<c r="{address(row, column)}"><f {cells_of[row, column]}<v>1</v></c>' for column in range(4, 4 + columns)
-    ) + "</row>" for row in range(10, 10 + rows))
+    xml = "".join(
+        f'<row r="{row}">'
+        + "".join(
+            f'<c r="{address(row, column)}"><f {cells_of[row, column]}<v>1</v></c>' for column in range(4, 4 + columns)
+        )
+        + "</row>"
+        for row in range(10, 10 + rows)
+    )
     return with_xml("</sheetData>", xml + "</sheetData>", content=workbooks.plain_range())
 
 
@@ -439,9 +476,12 @@ def test_a_new_calculated_column(tmp_path: Path) -> None:
 
 
 def test_a_sheet_of_ours_is_added_and_written_anew(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [["Findings on 1 September 2026"], ["Code", "Cell", "What", "Day"],
-                             ["3010", Link("Register!A5", "Register!A5"), "=not a formula", date(2026, 9, 1)],
-                             ["6001", Link("Register!F5", "Register!F5"), Formula("Register!F5*2", 25), None]]
+    rows: list[list[Any]] = [
+        ["Findings on 1 September 2026"],
+        ["Code", "Cell", "What", "Day"],
+        ["3010", Link("Register!A5", "Register!A5"), "=not a formula", date(2026, 9, 1)],
+        ["6001", Link("Register!F5", "Register!F5"), Formula("Register!F5*2", 25), None],
+    ]
     first = patched(RICH, OwnSheet("Findings", rows, [8, 16, 60, 12], 2))
     package = opened(first.content)
     assert [sheet.name for sheet in package.sheets] == ["Register", "Summary", "Findings"]
@@ -476,19 +516,37 @@ def test_new_sheets_and_names_are_listed_in_the_properties(tmp_path: Path) -> No
     assert titles(RICH) == (["2", "4"], [*sheets, *names])
     ours = [OwnSheet("Findings", [["Code"], ["3010"]], [8], 1), OwnSheet("To do", [["What"]], [8])]
     added = patched(RICH, *ours).content
-    assert titles(added) == (["4", "7"], [*sheets, "Findings", "To do", *names, "Findings!sendbook.sheet",
-                                          "Findings!Print_Titles", "'To do'!sendbook.sheet"])
+    assert titles(added) == (
+        ["4", "7"],
+        [
+            *sheets,
+            "Findings",
+            "To do",
+            *names,
+            "Findings!sendbook.sheet",
+            "Findings!Print_Titles",
+            "'To do'!sendbook.sheet",
+        ],
+    )
     assert validate([workbooks.saved(tmp_path, added)])[tmp_path / "register.xlsx"] == []
     again = patched(added, OwnSheet("Findings", [["Code"]], [8])).content  # no heading that repeats on each page
-    assert titles(again) == (["4", "6"], [*sheets, "Findings", "To do", *names, "Findings!sendbook.sheet",
-                                          "'To do'!sendbook.sheet"])
+    assert titles(again) == (
+        ["4", "6"],
+        [*sheets, "Findings", "To do", *names, "Findings!sendbook.sheet", "'To do'!sendbook.sheet"],
+    )
     nameless = patched(surrounded.dynamic(), *ours).content
     assert titles(nameless) == (["3"], ["Scores", "Findings", "To do"])
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("<vt:i4>2</vt:i4>", "<vt:i4>3</vt:i4>"), ("<vt:lpstr>Summary<", "<vt:lpstr>Sommaire<"), ("</Properties>", ""),
-], ids=["counts that are wrong", "other sheets", "not whole"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<vt:i4>2</vt:i4>", "<vt:i4>3</vt:i4>"),
+        ("<vt:lpstr>Summary<", "<vt:lpstr>Sommaire<"),
+        ("</Properties>", ""),
+    ],
+    ids=["counts that are wrong", "other sheets", "not whole"],
+)
 def test_a_list_of_titles_that_says_something_else_stays(before: str, after: str) -> None:
     content = with_xml(before, after, "docProps/app.xml")
     step = OwnSheet("Findings", [["Code"]], [8])
@@ -499,8 +557,10 @@ def test_a_list_of_titles_that_says_something_else_stays(before: str, after: str
 def test_a_sheet_that_someone_added_to_is_refused() -> None:
     """A picture or comment on our sheet is a person's: writing the sheet anew would lose it."""
     first = patched(RICH, OwnSheet("Findings", [["Code"]], [8], 1)).content
-    rels = (b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
-            b'Id="rId1" Type="http://x/vmlDrawing" Target="../drawings/a.vml"/></Relationships>')
+    rels = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+        b'Id="rId1" Type="http://x/vmlDrawing" Target="../drawings/a.vml"/></Relationships>'
+    )
     with_rels = workbooks.repacked(first, {"xl/worksheets/_rels/sheet3.xml.rels": rels})
     assert refused(with_rels, OwnSheet("Findings", [["Code"]])) == ["9117"]
 
@@ -513,8 +573,12 @@ def with_chain(content: bytes, *cells: str) -> bytes:
     order = "".join(f'<c r="{cell}" i="1"/>' for cell in cells)
     chain = f'<calcChain xmlns="{main}">{order}</calcChain>'
     content = workbooks.repacked(content, {"xl/calcChain.xml": chain.encode()})
-    content = with_xml("</Relationships>", f'<Relationship Id="rId99" Type="{kind}" Target="calcChain.xml"/>'
-                       "</Relationships>", BOOK_RELS, content)
+    content = with_xml(
+        "</Relationships>",
+        f'<Relationship Id="rId99" Type="{kind}" Target="calcChain.xml"/></Relationships>',
+        BOOK_RELS,
+        content,
+    )
     override = f'<Override PartName="/xl/calcChain.xml" ContentType="{mime}"/></Types>'
     return with_xml("</Types>", override, TYPES, content)
 
@@ -535,8 +599,13 @@ def test_totals_that_move_drop_the_calculation_chain() -> None:
 
 
 def test_every_problem_of_a_plan_is_told_at_once() -> None:
-    codes = refused(RICH, Change("Register", "A4", None, "x"), Change("Nowhere", "A1", None, 1),
-                    Change("Register", "A5", None, "fine"), NewRow("Register", "None", {1: "x"}))
+    codes = refused(
+        RICH,
+        Change("Register", "A4", None, "x"),
+        Change("Nowhere", "A1", None, 1),
+        Change("Register", "A5", None, "fine"),
+        NewRow("Register", "None", {1: "x"}),
+    )
     assert codes == ["9104", "9101", "9116"]
 
 
@@ -557,4 +626,4 @@ def test_formulas_are_filled_down_as_excel_does(formula: str, moved: str | None)
 @given(formula=st.text("AB12$:!'\"[](),+*# .", max_size=30))
 def test_any_text_can_be_searched_for_references(formula: str) -> None:
     for found in references(formula):
-        assert formula[found.start:found.end].upper().startswith(("A", "B", "$"))
+        assert formula[found.start : found.end].upper().startswith(("A", "B", "$"))

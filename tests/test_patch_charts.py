@@ -33,9 +33,17 @@ def test_charts_show_and_remember_the_new_rows(number: int) -> None:
         assert values[3:] == list(zip("34", expected[column], strict=True)) and len(values) == 5
 
 
-@pytest.mark.parametrize(("value", "remembered"), [
-    (None, (5, 4)), ("text", (5, 5)), (Formula("1+1", 2), (5, 5)), (Formula("1+1"), None), (True, None),
-], ids=["a blank", "a text", "a result", "an unknown result", "yes"])
+@pytest.mark.parametrize(
+    ("value", "remembered"),
+    [
+        (None, (5, 4)),
+        ("text", (5, 5)),
+        (Formula("1+1", 2), (5, 5)),
+        (Formula("1+1"), None),
+        (True, None),
+    ],
+    ids=["a blank", "a text", "a result", "an unknown result", "yes"],
+)
 def test_a_chart_that_cannot_know_a_value_forgets_them_all(value: Any, remembered: tuple[int, int] | None) -> None:
     """Excel then reads the cells; a wrong or missing point would be believed."""
     xml = part(patched(LISTS, need("HI", value, 7), need("VI", 6, 8)).content, "xl/charts/chart1.xml")
@@ -82,20 +90,35 @@ def test_what_else_a_chart_reads(name: str) -> None:
     assert f"</c:plotArea>{after}<c:legend>" in part(patched(content, need("HI", 5, 7)).content, chart)
 
 
-@pytest.mark.parametrize(("source", "grown"), [
-    ('ref="A3:G6" sheet="Our list"', 'ref="A3:G7" sheet="Our list"'), ('ref="B3:C6" sheet="our LIST"', 'ref="B3:C7"'),
-    ('ref="A3:G5" sheet="Our list"', 'ref="A3:G5"'), ('ref="A3:H6" sheet="Our list"', 'ref="A3:H6"'),
-])
+@pytest.mark.parametrize(
+    ("source", "grown"),
+    [
+        ('ref="A3:G6" sheet="Our list"', 'ref="A3:G7" sheet="Our list"'),
+        ('ref="B3:C6" sheet="our LIST"', 'ref="B3:C7"'),
+        ('ref="A3:G5" sheet="Our list"', 'ref="A3:G5"'),
+        ('ref="A3:H6" sheet="Our list"', 'ref="A3:H6"'),
+    ],
+)
 def test_a_pivot_table_of_a_whole_list_counts_the_new_rows(source: str, grown: str) -> None:
     """Excel makes it anew when it opens the workbook, and the person is told."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotCacheDefinition"
     cache, rels = "xl/pivotCache/pivotCacheDefinition1.xml", "xl/_rels/workbook.xml.rels"
-    content = with_xml(workbooks.plain_range(), "</Relationships>", f'<Relationship Id="rId99" Type="{kind}" '
-                       'Target="pivotCache/pivotCacheDefinition1.xml"/></Relationships>', rels)
-    content = workbooks.repacked(content, {cache: (
-        f'<pivotCacheDefinition xmlns="{main}"><cacheSource type="worksheet"><worksheetSource {source}/></cacheSource>'
-        "</pivotCacheDefinition>").encode()})
+    content = with_xml(
+        workbooks.plain_range(),
+        "</Relationships>",
+        f'<Relationship Id="rId99" Type="{kind}" Target="pivotCache/pivotCacheDefinition1.xml"/></Relationships>',
+        rels,
+    )
+    content = workbooks.repacked(
+        content,
+        {
+            cache: (
+                f'<pivotCacheDefinition xmlns="{main}"><cacheSource type="worksheet">'
+                f"<worksheetSource {source}/></cacheSource></pivotCacheDefinition>"
+            ).encode()
+        },
+    )
     pupil = NewRow("Our list", "", {1: "K999000000004", 6: 4}, header_row=3, first_column=1, last_column=7)
     result = patched(content, pupil)
     assert grown in part(result.content, cache) and 'refreshOnLoad="1"' in part(result.content, cache)

@@ -142,8 +142,10 @@ def test_one_row_is_appended_or_refused(one_row: OneRow) -> None:
         cells = {address(row, column) for row in rows for column in range(1, 200)}
         cells |= {address(was.area.last_row, column) for column in range(1, 200)}
         moved = was.area.last_row if was.totals_rows else 0
-        one, other = (fidelity.outside(fidelity.members(content)[part], cells, True, moved)
-                      for content in (path.read_bytes(), out.read_bytes()))
+        one, other = (
+            fidelity.outside(fidelity.members(content)[part], cells, True, moved)
+            for content in (path.read_bytes(), out.read_bytes())
+        )
         assert not one - other, (path.name, name, one - other)
         row = read_cell(next(item.cell for item in patched.records if item.after == WORD))
         assert row is not None
@@ -161,8 +163,11 @@ def everything(one_cell: OneCell, one_row: OneRow, tmp_path_factory: pytest.Temp
         package = opened(path)
         sheet, row, column = place
         steps: list[Step] = [Change(sheet, address(row, column), None, WORD)]
-        steps += [NewRow(table.sheet, table.name, {table.area.first_column: WORD}) for table in package.tables()
-                  if not isinstance(one_row[path, table.name], str)]
+        steps += [
+            NewRow(table.sheet, table.name, {table.area.first_column: WORD})
+            for table in package.tables()
+            if not isinstance(one_row[path, table.name], str)
+        ]
         structure_may_change = not isinstance(apply(package, [OURS], ALLOW), list)
         patched = apply(package, [*steps, OURS] if structure_may_change else steps, ALLOW)
         assert isinstance(patched, Patched), (path.name, patched)

@@ -40,17 +40,27 @@ def test_what_reads_the_whole_list_reads_its_new_rows(table: bool, tmp_path: Pat
     result = patched(content, need("HI", 5, 7, table), need("VI", 6, 8, table))
     other = part(result.content, OTHER)
     assert re.findall(r"<formula1>(.*?)</formula1>", other) == [
-        "Lists!$B$4:$B$8", "Lists!B4:B8", "Lists!B4:B6", "Lists!$B$4:$B$5"]  # only what reads the whole list
+        "Lists!$B$4:$B$8",
+        "Lists!B4:B8",
+        "Lists!B4:B6",
+        "Lists!$B$4:$B$5",
+    ]  # only what reads the whole list
     assert "<formula>COUNTIF(Lists!$B$4:$B$8,$B2)=0</formula>" in other
     assert other.count('val="MAX(Lists!$C$4:$C$8)"') == 2 and "<xm:f>MAX(Lists!$C$4:$C$8)</xm:f>" in other
     assert "<xm:f>Lists!C4:C8</xm:f><xm:sqref>A60</xm:sqref>" in other
-    assert {name.name: name.text for name in opened(result.content).defined_names} == {
-        "Needs_list": "Lists!$B$4:$B$8"}
+    assert {name.name: name.text for name in opened(result.content).defined_names} == {"Needs_list": "Lists!$B$4:$B$8"}
     before = part(content, OTHER)
-    for old, new in (("$B$6", "$B$8"), ("$C$6", "$C$8"), ("C4:C6", "C4:C8"), ("B4:B6</formula1></dataValidation>"
-                     '<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" sqref="D2',
-                     "B4:B8</formula1></dataValidation>"
-                     '<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" sqref="D2')):
+    for old, new in (
+        ("$B$6", "$B$8"),
+        ("$C$6", "$C$8"),
+        ("C4:C6", "C4:C8"),
+        (
+            "B4:B6</formula1></dataValidation>"
+            '<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" sqref="D2',
+            "B4:B8</formula1></dataValidation>"
+            '<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" sqref="D2',
+        ),
+    ):
         before = before.replace(old, new)
     assert other == before  # and nothing else of that sheet has changed
     path = valid(result.content, tmp_path)
@@ -63,11 +73,13 @@ def test_what_reads_the_whole_list_reads_its_new_rows(table: bool, tmp_path: Pat
 
 def test_drop_downs_of_newer_excel_grow_too() -> None:
     """Excel keeps those that choose from another sheet, and some formats, in an extension of the sheet."""
-    modern = ('<ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-'
-              'ADB6-D9C93CAAB3DF}"><x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" '
-              'count="1"><x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>Lists!$B$4:$B$6</xm:f>'
-              "</x14:formula1><xm:sqref>H2:H50</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
-              "</worksheet>")
+    modern = (
+        '<ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-'
+        'ADB6-D9C93CAAB3DF}"><x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" '
+        'count="1"><x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>Lists!$B$4:$B$6</xm:f>'
+        "</x14:formula1><xm:sqref>H2:H50</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
+        "</worksheet>"
+    )
     content = with_xml(LISTS, "</extLst></worksheet>", modern, OTHER)
     after = part(patched(content, need("HI", 5, 7)).content, OTHER)
     assert "<x14:formula1><xm:f>Lists!$B$4:$B$7</xm:f></x14:formula1><xm:sqref>H2:H50</xm:sqref>" in after
@@ -75,9 +87,11 @@ def test_drop_downs_of_newer_excel_grow_too() -> None:
 
 def test_a_drop_down_that_waits_in_the_new_rows_is_not_covered_by_another() -> None:
     """Two drop-downs on one cell: which of them Excel shows nobody can say."""
-    own = ('<dataValidations count="2"><dataValidation type="whole" sqref="C4:C6"><formula1>0</formula1>'
-           '<formula2>9</formula2></dataValidation><dataValidation type="whole" sqref="%s"><formula1>0</formula1>'
-           "<formula2>99</formula2></dataValidation></dataValidations><pageMargins")
+    own = (
+        '<dataValidations count="2"><dataValidation type="whole" sqref="C4:C6"><formula1>0</formula1>'
+        '<formula2>9</formula2></dataValidation><dataValidation type="whole" sqref="%s"><formula1>0</formula1>'
+        "<formula2>99</formula2></dataValidation></dataValidations><pageMargins"
+    )
     waiting = with_xml(LISTS, "<pageMargins", own % "C7:C20")
     beside = with_xml(LISTS, "<pageMargins", own % "D7:D20")
     assert 'sqref="C4:C6"' in part(patched(waiting, need("HI", 5, 7)).content)
@@ -104,11 +118,16 @@ def test_everything_on_a_totals_row_goes_along(tmp_path: Path) -> None:
     assert (after["A9"], after["B9"], after["C9"], after["A7"]) == ("Total", "=SUBTOTAL(109,B4:B8)", "=B9/3", "HI")
     assert re.findall(r'<comment ref="(\w+)"', part(result.content, COMMENTS)) == ["B5", "B9", "F7"]
     boxes = re.findall(r"<x:Anchor>(.*?)</x:Anchor>.*?<x:Row>(\d+)</x:Row><x:Column>(\d+)", part(result.content, BOXES))
-    assert boxes == [("2, 15, 6, 10, 4, 15, 9, 4", "4", "1"), ("2, 15, 8, 10, 4, 15, 11, 4", "8", "1"),
-                     ("6, 15, 6, 10, 8, 15, 9, 4", "6", "5")]
+    assert boxes == [
+        ("2, 15, 6, 10, 4, 15, 9, 4", "4", "1"),
+        ("2, 15, 8, 10, 4, 15, 11, 4", "8", "1"),
+        ("6, 15, 6, 10, 8, 15, 9, 4", "6", "5"),
+    ]
     assert re.findall(r'<hyperlink ref="(\w+)"', xml) == ["A5", "A9"]
     assert re.findall(r'<dataValidation [^>]*sqref="(.*?)"><formula1>(.*?)<', xml) == [
-        ("B4:B9", "0"), ("C9", "C9&lt;=$B$9")]
+        ("B4:B9", "0"),
+        ("C9", "C9&lt;=$B$9"),
+    ]
     assert '<conditionalFormatting sqref="B9:F9"' in xml and "<formula>B$9&gt;100</formula>" in xml
     assert re.findall(r'<ignoredError sqref="(.*?)"', xml) == ["A4:A8", "B9"]
     assert '<protectedRange sqref="B4:C8"' in xml
@@ -174,17 +193,32 @@ def test_a_comment_is_never_put_on_another() -> None:
 def test_new_rows_of_a_folded_group_are_seen() -> None:
     """They belong to the group, which is not folded any more: the others stay hidden, as the person left them."""
     page = openpyxl.load_workbook(io.BytesIO(patched(TOTALS, *COST).content))["Costs"]
-    looks = {row: (page.row_dimensions[row].outlineLevel, page.row_dimensions[row].hidden,
-                   page.row_dimensions[row].collapsed, page.row_dimensions[row].height) for row in range(6, 10)}
-    assert looks == {6: (1, True, False, 20.25), 7: (1, False, False, 20.25), 8: (1, False, False, 20.25),
-                     9: (0, False, False, 30)}
+    looks = {
+        row: (
+            page.row_dimensions[row].outlineLevel,
+            page.row_dimensions[row].hidden,
+            page.row_dimensions[row].collapsed,
+            page.row_dimensions[row].height,
+        )
+        for row in range(6, 10)
+    }
+    assert looks == {
+        6: (1, True, False, 20.25),
+        7: (1, False, False, 20.25),
+        8: (1, False, False, 20.25),
+        9: (0, False, False, 30),
+    }
 
 
 @pytest.mark.parametrize("steps", [1, 2])
 def test_a_plain_list_in_a_folded_group(steps: int) -> None:
-    content = workbooks.edited(workbooks.plain_range(), SHEET, lambda xml: re.sub(
-        rb'<row r="([456])"', rb'<row r="\1" outlineLevel="1" hidden="1"', xml).replace(
-        b"</sheetData>", b'<row r="7" collapsed="1" hidden="1"/></sheetData>'))
+    content = workbooks.edited(
+        workbooks.plain_range(),
+        SHEET,
+        lambda xml: re.sub(rb'<row r="([456])"', rb'<row r="\1" outlineLevel="1" hidden="1"', xml).replace(
+            b"</sheetData>", b'<row r="7" collapsed="1" hidden="1"/></sheetData>'
+        ),
+    )
     row = NewRow("Our list", "", {1: "K999000000004"}, header_row=3, first_column=1, last_column=7)
     page = openpyxl.load_workbook(io.BytesIO(patched(content, *[row] * steps).content))["Our list"]
     for number in range(7, 7 + steps):
@@ -214,14 +248,19 @@ def test_totals_under_a_plain_list_move_down(name: str, tmp_path: Path) -> None:
     first = 3 if "header" in name else 4
     assert (seen["A7"], seen["A8"], seen["G8"]) == ("K999000000004", "K999000000004", "=F8*2")
     assert (seen.get("A9"), seen["F9"]) == (
-        None if "alone" in name else "Total hours:" if "two words" in name else "Total", f"=SUM(F{first}:F8)")
+        None if "alone" in name else "Total hours:" if "two words" in name else "Total",
+        f"=SUM(F{first}:F8)",
+    )
     assert seen.get("G9") == ("=SUM(G4:G8)" if "shared" in name else None) and 'si="0"' not in part(after)
     assert recalculate_libreoffice([valid(after, tmp_path)])[tmp_path / "register.xlsx"]["Our list"]["F9"] == 40.5
     assert "9131Q" not in [note.code for note in patched(content, PUPIL).notes]
 
 
-RUNNING = patched(workbooks.plain_range(), Change("Our list", "G4", None, Formula("F4", 12.5)), *(
-    Change("Our list", f"G{row}", None, Formula(f"SUM(F$4:F{row - 1})+F{row}", 1)) for row in (5, 6))).content
+RUNNING = patched(
+    workbooks.plain_range(),
+    Change("Our list", "G4", None, Formula("F4", 12.5)),
+    *(Change("Our list", f"G{row}", None, Formula(f"SUM(F$4:F{row - 1})+F{row}", 1)) for row in (5, 6)),
+).content
 
 
 def test_a_sum_that_runs_down_a_list_is_no_total() -> None:
@@ -229,8 +268,9 @@ def test_a_sum_that_runs_down_a_list_is_no_total() -> None:
     after = cells(patched(RUNNING, PUPIL, PUPIL).content, "Our list")
     assert (after["A6"], after["G6"]) == ("Y999000000003", "=SUM(F$4:F5)+F6")
     assert (after["A8"], after["G8"]) == ("K999000000004", "=SUM(F$4:F7)+F8")
-    waiting = patched(RUNNING, *(
-        Change("Our list", f"G{row}", None, Formula(f"SUM(F$4:F{row - 1})+F{row}", 1)) for row in (7, 8))).content
+    waiting = patched(
+        RUNNING, *(Change("Our list", f"G{row}", None, Formula(f"SUM(F$4:F{row - 1})+F{row}", 1)) for row in (7, 8))
+    ).content
     after = cells(patched(waiting, PUPIL).content, "Our list")
     assert (after["A7"], after["G7"], after["G8"]) == ("K999000000004", "=SUM(F$4:F6)+F7", "=SUM(F$4:F7)+F8")
 
@@ -244,12 +284,19 @@ def test_a_row_that_adds_up_and_says_no_total_is_left(typed: Any) -> None:
 @pytest.mark.parametrize(("counted", "grown"), [("F4:F6", "F4:F8"), ("F4:F7", "F4:F9"), ("F3:F6", "F3:F8")])
 def test_totals_set_off_by_a_blank_row_stay_set_off(counted: str, grown: str, tmp_path: Path) -> None:
     """Whether they count the blank row too or not: people do both."""
-    content = patched(workbooks.plain_range(), Change("Our list", "A8", None, "Total"), Change(
-        "Our list", "F8", None, Formula(f"SUM({counted})", 32.5))).content
+    content = patched(
+        workbooks.plain_range(),
+        Change("Our list", "A8", None, "Total"),
+        Change("Our list", "F8", None, Formula(f"SUM({counted})", 32.5)),
+    ).content
     after = patched(content, PUPIL, PUPIL)
     seen = cells(after.content, "Our list")
     assert (seen["A7"], seen["A8"], seen["A10"], seen["F10"]) == (
-        "K999000000004", "K999000000004", "Total", f"=SUM({grown})")
+        "K999000000004",
+        "K999000000004",
+        "Total",
+        f"=SUM({grown})",
+    )
     assert not {"A9", "F9", "G9"} & set(seen) and after.notes == ()
     path = valid(after.content, tmp_path)
     assert recalculate_libreoffice([path])[path]["Our list"]["F10"] == 40.5
@@ -257,8 +304,11 @@ def test_totals_set_off_by_a_blank_row_stay_set_off(counted: str, grown: str, tm
 
 def test_a_thin_row_above_totals_is_no_place_for_a_pupil() -> None:
     """It sets the totals off: a list with one takes rows as far as there is room, and says what does not count them."""
-    content = patched(workbooks.plain_range(), Change("Our list", "A8", None, "Total"), Change(
-        "Our list", "F8", None, Formula("SUM(F4:F6)", 32.5))).content
+    content = patched(
+        workbooks.plain_range(),
+        Change("Our list", "A8", None, "Total"),
+        Change("Our list", "F8", None, Formula("SUM(F4:F6)", 32.5)),
+    ).content
     thin = with_xml(content, '<row r="8"', '<row r="7" ht="4" customHeight="1"/><row r="8"')
     assert refused(thin, PUPIL, PUPIL) == ["9115"]
     assert [(note.code, note.cell) for note in patched(thin, PUPIL).notes] == [("9131Q", "'Our list'!F8")]
@@ -320,15 +370,26 @@ def test_a_cell_elsewhere_that_names_the_total_by_address_stops_the_move(formula
 @pytest.mark.parametrize(("last", "codes"), [(23, ["9127"]), (22, [])])
 def test_a_cell_that_shares_a_formula_may_name_the_total_too(last: int, codes: list[str]) -> None:
     """Only the first cell spells the formula out: each of the others names a row further down."""
-    rows = "".join(f'<row r="{row}"><c r="H{row}"><f t="shared" {looks}<v>1</v></c></row>' for row, looks in (
-        (20, f'ref="H20:H{last}" si="0">B4*2</f>'), *((row, 'si="0"/>') for row in range(21, last + 1))))
+    rows = "".join(
+        f'<row r="{row}"><c r="H{row}"><f t="shared" {looks}<v>1</v></c></row>'
+        for row, looks in (
+            (20, f'ref="H20:H{last}" si="0">B4*2</f>'),
+            *((row, 'si="0"/>') for row in range(21, last + 1)),
+        )
+    )
     assert refused(with_xml(TOTALS, "</sheetData>", rows + "</sheetData>"), *COST) == codes
 
 
-@pytest.mark.parametrize(("content", "plan", "allow"), [
-    (LISTS, [need("HI", 5, 7)], frozenset()), (surrounded.threaded(), COST, frozenset()), (TOTAL, [PUPIL], frozenset()),
-    (UNDER_A_LIST["a formula shared across"], [Change("Our list", "F7", None, 1)], frozenset({FORMULAS})),
-], ids=["a list that others read", "a totals row with a thread", "totals under a list", "a shared formula"])
+@pytest.mark.parametrize(
+    ("content", "plan", "allow"),
+    [
+        (LISTS, [need("HI", 5, 7)], frozenset()),
+        (surrounded.threaded(), COST, frozenset()),
+        (TOTAL, [PUPIL], frozenset()),
+        (UNDER_A_LIST["a formula shared across"], [Change("Our list", "F7", None, 1)], frozenset({FORMULAS})),
+    ],
+    ids=["a list that others read", "a totals row with a thread", "totals under a list", "a shared formula"],
+)
 def test_undo_brings_every_byte_back(content: bytes, plan: list[Step], allow: frozenset[str], tmp_path: Path) -> None:
     path = workbooks.saved(tmp_path, content)
     receipt, findings = write(path, plan, reason="import", allow=allow)

@@ -63,7 +63,7 @@ group = "Details"
 note = "As in your MIS."
 '''  # fmt: skip
 
-WORK = '''
+WORK = """
 import contextlib, csv, io, json
 from datetime import date
 from pathlib import Path
@@ -146,7 +146,7 @@ told["own_undone"] = Path("own.xlsx").read_bytes() == before
 export("served.csv", *(["Y", *what[1:]] for what in first))
 told["chosen"] = sendbook.plan_import("served.csv", "register.xlsx", today=DAY).comparison.export.evidence
 print(json.dumps(told, default=str))
-'''
+"""
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,9 @@ def test_every_everyday_command_runs_on_four_small_libraries(tmp_path: Path) -> 
         own.active.append(row)
     own.save(tmp_path / "own.xlsx")
     map_file = str(ROOT / "tests" / "cases" / "la_moorland.toml")
-    commands = [line.split() for line in f"""
+    commands = [
+        line.split()
+        for line in f"""
         demo demo
         new register new.xlsx --school Elm
         new provision-map newmap.xlsx
@@ -110,7 +112,8 @@ def test_every_everyday_command_runs_on_four_small_libraries(tmp_path: Path) -> 
         explain 5020Q
         explain SEND_REVIEW_DUE
         doctor
-    """.strip().splitlines()]
+    """.strip().splitlines()
+    ]
     said = run(tmp_path, commands)
     found = codes(said)
     assert "ModuleNotFoundError" not in said and "has a fault" not in said and "No module named" not in said, said

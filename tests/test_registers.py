@@ -55,6 +55,7 @@ def _target(content: bytes, **named: Any) -> Target:
 
 # ---------------------------------------------------------------- where it stands
 
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_gives_the_same_pupils(shape: str) -> None:
     target = _target(own_register(**SHAPES[shape]))
@@ -77,8 +78,9 @@ def test_the_edges_of_a_list_are_its_own() -> None:
 def test_totals_that_a_blank_row_sets_off_are_no_gap() -> None:
     """New pupils go above the blank row, and the totals move down; a pupil below it is still a gap."""
     sheet = "SEN list 26-27"
-    content = patched(own_register(), Change(sheet, "B12", None, "Total"), Change(
-        sheet, "K12", None, Formula("COUNTA(B8:B10)", 3))).content
+    content = patched(
+        own_register(), Change(sheet, "B12", None, "Total"), Change(sheet, "K12", None, Formula("COUNTA(B8:B10)", 3))
+    ).content
     target = _target(content)
     assert (target.gap, target.below, len(read_list(target, TODAY).table)) == (0, 0, len(PUPILS))
     below = patched(content, Change(sheet, "B14", None, "A999200126011"), Change(sheet, "C14", None, "Late")).content

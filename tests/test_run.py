@@ -46,7 +46,11 @@ def project(tmp_path: Path, type_cache: Path, monkeypatch: pytest.MonkeyPatch) -
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     monkeypatch.setenv("MYPY_CACHE_DIR", str(type_cache))
     monkeypatch.setattr(run, "ROOT", tmp_path)
-    monkeypatch.setattr(run, "CHECKERS", {"lint": ("ruff", ["-c", ""]), "format": ("ruff format", ["-c", ""]), "types": ("mypy", ["-c", ""])})
+    monkeypatch.setattr(
+        run,
+        "CHECKERS",
+        {"lint": ("ruff", ["-c", ""]), "format": ("ruff format", ["-c", ""]), "types": ("mypy", ["-c", ""])},
+    )
     monkeypatch.setattr(installing, "environment", lambda: sys.executable)
     if not shutil.which("faketime"):
         pytest.skip("faketime is not installed")

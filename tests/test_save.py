@@ -108,7 +108,10 @@ else: {"undo": undo, "redo": redo}[act](path)
 
 
 ACTS: dict[str, Callable[[Path], tuple[Any, Any]]] = {
-    "write": lambda path: write(path, [STEP], reason="test"), "undo": undo, "redo": redo}
+    "write": lambda path: write(path, [STEP], reason="test"),
+    "undo": undo,
+    "redo": redo,
+}
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -123,8 +126,9 @@ def test_a_kill_at_any_call_leaves_the_old_file_or_the_new(tmp_path: Path, act: 
         for before in {"write": (), "undo": ("write",), "redo": ("write", "undo")}[act]:
             assert ACTS[before](path)[0] is not None
         assert path.read_bytes() == old
-        run = subprocess.run([sys.executable, "-c", KILLED, str(path), act, str(number)], check=False, timeout=120,
-                             capture_output=True)
+        run = subprocess.run(
+            [sys.executable, "-c", KILLED, str(path), act, str(number)], check=False, timeout=120, capture_output=True
+        )
         content = path.read_bytes()
         assert content in (old, new), number
         seen.add(content == new)

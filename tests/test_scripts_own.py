@@ -91,9 +91,7 @@ LISTS: dict[str, tuple[list[str], list[list[Any]], str]] = {
 
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table with a totals row"])
 @pytest.mark.parametrize("kind", LISTS)
-def test_fill_in_writes_what_the_terminal_writes_and_undo_takes_it_back(
-    kind: str, table: bool, tmp_path: Path
-) -> None:
+def test_fill_in_writes_what_the_terminal_writes_and_undo_takes_it_back(kind: str, table: bool, tmp_path: Path) -> None:
     heads, rows, counts = LISTS[kind]
     path = _own(tmp_path / "own.xlsx", table=table, heads=heads, pupils=rows)
     before = cells(path), tables(path)

@@ -150,9 +150,7 @@ def test_without_a_task_pane_a_sheet_holds_the_copy(demo_folder: Path, tmp_path:
     assert [row[:2] for row in rows[6:]] == [row[:2] for row in lines(tmp_path / "copy.xlsx")[5:]]
 
 
-def test_desktop_excel_gets_a_new_workbook(
-    demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_desktop_excel_gets_a_new_workbook(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The new workbook of desktop Excel is played by an empty one; what is written into it is replayed on its file."""
     path, beside = demo_folder / "register.xlsx", tmp_path / "Book1.xlsx"
     openpyxl.Workbook().save(beside)

@@ -30,8 +30,6 @@ COUNTS = {
     "sum(tests)": "rows that pass",
     "sum(test)": "rows that pass",
     "sum(terms)": "counts of pupils and of lines",
-    "sum(any((values.get(row) not in (None, '') for values in made.values.values())) for row in worked.rows)":
-        "rows with a value",
     "sum(heading.width for heading in self.headings)": "whole widths of columns",
     "sum(heading.width for heading in section.headings)": "whole widths of columns",
     "sum(widths)": "whole widths of columns",

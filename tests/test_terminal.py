@@ -105,7 +105,8 @@ def test_a_cell_by_cell_undo_says_what_each_cell_takes(demo: Path, capsys: pytes
 
 
 REFUSED = {
-    "import a.csv": "sendbook import: --into is missing.", "check": "sendbook check: BOOK is missing.",
+    "import a.csv": "sendbook import: --into is missing.",
+    "check": "sendbook check: BOOK is missing.",
     "wombat": "sendbook: there is no command wombat.",
     "new foo x.xlsx": "sendbook new: foo is not one of: register, provision-map, book.",
     "import a --into b --plan --yes": "sendbook import: --yes and --plan do not go together.",

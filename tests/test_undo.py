@@ -59,10 +59,12 @@ def test_a_receipt_says_what_was_done(tmp_path: Path) -> None:
         assert write(path, plan, reason=f"plan {minute}", now=datetime(2026, 9, 1, 8, minute))[0] is not None
     kept = history(path)
     assert [(receipt.number, receipt.when, receipt.reason) for receipt in kept] == [
-        (n + 1, f"2026-09-01T08:0{n}:00", f"plan {n}") for n in range(4)]
+        (n + 1, f"2026-09-01T08:0{n}:00", f"plan {n}") for n in range(4)
+    ]
     first, second, third, fourth = kept
     assert [(c.sheet, c.cell, c.before, c.after, c.reason) for c in first.cells] == [
-        ("Register", "B5", "Ashdown", "Ashdown-Hill", "surname changed")]
+        ("Register", "B5", "Ashdown", "Ashdown-Hill", "surname changed")
+    ]
     assert second.cells[0].before == date(2015, 9, 30) and second.cells[1].after == Formula("F5*2", 25)
     assert [cell.cell for cell in third.cells] == ["A8", "B8", "F8"]
     assert second.lines() == ["Register!D6: 30/09/2015 -> 01/10/2015", "Register!J9: (blank) -> =F5*2"]
@@ -127,8 +129,9 @@ def test_the_last_few_receipts_are_kept(tmp_path: Path) -> None:
         write(path, [Change("Register", "J9", None, number)], reason=f"{number}")
     assert [receipt.number for receipt in history(path)] == list(range(4, KEPT + 4))
     names = sorted(entry.name for entry in folder_of(path).iterdir())
-    assert names == sorted([f"{n:04}{kind}" for n in range(4, KEPT + 4) for kind in (".json", ".before")]
-                           + ["READ ME.txt", "lock"])
+    assert names == sorted(
+        [f"{n:04}{kind}" for n in range(4, KEPT + 4) for kind in (".json", ".before")] + ["READ ME.txt", "lock"]
+    )
     for _ in range(KEPT):
         assert codes(path) == []
     assert codes(path) == ["9152"]
@@ -142,8 +145,9 @@ def test_a_refused_write_leaves_no_receipt(tmp_path: Path) -> None:
 
 @settings(max_examples=tries(25))
 @given(st.lists(st.sampled_from(["write", "undo", "redo", "edit"]), min_size=3, max_size=10))
-def test_any_order_of_writing_editing_undoing_and_redoing(tmp_path_factory: pytest.TempPathFactory,
-                                                          acts: list[str]) -> None:
+def test_any_order_of_writing_editing_undoing_and_redoing(
+    tmp_path_factory: pytest.TempPathFactory, acts: list[str]
+) -> None:
     """Undo and redo give back exactly the file that stood there, or nothing when a person edited since."""
     path = workbooks.saved(tmp_path_factory.mktemp("any"), RICH)
     done: list[tuple[bytes, bytes]] = []

@@ -83,8 +83,14 @@ def planned(path: Path) -> CellUndo:
 
 def told(plan: CellUndo) -> dict[str, str]:
     """The cells that are left, with the words of the reason that matter."""
-    words = ("changed it since", "row is no longer", "column is no longer", "sheet is gone", "sheet whole",
-             "changed the row since")
+    words = (
+        "changed it since",
+        "row is no longer",
+        "column is no longer",
+        "sheet is gone",
+        "sheet whole",
+        "changed the row since",
+    )
     return {item.cell: next(word for word in words if word in item.wrong) for item in plan.left}
 
 
@@ -135,7 +141,7 @@ def test_what_nobody_touched_is_put_back_and_the_rest_is_said(name: str, tmp_pat
 def test_a_new_pupil_in_whose_row_somebody_wrote_stays_where_a_total_stood(tmp_path: Path) -> None:
     path, sheet = tmp_path / "own.xlsx", "SEN list 26-27"
     path.write_bytes(own_register(table=True, totals=True))
-    (name, ref), = openpyxl.load_workbook(path)[sheet].tables.items()
+    ((name, ref),) = openpyxl.load_workbook(path)[sheet].tables.items()
     assert ref == "B7:L11"
     pupil = {2: made_up_upn(2021, 9), 3: "Lees", 4: "Ada", 5: date(2017, 5, 1), 7: "4 Hazel", 8: "K"}
     assert not write(path, [NewRow(sheet, name, pupil)], reason="import")[1]
@@ -242,9 +248,14 @@ def test_a_damaged_copy_is_not_brought_back(tmp_path: Path, damage: bytes) -> No
 def test_the_results_of_formulas_are_stored_beside_them() -> None:
     package = read_package(RICH)
     assert isinstance(package, Package)
-    steps: list[Step] = [Change("Register", "F5", 12.5, 20), Result("Register", "G5", 300),
-                         Result("Summary", "A1", "thirty"), Result("Register", "A5", "not a formula"),
-                         Result("Register", "Z99", 1), Result("Nowhere", "A1", 1)]
+    steps: list[Step] = [
+        Change("Register", "F5", 12.5, 20),
+        Result("Register", "G5", 300),
+        Result("Summary", "A1", "thirty"),
+        Result("Register", "A5", "not a formula"),
+        Result("Register", "Z99", 1),
+        Result("Nowhere", "A1", 1),
+    ]
     result = apply(package, steps)
     assert isinstance(result, Patched) and not result.notes
     assert [record.cell for record in result.records] == ["F5"]

@@ -36,8 +36,11 @@ def _typed(book: OurFile) -> dict[str, list[dict[str, object]]]:
     tables: Tables = book.tables
     return {
         table.key: [
-            {c.key: row.value(c.key) for c in table.columns
-             if not c.calculated and c.key != OURS.get(table.key) and row.value(c.key) is not None}
+            {
+                c.key: row.value(c.key)
+                for c in table.columns
+                if not c.calculated and c.key != OURS.get(table.key) and row.value(c.key) is not None
+            }
             for row in tables[table.key]
         ]
         for table in book.layout.tables

@@ -335,11 +335,7 @@ def _ink(cell: Any) -> str:
 
 def test_colour_only_repeats_a_word(opened: Opened) -> None:
     for table in opened.built.layout.tables:
-        rules = [
-            (str(area.sqref), rule)
-            for area in opened.sheet(table).conditional_formatting
-            for rule in area.rules
-        ]
+        rules = [(str(area.sqref), rule) for area in opened.sheet(table).conditional_formatting for rule in area.rules]
         wanted = [column_letter(at) for at, c in enumerate(table.columns, start=1) if c.statuses]
         assert len(rules) == len(wanted) * len(STATUS_WORDS)
         for area, rule in rules:

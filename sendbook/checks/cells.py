@@ -17,8 +17,16 @@ EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM
 
 _EVENTS: dict[str, tuple[str, ...]] = {
     "register": (
-        "date_of_birth", "entry_date", "first_concern_on", "parents_notified_on", "iass_told_on", "discussed_on",
-        "staff_told_on", "ehc_plan_issued", "last_decision", "phase_transfer_held",
+        "date_of_birth",
+        "entry_date",
+        "first_concern_on",
+        "parents_notified_on",
+        "iass_told_on",
+        "discussed_on",
+        "staff_told_on",
+        "ehc_plan_issued",
+        "last_decision",
+        "phase_transfer_held",
     ),
     "provision": ("review_held",),
     "events": ("parents_informed_on",),

@@ -36,7 +36,12 @@ class WorkedOut:
     """The columns of ours beside one list. Values are as Excel's formulas give them, or, as values, as they read."""
 
     def __init__(
-        self, target: Target, own: OwnList, reference: LookupValues, columns: list[Filled], as_values: bool,
+        self,
+        target: Target,
+        own: OwnList,
+        reference: LookupValues,
+        columns: list[Filled],
+        as_values: bool,
         headers: list[str],
     ) -> None:
         self.target, self.own = target, own

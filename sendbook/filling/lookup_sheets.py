@@ -223,10 +223,7 @@ def _seasons(reference: LookupValues) -> list[Sequence[Formula]]:
     ends = [term[2] for term in reference.terms] + [None] * (_TERMS - len(reference.terms))
     term_ends = reference.parts()["term_ends"]
     return [
-        [
-            shown_by(RULES[name], ends=Part(f"$C{row}", end), term_ends=term_ends)
-            for name in _SEASONS
-        ]
+        [shown_by(RULES[name], ends=Part(f"$C{row}", end), term_ends=term_ends) for name in _SEASONS]
         for row, end in enumerate(ends, start=_FIRST)
     ]
 

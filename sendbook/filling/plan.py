@@ -89,9 +89,7 @@ def fill_list(
     return FillPlan(target, tuple(steps), said, (*target.findings, *notes), reason, tuple(left_out))
 
 
-def _lists_to_fill(
-    book: Book, sheet: str, mapping: Mapping[str, str] | None
-) -> dict[str, Target] | list[Finding]:
+def _lists_to_fill(book: Book, sheet: str, mapping: Mapping[str, str] | None) -> dict[str, Target] | list[Finding]:
     """The lists by their kind, the register first."""
     found: dict[str, Target] = {}
     wrong: list[Finding] = []
@@ -127,8 +125,10 @@ def _with_group_sizes(target: Target) -> Target:
     """A map whose column Group holds nothing but numbers of pupils: they are its sizes, not its names."""
     at = target.columns.get("group_name")
     cells = [row[at] for row in target.rows if row[at] is not None] if at else []
-    if not cells or "group_size" in target.columns or not all(
-        isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell <= 100 for cell in cells
+    if (
+        not cells
+        or "group_size" in target.columns
+        or not all(isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell <= 100 for cell in cells)
     ):
         return target
     told = tuple(
@@ -249,8 +249,11 @@ def _headings(worked: WorkedOut, keys: Sequence[str]) -> str:
 
 
 def _starting(made: Made, header: str, word: str) -> int:
-    return sum(1 for value in made.values.get(header, {}).values() if str(value or "").startswith(word)
-               or (word == "Overdue" and ", overdue " in str(value or "")))
+    return sum(
+        1
+        for value in made.values.get(header, {}).values()
+        if str(value or "").startswith(word) or (word == "Overdue" and ", overdue " in str(value or ""))
+    )
 
 
 def _refreshed(

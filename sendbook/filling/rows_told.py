@@ -32,7 +32,8 @@ def rows_told(worked: WorkedOut, filled: int, left_out: Sequence[LeftOut]) -> li
 
 def rows_filled(worked: WorkedOut, made: Made) -> int:
     """The rows in which one of our columns says something."""
-    return sum(any(values.get(row) not in (None, "") for values in made.values.values()) for row in worked.rows)
+    columns = made.values.values()
+    return len([row for row in worked.rows if any(values.get(row) not in (None, "") for values in columns)])
 
 
 def not_worked_out(worked: WorkedOut, columns: Sequence[Filled]) -> list[LeftOut]:

@@ -49,7 +49,7 @@ class ColumnMap:
 
     def text(self) -> str:
         """The file's text."""
-        lines = ["# What sendbook was told about columns: heading or column letter = meaning, \"\" to leave one out."]
+        lines = ['# What sendbook was told about columns: heading or column letter = meaning, "" to leave one out.']
         if self.sheet:
             lines.append(f"sheet = {json.dumps(self.sheet, ensure_ascii=False)}")
         words = {kind: self.words.get(kind, {}) for kind in _WORDS}

@@ -84,9 +84,7 @@ class ImportPlan:
         return replace(self, comparison=taken, steps=self.finish(taken.steps))
 
 
-def into_own_list(
-    export: Export, path: Path, book: Book, today: date, options: Options
-) -> ImportPlan | list[Finding]:
+def into_own_list(export: Export, path: Path, book: Book, today: date, options: Options) -> ImportPlan | list[Finding]:
     """An import into a list that a school keeps in a workbook of its own."""
     sheet = sheet_to_search(options.columns, book)
     target = find_target(book, "register", options.columns.workbook, sheet)

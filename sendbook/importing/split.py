@@ -110,9 +110,7 @@ def split_by_school(export: Export, books: Sequence[SchoolBook]) -> Split:
     return Split(parts, tuple(findings))
 
 
-def _by_school(
-    export: Export, books: Sequence[SchoolBook]
-) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
+def _by_school(export: Export, books: Sequence[SchoolBook]) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
     pupils: dict[str, list[ImportedPupil]] = defaultdict(list)
     for pupil in export.pupils:
         pupils[pupil.school[0] if pupil.school else ""].append(pupil)
@@ -193,9 +191,7 @@ def _in_name(word: str, name: str) -> bool:
     return bool(word) and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", name) is not None
 
 
-def _by_pupil(
-    export: Export, books: Sequence[SchoolBook]
-) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
+def _by_pupil(export: Export, books: Sequence[SchoolBook]) -> tuple[dict[Path, list[ImportedPupil]], list[Finding]]:
     given: dict[Path, list[ImportedPupil]] = defaultdict(list)
     nowhere: list[ImportedPupil] = []
     several: dict[str, list[ImportedPupil]] = defaultdict(list)

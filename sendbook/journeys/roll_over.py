@@ -34,9 +34,7 @@ OwnValues = Mapping[str, Mapping[int, Mapping[str, Value]]]
 """The values of the school's own columns: by table, worksheet row and column key."""
 
 
-def roll_over(
-    tables: Tables, layout: WorkbookLayout, old_year: str, year: str, today: date, own: OwnValues
-) -> Rolled:
+def roll_over(tables: Tables, layout: WorkbookLayout, old_year: str, year: str, today: date, own: OwnValues) -> Rolled:
     """The tables for `year` from those of `old_year`; `layout` holds the school's own columns too."""
     rolled = Rolled()
     start = date(int(year[:4]), 9, 1)
@@ -80,9 +78,7 @@ def bring_over(tables: Tables, layout: WorkbookLayout, year: str, today: date, o
 
 def _placed(table: TableLayout, rows: Sequence[Row]) -> Table:
     blank = placed(table, [{} for _ in rows])
-    return blank.with_rows(
-        [Row(at.number, row.values, row.unreadable) for at, row in zip(blank, rows, strict=True)]
-    )
+    return blank.with_rows([Row(at.number, row.values, row.unreadable) for at, row in zip(blank, rows, strict=True)])
 
 
 def _typed(row: Row, table: TableLayout, own: OwnValues) -> Row:
@@ -215,9 +211,7 @@ def _tell(table: TableLayout, rows: Sequence[Row], rolled: Rolled) -> None:
     rolled.told.append(f"{table.sheet}: {_count(len(rows), 'line')} carried{more}.")
 
 
-def _dates(
-    carried: Sequence[Row], new: Sequence[Row], ends: str, start: date, name: str, rolled: Rolled
-) -> list[Row]:
+def _dates(carried: Sequence[Row], new: Sequence[Row], ends: str, start: date, name: str, rolled: Rolled) -> list[Row]:
     """The school's own dates of the year before and after; examples only for what it has not typed yet."""
     last_year = start.replace(year=start.year - 1)
     own = [row for row in carried if row.value(ends) is None or row.value(ends) >= last_year]

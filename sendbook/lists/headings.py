@@ -20,8 +20,17 @@ from sendbook.lists.fields import DATES, FIELDS, as_spoken
 from sendbook.lists.words import squeezed
 
 MATCHED, GUESSED, IGNORED = "matched", "guessed", "ignored"
-_FILES = ("general", "mis/arbor", "mis/sims", "mis/wonde", "mis/census", "mis/go4schools", "mis/dfe", "mis/isams",
-          "mis/progresso")
+_FILES = (
+    "general",
+    "mis/arbor",
+    "mis/sims",
+    "mis/wonde",
+    "mis/census",
+    "mis/go4schools",
+    "mis/dfe",
+    "mis/isams",
+    "mis/progresso",
+)
 _CLOSE = 0.8
 
 _OF_PUPILS = frozenset(

@@ -28,7 +28,7 @@ def ways_to_say(name: str) -> list[str]:
     if not found:
         return [name]
     called = _SAYS_CALLED.sub("", next(filter(None, found.groups()), "").strip()).strip()
-    before, after = name[: found.start()].strip(), name[found.end():].strip()
+    before, after = name[: found.start()].strip(), name[found.end() :].strip()
     legal = " ".join(filter(None, (before, after)))
     short = " ".join(filter(None, (before.rpartition(" ")[0], called, after)))
     return list(dict.fromkeys(filter(None, (name, legal, short))))

@@ -165,8 +165,10 @@ def read_class(cell: Cell) -> Reading:
     if power := _POWER_FOR_A_CLASS.fullmatch(text.strip()):
         return _damaged_class(f"{power[1].rstrip('0').rstrip('.')}E{int(power[2])}")
     number = int(whole[1]) if (whole := _WHOLE_NUMBER.fullmatch(text.strip())) else cell
-    if isinstance(number, int | float) and not isinstance(number, bool) and (
-        (number >= 100 and number % 100 == 0) or number >= 20_000
+    if (
+        isinstance(number, int | float)
+        and not isinstance(number, bool)
+        and ((number >= 100 and number % 100 == 0) or number >= 20_000)
     ):
         return _damaged_class("a number with an E in it, such as 7E2" if number % 100 == 0 else "1/2")
     noisy = _NOISY_CLASS.fullmatch(text)

@@ -11,8 +11,12 @@ from importlib import resources
 
 _NO_LETTERS = re.compile(r"[\W_]")
 _WORDS_ONLY = (
-    "sen_provision_history", "sen_provision_asked", "monitored",
-    "need_asked", "need_none", "need_names_a_diagnosis",
+    "sen_provision_history",
+    "sen_provision_asked",
+    "monitored",
+    "need_asked",
+    "need_none",
+    "need_names_a_diagnosis",
 )
 """Tables in which the code itself is no word for it."""
 

@@ -181,5 +181,3 @@ def _row(row: RowChange) -> Answer:
         for header, step in row.steps
     ]
     return {"who": row.named, "row": row.row, "why": row.why, "cells": cells}
-
-

@@ -138,9 +138,7 @@ def code_lists() -> dict[str, CodeList]:
     """Every list of codes by name: `sen_provision`, `need`, `area_of_need`, `tier`, ..."""
     lists = {}
     for name, fields in _read("codes.toml").items():
-        items = tuple(
-            CodeItem(i.pop("code"), i.pop("name"), i.pop("current", True), i) for i in fields["item"]
-        )
+        items = tuple(CodeItem(i.pop("code"), i.pop("name"), i.pop("current", True), i) for i in fields["item"])
         lists[name] = CodeList(name, fields["title"], fields["source"], items)
     return lists
 

@@ -1,22 +1,22 @@
 """LA map: which cell or column of a local authority's own template takes what, as its mapping file (TOML) says.
 
-    name = "Moorland Council, costed provision map"
-    rates = "LA"                      # LA, Actual, or left out: as the workbook's School sheet says
+name = "Moorland Council, costed provision map"
+rates = "LA"                      # LA, Actual, or left out: as the workbook's School sheet says
 
-    [[cell]]                          # one fact about the pupil in one cell
-    at = "Front page!C4"
-    takes = "pupil"
+[[cell]]                          # one fact about the pupil in one cell
+at = "Front page!C4"
+takes = "pupil"
 
-    [[section]]                       # lines of provision, one a row
-    title = "A: Learning support assistants"
-    sheet = "Costs"
-    rows = "12:19"
-    part = "time"                     # time, visits or resources; left out: the whole line
-    when = { delivered_by = ["Teaching assistant*"] }
-    columns = { A = "intervention", B = "minutes_per_session" }
-    needs = ["B"]                     # columns in which a line must have something
-    replaces = ["A"]                  # columns in which the template holds an example that may be written over
-    words = { A = { "Language group" = "Language" } }
+[[section]]                       # lines of provision, one a row
+title = "A: Learning support assistants"
+sheet = "Costs"
+rows = "12:19"
+part = "time"                     # time, visits or resources; left out: the whole line
+when = { delivered_by = ["Teaching assistant*"] }
+columns = { A = "intervention", B = "minutes_per_session" }
+needs = ["B"]                     # columns in which a line must have something
+replaces = ["A"]                  # columns in which the template holds an example that may be written over
+words = { A = { "Language group" = "Language" } }
 """
 
 from __future__ import annotations

@@ -69,9 +69,7 @@ def with_settings(tables: Tables, values: Mapping[str, Value]) -> dict[str, Tabl
         return dict(tables)
     school = tables["school"]
     wanted = {settings()[key].setting: value for key, value in values.items()}
-    rows = [
-        row.with_values({"value": wanted[row["setting"]]}) if row["setting"] in wanted else row for row in school
-    ]
+    rows = [row.with_values({"value": wanted[row["setting"]]}) if row["setting"] in wanted else row for row in school]
     known = {row["setting"] for row in school}
     last = max((row.number for row in school), default=school.header_row)
     for setting, value in wanted.items():
@@ -179,9 +177,7 @@ def _figures(tables: Tables) -> list[tuple[str, bool, Any]]:
         ("Lines that count and have no cost", False, _lines_lacking),
     ]
     rows = [row for row in tables.get("totals", ()) if row["cost"] or row["money"]]
-    return register + [
-        (f"{row['by']}: {row['item']}", True, _cost_of(row["by"], row["item"])) for row in rows
-    ]
+    return register + [(f"{row['by']}: {row['item']}", True, _cost_of(row["by"], row["item"])) for row in rows]
 
 
 def _pupils_lacking(tables: Tables) -> int:

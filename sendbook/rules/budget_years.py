@@ -41,9 +41,7 @@ _BY_ACADEMIC = '{costing_year}<>"Financial year"'
     f'IF({{label}}="{FINANCIAL}",IF({{as_at}}<={{ends}},"Yes","No"),'
     f'IF({{label}}="{NEXT_FINANCIAL}",IF({{as_at}}>={{starts}},"Yes","No"),"No"))))'
 )
-def year_in_use(
-    label: str, starts: date, ends: date, as_at: date, costing_year: str | None
-) -> str:
+def year_in_use(label: str, starts: date, ends: date, as_at: date, costing_year: str | None) -> str:
     """Whether costs are set against the threshold over this year: Yes or No.
 
     The threshold is for a pupil in a year: one whole year of provision, the book's academic year, in every kind of

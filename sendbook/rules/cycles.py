@@ -120,9 +120,7 @@ def cycles_run(upn: str, as_at: date, cycle_upns: Sequence[str | None], cycle_re
     return sum(1 for place in places(upn, cycle_upns) if (day := cycle_reviewed[place]) is not None and day <= as_at)
 
 
-@rule(
-    'IFERROR(MATCH({upn}&"|"&COUNTIFS({cycle_upns},"="&{upn},{cycle_assessed},"<="&{as_at}),{cycle_keys},0),"")'
-)
+@rule('IFERROR(MATCH({upn}&"|"&COUNTIFS({cycle_upns},"="&{upn},{cycle_assessed},"<="&{as_at}),{cycle_keys},0),"")')
 def newest_cycle(
     upn: str,
     as_at: date,
@@ -160,7 +158,7 @@ _NEWEST_REVIEW = (
 )
 
 
-_LATEST = f"MAX(N({{last_review}}),{_NEWEST_REVIEW},IF({{upn}}=\"\",0,{newest_meeting('Review meeting')}))"
+_LATEST = f'MAX(N({{last_review}}),{_NEWEST_REVIEW},IF({{upn}}="",0,{newest_meeting("Review meeting")}))'
 
 
 @rule(f'IF({_LATEST}=0,"",{_LATEST})')

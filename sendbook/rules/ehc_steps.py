@@ -31,7 +31,7 @@ def review_report_by(
 
 
 @rule(
-    f'IF(AND({_WITH_PLAN},{COUNTED}),MIN({{met}}+{{annual_review_decision_days}},'
+    f"IF(AND({_WITH_PLAN},{COUNTED}),MIN({{met}}+{{annual_review_decision_days}},"
     'IF(N({annual_review_due})>0,{annual_review_due},{met}+{annual_review_decision_days})),"")'
 )
 def plan_decision_by(

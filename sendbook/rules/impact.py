@@ -17,9 +17,7 @@ from sendbook.rules.totals import sum_of
     'IF(COUNT({visits})=1,{visits},IF(COUNT({sessions_per_week},{school_weeks})<2,"",'
     "ROUND({sessions_per_week}*{school_weeks},1)))"
 )
-def planned_sessions(
-    visits: float | None, sessions_per_week: float | None, school_weeks: float | None
-) -> float | None:
+def planned_sessions(visits: float | None, sessions_per_week: float | None, school_weeks: float | None) -> float | None:
     """How many sessions, or visits, are planned from a line's first to its last day."""
     if visits is not None:
         return visits
@@ -142,9 +140,7 @@ _AREA = "INDEX({intervention_areas},MATCH({intervention},{intervention_names},0)
 _PUPIL_AREA = "INDEX({pupil_areas},MATCH({upn},{pupil_upns},0))"
 
 
-@rule(
-    f'IFERROR(IF({_AREA}="",IFERROR({_PUPIL_AREA}&"",""),{_AREA}),IFERROR({_PUPIL_AREA}&"",""))'
-)
+@rule(f'IFERROR(IF({_AREA}="",IFERROR({_PUPIL_AREA}&"",""),{_AREA}),IFERROR({_PUPIL_AREA}&"",""))')
 def area_of_line(
     intervention: str | None,
     upn: str | None,
@@ -164,9 +160,7 @@ def area_of_line(
 _YEAR_GROUP = "INDEX({pupil_year_groups},MATCH({upn},{pupil_upns},0))"
 
 
-@rule(
-    f'IFERROR(IF({_YEAR_GROUP}="","",IF(ISNUMBER(-{_YEAR_GROUP}),"Year "&{_YEAR_GROUP},{_YEAR_GROUP}&"")),"")'
-)
+@rule(f'IFERROR(IF({_YEAR_GROUP}="","",IF(ISNUMBER(-{_YEAR_GROUP}),"Year "&{_YEAR_GROUP},{_YEAR_GROUP}&"")),"")')
 def year_group_of_line(
     upn: str, pupil_upns: Sequence[str | None], pupil_year_groups: Sequence[str | None]
 ) -> str | None:

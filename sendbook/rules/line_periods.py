@@ -47,8 +47,7 @@ class _Running:
 
 
 _TO_DATE = (
-    f"ROUND({_run(SO_FAR.format(day='{as_at}'))}+IF({{as_at}}>={{starts}},{{one_off_cost}},0)"
-    f"+{bought_by('{as_at}')},2)"
+    f"ROUND({_run(SO_FAR.format(day='{as_at}'))}+IF({{as_at}}>={{starts}},{{one_off_cost}},0)+{bought_by('{as_at}')},2)"
 )
 
 
@@ -167,7 +166,7 @@ def cost_in_costing_year(
 
 
 @rule(
-    "IFERROR(MAX(0,MIN({cost_this_year},ROUND({cost_to_date}-%s,2))),\"\")"
+    'IFERROR(MAX(0,MIN({cost_this_year},ROUND({cost_to_date}-%s,2))),"")'
     % _before_year("#").replace("MATCH(#,{year_labels},0)", COSTING_YEAR)
 )
 def cost_so_far_this_year(

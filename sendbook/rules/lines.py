@@ -36,7 +36,7 @@ def adults(staff_count: float | None) -> float:
 
 @rule(
     f'IF({_HOURS_BEGUN}+COUNT({{visits}})=0,"",'
-    f"IF(OR(AND({_HOURS_BEGUN}>0,NOT({_HOURS_COMPLETE})),AND(COUNT({{visits}})=1,COUNT({{visit_rate}})=0)),\"\","
+    f'IF(OR(AND({_HOURS_BEGUN}>0,NOT({_HOURS_COMPLETE})),AND(COUNT({{visits}})=1,COUNT({{visit_rate}})=0)),"",'
     f"IF({_HOURS_BEGUN}=0,0,{{minutes_per_session}}/60*{{sessions_per_week}}*{{school_weeks}}*{{hourly_rate}}"
     f"/{SHARED}*{ADULTS})+IF(COUNT({{visits}})=0,0,{{visits}}*{{visit_rate}}/{SHARED})))"
 )
@@ -98,9 +98,9 @@ def one_off_cost(
 
 
 @rule(
-    'IF(OR(COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,'
+    "IF(OR(COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,"
     "AND(COUNT({minutes_per_session},{sessions_per_week},{visits})>0,COUNT({time_cost})=0),"
-    f"AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),\"\","
+    f'AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),"",'
     "ROUND({running_cost}+{one_off_cost}+N({repeated_resources})+N({cost_of_change})*N({share_before_change}),2))"
 )
 def line_cost(

@@ -102,7 +102,7 @@ def place_of_owner(owner: str, line: int, owners: Sequence[str | None], line_num
 
 
 @rule(
-    'IF(IFERROR(INDEX({line_numbers},MATCH({class_listed},{classes_listed},0)),0)={line},'
+    "IF(IFERROR(INDEX({line_numbers},MATCH({class_listed},{classes_listed},0)),0)={line},"
     f'IFERROR(FIND(","&{{year_group}}&",","{_YEAR_GROUPS}"),{_NO_YEAR})*{PER_DAY}+{{line}},"")'
 )
 def place_of_class(

@@ -22,9 +22,9 @@ def is_teacher(paid_as: str | None) -> bool:
 
 
 @rule(
-    'IF(AND(COUNT({next_pay_from},{next_pay})=2,{next_pay_from}<={as_at},'
+    "IF(AND(COUNT({next_pay_from},{next_pay})=2,{next_pay_from}<={as_at},"
     'OR({next_pay_agreed}="Yes",{use_pay_not_agreed}="Yes")),{next_pay},'
-    'IF(AND(COUNT({pay_from},{pay})=2,{pay_from}<={as_at}),{pay},'
+    "IF(AND(COUNT({pay_from},{pay})=2,{pay_from}<={as_at}),{pay},"
     'IF(COUNT({earlier_pay})=1,{earlier_pay},IF(COUNT({pay})=1,{pay},""))))'
 )
 def pay_in_force(
@@ -72,7 +72,7 @@ def full_time_pay(
 
 
 @rule(
-    f'IF({_TEACHER},ROUND({{full_time_pay}}*IF(COUNT({{part_time}})=1,{{part_time}},1),2),'
+    f"IF({_TEACHER},ROUND({{full_time_pay}}*IF(COUNT({{part_time}})=1,{{part_time}},1),2),"
     'IF(COUNT({hours_a_week},{paid_weeks})<2,"",'
     "ROUND({full_time_pay}/{pay_weeks_a_year}/{full_time_hours}*{hours_a_week}*{paid_weeks},2)))"
 )

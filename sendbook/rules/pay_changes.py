@@ -26,9 +26,7 @@ def _next_counts(
     return next_pay_from is not None and next_pay is not None and (says(agreed, "Yes") or says(not_agreed_too, "Yes"))
 
 
-@rule(
-    f"IF({_NEXT_COUNTS},{first_number('pay', 'earlier_pay', 'next_pay')},{first_number('earlier_pay', 'pay')})"
-)
+@rule(f"IF({_NEXT_COUNTS},{first_number('pay', 'earlier_pay', 'next_pay')},{first_number('earlier_pay', 'pay')})")
 def pay_before_change(
     earlier_pay: float | None,
     pay: float | None,
@@ -87,8 +85,7 @@ _PENSION = employer_pension.formula.replace("{pay_a_year}", _PAY)
 
 
 @rule(
-    'IFERROR(IF({worked_hours}<=0,"",'
-    f'ROUND(({_PAY}+{_NI}+{_PENSION}+N({{other_on_costs}}))/{{worked_hours}},2)),"")'
+    f'IFERROR(IF({{worked_hours}}<=0,"",ROUND(({_PAY}+{_NI}+{_PENSION}+N({{other_on_costs}}))/{{worked_hours}},2)),"")'
 )
 def rate_of_pay(
     full_time_pay: float,

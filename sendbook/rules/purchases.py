@@ -67,8 +67,8 @@ def repeated_resources(
 
 @rule(
     'IF(COUNT({ends})=1,{ends},IF({upn}="","",'
-    "IFERROR(MIN(INDEX({year_ends},MATCH(\"Academic year\",{year_labels},0)),"
-    'IFERROR(IF(N(INDEX({register_left},MATCH({upn},{register_upns},0)))>0,'
+    'IFERROR(MIN(INDEX({year_ends},MATCH("Academic year",{year_labels},0)),'
+    "IFERROR(IF(N(INDEX({register_left},MATCH({upn},{register_upns},0)))>0,"
     'INDEX({register_left},MATCH({upn},{register_upns},0)),DATE(9999,12,31)),DATE(9999,12,31))),"")))'
 )
 def line_ends(
@@ -153,9 +153,7 @@ _COUNTING = 'COUNTIFS({provision_upns},"="&{upn},{counted_shares},">0")'
 
 
 @rule(lacking_as_formula('COUNTIF({no_cost_reasons},"?*")', 'COUNTIF({counted_shares},">0")'))
-def all_lines_without_cost(
-    no_cost_reasons: Sequence[str | None], counted_shares: Sequence[float | None]
-) -> str | None:
+def all_lines_without_cost(no_cost_reasons: Sequence[str | None], counted_shares: Sequence[float | None]) -> str | None:
     """How many of all lines that count have no cost, in words; blank when all have one."""
     every_line = range(len(no_cost_reasons))
     return lacking_in_words(*lacking_and_counting(every_line, no_cost_reasons, counted_shares))
@@ -179,9 +177,7 @@ _OPEN = f"({_ALL_LINES}-{_COSTED})"
 
 
 @rule(lacking_as_formula(_OPEN, _ALL_LINES))
-def lines_not_costed(
-    upn: str, provision_upns: Sequence[str | None], line_costs: Sequence[float | None]
-) -> str | None:
+def lines_not_costed(upn: str, provision_upns: Sequence[str | None], line_costs: Sequence[float | None]) -> str | None:
     """How many of a pupil's lines have no cost, in words, where every line counts; blank when all have one."""
     found = places(upn, provision_upns)
     lacking = sum(1 for at in found if (cost := line_costs[at]) is None or cost < 0)

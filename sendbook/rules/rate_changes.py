@@ -62,7 +62,7 @@ _POINT_CHANGES = "INDEX({point_changes},MATCH({pay_point},{pay_points},0))"
 
 
 @rule(
-    f"IF({_TYPED_BEFORE},{{rate_from}},IF(OR(COUNT({{actual_rate}},{{own_salary}})>0,{{pay_point}}=\"\"),\"\","
+    f'IF({_TYPED_BEFORE},{{rate_from}},IF(OR(COUNT({{actual_rate}},{{own_salary}})>0,{{pay_point}}=""),"",'
     f'IFERROR(IF(ISNUMBER({_POINT_CHANGES}),{_POINT_CHANGES},""),"")))'
 )
 def rate_changes_on(
@@ -107,9 +107,7 @@ def rate_in_use(
 
 
 @rule(f"IF({_LA_BEFORE},{{earlier_la_rate}},{first_number('la_rate')})")
-def la_rate_before(
-    earlier_la_rate: float | None, la_rate_from: date | None, la_rate: float | None
-) -> float | None:
+def la_rate_before(earlier_la_rate: float | None, la_rate_from: date | None, la_rate: float | None) -> float | None:
     """The local authority's hourly rate before it changed: the earlier rate that was typed, else the one there is.
 
     Blank while there is no rate after it.
@@ -164,7 +162,7 @@ def _rate(column: str) -> str:
 
 
 @rule(
-    f"IFERROR(IF(N({{share_before_change}})=1,IF(ISNUMBER({_rate('rates_before')}),{_rate('rates_before')},\"\"),"
+    f'IFERROR(IF(N({{share_before_change}})=1,IF(ISNUMBER({_rate("rates_before")}),{_rate("rates_before")},""),'
     f'IF(ISNUMBER({_rate("rates_after")}),{_rate("rates_after")},"")),"")'
 )
 def hourly_rate(

@@ -15,7 +15,7 @@ _PARTS = (
     ("start of support", "COUNT({support_started})=0"),
     ("parents told", 'AND({sen_provision}<>"E",COUNT({parents_notified_on})=0)'),
     ("date of EHC plan", 'AND({sen_provision}="E",COUNT({ehc_plan_issued})=0)'),
-    ("last review", 'AND(COUNT({latest_review})=0,OR(COUNT({review_due})=0,N({review_due})<{as_at}))'),
+    ("last review", "AND(COUNT({latest_review})=0,OR(COUNT({review_due})=0,N({review_due})<{as_at}))"),
     ("next review", "COUNT({review_due})=0"),
     ("staff told", "COUNT({staff_told_on})=0"),
 )
@@ -25,9 +25,7 @@ the date of the EHC plan only of pupils who have one: nine parts for each pupil.
 _OF = "9"
 
 
-@rule(
-    'IF({sen_provision}="N","",ROUND(1-(' + "+".join(f"IF({lacks},1,0)" for _, lacks in _PARTS) + f")/{_OF},2))"
-)
+@rule('IF({sen_provision}="N","",ROUND(1-(' + "+".join(f"IF({lacks},1,0)" for _, lacks in _PARTS) + f")/{_OF},2))")
 def completeness(
     sen_provision: str,
     primary_need: str | None,
@@ -51,9 +49,7 @@ def completeness(
     return None if lacking is None else excel_round(1 - len(lacking) / 9, 2)
 
 
-@rule(
-    'IF({sen_provision}="N","",MID(' + "&".join(f'IF({lacks},", {name}","")' for name, lacks in _PARTS) + ",3,200))"
-)
+@rule('IF({sen_provision}="N","",MID(' + "&".join(f'IF({lacks},", {name}","")' for name, lacks in _PARTS) + ",3,200))")
 def still_missing(
     sen_provision: str,
     primary_need: str | None,
@@ -143,8 +139,7 @@ def _said(word: str, instead: str) -> str:
         'IF({specialist_expected}="Expected","Involve a specialist",'
         + _said(
             "Due",
-            'IF(LEFT({meetings_status},5)="Short","Meet the parents",'
-            'IF({missing}="","Nothing due","Add: "&{missing}))',
+            'IF(LEFT({meetings_status},5)="Short","Meet the parents",IF({missing}="","Nothing due","Add: "&{missing}))',
         )
         + ")",
     )

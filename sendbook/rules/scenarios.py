@@ -76,7 +76,7 @@ def _upto(share: str, day: str, sign: str) -> str:
 
 
 @rule(
-    "IF({staff_hours}=0,{cost_this_year},IFERROR(IF(AND(COUNT({hourly_rate})=1,ISNUMBER(%s)),ROUND(%s-%s,2),\"\"),\"\"))"
+    'IF({staff_hours}=0,{cost_this_year},IFERROR(IF(AND(COUNT({hourly_rate})=1,ISNUMBER(%s)),ROUND(%s-%s,2),""),""))'
     % (_RATE, _upto("share_upto_year", "year_ends", ">="), _upto("share_before_year", "year_starts", ">"))
 )
 def cost_at_rates(
@@ -172,9 +172,7 @@ def rate_with_award(
     return rate
 
 
-@rule(
-    "IF(COUNT({earlier_rate},{rate_from})=2,%s,%s)" % (_TYPED_RAISED % "earlier_rate", rate_with_award.formula)
-)
+@rule("IF(COUNT({earlier_rate},{rate_from})=2,%s,%s)" % (_TYPED_RAISED % "earlier_rate", rate_with_award.formula))
 def rate_before_with_award(
     earlier_rate: float | None,
     rate_from: date | None,

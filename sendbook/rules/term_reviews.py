@@ -52,7 +52,9 @@ def season_end(ends: date, term_ends: Days) -> date:
     return _last(season_over(ends), term_ends) or ends
 
 
-@rule(f"IFERROR(IF({_LATER}>={_over('{ends}')},{_LATER},{_typical_next('({ends}-30)')}),{_typical_next('({ends}-30)')})")
+@rule(
+    f"IFERROR(IF({_LATER}>={_over('{ends}')},{_LATER},{_typical_next('({ends}-30)')}),{_typical_next('({ends}-30)')})"
+)
 def next_season_end(ends: date, term_ends: Days) -> date:
     """The last day of the season after that of a term; where no term of it is known, a typical day."""
     over = season_over(ends)

@@ -53,9 +53,7 @@ def weekly_hours_equivalent(
 NOT_SAID = "Not said"
 """The row of the Totals sheet for what no other row names."""
 
-_WORDS = (
-    'IF({{by}}="Area of need",{area},IF({{by}}="Tier",{tier},IF({{by}}="Year group",{year},{source})))'
-)
+_WORDS = 'IF({{by}}="Area of need",{area},IF({{by}}="Tier",{tier},IF({{by}}="Year group",{year},{source})))'
 
 
 def _one(words: str, amounts: str) -> str:
@@ -95,9 +93,7 @@ def cost_by(
     columns = {"area of need": line_areas, "tier": line_tiers, "year group": line_year_groups}
     if by.lower() in columns:
         return to_the_penny(_named(item, columns[by.lower()], line_costs))
-    return to_the_penny(
-        _named(item, line_sources, first_costs) + _named(item, line_second_sources, second_costs)
-    )
+    return to_the_penny(_named(item, line_sources, first_costs) + _named(item, line_second_sources, second_costs))
 
 
 @rule(

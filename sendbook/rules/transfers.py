@@ -137,7 +137,7 @@ _LEFT = SO_FAR.format(day="{left_on}")
 @rule(
     f'IFERROR(IF(OR(INDEX({{transition_destinations}},{_TRANSITION})="",N(INDEX({{transition_sent}},{_TRANSITION}))>0,'
     f'N(INDEX({{transition_received}},{_TRANSITION}))>0),"",'
-    f"IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{{left_on}}+21)),\"\")"
+    f'IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{{left_on}}+21)),"")'
 )
 def record_send_by(
     upn: str,
@@ -180,7 +180,7 @@ _THIS, _NEXT = _yearly("YEAR({as_at})"), _yearly("(YEAR({as_at})+1)")
 
 
 @rule(
-    "IF(N({every_months})>0,IF(ISNUMBER({last_done}),IFERROR(EDATE({last_done},{every_months}),\"\"),{as_at}),"
+    'IF(N({every_months})>0,IF(ISNUMBER({last_done}),IFERROR(EDATE({last_done},{every_months}),""),{as_at}),'
     f'IF(AND(N({{month}})>=1,N({{month}})<=12),IF({_THIS}>={{as_at}},{_THIS},{_NEXT}),""))'
 )
 def key_date_due(

@@ -148,5 +148,6 @@ def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -
 VIEW = View(
     SHEET,
     "Choose a class: what its staff need to know, and nothing that they need not.",
-    add_class, lambda layout: {OFFERED: classes_offered(layout)},
+    add_class,
+    lambda layout: {OFFERED: classes_offered(layout)},
 )

@@ -297,4 +297,4 @@ VIEW = View(
     SHEET,
     "Choose a pupil: their provision and what it costs, on one page for a panel or a meeting.",
     add_costed_map, lambda layout: {PUPILS_TO_CHOOSE: pupil_sheet.pupils_offered(layout)},
-)
+)  # fmt: skip

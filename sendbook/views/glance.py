@@ -69,10 +69,7 @@ class _Figures:
         return rows_that_hold(test=holding(Rows(self.layout, self.tables, "key_dates"), status=wanted))
 
 
-@shown(
-    '"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). With nothing missing: "'
-    '&{full}&"."'
-)
+@shown('"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). With nothing missing: "&{full}&"."')
 def _register(k: int, e: int, full: int) -> str:
     return f"On the register: {k + e} (SEN support {k}, EHC plan {e}). With nothing missing: {full}."
 

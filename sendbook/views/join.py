@@ -38,8 +38,11 @@ def dated(cell: Formula) -> Formula:
 
 def led(before: str, cell: Formula, after: str = "") -> Formula:
     """A value with words before and after it; nothing at all when it is blank."""
-    parts = "&".join(part for part in (text_literal(before) if before else "", cell.text,
-                                       text_literal(after) if after else "") if part)
+    parts = "&".join(
+        part
+        for part in (text_literal(before) if before else "", cell.text, text_literal(after) if after else "")
+        if part
+    )
     told = shown_in_words(cell)
     return unless_blank(cell=Part(cell.text, told), told=Part(parts, f"{before}{told}{after}"))
 

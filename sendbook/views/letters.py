@@ -217,5 +217,6 @@ def add_letters(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
 VIEW = View(
     SHEET,
     "Whom to invite or tell, with the words that the law asks for: a table for Word's mail merge.",
-    add_letters, lambda layout: {MERGED: merged()},
+    add_letters,
+    lambda layout: {MERGED: merged()},
 )

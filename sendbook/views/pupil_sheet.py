@@ -278,5 +278,6 @@ def _as_on(day: date) -> str:
 VIEW = View(
     SHEET,
     "Choose a pupil: one page to take to a meeting, with room to write.",
-    add_pupil, lambda layout: {OFFERED: pupils_offered(layout)},
+    add_pupil,
+    lambda layout: {OFFERED: pupils_offered(layout)},
 )

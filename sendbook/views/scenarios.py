@@ -94,7 +94,7 @@ def _over_the_same(some: int, every: int, told: str, difference: float) -> float
     return difference if some == every else told
 
 
-@shown('ROUND(SUM({amounts})-SUMIFS({amounts},{said}),2)')
+@shown("ROUND(SUM({amounts})-SUMIFS({amounts},{said}),2)")
 def _pounds_of_the_rest(amounts: Sequence[Value], said: Sequence[bool]) -> float:
     rest = (number_in(amount) for amount, known in zip(amounts, said, strict=True) if not known)
     return to_the_penny(fsum(rest))

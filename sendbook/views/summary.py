@@ -132,9 +132,14 @@ def _bars(
         labels = {"value": True, "num_format": number_format, "font": _LETTERS}
         chart.add_series({"gap": 50, "data_labels": labels, **line})
     # In a chart of bars XlsxWriter's y axis is the one that stands upright, with the words.
-    chart.set_y_axis({
-        "num_font": _LETTERS, "reverse": True, "line": {"color": _QUIET_LINE}, "major_gridlines": {"visible": False},
-    })
+    chart.set_y_axis(
+        {
+            "num_font": _LETTERS,
+            "reverse": True,
+            "line": {"color": _QUIET_LINE},
+            "major_gridlines": {"visible": False},
+        }
+    )
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     place = {"x": words, "y": 0.14, "width": 0.88 - words, "height": 0.72 if several else 0.82}
     chart.set_plotarea({"layout": place})

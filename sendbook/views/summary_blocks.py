@@ -163,9 +163,7 @@ def _nth_cost(costs: Mapping[int, float], n: int) -> float | str:
     return ranked[n - 1] if n <= len(ranked) else ""
 
 
-@shown(
-    'IF({cost}="","",1048577-SUMPRODUCT(LARGE(({costs}={cost})*(1048577-ROW({costs})),COUNTIF({above},{cost}))))'
-)
+@shown('IF({cost}="","",1048577-SUMPRODUCT(LARGE(({costs}={cost})*(1048577-ROW({costs})),COUNTIF({above},{cost}))))')
 def _line_of_cost(cost: float | str, costs: Mapping[int, float], above: Sequence[float]) -> int | str:
     """The n-th of the rows that hold this cost, counted from the top: equal costs are different pupils."""
     if cost == "":

@@ -91,7 +91,3 @@ def staff(layout: WorkbookLayout, tables: Tables) -> Block:
         f"The first {ROLES} roles of the Staff sheet: hours of the lines that run now, and hours that there are.",
         ("Role", "Hours used", "Hours there are", "Load"), ("text", "number", "number", "text"), made,
     )  # fmt: skip
-
-
-
-

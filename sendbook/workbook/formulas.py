@@ -78,7 +78,5 @@ def reference(binding: Binding, table: TableLayout, workbook: WorkbookLayout) ->
 
 def column_formula(column: Column, table: TableLayout, workbook: WorkbookLayout) -> str:
     """The formula of a calculated column, as the file stores it, without "="; the same for every row."""
-    references = {
-        name: reference(binding, table, workbook) for name, binding in bind(column, table, workbook).items()
-    }
+    references = {name: reference(binding, table, workbook) for name, binding in bind(column, table, workbook).items()}
     return rule_of(column).excel(references)

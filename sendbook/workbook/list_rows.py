@@ -167,8 +167,11 @@ def names_totals(block: Block, home: str, row: int, column: int, formula: str) -
     for reference in references(formula):
         area, on = reference.area, reference.sheet if reference.sheet is not None else home
         in_columns = area.first_column <= block.last_column and block.first_column <= area.last_column
-        if on.casefold() == block.sheet.casefold() and in_columns and (
-                block.totals_row in (area.first_row, area.last_row)):
+        if (
+            on.casefold() == block.sheet.casefold()
+            and in_columns
+            and (block.totals_row in (area.first_row, area.last_row))
+        ):
             return True
     return False
 

@@ -38,8 +38,9 @@ def build(path: Path, rows: int) -> None:
                 sheet.write_string(row, column, f"text {row % 500} of column {column}")
         for column in range(COLUMNS - 4, COLUMNS):
             sheet.write_formula(row, column, f"E{row + 1}*2+J{row + 1}", None, row)
-    sheet.add_table(0, 0, rows, COLUMNS - 1, {
-        "name": "Register", "columns": [{"header": f"Column {n}"} for n in range(COLUMNS)]})
+    sheet.add_table(
+        0, 0, rows, COLUMNS - 1, {"name": "Register", "columns": [{"header": f"Column {n}"} for n in range(COLUMNS)]}
+    )
     for column in range(5):
         sheet.data_validation(1, column, rows, column, {"validate": "length", "criteria": "<", "value": 100})
     for column in range(3):
@@ -50,8 +51,11 @@ def build(path: Path, rows: int) -> None:
 def _changes(rows: int, changed: int) -> dict[str, Any]:
     """Two cells of every so many rows, by their addresses."""
     step = max(1, rows // changed) if changed else 1
-    return {f"{letter}{row}": value for row in range(2, changed * step + 2, step)
-            for letter, value in (("B", f"new {row}"), ("E", row))}
+    return {
+        f"{letter}{row}": value
+        for row in range(2, changed * step + 2, step)
+        for letter, value in (("B", f"new {row}"), ("E", row))
+    }
 
 
 def patch(path: Path, rows: int, changed: int, added: int) -> None:
@@ -60,7 +64,8 @@ def patch(path: Path, rows: int, changed: int, added: int) -> None:
 
     steps: list[Change | NewRow] = [
         *(Change("Register", cell, None, value) for cell, value in _changes(rows, changed).items()),
-        *(NewRow("Register", "Register", _row(number)) for number in range(added))]
+        *(NewRow("Register", "Register", _row(number)) for number in range(added)),
+    ]
     receipt, findings = write(path, steps, reason="bench")
     assert receipt is not None, findings
 
@@ -92,8 +97,10 @@ def openpyxl_way(path: Path, rows: int, changed: int, added: int) -> None:
 
 
 def _row(number: int) -> dict[int, Any]:
-    return {column + 1: f"new {number} of column {column}" if column % 5 < 3 else number + column
-            for column in range(COLUMNS - 4)}
+    return {
+        column + 1: f"new {number} of column {column}" if column % 5 < 3 else number + column
+        for column in range(COLUMNS - 4)
+    }
 
 
 def nothing(path: Path, rows: int, changed: int, added: int) -> None:
@@ -127,8 +134,10 @@ def main(rows: int = 10_000, pupils: int = 1_500) -> None:
                 book.write_bytes(original.read_bytes())
                 one = found[way] = measured(way, book, rows, changed, pupils - changed)
                 used = one["memory"] - base
-                print(f"  {way} CPU {one['cpu']:5.2f} s, memory above the start {used:4.0f} MB "
-                      f"({used / xml:.1f} times the sheet's XML)")
+                print(
+                    f"  {way} CPU {one['cpu']:5.2f} s, memory above the start {used:4.0f} MB "
+                    f"({used / xml:.1f} times the sheet's XML)"
+                )
             ratio = found["openpyxl"]["cpu"] / found["sendbook"]["cpu"]
             print(f"rows {what}: openpyxl needs {ratio:.1f} times the CPU")
 

@@ -84,8 +84,9 @@ class AtWork:
             found.pupils[person] = {key: row.unreadable.get(key, row.value(key)) for key in found.followed}
             found.pupils[person]["note"] = own.raw.get((row.number, note))
             found.unread |= {(person, key) for key in row.unreadable if key in found.followed}
-            found.held |= {(person, key) for key in found.followed & set(columns)
-                           if (row.number, columns[key]) in target.formulas}
+            found.held |= {
+                (person, key) for key in found.followed & set(columns) if (row.number, columns[key]) in target.formulas
+            }
         self.secrets |= {str(row[key]) for row in found.pupils.values() for key in ("upn", "surname") if row.get(key)}
         return found
 
@@ -208,8 +209,14 @@ class AtWork:
             now = after[name]
             changed = {cell for cell in old.keys() | now.keys() if old.get(cell) != now.get(cell)}
             if name == self.sheet:
-                inside = {cell for cell in changed if (place := read_cell(cell)) and place[0] in grown
-                          and person.first <= place[1] <= person.right and new}
+                inside = {
+                    cell
+                    for cell in changed
+                    if (place := read_cell(cell))
+                    and place[0] in grown
+                    and person.first <= place[1] <= person.right
+                    and new
+                }
                 changed -= cells | inside
             assert not changed, f"{name}: {sorted(changed)}"
 
@@ -233,9 +240,12 @@ def same(one: TheList, other: TheList) -> None:
     """Two lists hold the same; else the message says where not."""
     people = one.pupils.keys() ^ other.pupils.keys()
     assert not people, people
-    different = {(person, key): (one.pupils[person].get(key), other.pupils[person].get(key)) for person in one.pupils
-                 for key in one.pupils[person].keys() | other.pupils[person].keys()
-                 if one.pupils[person].get(key) != other.pupils[person].get(key)}
+    different = {
+        (person, key): (one.pupils[person].get(key), other.pupils[person].get(key))
+        for person in one.pupils
+        for key in one.pupils[person].keys() | other.pupils[person].keys()
+        if one.pupils[person].get(key) != other.pupils[person].get(key)
+    }
     assert not different, different
     assert (one.unread, one.held, one.followed) == (other.unread, other.held, other.followed)
 

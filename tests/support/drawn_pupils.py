@@ -42,10 +42,19 @@ NUMBERS: dict[str, Callable[[random.Random], float]] = {
     "thursday": _one_of(0, 1, 2, 3, 5, 7),
 }
 
-_STATUSES = ["Overdue 12 days", "No review since support began, overdue 812 days", "Terms needed: about 20/12/2028",
-             "Not recorded", "Last review is in the future",
-             "Overdue 1 day", "Due in 5 days", "Due today", "Not due yet", "Held",
-             "Held, decision overdue 3 days"]
+_STATUSES = [
+    "Overdue 12 days",
+    "No review since support began, overdue 812 days",
+    "Terms needed: about 20/12/2028",
+    "Not recorded",
+    "Last review is in the future",
+    "Overdue 1 day",
+    "Due in 5 days",
+    "Due today",
+    "Not due yet",
+    "Held",
+    "Held, decision overdue 3 days",
+]
 
 TEXTS: dict[str, list[str]] = {
     "teacher_hours": ["Directed hours", "Contact hours", "contact hours"],

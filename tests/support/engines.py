@@ -117,7 +117,7 @@ def recalculate_ironcalc(path: Path | str, cells: Mapping[str, Sequence[str]]) -
         found = answers.setdefault(sheet, {})
         for address in addresses:
             letters = address.rstrip("0123456789")
-            row, column = int(address[len(letters):]), column_number(letters)
+            row, column = int(address[len(letters) :]), column_number(letters)
             found[address] = model.get_cell_value(order[sheet], row, column)
     return answers
 
@@ -152,8 +152,18 @@ def convert(paths: Sequence[Path], target: str, folder: Path) -> None:
 
 
 def _convert(paths: Sequence[Path], target: str, folder: Path) -> None:
-    command = [soffice(), "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={_profile().as_uri()}",
-               "--convert-to", target, "--outdir", str(folder), *map(str, paths)]
+    command = [
+        soffice(),
+        "--headless",
+        "--norestore",
+        "--nolockcheck",
+        f"-env:UserInstallation={_profile().as_uri()}",
+        "--convert-to",
+        target,
+        "--outdir",
+        str(folder),
+        *map(str, paths),
+    ]
     run = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS_FOR_LIBREOFFICE, check=False)
     suffix = target.partition(":")[0]
     missing = [path.name for path in paths if not (folder / f"{path.stem}.{suffix}").is_file()]

@@ -85,8 +85,11 @@ def members(content: bytes) -> dict[str, bytes]:
 def changed_parts(before: bytes, after: bytes) -> tuple[set[str], set[str], set[str]]:
     """The parts that an edit changed, lost and added."""
     old, new = members(before), members(after)
-    return ({name for name in old.keys() & new.keys() if old[name] != new[name]},
-            old.keys() - new.keys(), new.keys() - old.keys())
+    return (
+        {name for name in old.keys() & new.keys() if old[name] != new[name]},
+        old.keys() - new.keys(),
+        new.keys() - old.keys(),
+    )
 
 
 def raw_members(content: bytes) -> dict[str, tuple[Any, ...]]:
@@ -94,10 +97,12 @@ def raw_members(content: bytes) -> dict[str, tuple[Any, ...]]:
     found = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for info in archive.infolist():
-            lengths = [int.from_bytes(content[info.header_offset + at:info.header_offset + at + 2], "little")
-                       for at in (26, 28)]
+            lengths = [
+                int.from_bytes(content[info.header_offset + at : info.header_offset + at + 2], "little")
+                for at in (26, 28)
+            ]
             start = info.header_offset + 30 + sum(lengths)
-            packed = content[start:start + info.compress_size]
+            packed = content[start : start + info.compress_size]
             found[info.filename] = (packed, info.date_time, info.compress_type, info.external_attr, info.comment)
     return found
 
@@ -149,9 +154,10 @@ def seen_by_calamine(asked: list[tuple[Path, tuple[str, int, int]]]) -> list[lis
     """
     found: list[list[Any] | None] = []
     while len(found) < len(asked):
-        lines = "".join(json.dumps([str(path), *place]) + "\n" for path, place in asked[len(found):])
-        run = subprocess.run([sys.executable, "-c", _CALAMINE], input=lines, capture_output=True, text=True,
-                             timeout=300, check=False)
+        lines = "".join(json.dumps([str(path), *place]) + "\n" for path, place in asked[len(found) :])
+        run = subprocess.run(
+            [sys.executable, "-c", _CALAMINE], input=lines, capture_output=True, text=True, timeout=300, check=False
+        )
         found += [json.loads(line) for line in run.stdout.splitlines()]
         if run.returncode and len(found) < len(asked):
             found.append(None)

@@ -56,23 +56,46 @@ class Line:
         """Whether nothing is lost and everything asked for is seen, or was refused with a code."""
         asked = [kind for kind in ("cell", "row") if kind not in self.codes]
         seen = all(word in ("yes", "unread") for word in self.seen.values())
-        return not (self.lost or self.spoilt or self.outside or self.new_errors) and seen and (
-            not asked or self.out is not None)
+        return (
+            not (self.lost or self.spoilt or self.outside or self.new_errors)
+            and seen
+            and (not asked or self.out is not None)
+        )
 
     def words(self) -> list[str]:
         """The cells of the line, as the table prints them."""
+
         def place(kind: str, where: Place | None) -> str:
             asked = f" ({self.asked} unless allowed)" if self.asked and kind == "row" else ""
             return self.codes.get(kind) or ("-" if where is None else f"{address(*where[1:])}{asked}")
 
-        return [self.path.name[:44], place("cell", self.cell), place("row", self.row), str(len(self.touched)),
-                str(len(self.lost)), "no" if self.spoilt else "yes", "no" if self.outside else "yes",
-                str(len(self.new_errors)), *(self.seen.get(who, "-") for who in READERS), self.openpyxl_lost]
+        return [
+            self.path.name[:44],
+            place("cell", self.cell),
+            place("row", self.row),
+            str(len(self.touched)),
+            str(len(self.lost)),
+            "no" if self.spoilt else "yes",
+            "no" if self.outside else "yes",
+            str(len(self.new_errors)),
+            *(self.seen.get(who, "-") for who in READERS),
+            self.openpyxl_lost,
+        ]
 
 
 READERS = ("openpyxl", "calamine", "LibreOffice")
-HEADINGS = ("workbook", "cell", "row", "parts touched", "lost", "untouched same bytes", "same outside the edit",
-            "new validator errors", *READERS, "openpyxl's own save")
+HEADINGS = (
+    "workbook",
+    "cell",
+    "row",
+    "parts touched",
+    "lost",
+    "untouched same bytes",
+    "same outside the edit",
+    "new validator errors",
+    *READERS,
+    "openpyxl's own save",
+)
 
 
 def lines(paths: Sequence[Path], folder: Path) -> list[Line]:
@@ -98,8 +121,9 @@ def rows_to_append(package: Package) -> Iterable[NewRow]:
         found = next(((number, columns) for number, columns in headers if columns), None)
         if found is not None:
             number, columns = found
-            yield NewRow(xml.sheet, "", {columns[0]: ROW}, header_row=number, first_column=columns[0],
-                         last_column=columns[-1])
+            yield NewRow(
+                xml.sheet, "", {columns[0]: ROW}, header_row=number, first_column=columns[0], last_column=columns[-1]
+            )
 
 
 def _headings(xml: SheetXml, number: int, wide: bool) -> list[int]:
@@ -178,11 +202,15 @@ def _compared(line: Line, package: Package, patched: Patched) -> None:
             rows |= {moved + 1} if line.moved else set()  # totals under a plain list
         cells |= {address(row, column) for row in rows for column in range(1, 400)}
         grown = bool(rows)
-        one, other = (fidelity.outside(fidelity.members(content)[part], cells, grown, moved)
-                      for content in (before, after))
+        one, other = (
+            fidelity.outside(fidelity.members(content)[part], cells, grown, moved) for content in (before, after)
+        )
         line.outside += [str(key[0]) for key in one - other]
-        line.outside += [str(key[0]) for key in other - one
-                         if not any(place in key[0] for place in ("/row", "sheetData", "sparklines/"))]
+        line.outside += [
+            str(key[0])
+            for key in other - one
+            if not any(place in key[0] for place in ("/row", "sheetData", "sparklines/"))
+        ]
 
 
 def _validated(made: list[Line]) -> None:
@@ -284,11 +312,18 @@ def built(folder: Path) -> list[Path]:
     from tests.support import workbooks
 
     root = Path(__file__).resolve().parents[2]
-    made = {"rich": workbooks.rich(), "totals": workbooks.rich(totals=True), "inline": workbooks.rich(shared=False),
-            "1904": workbooks.rich(date1904=True), "prefixed": workbooks.prefixed(workbooks.rich()),
-            "plain-range": workbooks.plain_range()}
-    return [*(workbooks.saved(folder, content, f"built-{name}.xlsx") for name, content in made.items()),
-            *sorted((root / "templates").glob("*.xlsx"))]
+    made = {
+        "rich": workbooks.rich(),
+        "totals": workbooks.rich(totals=True),
+        "inline": workbooks.rich(shared=False),
+        "1904": workbooks.rich(date1904=True),
+        "prefixed": workbooks.prefixed(workbooks.rich()),
+        "plain-range": workbooks.plain_range(),
+    }
+    return [
+        *(workbooks.saved(folder, content, f"built-{name}.xlsx") for name, content in made.items()),
+        *sorted((root / "templates").glob("*.xlsx")),
+    ]
 
 
 def main(names: Sequence[str]) -> int:

@@ -201,11 +201,15 @@ def of_table(asked: Sequence[tuple[str, list[Any]]], answers: Sequence[dict[str,
     made = []
     for (function, given), answer in zip(asked, answers, strict=True):
         known = names.get(function)
-        if known is not None and not any(map(_has_a_heading, given)) and not any(
-            _read_from_text(argument, cell) or _told_apart_by_engines(cell)
-            for argument, rows in zip(known.record.arguments, given, strict=False)
-            for row in rows or ()
-            for cell in row
+        if (
+            known is not None
+            and not any(map(_has_a_heading, given))
+            and not any(
+                _read_from_text(argument, cell) or _told_apart_by_engines(cell)
+                for argument, rows in zip(known.record.arguments, given, strict=False)
+                for row in rows or ()
+                for cell in row
+            )
         ):
             cells = tuple(EMPTY if rows is None else rows[0][0] if _is_one(rows) else rows for rows in given)
             made.append(LambdaCase(known.name, cells, answer["rows"], "a case of the routes' table"))

@@ -18,8 +18,14 @@ PACKAGES = {
     "playwright-core": "playwright-core@1.65.1",  # drives Debian's Chromium; brings no browser of its own
     "axe-core": "axe-core@4.14.1",  # looks at every step of the page for what keeps people out
 }
-PLAIN_WHEELS = ("micropip==0.8.0", "packaging==24.2", "openpyxl==3.1.5", "et-xmlfile==2.0.0", "defusedxml==0.7.1",
-                "xlsxwriter==3.3.1")
+PLAIN_WHEELS = (
+    "micropip==0.8.0",
+    "packaging==24.2",
+    "openpyxl==3.1.5",
+    "et-xmlfile==2.0.0",
+    "defusedxml==0.7.1",
+    "xlsxwriter==3.3.1",
+)
 XLWINGS = "xlwings==0.37.8"
 _NEW_PYODIDE = ("--python-version", "3.14", "--platform", "pyemscripten_2026_0_wasm32")
 _OLD_PYODIDE = ("--python-version", "3.12", "--platform", "any")

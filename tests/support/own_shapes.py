@@ -184,6 +184,7 @@ def _headless() -> bytes:
 
 def _shared_formulas() -> bytes:
     """The calculated column as Excel stores one that was filled down."""
+
     def share(xml: bytes) -> bytes:
         for row, formula in ((8, b'<f t="shared" ref="L8:L10" si="0">TODAY()-E8</f>'), (9, b'<f t="shared" si="0"/>'),
                              (10, b'<f t="shared" si="0"/>')):  # fmt: skip
@@ -236,8 +237,9 @@ SHAPES: dict[str, Shape] = {
     "a table that does not show its headings": Shape(_headless, refused="7111"),
     "a table that a query fills": Shape(lambda: parts.with_query(own_register(table=True)), refused="9111"),
     "the workbook's structure is protected": Shape(
-        lambda: parts.changed(own_register(), parts.BOOK, "<bookViews>", '<workbookProtection lockStructure="1"/>'
-                              "<bookViews>")
+        lambda: parts.changed(
+            own_register(), parts.BOOK, "<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>'
+        )
     ),
     "digitally signed": Shape(lambda: parts.with_signature(own_register()), refused="9120"),
     "digitally signed, and the person says that it may end": Shape(

@@ -49,8 +49,14 @@ def with_macro(content: bytes, signed: bool = False) -> bytes:
     """A workbook with a VBA project (bytes that nobody may touch), signed by its author or not."""
     plain = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     content = changed(content, "[Content_Types].xml", plain, "application/vnd.ms-excel.sheet.macroEnabled")
-    content = with_part(content, "xl/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8,
-                        "application/vnd.ms-office.vbaProject", BOOK, f"{_MICROSOFT}/2006/relationships/vbaProject")
+    content = with_part(
+        content,
+        "xl/vbaProject.bin",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8,
+        "application/vnd.ms-office.vbaProject",
+        BOOK,
+        f"{_MICROSOFT}/2006/relationships/vbaProject",
+    )
     if signed:
         content = with_part(content, "xl/vbaProjectSignature.bin", b"0\x82" + bytes(range(255, -1, -1)),
                             "application/vnd.ms-office.vbaProjectSignature", "xl/vbaProject.bin",

@@ -181,8 +181,11 @@ class Person:
     def _own_columns(self) -> list[int]:
         """The columns that are not calculated: those whose first rows are not all formulas."""
         rows = range(self.top + 1, self.last + 1)
-        return [column for column in self.columns.values()
-                if not all(_is_formula(self.sheet.cell(row, column).value) for row in rows)]
+        return [
+            column
+            for column in self.columns.values()
+            if not all(_is_formula(self.sheet.cell(row, column).value) for row in rows)
+        ]
 
     def _move(self, row: int, by: int) -> None:
         """Move all of the sheet from `row` down, and the ends of what lies over it."""

@@ -15,9 +15,7 @@ from tests.support.engines import Case
 
 FOLDER = Path(__file__).parents[1] / "cases"
 _COLUMNS = tuple(sorted(path.stem for path in FOLDER.glob("rules_columns*.toml")))
-FILES = tuple(
-    sorted({path.stem for path in FOLDER.glob("rules_*.toml")} - {*_COLUMNS, "rules_school", "rules_upn"})
-)
+FILES = tuple(sorted({path.stem for path in FOLDER.glob("rules_*.toml")} - {*_COLUMNS, "rules_school", "rules_upn"}))
 
 
 @dataclass(frozen=True)

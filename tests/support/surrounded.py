@@ -36,12 +36,16 @@ def lists(table: bool = True) -> bytes:
     other.data_validation("C2", {"validate": "list", "source": "=Lists!B4:B6"})
     other.data_validation("D2:D50", {"validate": "list", "source": "=Lists!B4:B6"})
     other.data_validation("E2:E50", {"validate": "list", "source": "=Lists!$B$4:$B$5"})
-    other.conditional_format("B2:B50", {"type": "formula", "format": red,
-                                        "criteria": "=COUNTIF(Lists!$B$4:$B$6,$B2)=0"})
-    other.conditional_format("F2:F50", {"type": "data_bar", "data_bar_2010": True, "max_type": "formula",
-                                        "max_value": "=MAX(Lists!$C$4:$C$6)"})
-    other.conditional_format("G2:G50", {"type": "2_color_scale", "max_type": "formula",
-                                        "max_value": "=MAX(Lists!$C$4:$C$6)"})
+    other.conditional_format(
+        "B2:B50", {"type": "formula", "format": red, "criteria": "=COUNTIF(Lists!$B$4:$B$6,$B2)=0"}
+    )
+    other.conditional_format(
+        "F2:F50",
+        {"type": "data_bar", "data_bar_2010": True, "max_type": "formula", "max_value": "=MAX(Lists!$C$4:$C$6)"},
+    )
+    other.conditional_format(
+        "G2:G50", {"type": "2_color_scale", "max_type": "formula", "max_value": "=MAX(Lists!$C$4:$C$6)"}
+    )
     other.add_sparkline("A60", {"range": "Lists!C4:C6"})
     for row in (4, 5, 6):
         sheet.add_sparkline(f"E{row}", {"range": f"Lists!C{row}:D{row}"})
@@ -83,9 +87,19 @@ def totalled() -> bytes:
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     sheet = book.add_worksheet("Costs")
     red = book.add_format({"bg_color": "#FFC7CE"})
-    sheet.add_table("A3:C7", {"name": "Costs", "total_row": True, "data": [[need, 10.5, 2] for need in NEEDS],
-                              "columns": [{"header": "Need", "total_string": "Total"},
-                                          {"header": "Cost", "total_function": "sum"}, {"header": "Pupils"}]})
+    sheet.add_table(
+        "A3:C7",
+        {
+            "name": "Costs",
+            "total_row": True,
+            "data": [[need, 10.5, 2] for need in NEEDS],
+            "columns": [
+                {"header": "Need", "total_string": "Total"},
+                {"header": "Cost", "total_function": "sum"},
+                {"header": "Pupils"},
+            ],
+        },
+    )
     sheet.write_comment("B5", "Agreed in May")
     sheet.write_comment("B7", "Without the bursar's share")
     sheet.write_comment("F7", "Beside the table")
@@ -117,33 +131,54 @@ def totalled() -> bytes:
 def threaded() -> bytes:
     """The same with the comment on the total as a thread, in which a second person has answered."""
     content = totalled()
-    people = (f'<personList xmlns="{_THREADED}"><person displayName="A" id="{{1A000000-0000-0000-0000-000000000001}}" '
-              'userId="A" providerId="None"/></personList>')
+    people = (
+        f'<personList xmlns="{_THREADED}"><person displayName="A" id="{{1A000000-0000-0000-0000-000000000001}}" '
+        'userId="A" providerId="None"/></personList>'
+    )
     first, second = (f"{{2B000000-0000-0000-0000-00000000000{n}}}" for n in (1, 2))
-    thread = ('<?xml version="1.0" encoding="UTF-8"?>\n'
-              f'<ThreadedComments xmlns="{_THREADED}">' + "".join(
-        f'<threadedComment ref="B7" dT="2026-05-0{day}T09:00:00.00" id="{own}"{parent} '
-        'personId="{1A000000-0000-0000-0000-000000000001}"><text>words</text></threadedComment>'
-        for day, own, parent in ((1, first, ""), (2, second, f' parentId="{first}"'))) + "</ThreadedComments>")
+    thread = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<ThreadedComments xmlns="{_THREADED}">'
+        + "".join(
+            f'<threadedComment ref="B7" dT="2026-05-0{day}T09:00:00.00" id="{own}"{parent} '
+            'personId="{1A000000-0000-0000-0000-000000000001}"><text>words</text></threadedComment>'
+            for day, own, parent in ((1, first, ""), (2, second, f' parentId="{first}"'))
+        )
+        + "</ThreadedComments>"
+    )
     sheet_rels, book_rels = "xl/worksheets/_rels/sheet1.xml.rels", "xl/_rels/workbook.xml.rels"
 
     def related(xml: bytes, number: int, kind: str, target: str) -> bytes:
         link = f'<Relationship Id="rId9{number}" Type="{_KINDS[kind]}" Target="{target}"/></Relationships>'
         return xml.replace(b"</Relationships>", link.encode())
 
-    content = edited(content, sheet_rels, lambda xml: related(
-        xml, 1, "threadedComment", "../threadedComments/threadedComment1.xml"))
+    content = edited(
+        content, sheet_rels, lambda xml: related(xml, 1, "threadedComment", "../threadedComments/threadedComment1.xml")
+    )
     content = edited(content, book_rels, lambda xml: related(xml, 2, "person", "persons/person.xml"))
-    content = edited(content, "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", "".join(
-        f'<Override PartName="{part}" ContentType="application/vnd.ms-excel.{kind}+xml"/>' for part, kind in
-        (("/xl/threadedComments/threadedComment1.xml", "threadedcomments"), ("/xl/persons/person.xml", "person"))
-    ).encode() + b"</Types>"))
-    return repacked(content, {"xl/threadedComments/threadedComment1.xml": thread.encode(),
-                              "xl/persons/person.xml": people.encode()})
+    content = edited(
+        content,
+        "[Content_Types].xml",
+        lambda xml: xml.replace(
+            b"</Types>",
+            "".join(
+                f'<Override PartName="{part}" ContentType="application/vnd.ms-excel.{kind}+xml"/>'
+                for part, kind in (
+                    ("/xl/threadedComments/threadedComment1.xml", "threadedcomments"),
+                    ("/xl/persons/person.xml", "person"),
+                )
+            ).encode()
+            + b"</Types>",
+        ),
+    )
+    return repacked(
+        content, {"xl/threadedComments/threadedComment1.xml": thread.encode(), "xl/persons/person.xml": people.encode()}
+    )
 
 
-_KINDS = {kind: f"http://schemas.microsoft.com/office/2017/10/relationships/{kind}"
-          for kind in ("threadedComment", "person")}
+_KINDS = {
+    kind: f"http://schemas.microsoft.com/office/2017/10/relationships/{kind}" for kind in ("threadedComment", "person")
+}
 
 
 def dynamic(kind: str = "XLDAPR") -> bytes:
@@ -159,5 +194,8 @@ def dynamic(kind: str = "XLDAPR") -> bytes:
         sheet.write_dynamic_array_formula(f"C{row}", f"=MAX(SEQUENCE(B{row}))", None, row)
     book.close()
     content = made.getvalue()
-    return content if kind == "XLDAPR" else edited(
-        content, "xl/metadata.xml", lambda xml: xml.replace(b'"XLDAPR"', f'"{kind}"'.encode()))
+    return (
+        content
+        if kind == "XLDAPR"
+        else edited(content, "xl/metadata.xml", lambda xml: xml.replace(b'"XLDAPR"', f'"{kind}"'.encode()))
+    )

@@ -24,8 +24,9 @@ PNG = bytes.fromhex(
 )
 
 
-def rich(totals: bool = False, date1904: bool = False, shared: bool = True, protect: bool = False,
-         rows: int = 3) -> bytes:
+def rich(
+    totals: bool = False, date1904: bool = False, shared: bool = True, protect: bool = False, rows: int = 3
+) -> bytes:
     """A register as a school might keep it: title, table, formulas, drop-downs, colours, chart, names, a note."""
     import xlsxwriter
 
@@ -44,8 +45,13 @@ def rich(totals: bool = False, date1904: bool = False, shared: bool = True, prot
     if totals:
         columns[0]["total_string"] = "Total"
         columns[5]["total_function"] = "sum"
-    sheet.add_table(3, 0, last - 1 + totals, 6, {"name": "Register", "columns": columns, "total_row": totals,
-                                                 "data": [list(pupil) for pupil in PUPILS[:rows]]})
+    sheet.add_table(
+        3,
+        0,
+        last - 1 + totals,
+        6,
+        {"name": "Register", "columns": columns, "total_row": totals, "data": [list(pupil) for pupil in PUPILS[:rows]]},
+    )
     for number, pupil in enumerate(PUPILS[:rows], start=5):
         sheet.write_datetime(number - 1, 3, pupil[3], day)
         sheet.write_formula(number - 1, 6, "=Register[[#This Row],[Hours]]*15", None, pupil[5] * 15)
@@ -145,7 +151,7 @@ def zip_with_lies(content: bytes, name: str, size: int) -> bytes:
     """A package in which one member's directory entry gives a wrong unpacked size."""
     at = content.rfind(name.encode(), 0, content.rfind(b"PK\x05\x06"))
     entry = content.rfind(b"PK\x01\x02", 0, at)
-    return content[:entry + 24] + struct.pack("<L", size) + content[entry + 28:]
+    return content[: entry + 24] + struct.pack("<L", size) + content[entry + 28 :]
 
 
 def zeros(size: int) -> bytes:
@@ -212,8 +218,11 @@ def strict(content: bytes) -> bytes:
 def all_prefixed(content: bytes) -> bytes:
     """A package in which every worksheet, the shared strings and the tables write their namespace with a prefix."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [name for name in archive.namelist()
-                 if name.startswith(("xl/worksheets/sheet", "xl/tables/table", "xl/sharedStrings"))]
+        parts = [
+            name
+            for name in archive.namelist()
+            if name.startswith(("xl/worksheets/sheet", "xl/tables/table", "xl/sharedStrings"))
+        ]
     for part in parts:
         content = prefixed(content, part)
     return content

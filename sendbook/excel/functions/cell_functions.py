@@ -214,9 +214,7 @@ def SEND_HEADROOM(cost: float | None, threshold: float | None = None) -> Day:
     threshold=cell(to_amount, THRESHOLD, means="high_needs_cost_threshold"),
     near_percent=cell(to_share, NEAR, means="near_threshold_percent"),
 )
-def SEND_THRESHOLD_STATUS(
-    cost: float | None, threshold: float | None = None, near_percent: float | None = None
-) -> Day:
+def SEND_THRESHOLD_STATUS(cost: float | None, threshold: float | None = None, near_percent: float | None = None) -> Day:
     """How the cost recorded stands to the threshold, in words: under, near or over. It is not an entitlement."""
 
 
@@ -256,9 +254,7 @@ def SEND_ANNUAL_REVIEW_DUE(
     (("SLCN",), "Communication and interaction"),
     (("DS",), "School decides"),
     (("ADHD",), "This is not a census code for a type of need."),
-    need_code=cell(
-        to_text, "Census code of a type of need, such as SLCN: a cell or a range.", means="primary_need"
-    ),
+    need_code=cell(to_text, "Census code of a type of need, such as SLCN: a cell or a range.", means="primary_need"),
 )
 def SEND_AREA_OF_NEED(need_code: str | None) -> object:
     """The broad area of need of a census code. For DS, OTH and NSA there is none: the school decides."""

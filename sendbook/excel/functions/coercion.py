@@ -144,6 +144,7 @@ def to_yes_no(value: object, name: str) -> str | None:
 Reader = Callable[[object, str], Any]
 """Reads one cell of a named argument."""
 
+
 @dataclass(frozen=True, slots=True)
 class Between:
     """A reader of an amount that lies between two limits: below and beyond them Excel has made a date or a time of it.

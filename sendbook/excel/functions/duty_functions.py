@@ -41,9 +41,7 @@ _DAY = date(2026, 11, 22)
     number=True,
     review_due=cell(to_date, "Day on which the review is due: a cell or a range."),
     as_at=cell(to_date, _AS_AT),
-    held=cell(
-        to_date, "Day on which the review was held; blank if not yet. May be left out.", means="reviewed_on"
-    ),
+    held=cell(to_date, "Day on which the review was held; blank if not yet. May be left out.", means="reviewed_on"),
 )
 def SEND_DAYS_OVERDUE(review_due: date | None, as_at: date | None = None, held: date | None = None) -> Day:
     """How many days a review is overdue, as a number; 0 if it is not. For one that was held: how many days late."""

@@ -16,8 +16,7 @@ from sendbook.excel.functions.coercion import CellError, Reader
 from sendbook.excel.functions.records import FunctionArgument, FunctionRecord
 
 _DATE = (
-    f"IF(AND({{x}}>={coercion.FIRST_SERIAL},{{x}}<{coercion.LAST_SERIAL}),"
-    f"INT({{x}}+{coercion.JUST_BELOW:.7f}),FALSE)"
+    f"IF(AND({{x}}>={coercion.FIRST_SERIAL},{{x}}<{coercion.LAST_SERIAL}),INT({{x}}+{coercion.JUST_BELOW:.7f}),FALSE)"
 )
 _FOUND = 'IF(TRIM({x})="","",%s)'
 _NUMBER = "IF(ISNUMBER({x}),%s,FALSE)"

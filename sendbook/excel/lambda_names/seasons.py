@@ -11,7 +11,7 @@ from sendbook.excel.lambda_names.reading import answers, as_formula, missing
 from sendbook.excel.lambda_names.row_form import Whole, given, row_form
 from sendbook.rules.registry import RULES
 
-_BLANKS = "MAP({0},LAMBDA(day_,IF(N(day_)=0,\"\",INT(N(day_)))))"
+_BLANKS = 'MAP({0},LAMBDA(day_,IF(N(day_)=0,"",INT(N(day_)))))'
 
 _FIRST_DAYS = (
     'MAP(last_days,LAMBDA(end_,IF(end_="","",LET('

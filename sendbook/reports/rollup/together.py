@@ -143,9 +143,7 @@ def _two_schools(one: SchoolFrame, other: SchoolFrame) -> bool:
     return any(a and b and a != b for a, b in ((one.dfe_number, other.dfe_number), (one.urn, other.urn)))
 
 
-def _of_one_year(
-    frames: Sequence[SchoolFrame], out: list[NotCounted]
-) -> tuple[list[SchoolFrame], list[SchoolFrame]]:
+def _of_one_year(frames: Sequence[SchoolFrame], out: list[NotCounted]) -> tuple[list[SchoolFrame], list[SchoolFrame]]:
     years = Counter(frame.academic_year for frame in frames if frame.academic_year)
     if len(years) < 2:
         return list(frames), []

@@ -153,8 +153,13 @@ class _Writer:
                     (sheet.write_string if isinstance(cell, str) else sheet.write_number)(
                         row, column, cell, *([] if isinstance(cell, str) else [look]))  # fmt: skip
         last = _FIRST + max(len(self.whole.counted), 1) - 1
-        sheet.add_table(_FIRST - 1, 0, last, len(headers) - 1, {
-            "name": "Schools", "columns": [{"header": header, "header_format": self.bold} for header in headers]})
+        sheet.add_table(
+            _FIRST - 1,
+            0,
+            last,
+            len(headers) - 1,
+            {"name": "Schools", "columns": [{"header": header, "header_format": self.bold} for header in headers]},
+        )
         sheet.set_column(0, 0, 32)
         sheet.set_column(1, len(headers) - 2, 11)
         sheet.set_column(len(headers) - 1, len(headers) - 1, 30)

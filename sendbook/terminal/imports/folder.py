@@ -116,4 +116,3 @@ def _is_bad(one: BookOutcome) -> bool:
 
 def _named(path: Path, folder: Path) -> str:
     return str(path.relative_to(folder))
-

@@ -17,6 +17,7 @@ INCHES_A_CHARACTER = 0.507 * 11 / 72
 
 _PADDING = 5 / 96
 
+
 def first_scrolling(table: TableLayout) -> int:
     """The first column that scrolls away; those left of it stay in view and repeat on each printed page."""
     if not table.first_in_view:

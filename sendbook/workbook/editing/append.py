@@ -33,7 +33,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
         for column in step.values:
             if column not in block.columns:
                 refuse("9123", block.sheet)
-    filled, added, below = block.blank[:len(steps)], block.added(len(steps)), block.below(len(steps))
+    filled, added, below = block.blank[: len(steps)], block.added(len(steps)), block.below(len(steps))
     if max(below, block.totals_row) + added > MAX_ROW:
         refuse("9115", where(MAX_ROW, block.first_column, block.sheet))
     if added:
@@ -42,8 +42,9 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
         if block.totals_row:
             _check_totals(draft, block, obstacles)
             if block.last_row + 1 < block.totals_row:
-                obstacles.check_free(Area(block.last_row + 1, block.first_column, block.totals_row - 1,
-                                          block.last_column), block.table)
+                obstacles.check_free(
+                    Area(block.last_row + 1, block.first_column, block.totals_row - 1, block.last_column), block.table
+                )
     xml = draft.sheet(block.sheet)
     rows = block.places(len(steps))
     grown = added if block.table is not None else rows[-1] - block.last_row
@@ -105,8 +106,16 @@ def _write_formula(draft: Draft, block: Block, step: NewRow, row: int, column: i
     if moved is None:
         refuse("9126", where(row, column, block.sheet))
     result: Value = (step.results or {}).get(column)
-    draft.write(block.sheet, row, column, Formula(moved, result), style=model.style(column),
-                array=address(row, column) if fill.array else "", dynamic=fill.dynamic, record=False)
+    draft.write(
+        block.sheet,
+        row,
+        column,
+        Formula(moved, result),
+        style=model.style(column),
+        array=address(row, column) if fill.array else "",
+        dynamic=fill.dynamic,
+        record=False,
+    )
 
 
 def _refresh_result(draft: Draft, block: Block, step: NewRow, row: int, column: int, old: Cell) -> None:

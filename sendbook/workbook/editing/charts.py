@@ -24,8 +24,9 @@ _NAMES_CELLS = re.compile(_SOURCE.pattern + b"|" + _FORMULA.pattern, re.DOTALL)
 _MEMORY = re.compile(rb"<" + _P + rb"(numCache|strCache|multiLvlStrCache|dlblRangeCache|lvl)(?=[\s>])"
                      rb"(?:[^<>]*/>|.*</\1\2\s*>)", re.DOTALL)  # fmt: skip
 _COUNT = re.compile(rb"""(<(?:[\w.-]+:)?ptCount\s+val\s*=\s*["'])(\d+)(["']\s*(?:/>|>\s*</[\w.:-]+\s*>))""")
-_POINT = re.compile(rb"<(?:[\w.-]+:)?pt\s(?:[^<>]*\s)?idx\s*=\s*[\"'](\d+)[\"'][^<>]*>.*?</(?:[\w.-]+:)?pt\s*>",
-                    re.DOTALL)
+_POINT = re.compile(
+    rb"<(?:[\w.-]+:)?pt\s(?:[^<>]*\s)?idx\s*=\s*[\"'](\d+)[\"'][^<>]*>.*?</(?:[\w.-]+:)?pt\s*>", re.DOTALL
+)
 
 
 def chart_parts(package: Package) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _grown(draft: Draft, source: bytes, extent: Extent) -> bytes:
     points = None
     if len(areas) == 1 and memory[2] in (b"numCache", b"strCache"):
         points = _points(draft, areas[0], extent, memory[0], memory[1], memory[2] == b"numCache")
-    source = source[:memory.start()] + (points or b"") + source[memory.end():]
+    source = source[: memory.start()] + (points or b"") + source[memory.end() :]
     return _FORMULA.sub(lambda found: _formula(found, extent), source)
 
 
@@ -84,7 +85,7 @@ def _points(draft: Draft, area: Area, extent: Extent, memory: bytes, p: bytes, n
             new.append(b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, escape(shown).encode(), p, p))
     end = max((point.end() for point in _POINT.finditer(memory)), default=count.end())
     taller = count[1] + b"%d" % (old + extent.rows) + count[3]
-    return memory[:count.start()] + taller + memory[count.end():end] + b"".join(new) + memory[end:]
+    return memory[: count.start()] + taller + memory[count.end() : end] + b"".join(new) + memory[end:]
 
 
 def _shown(value: Value | Formula, numbers: bool) -> str | None:

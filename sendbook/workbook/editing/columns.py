@@ -51,8 +51,11 @@ def _table(draft: Draft, step: NewColumn) -> ExcelTable:
 def _width(draft: Draft, table: ExcelTable) -> int:
     """How many columns a table has now, those that this edit added included."""
     area = read_area(draft.tree(table.part).get("ref") or "")
-    return table.area.last_column - table.area.first_column + 1 if area is None else (
-        area.last_column - area.first_column + 1)
+    return (
+        table.area.last_column - table.area.first_column + 1
+        if area is None
+        else (area.last_column - area.first_column + 1)
+    )
 
 
 def _write_cells(draft: Draft, step: NewColumn, table: ExcelTable | None) -> None:
@@ -60,8 +63,14 @@ def _write_cells(draft: Draft, step: NewColumn, table: ExcelTable | None) -> Non
     if step.width:
         xml.set_width(step.column, step.width)
     beside = xml.cell(step.header_row, step.column - 1)
-    draft.write(step.sheet, step.header_row, step.column, step.header, style=beside.style if beside else None,
-                reason=step.reason)
+    draft.write(
+        step.sheet,
+        step.header_row,
+        step.column,
+        step.header,
+        style=beside.style if beside else None,
+        reason=step.reason,
+    )
     for row in range(step.header_row + 1, max([step.header_row, *step.values]) + 1):
         neighbour = xml.cell(row, step.column - 1)
         look = neighbour.style if neighbour else 0

@@ -13,8 +13,9 @@ from sendbook.workbook.parts.refusal import refuse
 
 _PARTS = (("comments", "comment"), ("threadedComment", "threadedComment"))
 """The kinds of part in which a comment names its cell, and the element that does."""
-_BOX = re.compile(rb"""<((?:[\w.-]+:)?)ClientData\s[^<>]*ObjectType\s*=\s*["']Note["'][^<>]*>.*?</\1ClientData\s*>""",
-                  re.DOTALL)
+_BOX = re.compile(
+    rb"""<((?:[\w.-]+:)?)ClientData\s[^<>]*ObjectType\s*=\s*["']Note["'][^<>]*>.*?</\1ClientData\s*>""", re.DOTALL
+)
 _NUMBER = rb"(<(?:[\w.-]+:)?%b>\s*)(\d+)(?=\s*<)"
 _ROW, _COLUMN = re.compile(_NUMBER % b"Row"), re.compile(_NUMBER % b"Column")
 _ANCHOR = re.compile(rb"(<(?:[\w.-]+:)?Anchor>)([^<]*)(?=<)")

@@ -106,8 +106,19 @@ class Draft:
         styles = None if as_number else self.__dict__.get("styles") or self.package.styles or self.styles
         return read_value(xml, xml.cell(row, column), self.strings, styles, self.package.date1904)
 
-    def write(self, sheet: str, row: int, column: int, value: Value | Formula | Link, *, style: int | None = None,
-              array: str = "", dynamic: int = 0, reason: str = "", record: bool = True) -> None:
+    def write(
+        self,
+        sheet: str,
+        row: int,
+        column: int,
+        value: Value | Formula | Link,
+        *,
+        style: int | None = None,
+        array: str = "",
+        dynamic: int = 0,
+        reason: str = "",
+        record: bool = True,
+    ) -> None:
         """Set a cell. Its own format stays; `style` is for a cell that is not there yet.
 
         `array` is the place of an array formula, `dynamic` the mark (`cm`) of a dynamic one. Days, and text that
@@ -140,7 +151,7 @@ class Draft:
             return
         kind, text = stored(value, self.package.date1904, where(row, column, sheet))
         result = b"" if value is None else b"<%bv>%b</%bv>" % (xml.prefix, text, xml.prefix)
-        content = old.content[:found.end()] + result
+        content = old.content[: found.end()] + result
         tag = without(old.tag, b"t") + (b' t="%b"' % kind if kind else b"")
         if content != old.content:
             xml.put(row, Cell(column, tag, content))
@@ -151,8 +162,9 @@ class Draft:
             return int(found.attributes.get(b"s", b"0"))
         return xml.column_style(column) or 0
 
-    def content(self, xml: SheetXml, value: Value | Formula | Link, look: int, cell: str,
-                array: str = "") -> tuple[bytes, bytes, int]:
+    def content(
+        self, xml: SheetXml, value: Value | Formula | Link, look: int, cell: str, array: str = ""
+    ) -> tuple[bytes, bytes, int]:
         """A cell's type, its content and its format, for a value; `array` is the place of an array formula."""
         p, date1904 = xml.prefix, self.package.date1904
         if isinstance(value, Formula):
@@ -186,8 +198,9 @@ class Draft:
         """A new part with its content type, and a relationship from its owner, whose id is given back."""
         self.replace(part, content)
         types = self.tree("[Content_Types].xml")
-        entry = types.makeelement(f"{{{xmlparts.CONTENT_TYPES}}}Override",
-                                  {"PartName": "/" + part, "ContentType": content_type}, None)
+        entry = types.makeelement(
+            f"{{{xmlparts.CONTENT_TYPES}}}Override", {"PartName": "/" + part, "ContentType": content_type}, None
+        )
         types.append(entry)
         folder, name = posixpath.split(owner)
         rels = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
@@ -195,8 +208,13 @@ class Draft:
         number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         strict = any("purl.oclc.org" in (item.get("Type") or "") for item in rels)
         base = xmlparts.STRICT_RELATIONSHIPS if strict else xmlparts.RELATIONSHIPS
-        rels.append(rels.makeelement(f"{{{xmlparts.PACKAGE_RELATIONSHIPS}}}Relationship", {
-            "Id": f"rId{number}", "Type": f"{base}/{kind}", "Target": "/" + part}, None))
+        rels.append(
+            rels.makeelement(
+                f"{{{xmlparts.PACKAGE_RELATIONSHIPS}}}Relationship",
+                {"Id": f"rId{number}", "Type": f"{base}/{kind}", "Target": "/" + part},
+                None,
+            )
+        )
         return f"rId{number}"
 
     def remove_part(self, part: str, owner: str) -> None:

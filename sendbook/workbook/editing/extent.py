@@ -42,8 +42,12 @@ class Extent:
     def is_whole(self, area: Area) -> bool:
         """Whether a place holds all rows of the block, with or without the header, in some of its columns."""
         block = self.block
-        return (area.first_row in (block.first_row, block.header_row) and area.last_row == block.last_row
-                and block.first_column <= area.first_column and area.last_column <= block.last_column)
+        return (
+            area.first_row in (block.first_row, block.header_row)
+            and area.last_row == block.last_row
+            and block.first_column <= area.first_column
+            and area.last_column <= block.last_column
+        )
 
     def moved(self, area: Area) -> Area:
         """Where a place is after the totals row has moved: one that stands in that row goes along."""
@@ -82,8 +86,11 @@ class Extent:
                 return None
             if block.totals_row and area.first_row == area.last_row == block.totals_row:
                 return moved_down(reference, self.rows)
-            if reference.last is None or area.first_row not in (block.first_row, block.header_row) or (
-                    fixed and not reference.last[2]):
+            if (
+                reference.last is None
+                or area.first_row not in (block.first_row, block.header_row)
+                or (fixed and not reference.last[2])
+            ):
                 return None
             if area.last_row in block.ends:
                 return end_at(reference, area.last_row + self.rows)

@@ -18,8 +18,9 @@ from sendbook.workbook.parts.strings import unmarked
 MOST_TOLD = 20
 """How many formulas are named that do not count new rows."""
 
-_CELL_FORMULA = re.compile(rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES
-                           + rb")?>([^<]+)<")
+_CELL_FORMULA = re.compile(
+    rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES + rb")?>([^<]+)<"
+)
 _PICKS = re.compile(rb"<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES + rb")?>[^<]*\b(?:(?:OFFSET|INDIRECT)\(|:\s*INDEX\()")
 _SHARED = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*?\bref\s*=\s*[\"']([^\"'<>]*)[^<>]*>")
 _ADDRESS = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Za-z]+[0-9]+)["']""")
@@ -115,8 +116,13 @@ def _ends_with(formula: str, block: Block, home: str) -> bool:
         inside = block.first_column <= area.first_column and area.last_column <= block.last_column
         if on.casefold() == block.sheet.casefold() and inside and reference.last is None:
             alone.setdefault(area.first_column, set()).add(area.first_row)
-        if (on.casefold() == block.sheet.casefold() and inside and area.first_row < area.last_row < MAX_ROW
-                and area.last_row in block.ends and area.last_row != block.totals_row):
+        if (
+            on.casefold() == block.sheet.casefold()
+            and inside
+            and area.first_row < area.last_row < MAX_ROW
+            and area.last_row in block.ends
+            and area.last_row != block.totals_row
+        ):
             return True
     rows = {*range(block.first_row, block.last_row + 1)}
     return len(rows) > 1 and any(rows <= named for named in alone.values())

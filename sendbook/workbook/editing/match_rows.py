@@ -60,8 +60,12 @@ class SameRows:
     def __init__(self, was: Constants, now: Constants) -> None:
         self._was, self._now = was.rows, now.rows
         counts = Counter((column, key) for cells in self._was.values() for column, key in cells.items())
-        owner = {(column, key): number for number, cells in self._was.items() for column, key in cells.items()
-                 if counts[column, key] == 1}
+        owner = {
+            (column, key): number
+            for number, cells in self._was.items()
+            for column, key in cells.items()
+            if counts[column, key] == 1
+        }
         distinctive = Counter(owner.values())
         found: dict[int, list[int]] = {}
         for number, cells in self._now.items():
@@ -70,8 +74,9 @@ class SameRows:
                 if count * 2 > distinctive[old]:
                     found.setdefault(old, []).append(number)
         self._found = {old: numbers[0] for old, numbers in found.items() if len(numbers) == 1}
-        unmoved = [number for number in self._was if not distinctive[number]
-                   and self._was[number] == self._now.get(number)]
+        unmoved = [
+            number for number in self._was if not distinctive[number] and self._was[number] == self._now.get(number)
+        ]
         taken = set(self._found.values())
         self._found.update({number: number for number in unmoved if number not in taken})
         self._columns: dict[int, bool] = {}

@@ -74,8 +74,13 @@ class _ColumnCells:
         for row, step in rows.items():
             value = step.values.get(column, _UNNAMED)
             # Short ways for what nearly every cell holds; `_cell` tells the same for all.
-            if (type(value) is str and strings is not None and value and not value.startswith(FORMULA_STARTS)
-                    and text_problem(value) is None):
+            if (
+                type(value) is str
+                and strings is not None
+                and value
+                and not value.startswith(FORMULA_STARTS)
+                and text_problem(value) is None
+            ):
                 cells.append(f"{start}{row}{text}{strings.number(value)}{end}")
             elif type(value) is int and -_EXACT < value < _EXACT:
                 cells.append(f"{start}{row}{number}{value}{end}")

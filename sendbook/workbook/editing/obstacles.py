@@ -130,8 +130,12 @@ class Obstacles:
         others = [table.area for table in self.tables if own is None or table.part != own.part]
         for other in [*others, *self.merged, *self.pivots, *self.mapped, *(block for block, _ in self.blocks)]:
             if other.meets(area):
-                refuse("9115", where(max(area.first_row, other.first_row), max(area.first_column, other.first_column),
-                                     self._sheet))
+                refuse(
+                    "9115",
+                    where(
+                        max(area.first_row, other.first_row), max(area.first_column, other.first_column), self._sheet
+                    ),
+                )
 
     def cell_of(self, address: str) -> tuple[int, int]:
         """Row and column of an address; what is no address is refused."""

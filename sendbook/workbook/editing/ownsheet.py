@@ -25,8 +25,18 @@ MARK = "sendbook.sheet"
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_AFTER_NAMES = ("calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes",
-                "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst")
+_AFTER_NAMES = (
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
 
 
 def write_sheet(draft: Draft, step: OwnSheet) -> None:
@@ -54,8 +64,15 @@ def is_ours(draft: Draft, sheet: Sheet) -> bool:
 
 def check_name(name: str) -> None:
     """Refuse a name that Excel does not allow for a sheet."""
-    wrong = (not name.strip() or len(name) > 31 or _FORBIDDEN.search(name) or name[0] == "'" or name[-1] == "'"
-             or name.casefold() == "history" or any(ord(character) < 32 for character in name))
+    wrong = (
+        not name.strip()
+        or len(name) > 31
+        or _FORBIDDEN.search(name)
+        or name[0] == "'"
+        or name[-1] == "'"
+        or name.casefold() == "history"
+        or any(ord(character) < 32 for character in name)
+    )
     if wrong:
         refuse("9118")
 
@@ -75,8 +92,13 @@ def _add(draft: Draft, step: OwnSheet) -> None:
     entries = xmlparts.children(holder, "sheet")
     relations = xmlparts.STRICT_RELATIONSHIPS if xmlparts.STRICT_MAIN in root.tag else xmlparts.RELATIONSHIPS
     ids = [int(entry.get("sheetId") or 0) for entry in entries]
-    holder.append(holder.makeelement(root.tag.rpartition("}")[0] + "}sheet", {
-        "name": step.sheet, "sheetId": str(max(ids) + 1), f"{{{relations}}}id": link}, None))
+    holder.append(
+        holder.makeelement(
+            root.tag.rpartition("}")[0] + "}sheet",
+            {"name": step.sheet, "sheetId": str(max(ids) + 1), f"{{{relations}}}id": link},
+            None,
+        )
+    )
     _set_name(draft, MARK, len(entries), f"{quote_sheet(step.sheet)}!$A$1")
     _set_name(draft, "_xlnm.Print_Titles", len(entries), _titles(step, step.sheet))
     draft.records.append(CellRecord(step.sheet, "", None, "new sheet", step.reason))
@@ -98,8 +120,14 @@ def _set_name(draft: Draft, name: str, index: int, text: str) -> None:
     if xmlparts.child(root, "definedNames") is None and not text:
         return
     holder = names_holder(draft, root)
-    entry = next((item for item in xmlparts.children(holder, "definedName")
-                  if item.get("name") == name and item.get("localSheetId") == str(index)), None)
+    entry = next(
+        (
+            item
+            for item in xmlparts.children(holder, "definedName")
+            if item.get("name") == name and item.get("localSheetId") == str(index)
+        ),
+        None,
+    )
     if entry is None and text:
         entry = holder.makeelement(space + "definedName", {"name": name, "localSheetId": str(index)}, None)
         holder.append(entry)
@@ -168,7 +196,8 @@ class _Looks:
         top = '<alignment vertical="top" wrapText="1"/></xf>'
         basis = 'borderId="0" xfId="0" applyAlignment="1"'
         self.header = styles.own(
-            f'<xf numFmtId="0" fontId="{bold}" fillId="{dark}" {basis} applyFont="1" applyFill="1">{top}')
+            f'<xf numFmtId="0" fontId="{bold}" fillId="{dark}" {basis} applyFont="1" applyFill="1">{top}'
+        )
         strong = styles.font('<b/><sz val="14"/><name val="Calibri"/>')
         plain = '<alignment vertical="top"/></xf>'
         self.title = styles.own(f'<xf numFmtId="0" fontId="{strong}" fillId="0" {basis} applyFont="1">{plain}')
@@ -185,23 +214,31 @@ def _sheet_xml(draft: Draft, step: OwnSheet, name: str, space: str) -> bytes:
     frozen = ""
     if step.header_row:
         below = f"A{step.header_row + 1}"
-        frozen = (f'<pane ySplit="{step.header_row}" topLeftCell="{below}" activePane="bottomLeft" state="frozen"/>'
-                  f'<selection pane="bottomLeft" activeCell="{below}" sqref="{below}"/>')
-    columns = "".join(f'<col min="{n}" max="{n}" width="{max(1.0, min(255.0, size)):g}" customWidth="1"/>'
-                      for n, size in enumerate(step.widths, start=1))
+        frozen = (
+            f'<pane ySplit="{step.header_row}" topLeftCell="{below}" activePane="bottomLeft" state="frozen"/>'
+            f'<selection pane="bottomLeft" activeCell="{below}" sqref="{below}"/>'
+        )
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{max(1.0, min(255.0, size)):g}" customWidth="1"/>'
+        for n, size in enumerate(step.widths, start=1)
+    )
     rows = "".join(_row_xml(draft, step, looks, number, row, name) for number, row in enumerate(step.rows, start=1))
     links = "".join(
         f'<hyperlink ref="{address(number, column)}" location={quoteattr(value.target)} '
-        f'display={quoteattr(value.text)}/>'
-        for number, row in enumerate(step.rows, start=1) for column, value in enumerate(row, start=1)
-        if isinstance(value, Link) and value.target)
+        f"display={quoteattr(value.text)}/>"
+        for number, row in enumerate(step.rows, start=1)
+        for column, value in enumerate(row, start=1)
+        if isinstance(value, Link) and value.target
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{space}">'
         '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{column_letter(width)}{max(1, len(step.rows))}"/>'
         f'<sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
-        '<sheetFormatPr defaultRowHeight="15"/>' + (f"<cols>{columns}</cols>" if columns else "")
-        + f"<sheetData>{rows}</sheetData>" + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
+        '<sheetFormatPr defaultRowHeight="15"/>'
+        + (f"<cols>{columns}</cols>" if columns else "")
+        + f"<sheetData>{rows}</sheetData>"
+        + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
         + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="9" {_ONE_PAGE if step.one_page else _PAGES}/>'
         "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>"
@@ -211,14 +248,18 @@ def _sheet_xml(draft: Draft, step: OwnSheet, name: str, space: str) -> bytes:
     ).encode()
 
 
-def _row_xml(draft: Draft, step: OwnSheet, looks: _Looks, number: int, row: Sequence[Value | Formula | Link],
-             name: str) -> str:
+def _row_xml(
+    draft: Draft, step: OwnSheet, looks: _Looks, number: int, row: Sequence[Value | Formula | Link], name: str
+) -> str:
     # Above the headers stand a title and sentences, which run on to the right; below them text is wrapped.
     look = looks.header if number == step.header_row else looks.text
     if number < step.header_row:
         look = looks.title if number == 1 else looks.about
-    cells = [_cell_xml(draft, value, address(number, column), looks, look, f"{quote_sheet(name)}!")
-             for column, value in enumerate(row, start=1) if value is not None and value != ""]
+    cells = [
+        _cell_xml(draft, value, address(number, column), looks, look, f"{quote_sheet(name)}!")
+        for column, value in enumerate(row, start=1)
+        if value is not None and value != ""
+    ]
     height = 19 if look == looks.title else _LINE * (_lines(step, row) if look == looks.text else 1)
     return f'<row r="{number}" ht="{height}">{"".join(cells)}</row>' if cells else ""
 
@@ -230,8 +271,9 @@ def _lines(step: OwnSheet, row: Sequence[Value | Formula | Link]) -> int:
     """How many lines a row's longest cell takes when it is wrapped; a first guess, Excel measures anew on edits."""
     texts = [value.text if isinstance(value, Link) else value for value in row]
     widths = [*step.widths, *[10.0] * len(row)]
-    needed = [len(wrap(text, max(4, int(width)))) for text, width in zip(texts, widths, strict=False)
-              if isinstance(text, str)]
+    needed = [
+        len(wrap(text, max(4, int(width)))) for text, width in zip(texts, widths, strict=False) if isinstance(text, str)
+    ]
     return min(27, max([1, *needed]))
 
 

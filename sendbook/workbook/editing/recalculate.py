@@ -8,8 +8,17 @@ from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.parts import xmlparts
 
 _HAS_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
-_BEFORE_CALCULATION = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
-                       "fileRecoveryPr", "webPublishObjects", "extLst")
+_BEFORE_CALCULATION = (
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
 
 
 def ask_for_recalculation(draft: Draft) -> None:

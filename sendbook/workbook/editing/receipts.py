@@ -50,8 +50,12 @@ class Receipt:
 
     def lines(self) -> list[str]:
         """The receipt as a person reads it, one line a cell."""
-        return [f"{cell.sheet}!{cell.cell}: {shown(cell.before)} -> {shown(cell.after)}" if cell.cell
-                else f"{cell.sheet}: {shown(cell.after)}" for cell in self.cells]
+        return [
+            f"{cell.sheet}!{cell.cell}: {shown(cell.before)} -> {shown(cell.after)}"
+            if cell.cell
+            else f"{cell.sheet}: {shown(cell.after)}"
+            for cell in self.cells
+        ]
 
 
 def shown(value: Value | Formula) -> str:
@@ -76,8 +80,9 @@ def prepare_folder(path: Path) -> Path:
     return folder
 
 
-def keep(path: Path, before: bytes, after: bytes, cells: Records, touched: Sequence[str], reason: str,
-         when: datetime) -> Receipt:
+def keep(
+    path: Path, before: bytes, after: bytes, cells: Records, touched: Sequence[str], reason: str, when: datetime
+) -> Receipt:
     """Keep a receipt and the workbook as it was; made before the workbook is replaced, so that undo never lacks it.
 
     The caller holds the workbook's lock.
@@ -88,8 +93,9 @@ def keep(path: Path, before: bytes, after: bytes, cells: Records, touched: Seque
     if not about.exists():
         write_over(about, _ABOUT.encode())
     number = max(_numbers(folder), default=0) + 1
-    receipt = Receipt(number, when.isoformat(timespec="seconds"), reason, _sha(before), _sha(after), cells,
-                      tuple(sorted(touched)))
+    receipt = Receipt(
+        number, when.isoformat(timespec="seconds"), reason, _sha(before), _sha(after), cells, tuple(sorted(touched))
+    )
     write_over(folder / f"{number:04}.{BEFORE}", before)
     _write(folder, receipt)
     return receipt
@@ -177,15 +183,25 @@ def copy_of(path: Path, receipt: Receipt, kind: str) -> bytes | None:
 def _numbers(folder: Path) -> set[int]:
     if not folder.is_dir():
         return set()
-    return {int(entry.stem) for entry in folder.iterdir()
-            if entry.suffix in _KINDS and entry.stem.isascii() and entry.stem.isdigit()}
+    return {
+        int(entry.stem)
+        for entry in folder.iterdir()
+        if entry.suffix in _KINDS and entry.stem.isascii() and entry.stem.isdigit()
+    }
 
 
 def _read(path: Path) -> Receipt:
     fields = json.loads(path.read_bytes())
-    return Receipt(int(fields["number"]), fields["when"], fields["reason"], fields["before_sha256"],
-                   fields["after_sha256"], Records(tuple(map(_record, fields["cells"]))), tuple(fields["touched"]),
-                   fields["undone"])
+    return Receipt(
+        int(fields["number"]),
+        fields["when"],
+        fields["reason"],
+        fields["before_sha256"],
+        fields["after_sha256"],
+        Records(tuple(map(_record, fields["cells"]))),
+        tuple(fields["touched"]),
+        fields["undone"],
+    )
 
 
 def _record(fields: Any) -> CellRecord | RowRecord:

@@ -12,8 +12,9 @@ from sendbook.workbook.parts.disk import cannot_write, kept_beside, read, sync_f
 from sendbook.workbook.parts.locks import open_elsewhere
 
 
-def replace_atomically(path: Path, content: bytes, expected_sha256: str,
-                       verify: Callable[[bytes], Finding | None] | None = None) -> Finding | None:
+def replace_atomically(
+    path: Path, content: bytes, expected_sha256: str, verify: Callable[[bytes], Finding | None] | None = None
+) -> Finding | None:
     """Put `content` in the place of the file, or leave the file as it is and say why.
 
     The file must still be the one whose fingerprint is `expected_sha256`. `verify` looks at what the disk

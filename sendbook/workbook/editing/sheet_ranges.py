@@ -15,8 +15,14 @@ from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.strings import unmarked
 
 _P = rb"((?:[\w.-]+:)?)"
-_FORMATS = re.compile(rb"<" + _P + rb"(conditionalFormatting|dataValidation|ignoredError|protectedRange)(?=[\s>])("
-                      + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</\1\2\s*>)", re.DOTALL)
+_FORMATS = re.compile(
+    rb"<"
+    + _P
+    + rb"(conditionalFormatting|dataValidation|ignoredError|protectedRange)(?=[\s>])("
+    + ATTRIBUTES
+    + rb")(?:(?<=/)>|>(.*?)</\1\2\s*>)",
+    re.DOTALL,
+)
 _SPARKLINES = re.compile(rb"<" + _P + rb"sparklineGroup(?=[\s>]).*?</\1sparklineGroup\s*>", re.DOTALL)
 _PLACES = re.compile(rb"""(\ssqref\s*=\s*["'])([^"']*)|(<(?:[\w.-]+:)?sqref>)([^<]+)""")
 _FORMULAS = re.compile(rb"(<(?:[\w.-]+:)?(?:f|formula[12]?)(?:\s[^<>]*)?>)([^<]+)")
@@ -45,7 +51,7 @@ def grow_surroundings(draft: Draft, extent: Extent) -> None:
 def _names_the_block(content: bytes, extent: Extent) -> bool:
     """Whether a format, drop-down or sparkline of another sheet counts the block's rows; its cells are not read."""
     data = None if b"\0" in content[:4] else _DATA_END.search(content, max(0, content.rfind(b"sheetData") - 40))
-    tail = content[data.end():] if data else xmlparts.plain(content)
+    tail = content[data.end() :] if data else xmlparts.plain(content)
     if not any(str(row).encode() in tail for row in extent.block.ends):
         return False
     return _formulas_of_others(tail, extent, "") != tail
@@ -57,8 +63,9 @@ def _formulas_of_others(tail: bytes, extent: Extent, sheet: str) -> bytes:
 
 
 def _on_the_sheet(xml: SheetXml, extent: Extent) -> bytes:
-    drop_downs = [area for found in _FORMATS.finditer(xml.tail) if found[2] == b"dataValidation"
-                  for area in _areas(found[0])]
+    drop_downs = [
+        area for found in _FORMATS.finditer(xml.tail) if found[2] == b"dataValidation" for area in _areas(found[0])
+    ]
 
     def follow(found: re.Match[bytes]) -> bytes:
         element = _with_formulas(found[0], extent, xml.sheet)
@@ -76,8 +83,11 @@ def _on_the_sheet(xml: SheetXml, extent: Extent) -> bytes:
 
 def _meet_new(own: list[Area], drop_downs: list[Area], extent: Extent) -> bool:
     """Whether another drop-down stands in the new rows already, under the columns of this one."""
-    new = [Area(extent.new.first_row, area.first_column, extent.new.last_row, area.last_column) for area in own
-           if area.last_row in extent.block.ends]
+    new = [
+        Area(extent.new.first_row, area.first_column, extent.new.last_row, area.last_column)
+        for area in own
+        if area.last_row in extent.block.ends
+    ]
     return any(area.meets(other) for area in new for other in drop_downs if other not in own)
 
 

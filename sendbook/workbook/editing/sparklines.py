@@ -11,8 +11,10 @@ from sendbook.workbook.parts.references import Reference, address, moved_down, r
 from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.strings import unmarked
 
-_SPARKLINE = re.compile(rb"<((?:[\w.-]+:)?)sparkline>\s*<((?:[\w.-]+:)?)f>([^<]+)</\2f>\s*<\2sqref>([^<]+)</\2sqref>\s*"
-                        rb"</\1sparkline>")
+_SPARKLINE = re.compile(
+    rb"<((?:[\w.-]+:)?)sparkline>\s*<((?:[\w.-]+:)?)f>([^<]+)</\2f>\s*<\2sqref>([^<]+)</\2sqref>\s*"
+    rb"</\1sparkline>"
+)
 
 
 def add_sparklines(xml: SheetXml, block: Block, model_row: int, rows: Sequence[int]) -> None:
@@ -28,8 +30,12 @@ def add_sparklines(xml: SheetXml, block: Block, model_row: int, rows: Sequence[i
     def with_new(sparkline: re.Match[bytes]) -> bytes:
         cell = read_cell(sparkline[4].decode("ascii", "replace").strip())
         formula = unmarked(sparkline[3])
-        if cell is None or cell[0] != model_row or not _is_of_its_row(formula, block, model_row) or not (
-                model_row == block.first_row or (model_row - 1, cell[1]) in standing):
+        if (
+            cell is None
+            or cell[0] != model_row
+            or not _is_of_its_row(formula, block, model_row)
+            or not (model_row == block.first_row or (model_row - 1, cell[1]) in standing)
+        ):
             return sparkline[0]
         added = [sparkline[0]]
         for row in rows:
@@ -40,8 +46,10 @@ def add_sparklines(xml: SheetXml, block: Block, model_row: int, rows: Sequence[i
             down = row - model_row
             p, q = sparkline[1], sparkline[2]
             new = escape(rewrite(formula, lambda reference, down=down: moved_down(reference, down)))  # type: ignore[misc]
-            added.append(b"<%bsparkline><%bf>%b</%bf><%bsqref>%b</%bsqref></%bsparkline>" % (
-                p, q, new.encode(), q, q, address(row, cell[1]).encode(), q, p))
+            added.append(
+                b"<%bsparkline><%bf>%b</%bf><%bsqref>%b</%bsqref></%bsparkline>"
+                % (p, q, new.encode(), q, q, address(row, cell[1]).encode(), q, p)
+            )
         return b"".join(added)
 
     xml.tail = _SPARKLINE.sub(with_new, xml.tail)
@@ -52,8 +60,12 @@ def _is_of_its_row(formula: str, block: Block, row: int) -> bool:
 
     def is_here(reference: Reference) -> bool:
         area, on = reference.area, reference.sheet
-        return (area.first_row == area.last_row == row and (on is None or on.casefold() == block.sheet.casefold())
-                and area.first_column <= block.last_column and block.first_column <= area.last_column)
+        return (
+            area.first_row == area.last_row == row
+            and (on is None or on.casefold() == block.sheet.casefold())
+            and area.first_column <= block.last_column
+            and block.first_column <= area.last_column
+        )
 
     found = list(references(formula))
     return bool(found) and all(map(is_here, found))

@@ -79,7 +79,8 @@ def _read(root: Element) -> tuple[list[Element], list[Element], list[tuple[int, 
     parts = {xmlparts.local_name(item): item for item in root}
     counts, titles = (
         [item for item in parts[name].iter() if xmlparts.local_name(item) == kind] if name in parts else []
-        for name, kind in (("HeadingPairs", "i4"), ("TitlesOfParts", "lpstr")))
+        for name, kind in (("HeadingPairs", "i4"), ("TitlesOfParts", "lpstr"))
+    )
     sizes = [int(item.text) if (item.text or "").isdigit() else 0 for item in counts]
     if not titles or 0 in sizes or sum(sizes) != len(titles):
         return [], [], []

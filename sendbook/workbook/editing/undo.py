@@ -55,9 +55,12 @@ def spoken(when: str) -> str:
 
 def standing(path: Path, current: str) -> list[Receipt]:
     """The receipts whose write is in the workbook with this fingerprint, oldest first, whatever a cut-off run noted."""
-    return [receipt for receipt in receipts.read_receipts(path)
-            if (not receipt.undone and receipt.before_sha256 != current)
-            or (receipt.after_sha256 == current and (not receipt.undone or _has(path, receipt, BEFORE)))]
+    return [
+        receipt
+        for receipt in receipts.read_receipts(path)
+        if (not receipt.undone and receipt.before_sha256 != current)
+        or (receipt.after_sha256 == current and (not receipt.undone or _has(path, receipt, BEFORE)))
+    ]
 
 
 def nothing_to_undo(path: Path) -> str:

@@ -21,7 +21,8 @@ from sendbook.workbook.parts.xmlparts import check_well_formed
 
 _LARGE = 2_000_000
 _SIMPLE = re.compile(
-    rb'<c r="([A-Z]+)[0-9]+"(?: s="[0-9]+")?(?: t="s"><v>([0-9]+)|><v>(-?[0-9]+(?:\.[0-9]+)?))</v></c>')
+    rb'<c r="([A-Z]+)[0-9]+"(?: s="[0-9]+")?(?: t="s"><v>([0-9]+)|><v>(-?[0-9]+(?:\.[0-9]+)?))</v></c>'
+)
 """A cell that holds the number of a shared string, or a plain number."""
 _SIMPLE_TYPES = frozenset({str, int, float})
 _MANY = 4
@@ -49,7 +50,7 @@ def _members_are_right(old: Container, now: Container, patched: Patched) -> bool
         if name in patched.touched:
             continue
         before = old.members[name]
-        same = one[before.header_offset:old.ends[name]] == other[info.header_offset:now.ends[name]]
+        same = one[before.header_offset : old.ends[name]] == other[info.header_offset : now.ends[name]]
         if not same or (before.CRC, before.file_size) != (info.CRC, info.file_size):
             return False
     return True
@@ -63,8 +64,11 @@ def _reads_back(new: Package, patched: Patched) -> bool:
     strings = next(iter(new.related(new.book_part, "sharedStrings")), None)
     texts = None if strings is None else SharedStrings(new.read(strings))
     for name in sorted(patched.touched):
-        content = texts.original if texts is not None and name == new.member(strings or "") else _content(
-            new, name, patched.rows.get(name))
+        content = (
+            texts.original
+            if texts is not None and name == new.member(strings or "")
+            else _content(new, name, patched.rows.get(name))
+        )
         if name.casefold().endswith((".xml", ".rels", ".vml")):
             check_well_formed(content)
         sheet = sheets.get(name)
@@ -114,5 +118,7 @@ def _letters(column: int) -> bytes:
 
 def _simple_values(xml: SheetXml, row: int, texts: SharedStrings | None) -> dict[bytes, Value]:
     """The shared strings and plain numbers of a row by their letters, found at once; other cells are read in full."""
-    return {letters: float(number) if number else texts.text(int(shared)) if texts is not None else None
-            for letters, shared, number in _SIMPLE.findall(xml.row_bytes(row))}
+    return {
+        letters: float(number) if number else texts.text(int(shared)) if texts is not None else None
+        for letters, shared, number in _SIMPLE.findall(xml.row_bytes(row))
+    }

@@ -20,8 +20,15 @@ from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.refusal import Refused
 
 
-def write(path: Path | str, steps: Plan, *, reason: str, allow: Set[str] = frozenset(),
-          expected_sha256: str | None = None, now: datetime | None = None) -> tuple[Receipt | None, list[Finding]]:
+def write(
+    path: Path | str,
+    steps: Plan,
+    *,
+    reason: str,
+    allow: Set[str] = frozenset(),
+    expected_sha256: str | None = None,
+    now: datetime | None = None,
+) -> tuple[Receipt | None, list[Finding]]:
     """Write a plan into a workbook, whole or not at all; gives the receipt for `undo`, and findings.
 
     With an error among the findings nothing was written and there is no receipt; nor is there one when the plan
@@ -51,15 +58,18 @@ def write(path: Path | str, steps: Plan, *, reason: str, allow: Set[str] = froze
     return _save(path, package, patched, reason, now or datetime.now())
 
 
-def _save(path: Path, package: Package, patched: Patched, reason: str,
-          when: datetime) -> tuple[Receipt | None, list[Finding]]:
+def _save(
+    path: Path, package: Package, patched: Patched, reason: str, when: datetime
+) -> tuple[Receipt | None, list[Finding]]:
     try:
         folder = receipts.prepare_folder(path)
         with only_writer(folder / "lock"):
-            receipt = receipts.keep(path, package.container.data, patched.content, patched.records,
-                                    sorted(patched.touched), reason, when)
-            problem = replace_atomically(path, patched.content, package.sha256,
-                                         lambda written: verify(package, patched, written))
+            receipt = receipts.keep(
+                path, package.container.data, patched.content, patched.records, sorted(patched.touched), reason, when
+            )
+            problem = replace_atomically(
+                path, patched.content, package.sha256, lambda written: verify(package, patched, written)
+            )
             if problem:
                 receipts.discard(path, receipt)
                 return None, [problem]

@@ -53,8 +53,9 @@ def shared_formulas(sheet: SheetXml) -> dict[bytes, tuple[int, int, str]]:
     return sheet.shared_formulas
 
 
-def read_value(sheet: SheetXml, cell: Cell | None, strings: SharedStrings | None, styles: Styles | None,
-               date1904: bool) -> Value | Formula:
+def read_value(
+    sheet: SheetXml, cell: Cell | None, strings: SharedStrings | None, styles: Styles | None, date1904: bool
+) -> Value | Formula:
     """The value of a cell (its formula with the last result, if it holds one); None when it is blank."""
     if cell is None or not cell.has_content:
         return None
@@ -63,8 +64,9 @@ def read_value(sheet: SheetXml, cell: Cell | None, strings: SharedStrings | None
     return value if found is None else Formula(formula_text(sheet, cell) or found[1], value)
 
 
-def plain_value(sheet: SheetXml, cell: Cell, strings: SharedStrings | None, styles: Styles | None,
-                 date1904: bool) -> Value:
+def plain_value(
+    sheet: SheetXml, cell: Cell, strings: SharedStrings | None, styles: Styles | None, date1904: bool
+) -> Value:
     kind = cell.kind
     if kind == b"inlineStr":
         return plain_text(cell.content, sheet.prefix)
@@ -72,8 +74,9 @@ def plain_value(sheet: SheetXml, cell: Cell, strings: SharedStrings | None, styl
     return None if found is None else stored_value(kind, cell.style, found[1], strings, styles, date1904)
 
 
-def stored_value(kind: bytes, style: int, raw: bytes, strings: SharedStrings | None, styles: Styles | None,
-                 date1904: bool) -> Value:
+def stored_value(
+    kind: bytes, style: int, raw: bytes, strings: SharedStrings | None, styles: Styles | None, date1904: bool
+) -> Value:
     """What the stored text of a cell means, by the cell's type and format."""
     stored = unmarked(raw)
     if kind == b"inlineStr":

@@ -216,8 +216,9 @@ def _new_info(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _member(info: zipfile.ZipInfo, content: bytes | Pieces, offset: int, level: int
-            ) -> tuple[list[bytes | memoryview], bytes]:
+def _member(
+    info: zipfile.ZipInfo, content: bytes | Pieces, offset: int, level: int
+) -> tuple[list[bytes | memoryview], bytes]:
     """The bytes of a member with new content, in pieces, and its line in the directory."""
     pieces = [content] if isinstance(content, bytes) else content
     # Sheets are packed fast, because a person waits; an add-in's code is packed small, because it stays in the file.
@@ -231,8 +232,8 @@ def _member(info: zipfile.ZipInfo, content: bytes | Pieces, offset: int, level: 
         ready.append(packer.flush())
     packed_size = sum(map(len, ready))
     changed = zipfile.ZipInfo(info.filename, info.date_time)
-    for name in ("compress_type", "create_system", "create_version", "extract_version", "reserved", "internal_attr",
-                 "external_attr", "comment", "orig_filename"):
+    kept = "compress_type create_system create_version extract_version reserved internal_attr external_attr"
+    for name in (*kept.split(), "comment", "orig_filename"):
         setattr(changed, name, getattr(info, name))
     changed.extra = _without_zip64(info.extra)
     changed.flag_bits = info.flag_bits & ~_DESCRIPTOR_FOLLOWS
@@ -241,7 +242,7 @@ def _member(info: zipfile.ZipInfo, content: bytes | Pieces, offset: int, level: 
     local = _LOCAL.pack(
         b"PK\x03\x04", changed.extract_version, changed.flag_bits, changed.compress_type, *_dos_time(changed),
         changed.CRC, changed.compress_size, changed.file_size, len(name_bytes), 0,
-    )
+    )  # fmt: skip
     return [local, name_bytes, *ready], _directory_entry(changed, offset)
 
 
@@ -263,11 +264,12 @@ def _gathered(pieces: Pieces) -> Iterator[bytes | memoryview]:
 
 def _directory_entry(info: zipfile.ZipInfo, offset: int) -> bytes:
     name_bytes, extra = _name_bytes(info), _without_zip64(info.extra)
-    return _CENTRAL.pack(
+    entry = _CENTRAL.pack(
         b"PK\x01\x02", info.create_version | info.create_system << 8, info.extract_version | info.reserved << 8,
         info.flag_bits, info.compress_type, *_dos_time(info), info.CRC, info.compress_size, info.file_size,
         len(name_bytes), len(extra), len(info.comment), 0, info.internal_attr, info.external_attr, offset,
-    ) + name_bytes + extra + info.comment
+    )  # fmt: skip
+    return entry + name_bytes + extra + info.comment
 
 
 def _name_bytes(info: zipfile.ZipInfo) -> bytes:

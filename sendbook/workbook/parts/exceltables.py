@@ -61,16 +61,19 @@ def read_table(root: Element, sheet: str, part: str, from_query: bool) -> ExcelT
     holder = xmlparts.child(root, "tableColumns")
     for entry in [] if holder is None else xmlparts.children(holder, "tableColumn"):
         formula = xmlparts.child(entry, "calculatedColumnFormula")
-        columns.append(ExcelColumn(
-            unescape(entry.get("name") or ""),
-            None if formula is None else formula.text or "",
-            formula is not None and xmlparts.truth(formula.get("array")),
-            xmlparts.child(entry, "xmlColumnPr") is not None,
-        ))
+        columns.append(
+            ExcelColumn(
+                unescape(entry.get("name") or ""),
+                None if formula is None else formula.text or "",
+                formula is not None and xmlparts.truth(formula.get("array")),
+                xmlparts.child(entry, "xmlColumnPr") is not None,
+            )
+        )
     header_rows, totals_rows = int(root.get("headerRowCount") or 1), int(root.get("totalsRowCount") or 0)
     rows = area.last_row - area.first_row + 1
     if len(columns) != area.last_column - area.first_column + 1 or not (
-            0 <= header_rows <= 1 and 0 <= totals_rows <= 1 and header_rows + totals_rows <= rows):
+        0 <= header_rows <= 1 and 0 <= totals_rows <= 1 and header_rows + totals_rows <= rows
+    ):
         refuse("9010", what=f"place of a table on sheet {sheet}")
     auto_filter = xmlparts.child(root, "autoFilter")
     return ExcelTable(

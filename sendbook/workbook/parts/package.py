@@ -19,11 +19,16 @@ from sendbook.workbook.parts.relationships import Relationship, read_relationshi
 from sendbook.workbook.parts.styles import Styles
 from sendbook.workbook.parts.xmlparts import Element
 
-__all__ = ["DefinedName", "ExcelColumn", "ExcelTable", "Package", "Relationship", "Sheet", "open_package",
-           "read_package"]
+__all__ = [
+    "DefinedName", "ExcelColumn", "ExcelTable", "Package", "Relationship", "Sheet", "open_package", "read_package",
+]  # fmt: skip
 
-_BOOK_TYPES = ("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroenabled.main+xml",
-               "spreadsheetml.template.main+xml", "ms-excel.template.macroenabled.main+xml")
+_BOOK_TYPES = (
+    "spreadsheetml.sheet.main+xml",
+    "ms-excel.sheet.macroenabled.main+xml",
+    "spreadsheetml.template.main+xml",
+    "ms-excel.template.macroenabled.main+xml",
+)
 _NEEDED = {"worksheet", "table", "sharedStrings", "styles", "chartsheet", "pivotCacheDefinition", "drawing", "comments"}
 _SMALL = 1_000_000
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
@@ -185,9 +190,12 @@ class Package:
 
     @cached_property
     def _tables(self) -> tuple[ExcelTable, ...]:
-        return tuple(read_table(self.xml(part), sheet.name, part, bool(self.related(part, "queryTable")))
-                     for sheet in self.sheets if sheet.kind == "worksheet"
-                     for part in dict.fromkeys(self.related(sheet.part, "table")))
+        return tuple(
+            read_table(self.xml(part), sheet.name, part, bool(self.related(part, "queryTable")))
+            for sheet in self.sheets
+            if sheet.kind == "worksheet"
+            for part in dict.fromkeys(self.related(sheet.part, "table"))
+        )
 
     def table(self, name: str) -> ExcelTable | None:
         """The Excel table of that name."""
@@ -201,9 +209,14 @@ class Package:
         for entry in [] if holder is None else xmlparts.children(holder, "definedName"):
             local = entry.get("localSheetId")
             inside = local is not None and local.isdigit() and int(local) < len(self.sheets)
-            found.append(DefinedName(entry.get("name") or "", entry.text or "",
-                                     self.sheets[int(local)].name if inside else None,
-                                     xmlparts.truth(entry.get("hidden"))))
+            found.append(
+                DefinedName(
+                    entry.get("name") or "",
+                    entry.text or "",
+                    self.sheets[int(local)].name if inside else None,
+                    xmlparts.truth(entry.get("hidden")),
+                )
+            )
         return tuple(found)
 
     @cached_property

@@ -36,13 +36,21 @@ class Area:
 
     def meets(self, other: Area) -> bool:
         """Whether two blocks share a cell."""
-        return (self.first_row <= other.last_row and other.first_row <= self.last_row
-                and self.first_column <= other.last_column and other.first_column <= self.last_column)
+        return (
+            self.first_row <= other.last_row
+            and other.first_row <= self.last_row
+            and self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+        )
 
     def with_also(self, other: Area) -> Area:
         """The smallest block that holds both."""
-        return Area(min(self.first_row, other.first_row), min(self.first_column, other.first_column),
-                    max(self.last_row, other.last_row), max(self.last_column, other.last_column))
+        return Area(
+            min(self.first_row, other.first_row),
+            min(self.first_column, other.first_column),
+            max(self.last_row, other.last_row),
+            max(self.last_column, other.last_column),
+        )
 
     def taller(self, rows: int) -> Area:
         """The same block with more rows at its foot."""
@@ -124,7 +132,7 @@ def references(formula: str) -> Iterator[Reference]:
     at, end = 0, len(formula)
     while at < end:
         character = formula[at]
-        if character == "[" and not re.match(r"\[\d+\]", formula[at:at + 6]):
+        if character == "[" and not re.match(r"\[\d+\]", formula[at : at + 6]):
             at = _after_brackets(formula, at)
             continue
         found = _TOKEN.match(formula, at)
@@ -168,7 +176,7 @@ def rewrite(formula: str, change: Callable[[Reference], str | None]) -> str:
     for reference in references(formula):
         new = change(reference)
         if new is not None:
-            pieces += [formula[at:reference.start], new]
+            pieces += [formula[at : reference.start], new]
             at = reference.end
     return "".join([*pieces, formula[at:]])
 
@@ -210,7 +218,7 @@ class FilledDown:
         pieces, at, self._rows = [], 0, []
         self._stays = _has_whole_rows(formula)
         for reference in references(formula):
-            pieces += [formula[at:reference.start].replace("%", "%%")]
+            pieces += [formula[at : reference.start].replace("%", "%%")]
             for number, corner in enumerate(filter(None, (reference.first, reference.last))):
                 dollar_column, letters, dollar_row, digits = corner
                 self._stays |= not (1 <= int(digits) <= MAX_ROW and column_number(letters) <= MAX_COLUMN)

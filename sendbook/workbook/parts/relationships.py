@@ -30,8 +30,9 @@ def read_relationships(root: Element, folder: str) -> tuple[Relationship, ...]:
         target, external = entry.get("Target") or "", entry.get("TargetMode") == "External"
         if not external:
             target = _resolve(folder, target)
-        found.append(Relationship(entry.get("Id") or "", (entry.get("Type") or "").rpartition("/")[2],
-                                  target, external))
+        found.append(
+            Relationship(entry.get("Id") or "", (entry.get("Type") or "").rpartition("/")[2], target, external)
+        )
     return tuple(found)
 
 

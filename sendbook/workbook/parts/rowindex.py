@@ -47,8 +47,14 @@ def _one_by_one(content: bytes, prefix: bytes, start: int, end: int, sheet: str)
     return content, end, numbers, starts
 
 
-def _numbered(content: bytes, prefix: bytes, span: tuple[int, int], numbers: array[int], starts: array[int],
-              rows: re.Pattern[bytes]) -> Index:
+def _numbered(
+    content: bytes,
+    prefix: bytes,
+    span: tuple[int, int],
+    numbers: array[int],
+    starts: array[int],
+    rows: re.Pattern[bytes],
+) -> Index:
     """Write out the row numbers that the file left implied, so that rows can be put between."""
     pieces, at, moved = [], span[0], array("Q")
     length = span[0]
@@ -62,8 +68,8 @@ def _numbered(content: bytes, prefix: bytes, span: tuple[int, int], numbers: arr
         pieces += [before, piece]
         length += len(before) + len(piece)
         at = start + len(name)
-    middle = b"".join([*pieces, content[at:span[1]]])
-    return content[:span[0]] + middle + content[span[1]:], span[0] + len(middle), numbers, moved
+    middle = b"".join([*pieces, content[at : span[1]]])
+    return content[: span[0]] + middle + content[span[1] :], span[0] + len(middle), numbers, moved
 
 
 def only_rows(pieces: Iterable[bytes | memoryview], wanted: Set[int]) -> bytes | None:
@@ -82,16 +88,16 @@ def only_rows(pieces: Iterable[bytes | memoryview], wanted: Set[int]) -> bytes |
             if data is None:
                 continue
             mark = re.compile(rb"<" + re.escape(data[1]) + rb'row(?=[\s/>])(?: r="(\d+)")?')
-            kept, held = [held[:data.end()]], held[data.end():]
+            kept, held = [held[: data.end()]], held[data.end() :]
         begun = list(mark.finditer(held))
         for row, following in pairwise(begun):  # the last may go on in the next piece
             number = int(row[1] or 0)
             if number <= last:
                 return None
             if number in wanted:
-                kept.append(held[row.start():following.start()])
+                kept.append(held[row.start() : following.start()])
             last = number
-        held = held[begun[-1].start():] if begun else held
+        held = held[begun[-1].start() :] if begun else held
     final = mark.match(held) if data is not None else None
     end = held.rfind(b"</" + data[1] + b"sheetData") if data is not None and not data[2] else 0
     if data is None or end < 0 or (final is not None and int(final[1] or 0) <= last):

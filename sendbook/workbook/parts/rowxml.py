@@ -135,5 +135,8 @@ def row_looks(like: RowXml | None) -> dict[bytes, bytes]:
         return {}
     kept = (b"s", b"customFormat", b"ht", b"customHeight", b"spans", b"outlineLevel", b"thickTop", b"thickBot")
     flat = (b"ht", b"customHeight") if not like.attributes.get(b"ht", b"15").strip(b"0.") else ()
-    return {name: value for name, value in like.attributes.items()
-            if (name in kept and name not in flat) or name.endswith(b":dyDescent") or name.startswith(b"xmlns:")}
+    return {
+        name: value
+        for name, value in like.attributes.items()
+        if (name in kept and name not in flat) or name.endswith(b":dyDescent") or name.startswith(b"xmlns:")
+    }

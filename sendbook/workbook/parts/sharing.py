@@ -68,8 +68,9 @@ def _waiting(sheet: SheetXml, number: bytes) -> list[Place] | None:
     if sheet.sharers is None:
         sheet.sharers = {}
         p = re.escape(sheet.prefix)
-        users = re.compile(rb"<" + p + rb"c(?=[\s>])(" + ATTRIBUTES + rb")>\s*<" + p + rb"f\s(" + ATTRIBUTES
-                           + rb")(?:(?<=/)>|></)")
+        users = re.compile(
+            rb"<" + p + rb"c(?=[\s>])(" + ATTRIBUTES + rb")>\s*<" + p + rb"f\s(" + ATTRIBUTES + rb")(?:(?<=/)>|></)"
+        )
         for found in users.finditer(sheet.content):
             values = attributes(found[2])
             if values.get(b"t") == b"shared":
@@ -88,6 +89,10 @@ def _spelt_out(sheet: SheetXml, cell: Cell, text: str, area: Area | None) -> Cel
     values = attributes(found[1])
     shared = {b"t": b"shared", b"ref": str(area).encode(), b"si": values[b"si"]} if area is not None else {}
     kept = {name: value for name, value in values.items() if name not in (b"t", b"ref", b"si")}
-    formula = b"<%bf%b>%b</%bf>" % (sheet.prefix, as_attributes({**shared, **kept}), escape(text).encode(),
-                                    sheet.prefix)
-    return Cell(cell.column, cell.tag, cell.content[:found.start()] + formula + cell.content[found.end():])
+    formula = b"<%bf%b>%b</%bf>" % (
+        sheet.prefix,
+        as_attributes({**shared, **kept}),
+        escape(text).encode(),
+        sheet.prefix,
+    )
+    return Cell(cell.column, cell.tag, cell.content[: found.start()] + formula + cell.content[found.end() :])

@@ -36,26 +36,29 @@ class SheetXml:
             refuse("9119", sheet=sheet)
         self._row = re.compile(rb"<" + p + rb"row(?=[\s/>])(" + ATTRIBUTES + rb")>")
         # A start tag that closes itself ends in a slash: no attribute does, because values end in a quote.
-        self._cell = re.compile(rb"<" + p + rb"c(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"c\s*>)",
-                                re.DOTALL)
+        self._cell = re.compile(
+            rb"(?s)<" + p + rb"c(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"c\s*>)"
+        )
         self._cell_at = b"<" + self.prefix + b'c r="%b"'
-        self.formula = re.compile(rb"<" + p + rb"f(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"f\s*>)",
-                                  re.DOTALL)
+        self.formula = re.compile(
+            rb"<" + p + rb"f(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"f\s*>)", re.DOTALL
+        )
         self.stored = re.compile(rb"<" + p + rb"v(?:\s[^<>]*)?(?<!/)>(.*?)</" + p + rb"v\s*>", re.DOTALL)
         self._row_end = re.compile(rb"</" + p + rb"row\s*>")
         if data[1]:
-            self.head = self.content[:data.start()] + b"<" + self.prefix + b"sheetData>"
+            self.head = self.content[: data.start()] + b"<" + self.prefix + b"sheetData>"
             self._start = self._end = data.end()
-            self.tail = b"</" + self.prefix + b"sheetData>" + self.content[data.end():]
+            self.tail = b"</" + self.prefix + b"sheetData>" + self.content[data.end() :]
         else:
             ends = list(re.finditer(rb"</" + p + rb"sheetData\s*>", self.content))
             if len(ends) != 1:
                 refuse("9119", sheet=sheet)
-            self.head = self.content[:data.end()]
+            self.head = self.content[: data.end()]
             self._start, self._end = data.end(), ends[0].start()
-            self.tail = self.content[self._end:]
+            self.tail = self.content[self._end :]
         self.content, self._end, self._numbers, self._starts = index_rows(
-            self.content, self.prefix, self._start, self._end, sheet)
+            self.content, self.prefix, self._start, self._end, sheet
+        )
         self._open: dict[int, RowXml] = {}
         self._new: dict[int, bytes] = {}
         self._new_area: Area | None = None
@@ -137,7 +140,7 @@ class SheetXml:
             refuse("9119", sheet=self.sheet)
         at, last, column = tag.end(), finishes[0].start(), 0
         for found in self._cell.finditer(content, at, last):
-            cell = Cell(0, found[1], found[2] or b"", content[at:found.start()], found[0])
+            cell = Cell(0, found[1], found[2] or b"", content[at : found.start()], found[0])
             usual = _PLACE.match(found[1])
             given = (int(usual[2]), column_of(usual[1])) if usual else read_cell(cell.address)
             place = given[1] if given else column + 1
@@ -295,4 +298,4 @@ class SheetXml:
                 wider = wider.with_also(Area(number, min(columns), number, max(columns)))
         if wider == area:
             return content
-        return content[:found.start(2)] + str(wider).encode() + content[found.end(2):]
+        return content[: found.start(2)] + str(wider).encode() + content[found.end(2) :]

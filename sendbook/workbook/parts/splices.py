@@ -11,7 +11,7 @@ Splices = Sequence[bytes | range]
 def views(splices: Splices, content: bytes) -> list[bytes | memoryview]:
     """The pieces of a part whose old bytes are at hand; slices of them are no copies."""
     whole = memoryview(content)
-    return [whole[piece.start:piece.stop] if isinstance(piece, range) else piece for piece in splices]
+    return [whole[piece.start : piece.stop] if isinstance(piece, range) else piece for piece in splices]
 
 
 def is_unchanged(splices: Splices, content: bytes, original: bytes) -> bool:
@@ -21,7 +21,7 @@ def is_unchanged(splices: Splices, content: bytes, original: bytes) -> bool:
         return False
     at, whole = 0, memoryview(original)
     for piece in pieces:
-        if whole[at:at + len(piece)] != piece:
+        if whole[at : at + len(piece)] != piece:
             return False
         at += len(piece)
     return True
@@ -41,5 +41,5 @@ def put_together(splices: Splices, old: Iterable[bytes | memoryview]) -> Iterato
                 held = memoryview(next(source))
                 continue
             end = min(piece.stop, at + len(held))
-            yield held[start - at:end - at]
+            yield held[start - at : end - at]
             start = end

@@ -37,10 +37,19 @@ class SharedStrings:
         """The text of each string."""
         p = re.escape(self.prefix)
         # Nearly every string is one plain text, which is told at once.
-        items = re.compile(rb"<%bsi><%bt>([^<&_\r]*)</%bt></%bsi>" % (p, p, p, p) + rb"|<" + p
-                           + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</" + p + rb"si\s*>)", re.DOTALL)
-        return [plain_text(found[2], self.prefix) if found[2] else (found[1] or b"").decode("utf-8", "replace")
-                for found in items.finditer(self.content)]
+        items = re.compile(
+            rb"<%bsi><%bt>([^<&_\r]*)</%bt></%bsi>" % (p, p, p, p)
+            + rb"|<"
+            + p
+            + rb"si(?=[\s/>])(?:[^<>]*/>|[^<>]*>(.*?)</"
+            + p
+            + rb"si\s*>)",
+            re.DOTALL,
+        )
+        return [
+            plain_text(found[2], self.prefix) if found[2] else (found[1] or b"").decode("utf-8", "replace")
+            for found in items.finditer(self.content)
+        ]
 
     def text(self, number: int) -> str | None:
         """The text of a string by its number, without its formatting and reading aids; None when there is none."""
@@ -71,20 +80,31 @@ class SharedStrings:
         p, whole = self.prefix, memoryview(self.content)
         tag = self._root[0]
         for name, more in ((b"count", self._uses), (b"uniqueCount", len(self._added))):
-            tag = re.sub(rb"(\s" + name + rb"\s*=\s*[\"'])(\d+)", lambda found, more=more:  # type: ignore[misc]
-                         found[1] + b"%d" % (int(found[2]) + more), tag)
+            tag = re.sub(
+                rb"(\s" + name + rb"\s*=\s*[\"'])(\d+)",
+                lambda found, more=more: (  # type: ignore[misc]
+                    found[1] + b"%d" % (int(found[2]) + more)
+                ),
+                tag,
+            )
         at, closed = self._root.end(), tag.endswith(b"/>")
         last = max(self.content.rfind(mark + p + b"si", at) for mark in (b"<", b"</"))
         place = self.content.index(b">", last) + 1 if last > 0 else at
-        yield whole[:self._root.start()]
+        yield whole[: self._root.start()]
         yield tag[:-2].rstrip() + b">" if closed else tag
         yield whole[at:place]
         start, end = f"<{p.decode()}si><{p.decode()}t>", f"</{p.decode()}t></{p.decode()}si>"
         kept = start[:-1] + ' xml:space="preserve">'
         texts = iter(self._added)
         while some := list(islice(texts, _SOME)):
-            yield "".join([f"{start}{text}{end}" if _PLAIN.fullmatch(text) else
-                           f"{kept if edges_matter(text) else start}{as_xml(text)}{end}" for text in some]).encode()
+            yield "".join(
+                [
+                    f"{start}{text}{end}"
+                    if _PLAIN.fullmatch(text)
+                    else f"{kept if edges_matter(text) else start}{as_xml(text)}{end}"
+                    for text in some
+                ]
+            ).encode()
         if closed:
             yield b"</" + p + b"sst>"
         yield whole[place:]

@@ -72,8 +72,14 @@ class Styles:
     @cached_property
     def _spelt(self) -> dict[int, str]:
         holder = xmlparts.child(self.root, "numFmts")
-        return {} if holder is None else {int(item.get("numFmtId") or 0): item.get("formatCode") or ""
-                                          for item in xmlparts.children(holder, "numFmt")}
+        return (
+            {}
+            if holder is None
+            else {
+                int(item.get("numFmtId") or 0): item.get("formatCode") or ""
+                for item in xmlparts.children(holder, "numFmt")
+            }
+        )
 
     def is_date(self, style: int) -> bool:
         """Whether a number in this format shows as a day."""

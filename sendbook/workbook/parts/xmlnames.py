@@ -16,8 +16,9 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_IN_VALUE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "'",
-                           "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+_IN_VALUE = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "'", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+)
 
 
 class Scope:
@@ -78,8 +79,7 @@ def split(tag: str) -> tuple[str, str]:
 
 def declares(tag: str) -> bool:
     """Whether a start tag declares a namespace."""
-    return "xmlns" in tag and any(
-        name == "xmlns" or name.startswith("xmlns:") for name, _, _ in ATTRIBUTE.findall(tag))
+    return "xmlns" in tag and any(name == "xmlns" or name.startswith("xmlns:") for name, _, _ in ATTRIBUTE.findall(tag))
 
 
 def read_attributes(written: str, scope: Scope) -> dict[str, str]:

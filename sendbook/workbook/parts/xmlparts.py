@@ -34,7 +34,7 @@ def refuse_doctype(content: bytes) -> None:
         # In well-formed XML it stands before the root element; anywhere else every parser refuses it.
         start = _PROLOG.match(content)
         after = start.end() if start else 0
-        content = content[after:after + _LARGE]
+        content = content[after : after + _LARGE]
     wide = b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff")
     if any(mark in content for mark in (*_DOCTYPES, *(_WIDE_DOCTYPES if wide else ()))):
         refuse("9009")
@@ -74,9 +74,13 @@ def local_name(element: Element) -> str:
 
 def children(element: Element, *names: str) -> list[Element]:
     """The children with one of these local names in the workbook's main namespace (transitional or strict)."""
-    return [child for child in element
-            if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in names
-            and child.tag.rpartition("}")[0][1:] in (MAIN, STRICT_MAIN, "")]
+    return [
+        child
+        for child in element
+        if isinstance(child.tag, str)
+        and child.tag.rpartition("}")[2] in names
+        and child.tag.rpartition("}")[0][1:] in (MAIN, STRICT_MAIN, "")
+    ]
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -115,7 +119,7 @@ def plain(content: bytes) -> bytes:
     if not utf8 or b"\0" in content[:4]:
         alone = ' standalone="yes"' if re.search(r"""standalone\s*=\s*["']yes""", start) else ""
         start = f'<?xml version="1.0" encoding="UTF-8"{alone}?>\n'
-    return (start + plain_text(text[stood.end() if stood else 0:])).encode()
+    return (start + plain_text(text[stood.end() if stood else 0 :])).encode()
 
 
 def _marked(content: bytes, mark: int, start: int) -> bool:
@@ -126,4 +130,3 @@ def _marked(content: bytes, mark: int, start: int) -> bool:
             return True
         at = content.find(mark, at + 1)
     return False
-

@@ -24,8 +24,11 @@ as much memory."""
 DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
 ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _NAMED = re.compile(r"""(\sencoding\s*=\s*["'])[\w.-]+(["'])""", re.ASCII)
-_KNOWN = re.compile(r"utf-?8|(us-)?ascii|iso-?8859-\d+|iso_8859-\d+|latin-?\d+|windows-\d+|cp-?\d+|ibm-?\d+|koi8-[rut]|"
-                    r"macintosh|shift_jis|euc-(jp|kr)|gb(2312|k|18030)|big5|tis-620|utf-16(le|be)?", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"utf-?8|(us-)?ascii|iso-?8859-\d+|iso_8859-\d+|latin-?\d+|windows-\d+|cp-?\d+|ibm-?\d+|koi8-[rut]|"
+    r"macintosh|shift_jis|euc-(jp|kr)|gb(2312|k|18030)|big5|tis-620|utf-16(le|be)?",
+    re.IGNORECASE,
+)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _WIDE = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))
 _NEVER = "\x01"
@@ -33,7 +36,9 @@ _NEVER = "\x01"
 
 _PIECE = re.compile(
     r"""<((?![!?])[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*)>([^<]*)"""
-    r"""|<(!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?)>([^<]*)""", re.DOTALL)
+    r"""|<(!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?)>([^<]*)""",
+    re.DOTALL,
+)
 """A tag or a note (comment, CDATA, instruction) between its brackets, and the text behind it."""
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL | re.ASCII)
 
@@ -43,7 +48,7 @@ def decode(content: bytes) -> tuple[bytes, str, str]:
     mark, codec = next((found for found in _MARKS if content.startswith(found[0])), (b"", ""))
     codec = codec or next((wide for start, wide in _WIDE if content.startswith(start)), "") or _declared(content)
     try:
-        return mark, codec, content[len(mark):].decode(codec)
+        return mark, codec, content[len(mark) :].decode(codec)
     except (LookupError, ValueError):
         refuse("9011")
 
@@ -126,7 +131,7 @@ def _build(body: str) -> tuple[Document, str]:
             assert parent is not None
             last, parent = parent, parent.parent
             if written[-1] <= " ":
-                last.closing = written[len(written.rstrip()):]
+                last.closing = written[len(written.rstrip()) :]
             last.written_tail = behind
             depth -= 1
             if parent is not None:

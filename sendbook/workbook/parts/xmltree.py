@@ -25,8 +25,7 @@ class Element:
     `written` is its start tag between `<` and `>` as the document has it; None for an element that was made here.
     """
 
-    __slots__ = ("_attributes", "closing", "kids", "parent", "scope", "tag", "written", "written_tail",
-                 "written_text")
+    __slots__ = ("_attributes", "closing", "kids", "parent", "scope", "tag", "written", "written_tail", "written_text")
 
     def __init__(self, tag: str | None, written: str | None, text: str, parent: Element | None, scope: Scope) -> None:
         self.tag = tag
@@ -103,7 +102,7 @@ class Element:
             if place is not None:
                 quote = self.written[place[1] - 1]
                 new = new.replace("'", "&#39;") if quote == "'" else new
-                self.written = self.written[:place[0]] + quote + new + quote + self.written[place[1]:]
+                self.written = self.written[: place[0]] + quote + new + quote + self.written[place[1] :]
             else:
                 end = len(self.written.rstrip("/ \t\r\n"))
                 self.written = f'{self.written[:end]} {self._prefixed(name)}="{new}"{self.written[end:]}'
@@ -116,14 +115,19 @@ class Element:
             return
         place = self._place(name, whole=True)
         if place is not None:
-            self.written = self.written[:place[0]].rstrip(" \t\r\n") + self.written[place[1]:]
+            self.written = self.written[: place[0]].rstrip(" \t\r\n") + self.written[place[1] :]
 
     def _place(self, name: str, whole: bool = False) -> tuple[int, int] | None:
         """Where the start tag has an attribute's value with its quotes, or the whole attribute."""
-        return next(((found.start() if whole else found.start(3), found.end())
-                     for found in ATTRIBUTE.finditer(self.written or "")
-                     if found[1] == name or (":" in found[1] and not found[1].startswith("xmlns:")
-                                             and self.scope.attribute(found[1]) == name)), None)
+        return next(
+            (
+                (found.start() if whole else found.start(3), found.end())
+                for found in ATTRIBUTE.finditer(self.written or "")
+                if found[1] == name
+                or (":" in found[1] and not found[1].startswith("xmlns:") and self.scope.attribute(found[1]) == name)
+            ),
+            None,
+        )
 
     def _prefixed(self, name: str) -> str:
         """An attribute's name as this start tag writes it; a namespace that has no prefix here is declared."""
