@@ -24,11 +24,9 @@ __all__ = [
 ]  # fmt: skip
 
 _BOOK_TYPES = (
-    "spreadsheetml.sheet.main+xml",
-    "ms-excel.sheet.macroenabled.main+xml",
-    "spreadsheetml.template.main+xml",
+    "spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroenabled.main+xml", "spreadsheetml.template.main+xml",
     "ms-excel.template.macroenabled.main+xml",
-)
+)  # fmt: skip
 _NEEDED = {"worksheet", "table", "sharedStrings", "styles", "chartsheet", "pivotCacheDefinition", "drawing", "comments"}
 _SMALL = 1_000_000
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")

@@ -36,13 +36,10 @@ class SheetXml:
             refuse("9119", sheet=sheet)
         self._row = re.compile(rb"<" + p + rb"row(?=[\s/>])(" + ATTRIBUTES + rb")>")
         # A start tag that closes itself ends in a slash: no attribute does, because values end in a quote.
-        self._cell = re.compile(
-            rb"(?s)<" + p + rb"c(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"c\s*>)"
-        )
+        cell = rb"(?s)<" + p + rb"%b(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"%b\s*>)"
+        self._cell = re.compile(cell % (b"c", b"c"))
         self._cell_at = b"<" + self.prefix + b'c r="%b"'
-        self.formula = re.compile(
-            rb"<" + p + rb"f(?=[\s/>])(" + ATTRIBUTES + rb")(?:(?<=/)>|>(.*?)</" + p + rb"f\s*>)", re.DOTALL
-        )
+        self.formula = re.compile(cell % (b"f", b"f"))
         self.stored = re.compile(rb"<" + p + rb"v(?:\s[^<>]*)?(?<!/)>(.*?)</" + p + rb"v\s*>", re.DOTALL)
         self._row_end = re.compile(rb"</" + p + rb"row\s*>")
         if data[1]:
