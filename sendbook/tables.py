@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sendbook.column_keys import ColumnKey
+if TYPE_CHECKING:
+    from sendbook.column_keys import ColumnKey
 
 Value = str | int | float | bool | date | None
 

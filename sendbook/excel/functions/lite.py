@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from sendbook.findings import Finding
 
 ROOTS = ("sendbook.excel.functions.every_function", "sendbook.excel.functions.lite_buttons")
-RULED = ("sendbook/rules/", "sendbook/checks/", "sendbook/derive", "sendbook/layouts/")
+RULED = tuple(
+    f"sendbook/{room}" for room in ("rules/", "checks/", "derive", "layouts/", "policy/", "findings/", "tables")
+)
 """Rooms whose descriptions stay out of the workbook: they are read in sendbook itself."""
 
 NOT_CHECKED = ("7xxx", "9xxx")
