@@ -86,10 +86,13 @@ def _through(name: str, shape: Shape, folder: Path, export: Path) -> Done:
     words = ["import", str(export), "--into", str(path), "--today", "2026-11-22"]
     for allowed in shape.allow:
         words += ["--allow", allowed]
+    # What the school says in words of its own is not replaced at a first import unless a person says so.
+    whose: Any = "mis" if "in words" in name else "ask"
+    words += ["--on-conflict", whose]
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         main([*words, "--plan"])
         one.planned = path.read_bytes()
-        plan = plan_import(export, path, TODAY, Options(allow=frozenset(shape.allow)))
+        plan = plan_import(export, path, TODAY, Options(allow=frozenset(shape.allow), on_conflict=whose))
         one.plan = plan if isinstance(plan, ImportPlan) else None
         one.code = main([*words, "--yes"])
         one.after = path.read_bytes()
