@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 22)
 
 PUPILS: list[list[Any]] = [
     ["Ng", "Li", BORN, "4 Oak", "SEN Support", "SLCN", date(2026, 7, 2), None, "a note"],
-    ["Bo", "Ann", BORN, "5 Elm", "EHCP", "Autism", date(2026, 10, 2), date(2026, 11, 30), None],
+    ["Bo", "Ann", BORN, "5 Elm", "K - ASD", "Autism", date(2026, 10, 2), date(2026, 11, 30), None],
     ["Cy", "Tom", BORN, "5 Elm", "No SEN", "MLD", date(2026, 10, 2), None, None],
     ["Da", "Eve", BORN, "5 Elm", "SEN Support", "Wobbly", None, None, None],
     ["El", "Max", BORN, "1/2", "SEN Support", "MLD", date(2026, 2, 3), None, None],
@@ -203,6 +203,23 @@ def test_a_date_that_is_text_is_said_and_read_only_for_values(tmp_path: Path) ->
     values = _own(tmp_path / "values.xlsx", pupils=pupils)
     assert not [f for f in _fill(values, as_values=True).findings if f.code == "7102"]
     assert _cells(values)["Review due (sendbook)"][0] == DUE[0]
+
+
+@pytest.mark.parametrize("as_values", [False, True])
+def test_who_has_an_ehc_plan_gets_no_review_each_term(as_values: bool, tmp_path: Path) -> None:
+    heads = [*HEADS[:6], "Last reviewed"]
+    pupils = [[*PUPILS[4][:4], said, "MLD", date(2026, 2, 3)] for said in ("SEN Support", "EHCP", "EHC Plan (E)")]
+    plan = _plan(_own(tmp_path / "own.xlsx", heads=heads, pupils=pupils), as_values=as_values)
+    assert [(item.cell, "2 pupils have" in item.wrong) for item in plan.findings if item.code == "7155"] == [
+        ("'SEN list'!E6", True)
+    ]
+    assert "Reviews: 1 overdue, 0 due soon" in plan.told
+    path = _own(tmp_path / "dated.xlsx", heads=[*heads, "EHCP issued"],
+                pupils=[[*pupil, date(2024, 1, 15)] for pupil in pupils])  # fmt: skip
+    assert not [item for item in _fill(path, as_values=as_values).findings if item.code == "7155"]
+    filled = _cells(path)
+    assert filled["Review status (sendbook)"][:3] == ["Overdue 125 days", None, None]
+    assert filled["Review due (sendbook)"][1:3] == [None, None] and all(filled["Annual review due (sendbook)"][:3])
 
 
 def test_no_count_is_given_of_reviews_whose_dates_cannot_be_read(tmp_path: Path) -> None:

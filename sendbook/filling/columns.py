@@ -57,7 +57,8 @@ def _all_of(*groups: str) -> tuple[frozenset[str], ...]:
 
 _REVIEWS = _any_of("last_review", "support_started", "review_due", "review_agreed")
 _PLANS = _any_of("ehc_plan_issued", "last_decision")
-_SUPPORT = {"sen_provision": "sen_provision is N", "review_agreed": "review_agreed or own review_due",
+# Who has an EHC plan has the annual review, not one each term (Code of Practice 9.166).
+_SUPPORT = {"sen_provision": "sen_provision is N/E", "review_agreed": "review_agreed or own review_due",
             "school_kind": "none"}  # fmt: skip
 _COSTS = _any_of("additional_support_cost")
 _COST = {"cost": "additional_support_cost"}

@@ -53,7 +53,7 @@ class WorkedOut:
         self._headers = {column.key: column.header for column in columns}
         self.bound = {one.key: bound(one, own.table.key, set(target.columns), set(self._known)) for one in columns}
         self.rows = {row.number: row for row in own.table}
-        self._words: dict[str, set[str]] = {}
+        self._words: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
     def made(self) -> Made:
         """Every column in every row that is filled."""
@@ -91,7 +91,7 @@ class WorkedOut:
             case Source.WHOLE if binding.table == self.own.table.key:
                 return self._whole(binding.name)
             case Source.CODE:
-                return self._code(row, binding.name, binding.code)
+                return self._code(row, binding.name, binding.codes)
             case Source.BLANK:
                 return '""', None
         return self._names[binding.name], self._known[binding.name]
@@ -134,21 +134,26 @@ class WorkedOut:
         unread = self.as_values and any(self.raw(row, key) and self.number_at(row, key) is None for key in keys)
         return f'IF(OR({tests}),"",{part[0]})', None if text or unread else part[1]
 
-    def _code(self, row: int, key: str, code: str) -> Part:
-        """The formula that gives a code where the list says it in its own words, and blank elsewhere."""
-        words = self._words_for(key, code)
+    def _code(self, row: int, key: str, codes: tuple[str, ...]) -> Part:
+        """The formula that gives the first code where the list says one of them in its own words; else blank."""
+        words = self._words_for(key, codes)
         if not words:
             return '""', None
         tests = ",".join(f"{self.cell(row, key)}={text_literal(word)}" for word in sorted(words))
         here = as_text(self.raw(row, key)).lower()
-        return f'IF(OR({tests}),"{code}","")', code if here in {word.lower() for word in words} else ""
+        return f'IF(OR({tests}),"{codes[0]}","")', codes[0] if here in {word.lower() for word in words} else ""
 
-    def _words_for(self, key: str, code: str) -> set[str]:
+    def with_code(self, key: str, code: str) -> list[int]:
+        """The rows that say a code."""
+        words = self._words_for(key, (code,))
+        return [row for row in self.rows if as_text(self.raw(row, key)) in words]
+
+    def _words_for(self, key: str, codes: tuple[str, ...]) -> set[str]:
         at = self.target.columns.get(key)
-        if key not in self._words:
+        if (key, codes) not in self._words:
             cells = [row[at] for row in self.target.rows if row[at] is not None] if at else []
-            self._words[key] = {as_text(cell) for cell in cells if _reads(key, cell) == code}
-        return self._words[key]
+            self._words[key, codes] = {as_text(cell) for cell in cells if _reads(key, cell) in codes}
+        return self._words[key, codes]
 
     def _value(self, row: int, key: str, argument: Argument) -> Value:
         if argument.kind is date:

@@ -9,7 +9,7 @@ out before; a column of the same row; a whole column; codes; a policy number; a 
 | `annual_review_meeting_by`     | what has that name                                                   |
 | `latest_review or last_review` | the first that there is: not every workbook or list has every column |
 | `provision.upn`                | a whole column of a table                                            |
-| `sen_provision is N`           | the code N in the rows that say so, in whatever words a list has     |
+| `sen_provision is N/E`         | the code N in the rows that say N or E, in whatever words a list has |
 | `"Autumn"`                     | this text                                                            |
 | `own review_due`               | the list's own column, where one of ours to the left has its name    |
 | `none`                         | nothing                                                              |
@@ -50,7 +50,7 @@ class Binding:
     source: Source
     table: str = ""
     name: str = ""
-    code: str = ""
+    codes: tuple[str, ...] = ()
     usual: str = ""
 
 
@@ -104,8 +104,12 @@ class Offers:
             key = words.removeprefix("own ")
             return Binding(Source.CELL, self.table, key) if key in self.cells else None
         if " is " in words:
-            key, code = words.split(" is ")
-            return Binding(Source.CODE, self.table, key, code) if {key} & {*self.cells, *self.maybe} else None
+            key, codes = words.split(" is ")
+            return (
+                Binding(Source.CODE, self.table, key, tuple(codes.split("/")))
+                if {key} & {*self.cells, *self.maybe}
+                else None
+            )
         if "." in words:
             table, key = words.split(".")
             return Binding(Source.WHOLE, table, key) if key in self.tables.get(table, ()) else None
