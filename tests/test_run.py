@@ -124,9 +124,10 @@ def test_the_linter_the_formatter_and_the_type_checker_run_alone(
 
 
 TELLS_THE_DAY = """
-import datetime, pathlib, subprocess, sys
+import datetime, pathlib, subprocess, sys, time
 
 def test_it() -> None:
+    time.sleep(0.01)
     child = subprocess.run([sys.executable, "-c", "import datetime; print(datetime.date.today())"], capture_output=True)
     said = f"{datetime.date.today()} {child.stdout.decode().strip()}"
     with pathlib.Path("days.txt").open("a") as file:
