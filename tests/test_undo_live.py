@@ -169,6 +169,19 @@ def test_a_row_below_a_plain_list_goes_whole_or_not_at_all(path: Path, cell: str
     assert ("A5" in stands(path)) == stays and stands(path)[cell][0] == 12
 
 
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_sheet_that_is_gone_takes_nothing_else_with_it(tells: bool, path: Path) -> None:
+    book: Any = openpyxl.load_workbook(path)
+    book.create_sheet("Other")["A2"] = "4K"
+    book.save(path)
+    wrote(path, [CLASS, Change("Other", "A2", "4K", "5K", "moved")], tells=tells)
+    book = openpyxl.load_workbook(path)
+    del book["Other"]
+    book.save(path)
+    done = undone(path, tells=tells)
+    assert [item.code for item in done.kept] == ["9303"] and stands(path)["C2"][0] == "3E"
+
+
 def test_a_calculated_cell_of_a_new_row_is_nobodys_typing(path: Path) -> None:
     wrote(path, [NEW])
     typed(path, "E5", "=1+1")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from sendbook.excel.open_book.given import Given
@@ -14,79 +15,101 @@ from sendbook.layouts.types import is_blank
 from sendbook.tables import column_letter, quote_sheet
 from sendbook.workbook.parts.references import read_cell
 
+Lines = Mapping[tuple[str, int], Sequence[object]]
+"""What stands in rows, by sheet and row."""
+Formulas = Mapping[str, Mapping[tuple[int, int], str] | None]
+"""The formulas of each sheet by row and column; `None` where nobody can tell."""
 
-def shrink(
-    book: Any, written: Sequence[Written], back: Sequence[Written], given: Given
-) -> tuple[list[Written], list[Finding]]:
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A table that a write made larger: the cells that it took in, its new rows and columns, and what is typed."""
+
+    table: OpenTable
+    cells: Mapping[tuple[int, int], Written]
+    rows: Set[int]
+    columns: Set[int]
+    typed: Set[tuple[int, int]]
+
+    def typed_since(self, back: Sequence[Written]) -> Set[tuple[int, int]]:
+        """The cells in which somebody typed; `back` are those of the write that are still as it left them."""
+        return self.typed - {_place(item) for item in back if item.grew == self.table.name}
+
+
+def grown(book: Any, written: Sequence[Written], given: Given) -> list[Grown]:
+    """The tables that took in new rows or columns; one that is gone is left out."""
+    found = []
+    tables = {table.name: table for table in open_tables(book)}
+    for name in dict.fromkeys(item.grew for item in written if item.grew):
+        if (table := tables.get(name)) is None:
+            continue
+        cells = {_place(item): item for item in written if item.grew == name}
+        columns = {column for row, column in cells if row == table.header_row}
+        rows = {row for row, column in cells if column not in columns}
+        found.append(Grown(table, cells, rows, columns, _typed_in(book, table, given)))
+    return found
+
+
+def shrink(book: Any, tables: Sequence[Grown], back: Sequence[Written]) -> tuple[list[Written], list[Finding]]:
     """Take back added columns and rows; gives the cells that are settled by it, and a note where something stays.
 
     `back` are the cells of the write that nobody edited since. A heading cannot be blank, so that of a column that
     stays is settled too.
     """
     gone, kept = list[Written](), list[Finding]()
-    for name in dict.fromkeys(item.grew for item in written if item.grew):
-        table = next((one for one in open_tables(book) if one.name == name), None)
-        if table is None:
-            continue
-        places = {_place(item): item for item in written if item.grew == name}
+    for one in tables:
+        table, columns, rows, name = one.table, one.columns, one.rows, one.table.name
         ours = {_place(item) for item in back if item.grew == name}
-        columns = {column for row, column in places if row == table.header_row}
-        rows = {row for row, column in places if column not in columns}
         ends = table.last_row, table.last_column
-        typed = _typed_in(book, table, given)
+        typed = one.typed_since(back)
         if columns:
-            whole = {place for place in places if place[1] in columns} <= ours
+            whole = {place for place in one.cells if place[1] in columns} <= ours
             last = set(range(min(columns), table.last_column + 1)) == columns
-            if whole and last and not any(place[1] in columns for place in typed - ours):
+            if whole and last and not any(place[1] in columns for place in typed):
                 ends = ends[0], min(columns) - 1
             else:
                 kept.append(finding("9333", f"{quote_sheet(table.sheet)}!{column_letter(min(columns))}", table=name))
-                gone += [item for (row, _), item in places.items() if row == table.header_row]
+                gone += [item for (row, _), item in one.cells.items() if row == table.header_row]
         if rows:
-            clear = not any(place[0] in rows and place[1] not in columns for place in typed - ours)
+            clear = not any(place[0] in rows and place[1] not in columns for place in typed)
             if clear and set(range(min(rows), table.last_row + 1)) == rows and min(rows) > table.header_row + 1:
                 ends = min(rows) - 1, ends[1]
             else:
                 kept.append(finding("9333", f"{quote_sheet(table.sheet)}!{min(rows)}", table=name))
         if ends != (table.last_row, table.last_column):
             resize_table(book, table, *ends)
-            gone += [item for (row, column), item in places.items() if row > ends[0] or column > ends[1]]
+            gone += [item for (row, column), item in one.cells.items() if row > ends[0] or column > ends[1]]
     return gone, kept
 
 
 def rows_worked_in(
-    book: Any, written: Sequence[Written], back: Sequence[Written], lines: Mapping[tuple[str, int], Sequence[object]],
-    given: Given, telling: int,
+    tables: Sequence[Grown], plain: Sequence[Written], back: Sequence[Written], lines: Lines, formulas: Formulas,
+    telling: int,
 ) -> set[tuple[str, int]]:  # fmt: skip
-    """The rows that a write put in and in which somebody has typed since: they stay whole.
+    """The rows that a write put in and in which somebody has typed since, by sheet and row: they stay whole.
 
-    What somebody wrote about a pupil is not left without the pupil. `lines` are the cells of each written row as they
-    stand; outside an Excel table a row was put in when the write gave all of its first `telling` cells that are filled.
+    What somebody wrote about a pupil is not left without the pupil. `plain` are the cells outside tables: there a row
+    was put in when the write gave all of its first `telling` cells that are filled.
     """
-    found: set[tuple[str, int]] = set()
+    found = {
+        (one.table.sheet, row) for one in tables for row, column in one.typed_since(back)
+        if row in one.rows and column not in one.columns
+    }  # fmt: skip
     ours = {(item.sheet, *_place(item)) for item in back}
-    for table in open_tables(book):
-        places = [_place(item) for item in written if item.grew == table.name]
-        columns = {column for row, column in places if row == table.header_row}
-        rows = {row for row, column in places if column not in columns}
-        for row, column in _typed_in(book, table, given) if rows else ():
-            if row in rows and column not in columns and (table.sheet, row, column) not in ours:
-                found.add((table.sheet, row))
-    plain: dict[tuple[str, int], set[int]] = {}
-    for item in written:
+    wrote: dict[tuple[str, int], set[int]] = {}
+    for item in plain:
         row, column = _place(item)
-        if row and not item.grew and item.after not in (None, ""):
-            plain.setdefault((item.sheet, row), set()).add(column)
-    for (sheet, row), wrote in plain.items():
-        line = lines[sheet, row]
+        if row and item.after not in (None, ""):
+            wrote.setdefault((item.sheet, row), set()).add(column)
+    for (sheet, row), columns in wrote.items():
+        line, known = lines[sheet, row], formulas.get(sheet) or {}
         filled = [column for column, cell in enumerate(line, start=1) if not is_blank(cell)]
-        last = max(wrote)
+        last = max(columns)
         while last < len(line) and not is_blank(line[last]):
             last += 1
-        formulas = formulas_on(book, sheet, given) or {}
-        typed = [one for one in filled if min(wrote) <= one <= last
-                 and (sheet, row, one) not in ours and (row, one) not in formulas]  # fmt: skip
-        if typed and {*filled[:telling]} <= wrote:
+        typed = [one for one in filled if min(columns) <= one <= last
+                 and (sheet, row, one) not in ours and (row, one) not in known]  # fmt: skip
+        if typed and {*filled[:telling]} <= columns:
             found.add((sheet, row))
     return found
 

@@ -17,7 +17,7 @@ from sendbook.excel.open_book.cells import set_column, set_look
 from sendbook.excel.open_book.changes_sheet import MOST, SHEET, Block, Listed, blocks_on, changes_sheet, told
 from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_ours, seal, write_sheet
-from sendbook.excel.open_book.shrink import rows_worked_in, shrink
+from sendbook.excel.open_book.shrink import Grown, grown, rows_worked_in, shrink
 from sendbook.excel.open_book.tables import formulas_on, same_value, sheet_names, used_cells
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
@@ -58,8 +58,9 @@ def undo(book: Any, given: Given) -> Undone | Finding:
         return finding("9330", SHEET, number=newest.number)
     if locked := [item.written.sheet for item in newest.items if item.written.sheet in given.protected]:
         return finding("9110", quote_sheet(locked[0]))
-    back, kept = _apart(book, newest, given)
-    gone, stuck = shrink(book, [item.written for item in newest.items], back, given)
+    tables = grown(book, [item.written for item in newest.items], given)
+    back, kept = _apart(book, newest, tables, given)
+    gone, stuck = shrink(book, tables, back)
     kept += stuck
     cells = [item for item in back if item not in gone]
     _put_back(book, [item for item in cells if item.cell])
@@ -142,7 +143,7 @@ def _mark(value: object) -> str:
     return f"{value:g}" if number else str("" if value is None else value).strip()
 
 
-def _apart(book: Any, block: Block, given: Given) -> tuple[list[Written], list[Finding]]:
+def _apart(book: Any, block: Block, tables: Sequence[Grown], given: Given) -> tuple[list[Written], list[Finding]]:
     """The cells that are still as the write left them, and a note for each other."""
     names = {*sheet_names(book)}
     written = [item.written for item in block.items]
@@ -166,8 +167,9 @@ def _apart(book: Any, block: Block, given: Given) -> tuple[list[Written], list[F
             kept.append(finding("9332", place, sheet=SHEET))
         else:
             back.append(one)
-    lines = {_row_of(one): _line(grids, one) for one in written if one.cell}
-    whole = rows_worked_in(book, written, back, lines, given, _TELLING) & {_row_of(one) for one in back}
+    plain = [one for one in written if not one.grew]
+    lines = {_row_of(one): _line(grids, *_row_of(one)) for one in plain}
+    whole = rows_worked_in(tables, plain, back, lines, formulas, _TELLING) & {_row_of(one) for one in back}
     kept += [finding("9335", f"{quote_sheet(sheet)}!{row}:{row}") for sheet, row in sorted(whole)]
     return [one for one in back if _row_of(one) not in whole], kept
 
@@ -180,13 +182,14 @@ def _stands(item: Written, now: object, formulas: Mapping[tuple[int, int], str] 
     return not formula and same_value(now, item.after)
 
 
-def _line(grids: Grids, item: Written) -> Sequence[object]:
-    grid, row = grids.get(item.sheet, ()), _cell_of(item)[0]
+def _line(grids: Grids, sheet: str, row: int) -> Sequence[object]:
+    grid = grids.get(sheet, ())
     return grid[row - 1] if 0 < row <= len(grid) else ()
 
 
 def _cell(grids: Grids, item: Written) -> object:
-    line, column = _line(grids, item), _cell_of(item)[1]
+    row, column = _cell_of(item)
+    line = _line(grids, item.sheet, row)
     return line[column - 1] if 0 < column <= len(line) else None
 
 
