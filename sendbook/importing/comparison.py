@@ -67,10 +67,15 @@ class Added:
     place: str = ""
     cell: str = ""
 
+    @property
+    def who(self) -> str:
+        """The pupil's name, such as `Smith, Tom`; how a person knows the row where it has none."""
+        names = [str(self.values[key]) for key in ("surname", "forename", "full_name") if self.values.get(key)]
+        return ", ".join(names) or self.said
+
     def left_out(self, why: Finding) -> LeftOut:
         """The same as one who is left out, because the workbook cannot take a new row."""
-        names = [str(self.values[key]) for key in ("surname", "forename", "full_name") if self.values.get(key)]
-        return replace(LeftOut.because(", ".join(names) or self.said, why), place=self.place or self.cell)
+        return replace(LeftOut.because(self.who, why), place=self.place or self.cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,10 @@ class Comparison:
     def without_new(self, why: Finding) -> Comparison:
         """The comparison without its new rows: each is left out by name, so that nobody is lost without a word."""
         return replace(self, new=(), left_out=(*self.left_out, *(one.left_out(why) for one in self.new)))
+
+    def refusing(self, *why: Finding) -> Comparison:
+        """The comparison with what cannot be applied: among its conflicts, and among what is said."""
+        return replace(self, conflicts=(*self.conflicts, *why), findings=(*self.findings, *why))
 
     @property
     def steps(self) -> tuple[Step, ...]:

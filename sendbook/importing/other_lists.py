@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sendbook.book import Book
 from sendbook.findings import finding
-from sendbook.importing.comparison import Added, Comparison
+from sendbook.importing.comparison import Comparison
 from sendbook.lists.columns import score
 from sendbook.lists.find import Target
 from sendbook.lists.headings import aliases_of
@@ -38,13 +38,11 @@ def not_there_already(comparison: Comparison, book: Book, target: Target) -> Com
     there = {at: place for at, one in enumerate(comparison.new) if (place := _place(one.values, people))}
     if not there:
         return comparison
-    lost = [_said(comparison.new[at], place) for at, place in there.items()]
+    why = "stands there already, outside the list that is updated"
+    lost = [LeftOut(comparison.new[at].who, place, why) for at, place in there.items()]
     found = finding("7153", lost[0].place, count=len(lost), sheet=target.sheet)
-    return replace(
-        comparison, new=tuple(one for at, one in enumerate(comparison.new) if at not in there),
-        left_out=(*comparison.left_out, *lost), conflicts=(*comparison.conflicts, found),
-        findings=(*comparison.findings, found),
-    )  # fmt: skip
+    new = tuple(one for at, one in enumerate(comparison.new) if at not in there)
+    return replace(comparison, new=new, left_out=(*comparison.left_out, *lost)).refusing(found)
 
 
 def _others(book: Book, target: Target) -> Iterator[tuple[Grid, int]]:
@@ -55,9 +53,9 @@ def _others(book: Book, target: Target) -> Iterator[tuple[Grid, int]]:
             header = headings_in(grid, known)
             if header is None or score(header, known) < _OF_A_REGISTER:
                 continue
-            if (listing.sheet, listing.table, header.number) != (target.sheet, target.table, target.header_row) or (
-                not target.columns.keys() or header[min(target.columns.values())] is None
-            ):
+            place = (listing.sheet, listing.table, header.number)
+            beside = not target.columns or header[min(target.columns.values())] is None
+            if beside or place != (target.sheet, target.table, target.header_row):
                 yield grid, header.number
 
 
@@ -66,8 +64,3 @@ def _place(values: Mapping[str, Value], people: Mapping[str, str]) -> str:
     whole = folded(values["full_name"]) if values.get("full_name") else ""
     ways = [" ".join(name), " ".join(reversed(name))] if len(name) == 2 else [whole]
     return next((people[way] for way in ways if way in people), "")
-
-
-def _said(one: Added, place: str) -> LeftOut:
-    names = [str(one.values[key]) for key in ("surname", "forename", "full_name") if one.values.get(key)]
-    return LeftOut(", ".join(names) or one.said, place, "stands there already, outside the list that is updated")

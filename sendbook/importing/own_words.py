@@ -43,12 +43,12 @@ def in_own_words(comparison: Comparison, own: OwnList, target: Target) -> Compar
     if target.gap and not target.table and told.new:
         place = f"{quote_sheet(target.sheet)}!{target.gap}:{target.gap}"
         apart = finding("7076", place, count=len(told.new))
-        told = replace(told.without_new(apart), conflicts=(*told.conflicts, apart), findings=(*told.findings, apart))
+        told = told.without_new(apart).refusing(apart)
     last = max((row.number for row in target.rows), default=target.header_row)
     if target.below and told.new and last + len(told.new) + 1 >= target.below:
         place = f"{quote_sheet(target.sheet)}!{target.below}:{target.below}"
         apart = finding("7087", place, count=len(told.new))
-        told = replace(told.without_new(apart), conflicts=(*told.conflicts, apart), findings=(*told.findings, apart))
+        told = told.without_new(apart).refusing(apart)
     return told
 
 

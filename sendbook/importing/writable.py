@@ -52,15 +52,12 @@ def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Co
         comparison = comparison.without_new(problems[0])
         refused += problems[:1]
     told = tuple(dict.fromkeys(refused))
-    return replace(
-        comparison, conflicts=(*comparison.conflicts, *told), findings=(*comparison.findings, *told)
-    )  # fmt: skip
+    return comparison.refusing(*told)
 
 
 def _without_any(comparison: Comparison, why: list[Finding]) -> Comparison:
     return replace(
-        comparison.without_new(why[0]), changed=(), kept=(),
+        comparison.without_new(why[0]).refusing(*why), changed=(), kept=(),
         leavers=tuple(replace(row, steps=()) for row in comparison.leavers),
         rejoiners=tuple(replace(row, steps=()) for row in comparison.rejoiners),
-        conflicts=(*comparison.conflicts, *why), findings=(*comparison.findings, *why),
     )  # fmt: skip
