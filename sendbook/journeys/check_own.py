@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.book import Book
 from sendbook.checks import CHECKS
+from sendbook.checks.declared import Check
 from sendbook.checks.given import Given, provision_code
+from sendbook.checks.whose import place_of_row
 from sendbook.derive import Derived, derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, workbook_layout
@@ -24,6 +26,8 @@ from sendbook.tables import Row, Table, quote_sheet
 _REVIEWS = {"last_review", "support_started", "review_agreed"}
 _PLANS = {"ehc_plan_issued", "last_decision"}
 _TERMLY = {"5020Q", "5021Q", "1107Q"}
+_OF_OUR_FORMULAS = {"2040Q", "2041Q"}
+"""What is asked of a calculated column, which a list of the school's own has not."""
 _OF_COLUMN = {"5021Q": "last_review", "5030Q": "support_started", "5031Q": "support_started"}
 _TOPICS = (
     ("UPNs", {"upn"}), ("dates of birth", {"date_of_birth"}), ("SEN provision", {"sen_provision"}),
@@ -74,17 +78,22 @@ def _check_list(target: Target, today: date) -> CheckedList:
     present = {*register.columns}
     derived = derive(tables, layout, today)
     held = _may_be_blank(present)
-    ran = [check for check in CHECKS if check.needs and all(_is_there(need, held) for need in check.needs)]
-    ran += [check for check in CHECKS if not check.needs and check.code.startswith("2")]
+    ran = [check for check in CHECKS if check.needs and _can_run(check, held, present)]
+    ran += [one for one in CHECKS if not one.needs and one.code.startswith("2") and one.code not in _OF_OUR_FORMULAS]
     named = _only_what_is_there(layout.table("register"), present)
     given = Given({"register": derived["register"], **{key: starting[key] for key in ("terms", "school", "codes")}},
                   replace(layout, tables=(named, *(one for one in layout.tables if one.key != "register"))),
                   derived.numbers, today)  # fmt: skip
-    rows = {row.number: row for row in derived["register"]}
+    rows = {f"{quote_sheet(target.sheet)}!{row.number}": row for row in derived["register"]}
     found = [item for check in ran for item in check.findings(given)
-             if _is_of(item, target.sheet) and _is_fair(item, rows, present)]  # fmt: skip
+             if _is_of(item, target.sheet) and _is_fair(item, rows)]  # fmt: skip
     read = OurTables(layout, {"register": derived["register"]}, (), "")
     return CheckedList(read, derived, (*target.findings, *found))
+
+
+def _can_run(check: Check, held: set[str], present: set[str]) -> bool:
+    """Whether the list has what a check needs; reviews that nobody could have typed are not missed."""
+    return all(_is_there(need, held) for need in check.needs) and _OF_COLUMN.get(check.code, "") in {"", *present}
 
 
 def _is_there(need: str, held: set[str]) -> bool:
@@ -119,18 +128,13 @@ def _is_of(item: Finding, sheet: str) -> bool:
     return item.cell.startswith(f"{quote_sheet(sheet)}!")
 
 
-def _is_fair(item: Finding, rows: dict[int, Row], present: set[str]) -> bool:
+def _is_fair(item: Finding, rows: Mapping[str, Row]) -> bool:
     """Whether a list of the school's own can be held to what was found: no reviews are missed that nobody could read,
-    none by term of a pupil with an EHC plan, and none where the list has no column of reviews.
+    and none by term of a pupil with an EHC plan.
     """
-    if item.code.startswith(("204", "6110")):
-        return False
-    if item.code in _OF_COLUMN and _OF_COLUMN[item.code] not in present:
-        return False
     if item.code not in _TERMLY:
         return True
-    number = "".join(letter for letter in item.cell.rpartition("!")[2].partition(":")[0] if letter.isdigit())
-    row = rows.get(int(number or 0))
+    row = rows.get(place_of_row(item.cell))
     return row is None or not ({"last_review", "review_due"} & row.unreadable.keys() or provision_code(row) == "E")
 
 
