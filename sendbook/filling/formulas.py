@@ -143,11 +143,6 @@ class WorkedOut:
         here = as_text(self.raw(row, key)).lower()
         return f'IF(OR({tests}),"{codes[0]}","")', codes[0] if here in {word.lower() for word in words} else ""
 
-    def with_code(self, key: str, code: str) -> list[int]:
-        """The rows that say a code."""
-        words = self._words_for(key, (code,))
-        return [row for row in self.rows if as_text(self.raw(row, key)) in words]
-
     def _words_for(self, key: str, codes: tuple[str, ...]) -> set[str]:
         at = self.target.columns.get(key)
         if (key, codes) not in self._words:

@@ -189,8 +189,8 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
         yield finding("7103", target.cell(unknown[0].number, needs), count=len(unknown), sheet=SHEET)
     if looked_up.examples and {"term_ends", "calendar_dates"} & asked:
         yield finding("7104", sheet=SHEET)
-    plans = worked.with_code("sen_provision", "E") if "Review due" in {one.header for one in columns} else []
-    if plans and not {*_PLAN_DATES} & {*target.columns}:
+    plans = [number for number, row in worked.rows.items() if row.value("sen_provision") == "E"]
+    if plans and any(one.header == "Review due" for one in columns) and not {*_PLAN_DATES} & {*target.columns}:
         yield finding("7155", target.cell(plans[0], target.columns["sen_provision"]), count=len(plans))
     blank = sum(1 for rate in looked_up.rates if rate is None)
     if blank and any(one.header == "Hourly rate" for one in columns):

@@ -179,9 +179,9 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
         if row.number <= header.number:
             continue
         if not listing.table:
-            if score(row, known) and not is_repeated(row, header):
-                return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
             if score(row, known):
+                if not is_repeated(row, header):
+                    return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
                 continue  # the same headings again, as for a printed page
             if says_total(row.cells) and row.number > before + 1:
                 kept.append(row)  # blank rows set the totals off: new rows go above them

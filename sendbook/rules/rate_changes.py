@@ -34,7 +34,8 @@ def rate_of_school(
     """
     if earlier_rate is not None and rate_from is not None and as_at < rate_from:
         return earlier_rate
-    return worked_out_rate if actual_rate is None else actual_rate
+    rate: float | None = rate_after_change(actual_rate, worked_out_rate)
+    return rate
 
 
 @rule(
@@ -48,7 +49,7 @@ def rate_before_change(
 
     Blank while there is no rate after it.
     """
-    after = worked_out_rate if actual_rate is None else actual_rate
+    after: float | None = rate_after_change(actual_rate, worked_out_rate)
     return after if after is None or earlier_rate is None or rate_from is None else earlier_rate
 
 
