@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.editing.draft import Draft
+from sendbook.workbook.editing.recalculate import AFTER_CALCULATION
 from sendbook.workbook.editing.records import CellRecord
 from sendbook.workbook.editing.titles import list_titles
 from sendbook.workbook.parts import xmlparts
@@ -25,18 +26,7 @@ MARK = "sendbook.sheet"
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_AFTER_NAMES = (
-    "calcPr",
-    "oleSize",
-    "customWorkbookViews",
-    "pivotCaches",
-    "smartTagPr",
-    "smartTagTypes",
-    "webPublishing",
-    "fileRecoveryPr",
-    "webPublishObjects",
-    "extLst",
-)
+_AFTER_NAMES = ("calcPr", *AFTER_CALCULATION)
 
 
 def write_sheet(draft: Draft, step: OwnSheet) -> None:

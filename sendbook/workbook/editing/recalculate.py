@@ -8,7 +8,7 @@ from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.parts import xmlparts
 
 _HAS_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
-_BEFORE_CALCULATION = (
+AFTER_CALCULATION = (
     "oleSize",
     "customWorkbookViews",
     "pivotCaches",
@@ -19,6 +19,7 @@ _BEFORE_CALCULATION = (
     "webPublishObjects",
     "extLst",
 )
+"""What stands behind the settings of calculation in a workbook's part, in the order of the file format."""
 
 
 def ask_for_recalculation(draft: Draft) -> None:
@@ -32,7 +33,7 @@ def ask_for_recalculation(draft: Draft) -> None:
     settings = xmlparts.child(root, "calcPr")
     if settings is None:
         settings = root.makeelement(root.tag.rpartition("}")[0] + "}calcPr", {}, None)
-        following = next(iter(xmlparts.children(root, *_BEFORE_CALCULATION)), None)
+        following = next(iter(xmlparts.children(root, *AFTER_CALCULATION)), None)
         if following is None:
             # Nothing that must come after it: foreign elements may stand anywhere behind.
             last = xmlparts.children(root, "sheets", "functionGroups", "externalReferences", "definedNames")[-1]
