@@ -14,7 +14,8 @@ import pytest
 
 from sendbook.book.file_book import FileBook
 from sendbook.changes import Formula
-from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.importing.preview import preview_lines
+from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.read import OwnList, read_list
 from sendbook.tables import column_letter
@@ -253,3 +254,18 @@ def test_every_reader_sees_the_changes(done: AllDone, tmp_path: Path) -> None:
                 seen["openpyxl"] = fidelity.seen_by_openpyxl(done[name].path, place)
         wrong += [(name, place, who, what) for who, what in seen.items() if what != value]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_a_write_says_its_plan_has_said(name: str, done: AllDone, tmp_path: Path) -> None:
+    one = done[name]
+    path = tmp_path / one.path.name
+    path.write_bytes(one.before)
+    whose: Any = "mis" if "in words" in name else "ask"
+    export = write_csv(tmp_path, ROWS)
+    plan = plan_import(export, path, TODAY, Options(allow=frozenset(one.shape.allow), on_conflict=whose))
+    assert isinstance(plan, ImportPlan)
+    said = {*apply_import(plan, export.name)}
+    assert said <= {*plan.findings} and said <= {*plan.comparison.findings}
+    shown = {(line.where, line.after) for line in preview_lines(plan)}
+    assert {(item.cell, item.wrong) for item in said} <= shown

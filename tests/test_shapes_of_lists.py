@@ -11,6 +11,7 @@ import xlsxwriter
 
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan
+from sendbook.importing.preview import preview_lines
 from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.lists.names import say_the_same, ways_to_say
 from sendbook.lists.totals import says_total
@@ -210,3 +211,16 @@ def test_ways_to_say_a_name() -> None:
     assert ways_to_say("Oluwatola (Tola)") == ["Oluwatola (Tola)", "Oluwatola", "Tola"]
     assert ways_to_say("Mary Ann") == ["Mary Ann"]
     assert say_the_same("O'Hara", "O’Hara") and not say_the_same("Ann (Annie)", "Anna")
+
+
+def test_a_plan_says_which_formulas_miss_the_new_pupil_before_anything_is_written(tmp_path: Path) -> None:
+    """Each of them by cell, in the plan and in the preview; the write has nothing to add."""
+    figures = [("=COUNTA(OFFSET(SEN!A2,0,0,4,1))",), ("=COUNTA(SEN!A2:A5)",), ("=COUNTA(SEN!A:A)",)]
+    plan = _plan(tmp_path, {"SEN": [HEAD, *PUPILS], "Figures": figures})
+    wanted = [("9131Q", "Figures!A2"), ("9133Q", "Figures!A1")]
+    told = [(item.code, item.cell) for item in plan.comparison.findings if item.code.startswith("913")]
+    assert sorted(told) == wanted
+    lines = "\n".join(plan.comparison.lines())
+    assert all(cell in lines for _, cell in wanted)
+    assert {(line.column, line.where) for line in preview_lines(plan)} >= {*wanted}
+    assert {*apply_import(plan, "export.csv")} <= {*plan.findings}

@@ -62,6 +62,9 @@ class Book(Lists, Protocol):
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""
 
+    def told(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+        """What a write of a plan that nothing hinders would say, such as formulas that miss new rows."""
+
     def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
         """Write a plan, whole or not at all; findings say why it was refused, or what a person should know."""
 

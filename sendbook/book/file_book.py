@@ -14,7 +14,7 @@ from sendbook.lists.stretches import TablePlace, stretches
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.patch import Patched, plan_problems
+from sendbook.workbook.editing.patch import Patched, plan_notes, plan_problems
 from sendbook.workbook.editing.patch import apply as patch
 from sendbook.workbook.editing.undo import history
 from sendbook.workbook.editing.undo import undo as put_back
@@ -100,6 +100,10 @@ class FileBook:
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""
         return plan_problems(self.package, steps, allow)
+
+    def told(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+        """What a write of a plan that nothing hinders would say, such as formulas that miss new rows."""
+        return plan_notes(self.package, steps, allow)
 
     def tried(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan that nothing hinders would fail the check that every save goes through; nothing is written."""

@@ -81,7 +81,8 @@ class ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""
         assert self.book is not None
         taken = what_is_possible(self.comparison.taking(set(chosen)), self.book, self.allow)
-        return replace(self, comparison=taken, steps=self.finish(taken.steps))
+        more = tuple(item for item in taken.findings if item not in {*self.findings})
+        return replace(self, comparison=taken, steps=self.finish(taken.steps), findings=(*self.findings, *more))
 
 
 def into_own_list(export: Export, path: Path, book: Book, today: date, options: Options) -> ImportPlan | list[Finding]:

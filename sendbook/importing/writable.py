@@ -52,7 +52,14 @@ def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Co
         comparison = comparison.without_new(problems[0])
         refused += problems[:1]
     told = tuple(dict.fromkeys(refused))
-    return comparison.refusing(*told)
+    return _with_what_the_write_says(comparison.refusing(*told), lists, allow)
+
+
+def _with_what_the_write_says(comparison: Comparison, lists: Book, allow: Set[str]) -> Comparison:
+    """The comparison with what its write would say, so that a person reads it before and not after."""
+    said = lists.told(comparison.steps, allow) if comparison.steps else []
+    known = {*comparison.findings}
+    return replace(comparison, findings=(*comparison.findings, *(item for item in said if item not in known)))
 
 
 def _without_any(comparison: Comparison, why: list[Finding]) -> Comparison:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,10 @@ def plan_fill(
         return plan
     planned = FilePlan(path, plan, book.fingerprint, allow | {FORMULAS})
     problems = [item for item in book.problems(plan.steps, planned.allow) if item.severity is Severity.ERROR]
-    return problems[:1] or planned
+    if problems:
+        return problems[:1]
+    said = [item for item in book.told(plan.steps, planned.allow) if item not in plan.findings]
+    return replace(planned, plan=replace(plan, findings=(*plan.findings, *said)))
 
 
 def apply_fill(planned: FilePlan) -> list[Finding]:

@@ -167,6 +167,10 @@ class OpenBook:
         found += [places for one in rows_by_list(steps) if isinstance(places := places_for(self, one), Finding)]
         return list(dict.fromkeys(found))
 
+    def told(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+        """What a write would say that nothing hinders: the buttons say nothing besides."""
+        return []
+
     def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
         """Write a plan, whole or not at all, and list its cells on the Changes sheet for `undo`."""
         found = self.problems(steps, allow)

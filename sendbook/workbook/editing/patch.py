@@ -62,6 +62,12 @@ def plan_problems(package: Package, steps: Plan, allow: Set[str] = frozenset()) 
     return _draft(package, steps, allow)[1]
 
 
+def plan_notes(package: Package, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
+    """What the write of a plan would say that nothing hinders; nothing is written."""
+    draft, problems = _draft(package, steps, allow)
+    return [] if problems else draft.notes
+
+
 def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: int = 1) -> Patched | list[Finding]:
     """The workbook with a plan written into it, as bytes, or the findings that say why it was refused.
 
