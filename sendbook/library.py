@@ -210,17 +210,20 @@ def undo(path: PathOf, *, cells: bool = False) -> Restored | CellsToUndo:
 
 def new(
     kind: Literal["register", "provision-map", "book"], path: PathOf, *, today: date | None = None,
-    school: str = "", year: str | None = None, export: PathOf | None = None,
+    school: str = "", year: str | None = None, last_years: str | None = None, export: PathOf | None = None,
 ) -> MadeWorkbook:  # fmt: skip
     """Make a new workbook, with the pupils of an export or a list of one's own where one is given; no file is replaced.
 
+    `last_years` are the year groups after which pupils leave or change phase, such as "N2, 6".
     `.source` of the answer says what became of each row: `.source.left_out` has who is not in it, and why.
     """
     from sendbook.journeys.make import make_from_list, read_new_register
 
     day = _day(today)
     pupils = _or_refuse(read_new_register(Path(export), day)) if export is not None else None
-    return _or_refuse(make_from_list(kind, Path(path), day, year=year, school_name=school, pupils=pupils))
+    return _or_refuse(
+        make_from_list(kind, Path(path), day, year=year, school_name=school, last_years=last_years, pupils=pupils)
+    )
 
 
 def report(path: PathOf, *, today: date | None = None) -> WorkbookReport:

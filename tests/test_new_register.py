@@ -115,7 +115,7 @@ def test_the_terminal_says_five_lines_asks_once_and_ends_with_1_when_somebody_is
     said = capsys.readouterr().out
     assert "Left out: 2:" in said and "Marsh, Ada" in said and "Taken into the register: 1 (" in said
     made.unlink()
-    code, said, asked = at_terminal(["new", "register", str(made), "--from", str(source)], ["y"])
+    code, said, asked = at_terminal(["new", "register", str(made), "--from", str(source), "--last-year", "6"], ["y"])
     assert code == 0 and len(asked) == 1 and "2 cells: 'Targeted'" in said and "Taken into the register: 3 (" in said
 
 

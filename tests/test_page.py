@@ -132,8 +132,20 @@ def test_a_check_finds_and_writes_what_the_terminal_does(
 def test_new_workbooks_copies_reports_and_next_year_are_those_of_the_terminal(school: Path, tmp_path: Path) -> None:
     export, costed = school / "arbor-sen-report.csv", school / "book.xlsx"
     new = asked("new", {"export": export}, kind="register", name="new.xlsx", year="2026-27",
-                school={"school_name": "Our school"})  # fmt: skip
-    typed("new", "register", tmp_path / "new.xlsx", "--from", export, "--school", "Our school", "--year", "2026-27")
+                school={"school_name": "Our school", "transfer_years": "Year 2"})  # fmt: skip
+    typed(
+        "new",
+        "register",
+        tmp_path / "new.xlsx",
+        "--from",
+        export,
+        "--school",
+        "Our school",
+        "--year",
+        "2026-27",
+        "--last-year",
+        "2",
+    )
     assert parts(made(new, "made")) == parts((tmp_path / "new.xlsx").read_bytes())
     looked = asked("look", {"book": costed})
     assert looked["has_costs"] and looked["classes"] and looked["year"] == "2026-27"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from sendbook.checks.columns_needed import DUTY, SETTING
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
+from sendbook.layouts.last_years import unknown_years
 from sendbook.layouts.settings import settings
 from sendbook.policy import code_lists
+from sendbook.rules.last_years import years_listed
 from sendbook.rules.school_numbers import dfe_number, urn
 
 _FOR_LETTERS = {
@@ -68,24 +70,21 @@ def letters_lack(given: Given) -> Iterator[Spot]:
 @check("1206", needs=SETTING)
 def unknown_transfer_year(given: Given) -> Iterator[Spot]:
     """A year group that changes phase, on the School sheet, that is none."""
-    known = {item.code for item in code_lists()["year_group"].items}
-    label = settings()["transfer_years"].setting
+    label = settings()[TRANSFER_YEARS].setting
     for row in given.rows("school"):
-        if row["setting"] == label and row["value"] is not None:
-            listed = re.split(r"[,;\s]+", str(row["value"]).upper().strip())
-            if any(year and year not in known for year in listed):
-                yield given.at("school", row, "value")
+        if row["setting"] == label and unknown_years(row["value"]):
+            yield given.at("school", row, "value")
 
 
 @check("1207Q", needs=(*SETTING, "register.year_group"))
 def last_year_not_listed(given: Given) -> Iterator[Spot]:
     """A pupil with an EHC plan in the school's highest year group, which is not said to be its last."""
-    label = settings()["transfer_years"].setting
+    label = settings()[TRANSFER_YEARS].setting
     years = [int(str(row["year_group"])) for row in given.pupils if str(row["year_group"] or "").isdigit()]
     highest = max(years, default=0)
     asked = [row for row in given.with_plan if str(row["year_group"]) == str(highest) and row["moving"] is None]
     for row in given.rows("school"):
-        listed = re.split(r"[,;\s]+", str(row["value"] or "").upper().strip())
+        listed = years_listed(row["value"])
         if row["setting"] == label and asked and highest >= 2 and str(highest) not in listed:
             yield given.at("school", row, "value", year=highest)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sendbook.findings import most_urgent_first
+from sendbook.findings import finding, most_urgent_first
 from sendbook.journeys.costed_map import CostedMap, costed_map
 from sendbook.journeys.make import NewRegister, make, read_new_register
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.journeys.share import NotShared, share
+from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
+from sendbook.layouts.last_years import asked_of, last_years
 from sendbook.page.desk import Answer, Desk, Tell, as_file, day_asked, plainly, refused
 
-_ASKED_OF_A_SCHOOL = ("school_name", "school_type", "local_authority", "senco_name", "dfe_number")
+_ASKED_OF_A_SCHOOL = ("school_name", "school_type", "local_authority", "senco_name", "dfe_number", TRANSFER_YEARS)
 
 
 def new_made(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
@@ -25,6 +27,11 @@ def new_made(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
             return refused(read)
         pupils = read
     school = {key: request["school"].get(key) or None for key in _ASKED_OF_A_SCHOOL if request["school"].get(key)}
+    if TRANSFER_YEARS in school:
+        years = last_years(str(school[TRANSFER_YEARS]))
+        if years is None:
+            return refused([finding("1206")])
+        school[TRANSFER_YEARS] = years
     out = desk.out(request["name"])
     tell("Making the workbook")
     rows = {"register": pupils.rows} if pupils else {}
@@ -33,6 +40,8 @@ def new_made(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
         return refused(problems)
     found = most_urgent_first(pupils.findings if pupils else ())
     lines = pupils.lines() if pupils else []
+    if pupils and TRANSFER_YEARS not in school and (hint := asked_of(pupils.rows)):
+        lines.append(hint)
     return {"lines": lines, "findings": plainly(found), "files": [as_file(out, "made")]}
 
 

@@ -12,6 +12,7 @@ from sendbook.rules import (
     ehc_steps,
     impact,
     involvement,
+    last_years,
     line_periods,
     lines,
     listing,
@@ -34,8 +35,8 @@ from sendbook.rules import (
 from sendbook.rules.rule import REGISTRY, Rule
 
 ROOMS = (
-    budget_years, calendar, costs, counting, impact, line_periods, lines, needs, pay, pay_changes, pupils, reviews,
-    scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
+    budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
+    reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, record, transfers,
     listing,
 )  # fmt: skip

@@ -16,23 +16,6 @@ from sendbook.rules.years import academic_year_start
 _AFTER_16 = ("11", "12", "13", "14")
 
 
-@rule(
-    'IF({moving}="Staying","",IF({moving}="Moving","Yes",IF(ISNUMBER(FIND(","&UPPER({year_group})&",",'
-    '","&SUBSTITUTE(SUBSTITUTE(UPPER({transfer_years})," ",","),";",",")&",")),"Yes","")))'
-)
-def changes_phase(year_group: str, transfer_years: str | None, moving: str | None) -> str | None:
-    """Yes in a year group at whose end pupils of this school change school or phase, as the School sheet lists them.
-
-    What is typed for the pupil, Moving or Staying, goes first.
-    """
-    if says(moving, "Staying"):
-        return None
-    if says(moving, "Moving"):
-        return "Yes"
-    listed = str("" if transfer_years is None else transfer_years).upper().replace(" ", ",").replace(";", ",")
-    return "Yes" if f",{year_group.upper()}," in f",{listed}," else None
-
-
 _NEXT_YEAR = "YEAR(EDATE({as_at},-8))+1"
 _OLDER = ",".join(f'{{year_group}}&""="{year}"' for year in _AFTER_16)
 

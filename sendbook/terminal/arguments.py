@@ -85,6 +85,14 @@ def _year(text: str) -> str:
     raise argparse.ArgumentTypeError(f"{text} is not an academic year: write it as 2026-27")
 
 
+def _last_years(text: str) -> str:
+    from sendbook.layouts.last_years import last_years
+
+    if (years := last_years(text)) is None:
+        raise argparse.ArgumentTypeError(f"{text} is not a year group: N1, N2, R or 1 to 14, with commas")
+    return years
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
@@ -167,6 +175,8 @@ def _add_start(command: Command) -> None:
     new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
+    new.add_argument("--last-year", type=_last_years, metavar="YEARS",
+                     help='the year groups after which pupils leave or change phase: "N2, 6"')  # fmt: skip
     new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
     new.add_argument("--with-lite", action="store_true", help="put the functions and buttons for xlwings Lite in it")
     new.add_argument("--with-functions", action="store_true", help="put the rules as names of Excel 365 in it")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from sendbook.changes import Plan
 from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_first
+from sendbook.layouts.last_years import asked_of, last_years, likely_last_years
+from sendbook.tables import Value
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal
-from sendbook.terminal.questions import somebody_is_here
+from sendbook.terminal.questions import ask, somebody_is_here
 from sendbook.terminal.words import what_words_mean
 
 
@@ -42,9 +44,10 @@ def _new(arguments: Namespace, today: date) -> int:
         pupils = read_new_register(source, today, said=what_words_mean(pupils.asked))
     if isinstance(pupils, list):
         return say_refusal(pupils, source.name, as_json=as_json)
+    told = arguments.last_year or _last_years_asked(arguments, pupils.rows if pupils else ())
     made = make_from_list(
-        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, pupils=pupils,
-        parts=_parts(arguments),
+        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, last_years=told,
+        pupils=pupils, parts=_parts(arguments),
     )  # fmt: skip
     if not isinstance(made, MadeWorkbook):
         return say_refusal(made, path.name, as_json=as_json)
@@ -55,6 +58,8 @@ def _new(arguments: Namespace, today: date) -> int:
     say(f"Made {path}" + (f" with {how_many(made.pupils, 'pupil')}." if source else "."))
     say(*(pupils.lines() if pupils else ()))
     say(*(f"  {item}" for item in in_few_lines(most_urgent_first(made.findings))))
+    if pupils and told is None and (hint := asked_of(pupils.rows)):
+        say(hint)
     say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")
     if arguments.with_lite:
         say(_trusted(path))
@@ -63,6 +68,22 @@ def _new(arguments: Namespace, today: date) -> int:
 
         say(STAND_THERE)
     return outcome
+
+
+def _last_years_asked(arguments: Namespace, rows: Sequence[Mapping[str, Value]]) -> str | None:
+    """After which year groups pupils leave or change phase, asked of a person; `None` where nobody can be asked.
+
+    A provision map alone has no reviews, and is not asked.
+    """
+    if arguments.json or arguments.kind == "provision-map" or not somebody_is_here():
+        return None
+    likely = likely_last_years(rows)
+    while True:
+        told = ask(f"After which year groups do pupils leave your school or change phase? (Enter for {likely}) ")
+        years = last_years(told or likely)
+        if years is not None:
+            return years
+        say("Write N1, N2, R or 1 to 14: 2 in an infant school, 4 in a first school, 11, 13 with a sixth form.")
 
 
 def _parts(arguments: Namespace) -> list[Plan]:

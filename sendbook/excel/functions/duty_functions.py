@@ -19,7 +19,7 @@ from sendbook.excel.functions.coercion import (
 )
 from sendbook.excel.functions.records import cell, whole, worksheet_function
 from sendbook.policy import parameters
-from sendbook.rules import cycles, ehc_plans, ehc_steps, transfers
+from sendbook.rules import cycles, ehc_plans, ehc_steps, last_years, transfers
 from sendbook.rules.pupils import year_group_of
 from sendbook.rules.term_reviews import term_of
 
@@ -161,7 +161,7 @@ def SEND_PHASE_TRANSFER_BY(
     if year_group is None or as_at is None:
         return None
     group = str(year_group)
-    moves = "Yes" if transfer_years is None else transfers.changes_phase(group, transfer_years, None)
+    moves = "Yes" if transfer_years is None else last_years.changes_phase(group, transfer_years, None)
     days = ("phase_transfer_month", "phase_transfer_day", "post_16_transfer_month", "post_16_transfer_day")
     return transfers.phase_transfer_by("E", moves, group, as_at, *map(_newest, days))
 

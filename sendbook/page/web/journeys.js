@@ -2,20 +2,21 @@
 const baseName = (name) => name.replace(/\.[^.]+$/, "");
 
 function newJourney() {
-  show("Make a new workbook", p("Four questions. Everything can be changed in Excel afterwards, on the School and Terms sheets."),
+  show("Make a new workbook", p("Five questions. Everything can be changed in Excel afterwards, on the School and Terms sheets."),
     radios("kind", "What do you want?", [
       ["register", "An SEN register", "Pupils, needs, reviews, and what is due."],
       ["provision-map", "A costed provision map", "What each pupil gets and what it costs."],
       ["book", "A book with both", "With reviews, meetings, letters and a page for each pupil."]], "register"),
     textField("school", "The name of your school", "As it stands on letters. You may leave it blank."),
     radios("type", "Your school is", [["Maintained", "maintained by the local authority"], ["Academy", "an academy"]], "Maintained", "The year of its budget follows from this."),
+    textField("last-years", "After which year groups do pupils leave or change phase?", "Such as N2, 6. An infant school: 2. A first school: 4. With a sixth form: 11, 13. Blank: N2, 6, 11."),
     selectField("year", "Academic year", "", engine.words.years.map((year) => [year, year])),
     fileField("export", "A list of your pupils, if you have one", "An export from your MIS, or the register that you keep: CSV or Excel. Pupils with SEN support or an EHC plan are put in.", EXPORT),
     button("Make it", () => {
       if (chosenFiles.export && showErrors(missingFiles(["export", ""]))) return;
       const kind = chosenOf("kind");
       work("Making it", "new", { export: chosenFiles.export || null },
-        { kind, year: valueOf("year"), name: `sen-${kind}.xlsx`, school: { school_name: valueOf("school"), school_type: chosenOf("type") } },
+        { kind, year: valueOf("year"), name: `sen-${kind}.xlsx`, school: { school_name: valueOf("school"), school_type: chosenOf("type"), transfer_years: valueOf("last-years") } },
         (said) => madeStep("Your workbook is made", said, p("Open it in Excel and read the Start sheet."), said.lines.length ? el("ul", {}, said.lines.map((line) => el("li", {}, line))) : null));
     }));
 }
