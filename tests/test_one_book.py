@@ -234,3 +234,21 @@ def test_why_rows_are_refused_is_the_same(tmp_path: Path) -> None:
             assert [item.code for item in book.apply([row], "Rows")] == [code]
             do(book, path)
         assert cells(path) == before
+
+
+def test_formulas_that_miss_the_new_pupil_are_named_the_same(tmp_path: Path) -> None:
+    def figures(sheet: Any) -> None:
+        sheet["N2"], sheet["N3"], sheet["N4"] = "=COUNTA(C8:C10)", "=COUNTA(OFFSET(C8,0,0,3,1))", "=COUNTA(C:C)"
+
+    path = a_list(tmp_path / "own.xlsx", next(iter(SHAPES)))
+    book = openpyxl.load_workbook(path)
+    figures(book[LIST])
+    book.save(path)
+    export = read_export(an_export(tmp_path), TODAY, {})
+    assert isinstance(export, Export)
+    told = []
+    for one in both(path):
+        plan = plan_in(export, one, TODAY, Options())
+        assert isinstance(plan, ImportPlan) and plan.comparison.new
+        told.append([(item.code, item.cell) for item in plan.comparison.findings if item.code.startswith("913")])
+    assert told[0] == told[1] and {code for code, _ in told[0]} == {"9131Q", "9133Q"}

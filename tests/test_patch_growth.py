@@ -289,6 +289,7 @@ def test_totals_set_off_by_a_blank_row_stay_set_off(counted: str, grown: str, tm
         Change("Our list", "A8", None, "Total"),
         Change("Our list", "F8", None, Formula(f"SUM({counted})", 32.5)),
     ).content
+    assert patched(content, PUPIL).notes == ()
     after = patched(content, PUPIL, PUPIL)
     seen = cells(after.content, "Our list")
     assert (seen["A7"], seen["A8"], seen["A10"], seen["F10"]) == (

@@ -73,6 +73,10 @@ class FileBook:
         """Whether the workbook has a sheet of this name, hidden or not."""
         return self.package.sheet(name) is not None
 
+    def hidden_sheets(self) -> list[str]:
+        """The names of the worksheets that are hidden."""
+        return [one.name for one in self.package.sheets if one.hidden and one.kind == "worksheet"]
+
     def listings(self, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
         """Every stretch of the visible sheets (or of the one sheet that is named), tables first.
 

@@ -54,6 +54,8 @@ class About(StrEnum):
     """Somebody has edited the workbook since."""
     SCOPE = "scope"
     """What a check could look at and what not: said before anything else."""
+    NOT_ADDED = "not_added"
+    """Pupils of an export whom a register need not have: of several lists each would say it."""
     DISK = "disk"
     """The disk, or what stands there already: nothing could be written, whatever the plan."""
 

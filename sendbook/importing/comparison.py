@@ -103,23 +103,26 @@ class Comparison:
         """The same plan, with the export's value taken in some of the `kept` cells (by their place in that list)."""
         taken = [item for place, item in enumerate(self.kept) if place in chosen]
         gone = {id(item.finding) for item in taken}
-        by_row: dict[int, list[tuple[str, Change]]] = {}
+        by_row: dict[str, list[Kept]] = {}
         for item in taken:
-            by_row.setdefault(item.row, []).append((item.header, item.change))
+            by_row.setdefault(f"{item.finding.cell.rsplit('!', 1)[0]}!{item.row}:{item.row}", []).append(item)
 
         def with_cells(rows: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
-            return tuple(replace(row, steps=(*row.steps, *by_row.pop(row.row, ()))) for row in rows)
+            cells = [[(item.header, item.change) for item in by_row.pop(row.place, ())] for row in rows]
+            return tuple(replace(row, steps=(*row.steps, *more)) for row, more in zip(rows, cells, strict=True))
 
         changed, back, left = with_cells(self.changed), with_cells(self.rejoiners), with_cells(self.leavers)
-        sheet = {item.row: item.finding.cell.rsplit("!", 1)[0] for item in taken}
-        who = {item.row: item.who for item in taken}
         more = [
-            RowChange(row, f"{sheet[row]}!{row}:{row}", cells[0][1].reason, tuple(cells), who[row])
-            for row, cells in sorted(by_row.items())
+            RowChange(one.row, place, one.change.reason, tuple((item.header, item.change) for item in items), one.who)
+            for place, items in by_row.items()
+            for one in items[:1]
         ]
+        unchanged = list(self.unchanged)
+        for row in (one.row for one in more if one.row in unchanged):
+            unchanged.remove(row)
         return replace(
             self, changed=(*changed, *more), rejoiners=back, leavers=left,
-            unchanged=tuple(row for row in self.unchanged if row not in sheet),
+            unchanged=tuple(unchanged),
             conflicts=tuple(item for item in self.conflicts if id(item) not in gone),
             findings=tuple(item for item in self.findings if id(item) not in gone),
             kept=tuple(item for place, item in enumerate(self.kept) if place not in chosen),
@@ -172,7 +175,9 @@ class Comparison:
             told.append("There is nothing to write.")
         if self.new:
             told.append("New, below the last row:")
-            told += [f"  {one.said}  ({one.place or _rows(one.rows) + ' of the export'})" for one in self.new]
+            several = len({one.step.sheet for one in self.new}) > 1
+            told += [f"  {one.said}  ({one.place or _rows(one.rows) + ' of the export'}"
+                     f"{', to sheet ' + one.step.sheet if several else ''})" for one in self.new]  # fmt: skip
         for title, rows in (("Changed", self.changed), ("Back on roll", self.rejoiners), ("Leavers", self.leavers)):
             if rows:
                 told.append(f"{title}:")

@@ -7,7 +7,7 @@ pupil's notes. A list on several sheets, one for each class or year, is one regi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -22,19 +22,27 @@ from sendbook.importing.recognise import Recognition, recognise
 from sendbook.importing.stands_twice import Once
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.headings import MATCHED, aliases_of, meanings
+from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.names import order_of_names
-from sendbook.lists.one_sheet import divides, lists_on
-from sendbook.lists.sen_words import Said, provision_told
+from sendbook.lists.one_sheet import divides, is_key, lists_on
+from sendbook.lists.sen_words import Said, needs_told, provision_told
 from sendbook.lists.totals import says_total
-from sendbook.lists.words import folded
+from sendbook.lists.words import folded, squeezed
 from sendbook.sources.files import read_grids
-from sendbook.sources.grid import Grid
+from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
 
 _OF_COLUMNS = ("7020Q", "7021Q")
 _OF_LEAVERS = re.compile(r"\b(?:leavers?|left|archived?|former|off (?:roll|register)|removed)\b", re.I)
 """The name of a sheet on which pupils stand who are not in the register any more."""
+_OF_NO_CLASS = re.compile(
+    r"sheet|\b(?:sen|send|sen?co|register|list|pupils?|all|ehcp?s?|plans?|support|watch|monitor\w*|concerns?|needs?|"
+    r"autumn|spring|summer|terms?|new|old|current|copy|main|data|export|key stage|ks ?\d|phase|whole|school|first|"
+    r"second|\d\d-\d\d)\b|20\d\d",
+    re.I,
+)
+"""The name of a sheet that says what stands on it, or when, and is no class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +106,21 @@ def read_new_register(
         named = any(isinstance(one, Recognition) for one in found)
         return [finding("7086", file=path.name)] if named or refused is None else [refused]
     skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others]
-    parts = [_part(path.name, one, today, said or {}) for one in lists]
-    told = _together(path.name, parts, [*findings, *skipped])
+    parts = [_part(path.name, one, today, said or {}, len({each.grid.sheet for each in lists}) > 1) for one in lists]
+    told = _together(path.name, parts, [*findings, *skipped, *_hidden(path)])
     lost = tuple(one for grid in others for one in _without_headings(grid, lists))
     told = replace(told, read=told.read + len(lost), left_out=(*told.left_out, *lost))
     if told.rows or told.without_sen:
         return told
     return [finding("7089", file=path.name), *told.findings]
+
+
+def _hidden(path: Path) -> Iterator[Finding]:
+    """The lists on hidden sheets of a workbook, which are not read."""
+    from sendbook.book.file_book import FileBook
+
+    book = FileBook.open(path) if path.suffix.casefold() in (".xlsx", ".xlsm") else None
+    return hidden_lists(book) if isinstance(book, FileBook) else iter(())
 
 
 def _without_headings(grid: Grid, lists: Sequence[Recognition]) -> list[LeftOut]:
@@ -114,11 +130,18 @@ def _without_headings(grid: Grid, lists: Sequence[Recognition]) -> list[LeftOut]
         provision = [column.number for column in one.columns_of("sen_provision")]
         names = [c.number for key in ("surname", "forename", "full_name") for c in one.columns_of(key)]
         pupils = [row for row in grid.rows if any(row[at] for at in names)
-                  and any(provision_told(row[at]).code for at in provision if row[at] is not None)]  # fmt: skip
+                  and any(provision_told(row[at]).code for at in provision if row[at] is not None)
+                  and not _explains(row)]  # fmt: skip
         if pupils:
             told = [(row, ", ".join(str(row[at]) for at in names if row[at])) for row in pupils]
             return [LeftOut(who, grid.cell(row.number), why) for row, who in told]
     return []
+
+
+def _explains(row: GridRow) -> bool:
+    """Whether a row is one of a key, or the headings of a summary, such as `Class | SEN support | EHCP`."""
+    known = aliases_of("register")
+    return is_key(row.cells) or any(squeezed(cell) in known.fields for cell in row.cells if isinstance(cell, str))
 
 
 def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding:
@@ -158,26 +181,30 @@ class _Part:
         return {key: text for key, text in told.items() if text and not pupil[key]}
 
 
-def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, Said]) -> _Part:
+def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, Said], several: bool) -> _Part:
     reader = RowReader(recognition, today, list(recognition.findings), said, names_alone=True)
     if column := reader.column("full_name"):
         names = [row[column.number] for row in recognition.rows() if row.filled > 1 and not says_total(row.cells)]
         reader.name_order = order_of_names(column.heading, names)
         if not reader.name_order.sure:
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
-    return _Part(reader, export_from(file, reader), OtherColumns.of(reader), _titles(recognition))
+    return _Part(reader, export_from(file, reader), OtherColumns.of(reader), _titles(recognition, several))
 
 
-def _titles(recognition: Recognition) -> dict[str, tuple[tuple[int, str], ...]]:
+def _titles(recognition: Recognition, several: bool) -> dict[str, tuple[tuple[int, str], ...]]:
     grid = recognition.grid
     texts = [(0, grid.sheet)]
     for row in grid.rows:
         if row.number < recognition.header_row or row.filled == 1 or divides(row):
             texts += [(row.number, str(cell)) for cell in row.cells if isinstance(cell, str)]
     told = {"year_group": year_told, "class_name": class_told}
-    return {
-        key: tuple((number, found) for number, text in texts if (found := tells(text))) for key, tells in told.items()
+    found = {
+        key: tuple((number, part) for number, text in texts if (part := tells(text))) for key, tells in told.items()
     }
+    named = several and not any(found.values()) and not _OF_NO_CLASS.search(grid.sheet)
+    if named and not provision_told(grid.sheet).code and not needs_told(grid.sheet).codes:
+        found["class_name"] = ((0, grid.sheet),)  # Oak, Elm: each sheet is named by its class alone
+    return found
 
 
 def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> NewRegister:

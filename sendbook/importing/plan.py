@@ -11,6 +11,7 @@ from typing import Literal
 from sendbook.book import Book
 from sendbook.changes import Step
 from sendbook.findings import About, Finding, finding
+from sendbook.importing.class_sheets import class_sheets, new_by_sheet, not_read, only_looked_at, together
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.compare import Policy, compare
 from sendbook.importing.comparison import Comparison
@@ -23,7 +24,8 @@ from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import WorkbookLayout
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.headings import MATCHED, aliases_of
-from sendbook.lists.read import read_list
+from sendbook.lists.hidden import hidden_lists
+from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.words import squeezed
 from sendbook.tables import Tables
 
@@ -51,7 +53,8 @@ class ImportPlan:
     list stands and what its columns hold; `None` for a workbook of ours, whose `headers` stand by worksheet column.
     `finish` makes steps ready to write (results of our formulas). `sources` are the lists of an old file that was
     brought in, and `questions` the names in it that only a person can settle. `book` is the workbook itself; `None`
-    in a plan that is only kept to be shown and written.
+    in a plan that is only kept to be shown and written. `also` are the lists
+    beside `target` where each class has a sheet.
     """
 
     path: Path
@@ -66,6 +69,12 @@ class ImportPlan:
     read: str = ""
     sources: tuple[Target, ...] = ()
     questions: tuple[Question, ...] = ()
+    also: tuple[Target, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The lists of the workbook that are updated: more than one where each class or year has a sheet."""
+        return (self.target, *self.also) if self.target else ()
 
     def without_workbook(self) -> ImportPlan:
         """The plan as it is shown and written, without the workbook that it was made from."""
@@ -85,8 +94,48 @@ class ImportPlan:
         return replace(self, comparison=taken, steps=self.finish(taken.steps), findings=(*self.findings, *more))
 
 
+def into_class_sheets(
+    export: Export, path: Path, book: Book, today: date, options: Options
+) -> ImportPlan | list[Finding] | None:
+    """An import into a workbook that has a sheet for each class or year; `None` where it is not kept so."""
+    named = "" if options.columns.is_remembered else options.columns.sheet
+    sheets, others = class_sheets(book, export, options.columns.workbook)
+    if not sheets or (named and named.casefold() not in {one.target.sheet.casefold() for one in sheets}):
+        return None
+    told: list[tuple[Comparison, OwnList]] = []
+    for one in sheets:
+        policy = policy_of(options, one.target)
+        if isinstance(policy, Finding):
+            return [policy]
+        told.append(_compared(export, book, one.target, policy, today))
+    given, alone, known = new_by_sheet([part for part, _ in told], sheets, named)
+    parts = []
+    for one, new, (part, own) in zip(sheets, given, told, strict=True):
+        if named and one.target.sheet.casefold() != named.casefold():
+            part = only_looked_at(part)
+        part = in_own_words(not_there_already(replace(part, new=tuple(new)), book, one.target), own, one.target)
+        parts.append(what_is_possible(part, book, options.allow))
+    comparison = together(parts, alone, (pupil.said for pupil in export.pupils if pupil.rows in known))
+    targets = [one.target for one in sheets if not named or one.target.sheet.casefold() == named.casefold()]
+    every = replace(targets[0], told=tuple(column for target in targets for column in target.told))
+    of_columns = [item for target in targets for item in target.findings]
+    findings = (*since_confirmed(replace(options.columns, sheet=""), every), *not_read(others, sheets),
+                *hidden_lists(book), *of_columns, *comparison.findings)  # fmt: skip
+    return ImportPlan(path, book, comparison, comparison.steps, findings, tuple, targets[0], options.allow,
+                      also=tuple(targets[1:]))  # fmt: skip
+
+
+def _compared(export: Export, book: Book, target: Target, policy: Policy, today: date) -> tuple[Comparison, OwnList]:
+    own = read_list(target, today)
+    words = frozenset[tuple[int, str]]() if book.imported_before else words_in(own)
+    policy = replace(policy, careful=True, words=words)
+    return compare({"register": own.table}, export, own.layout, today, policy=policy), own
+
+
 def into_own_list(export: Export, path: Path, book: Book, today: date, options: Options) -> ImportPlan | list[Finding]:
-    """An import into a list that a school keeps in a workbook of its own."""
+    """An import into a list that a school keeps in a workbook of its own, or into its sheets of classes."""
+    if (by_class := into_class_sheets(export, path, book, today, options)) is not None:
+        return by_class
     sheet = sheet_to_search(options.columns, book)
     target = find_target(book, "register", options.columns.workbook, sheet)
     if isinstance(target, Finding):
@@ -94,13 +143,11 @@ def into_own_list(export: Export, path: Path, book: Book, today: date, options: 
     policy = policy_of(options, target)
     if isinstance(policy, Finding):
         return [policy]
-    own = read_list(target, today)
-    words = frozenset[tuple[int, str]]() if book.imported_before else words_in(own)
-    policy = replace(policy, careful=True, words=words)
-    comparison = compare({"register": own.table}, export, own.layout, today, policy=policy)
+    comparison, own = _compared(export, book, target, policy, today)
     comparison = in_own_words(not_there_already(comparison, book, target), own, target)
     comparison = what_is_possible(comparison, book, options.allow)
-    findings = (*since_confirmed(options.columns, target), *target.findings, *comparison.findings)
+    hidden = () if options.columns.sheet else hidden_lists(book)
+    findings = (*since_confirmed(options.columns, target), *target.findings, *hidden, *comparison.findings)
     return ImportPlan(path, book, comparison, comparison.steps, findings, tuple, target, options.allow)
 
 

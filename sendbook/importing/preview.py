@@ -65,7 +65,7 @@ class Answers:
 def preview_lines(plan: ImportPlan) -> Iterator[Line]:
     """Each change with its cell, each new row by column, then what was not used and why, then every column."""
     told = plan.comparison
-    headers = _headers(plan)
+    headers = {target.sheet: {column.number: column.heading for column in target.told} for target in plan.targets}
     for what, rows in (("Changed", told.changed), ("Back on roll", told.rejoiners), ("Leaver", told.leavers)):
         for row in rows:
             if not row.steps:
@@ -75,7 +75,7 @@ def preview_lines(plan: ImportPlan) -> Iterator[Line]:
     for pupil in told.new:
         where = f"below {pupil.step.table or pupil.step.sheet}"
         for number, value in pupil.step.values.items():
-            heading = headers.get(number, column_letter(number))
+            heading = headers.get(pupil.step.sheet, plan.headers).get(number, column_letter(number))
             yield Line("New row", where, heading, "", _said(value), pupil.step.reason)
     for item in told.kept:
         after = f"(the export says {_said(item.change.after)})"
@@ -89,7 +89,7 @@ def preview_lines(plan: ImportPlan) -> Iterator[Line]:
                 yield Line(what, found.cell, found.code, "", found.wrong, found.fix)
     for column in told.export.columns:
         yield _column(_EXPORT_COLUMN, column)
-    for column in plan.target.told if plan.target else ():
+    for column in (column for target in plan.targets for column in target.told):
         yield _column(_BOOK_COLUMN, column)
 
 
@@ -103,12 +103,6 @@ def _column(what: str, column: ExportColumn) -> Line:
     verdict = f"{column.verdict}: {column.reason}" if column.reason else column.verdict
     letter, samples = column_letter(column.number), "; ".join(column.samples)
     return Line(what, letter, column.heading, samples, after, verdict, COLUMN, used)
-
-
-def _headers(plan: ImportPlan) -> Mapping[int, str]:
-    if plan.target:
-        return {column.number: column.heading for column in plan.target.told}
-    return plan.headers
 
 
 def _said(value: Value | Formula) -> str:
@@ -128,7 +122,7 @@ def preview_sheet(plan: ImportPlan, source: str, fingerprint: str) -> OwnSheet:
     if unsure:
         columns = "1 column is" if unsure == 1 else f"{unsure} columns are"
         do += f" {columns} not used yet: say in column G what it means, and press Import MIS export again."
-    into = f"sheet {plan.target.sheet}" if plan.target else "the register of this workbook"
+    into = f"sheet {', '.join(one.sheet for one in plan.targets)}" if plan.target else "the register of this workbook"
     rows: list[Sequence[Value | Link]] = [
         (SHEET,), (f"{told.export.mis_name}: {told.summary()}.",),
         (do if told.steps or told.kept or unsure else "There is nothing to write.",),

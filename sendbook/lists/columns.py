@@ -115,6 +115,8 @@ def _columns(
             meaning = Meaning(MATCHED if said else IGNORED, said, "as you said")
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
+        elif meaning.verdict == GUESSED and meaning.field == "sen_provision" and _says_provision(cells):
+            meaning = Meaning(MATCHED, "sen_provision", "its values are SEN provision")
         elif meaning.verdict != MATCHED and (known_by := _by_values(cells, {one.field for one in told}, header_known)):
             meaning = Meaning(GUESSED, *known_by)
         samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
@@ -124,6 +126,12 @@ def _columns(
             ExportColumn(number, plain, meaning.verdict, meaning.field, meaning.reason, samples, called)
         )  # fmt: skip
     return tuple(columns)
+
+
+def _says_provision(cells: Sequence[Cell]) -> bool:
+    """Whether every value of a column is a word or code for SEN provision, and not each of them for none."""
+    codes = {provision_told(cell).code for cell in cells[:2000] if cell is not None}
+    return bool(codes & {"E", "K"}) and None not in codes and "" not in codes
 
 
 def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple[str, str] | None:

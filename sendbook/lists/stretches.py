@@ -21,6 +21,9 @@ class Lists(Protocol):
     def has_sheet(self, name: str) -> bool:
         """Whether the workbook has a sheet of this name, hidden or not."""
 
+    def hidden_sheets(self) -> list[str]:
+        """The names of the worksheets that are hidden."""
+
     def listings(self, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
         """Every stretch of the visible sheets (or of the one sheet that is named), tables first.
 

@@ -38,7 +38,7 @@ def import_planned(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
         "table": table, "counts": dict(compared.counts), "summary": compared.summary(), "steps": len(plan.steps),
         "mis": compared.export.mis_name, "file": compared.export.file,
         "columns": [] if plan.sources else _columns(compared.export.columns, letters=True),
-        "lists": [_list(one, letters=not plan.sources) for one in plan.sources or _one(plan.target)],
+        "lists": [_list(one, letters=not plan.sources) for one in plan.sources or plan.targets],
         "new": [{"who": one.said, "rows": list(one.rows)} for one in compared.new],
         "changed": [_row(row) for row in compared.changed], "back": [_row(row) for row in compared.rejoiners],
         "leavers": [_row(row) for row in compared.leavers],
@@ -151,10 +151,6 @@ def _options(request: dict[str, Any]) -> Options:
         leavers="leave" if request.get("leavers") == "leave" else "mark", columns=columns,
         allow=frozenset(request.get("allow") or ()), pupils=request.get("pupils") or {},
     )  # fmt: skip
-
-
-def _one(target: Target | None) -> tuple[Target, ...]:
-    return () if target is None else (target,)
 
 
 def _list(target: Target, *, letters: bool) -> Answer:

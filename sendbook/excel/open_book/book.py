@@ -26,7 +26,7 @@ from sendbook.changes import (
 from sendbook.excel.open_book import undo
 from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
 from sendbook.excel.open_book.given import Given
-from sendbook.excel.open_book.new_rows import places_for
+from sendbook.excel.open_book.new_rows import places_for, who_misses
 from sendbook.excel.open_book.own_sheets import is_free, is_ours
 from sendbook.excel.open_book.tables import OpenTable, formulas_on, open_tables, plain_cell, sheet_names, used_cells
 from sendbook.excel.open_book.write import write
@@ -137,6 +137,10 @@ class OpenBook:
             return sheet in self.given.protected
         return bool(getattr(self.book.sheets[sheet].api, "ProtectContents", False))
 
+    def hidden_sheets(self) -> list[str]:
+        """The names of the worksheets that are hidden."""
+        return [one.name for one in self.book.sheets if not one.visible and one.name.casefold() not in self._apart]
+
     def listings(self, sheet: str = "") -> tuple[list[Listing], list[Finding]]:
         """Every stretch of the visible sheets (or of the one sheet that is named), tables first."""
         found: list[Listing] = []
@@ -168,8 +172,8 @@ class OpenBook:
         return list(dict.fromkeys(found))
 
     def told(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
-        """What a write would say that nothing hinders: the buttons say nothing besides."""
-        return []
+        """What a write of a plan that nothing hinders would say: the formulas of cells that miss new rows."""
+        return [item for rows in rows_by_list(steps) for item in who_misses(self, rows)]
 
     def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
         """Write a plan, whole or not at all, and list its cells on the Changes sheet for `undo`."""

@@ -10,6 +10,7 @@ from sendbook.changes import Formula, NewRow
 from sendbook.excel.open_book.tables import OpenTable
 from sendbook.findings import Finding, finding
 from sendbook.tables import Value, quote_sheet
+from sendbook.workbook.counting import Counting, Place, said_of
 from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.list_rows import Block, names_totals, plain_block, table_block
 from sendbook.workbook.parts.references import address, translate
@@ -98,6 +99,26 @@ def places_for(book: OpenBook, steps: Sequence[NewRow]) -> Places | Finding:
         moved = _moved(cells, block, added)
     written = _cells(cells, block, rows, steps)
     return written if isinstance(written, Finding) else Places(rows, table, added, written, moved)
+
+
+def who_misses(book: OpenBook, steps: Sequence[NewRow]) -> list[Finding]:
+    """What is said of formulas that count the rows of a list by their address, when it takes new ones."""
+    one, places = steps[0], places_for(book, steps)
+    table = places.table if isinstance(places, Places) else None
+    block = _block(OpenCells(book, one.sheet, {column for step in steps for column in step.values}), one, table)
+    if isinstance(places, Finding) or isinstance(block, int) or places.rows[-1] <= block.last_row:
+        return []
+    extent = Extent(block, places.added if table else places.rows[-1] - block.last_row)
+    counting = Counting(block, [sheet.name for sheet in book.book.sheets])
+    found: tuple[dict[Place, None], dict[Place, None]] = ({}, {})
+    for sheet, row, column, text in _formulas_of(book):
+        own = sheet == block.sheet and row == block.totals_row and column in block.columns
+        place = (sheet, row + extent.rows * own, column)
+        if counting.misses(extent.what_stays(text, sheet) if own else text, sheet, row, column):
+            found[0][place] = None
+        if counting.picks(text, sheet, row, column):
+            found[1][place] = None
+    return list(said_of(block, *found))
 
 
 def _block(cells: OpenCells, one: NewRow, table: OpenTable | None) -> Block | int:

@@ -12,7 +12,6 @@ from sendbook.importing.column_map import place_of, remember
 from sendbook.importing.remembered_columns import names_to_remember, no_longer_there, not_confirmed
 from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.lists.columns import ExportColumn
-from sendbook.lists.find import Target
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of
 from sendbook.lists.words import squeezed
 from sendbook.tables import column_letter
@@ -31,14 +30,14 @@ def settle_columns(
 
     With nobody to ask, only what is certain is used. `None` when a person says that it is not right.
     """
-    lists = plan.sources or ((plan.target,) if plan.target else ())
+    lists = plan.sources or plan.targets
     if confirmed and not wishes.sheet:
         where = wishes.map_file or place_of(into, table)
         places = "; ".join(f"{one.sheet}, row {one.header_row}" for one in lists)
         say(f"Columns as confirmed in {where.name}; headings in {places}.")
         if wishes.map_file or plan.target is None:
             return plan, options
-        return _settle_since(plan, plan.target, planned, options, into, wishes)
+        return _settle_since(plan, planned, options, into, wishes)
     shown: set[tuple[str, str]] = set()
     for one in lists:
         first, *lines = one.lines(wishes.every or wishes.asks)
@@ -55,11 +54,12 @@ def settle_columns(
 
 
 def _settle_since(
-    plan: ImportPlan, target: Target, planned: Planned, options: Options, into: Path, wishes: Wishes
+    plan: ImportPlan, planned: Planned, options: Options, into: Path, wishes: Wishes
 ) -> tuple[ImportPlan, Options] | None:
     """Ask about what has changed in a school's own list since its columns were confirmed, and about nothing else."""
     known = options.columns.workbook
-    new, gone = not_confirmed(known, target.told), no_longer_there(known, target.told)
+    standing = _columns_of(plan)
+    new, gone = not_confirmed(known, standing), no_longer_there(known, standing)
     if new:
         say("These headings were not there then:", *(column.line() for column in new))
     if wishes.asks and (new or gone):
@@ -75,7 +75,8 @@ def _settled(
 ) -> tuple[ImportPlan, Options] | None:
     """Ask about these columns: each that is only guessed, then whether all are right; keep the answers."""
     told = dict(options.columns.export if plan.sources else options.columns.workbook)
-    name_of = names_to_remember(columns, letters=not plan.sources)
+    several = bool(plan.sources or plan.also)  # which share what is said of one
+    name_of = names_to_remember(columns, letters=not several)
     for column in columns:
         if column.verdict == MATCHED:
             told.setdefault(name_of[column], column.field)
@@ -94,8 +95,8 @@ def _settled(
     if plan.sources:
         settled = replace(options, columns=replace(options.columns, export=told))
     else:
-        sheet = plan.target.sheet if plan.target else ""
-        gone = no_longer_there(options.columns.workbook, plan.target.told) if plan.target else []
+        sheet = plan.target.sheet if plan.target and not plan.also else ""
+        gone = no_longer_there(options.columns.workbook, _columns_of(plan)) if plan.target else []
         told = {heading: meant for heading, meant in told.items() if heading not in gone}
         settled = replace(options, columns=replace(options.columns, workbook=told, sheet=sheet))
     again = planned(settled)
@@ -149,6 +150,10 @@ def settle_words(
     if not wishes.map_file and remember(into, settled.columns):
         say(f"Your answers are kept in {place_of(into).name}; delete that file to be asked again.")
     return again, settled
+
+
+def _columns_of(plan: ImportPlan) -> list[ExportColumn]:
+    return [column for target in plan.targets for column in target.told]
 
 
 def _named(column: ExportColumn, name: str = "") -> str:

@@ -75,7 +75,7 @@ def _more(outcome: BookOutcome, wishes: Wishes) -> list[str]:
     else:
         found = (*outcome.plan.of_the_workbook, *told.findings)
         lines = in_few_lines(item for item in found if item.severity is not Severity.NOTE)
-    unsure = [column.heading for target in [outcome.plan.target] if target for column in target.unsure]
+    unsure = [column.heading for target in outcome.plan.targets for column in target.unsure]
     if unsure:
         lines.append(f"Only guessed, and left out: {', '.join(unsure)}. Import into this workbook alone to be asked.")
     return [f"    {line}" for line in lines]

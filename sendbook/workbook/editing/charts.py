@@ -36,6 +36,11 @@ def chart_parts(package: Package) -> Iterator[str]:
             yield name
 
 
+def formulas_of_chart(content: bytes) -> list[str]:
+    """The formulas by which a chart names the cells that it shows."""
+    return [unmarked(found[2]) for found in _FORMULA.finditer(content)]
+
+
 def grow_charts(draft: Draft, extent: Extent) -> None:
     """Let the series, labels and error bars that show the whole block show its new rows too.
 

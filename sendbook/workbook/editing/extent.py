@@ -77,23 +77,24 @@ class Extent:
         Ranges that cover exactly the block's rows end lower, and cells of the totals row are followed. `fixed`: only
         ranges whose last row is fixed by a dollar grow, as in a format that means another cell in every row.
         """
+        return rewrite(text, lambda reference: self._afterwards(reference, home, fixed))
 
-        def change(reference: Reference) -> str | None:
-            if not self.is_home(reference.sheet if reference.sheet is not None else home):
-                return None
-            area, block = reference.area, self.block
-            if not (block.first_column <= area.first_column and area.last_column <= block.last_column):
-                return None
-            if block.totals_row and area.first_row == area.last_row == block.totals_row:
-                return moved_down(reference, self.rows)
-            if (
-                reference.last is None
-                or area.first_row not in (block.first_row, block.header_row)
-                or (fixed and not reference.last[2])
-            ):
-                return None
-            if area.last_row in block.ends:
-                return end_at(reference, area.last_row + self.rows)
+    def what_stays(self, text: str, home: str | None, fixed: bool = False) -> str:
+        """The same formula with a 0 for each reference that `formula` changes: what is left does not follow."""
+        return rewrite(text, lambda reference: None if self._afterwards(reference, home, fixed) is None else "0")
+
+    def _afterwards(self, reference: Reference, home: str | None, fixed: bool) -> str | None:
+        if not self.is_home(reference.sheet if reference.sheet is not None else home):
             return None
-
-        return rewrite(text, change)
+        area, block = reference.area, self.block
+        if not (block.first_column <= area.first_column and area.last_column <= block.last_column):
+            return None
+        if block.totals_row and area.first_row == area.last_row == block.totals_row:
+            return moved_down(reference, self.rows)
+        if (
+            reference.last is None
+            or area.first_row not in (block.first_row, block.header_row)
+            or (fixed and not reference.last[2])
+        ):
+            return None
+        return end_at(reference, area.last_row + self.rows) if area.last_row in block.ends else None

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from sendbook.findings import finding
 from sendbook.workbook.editing.charts import grow_charts
 from sendbook.workbook.editing.comments import move_comments
+from sendbook.workbook.editing.counted_elsewhere import tell_what_does_not_grow
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.editing.formulas_elsewhere import tell_who_does_not_grow
@@ -35,6 +36,7 @@ def grow(draft: Draft, block: Block, rows: int) -> None:
     _grow_names(draft, extent)
     grow_charts(draft, extent)
     tell_who_does_not_grow(draft, extent)
+    tell_what_does_not_grow(draft, extent)
     refresh_pivots(draft, block.sheet, extent.area, block.table.name if block.table else "", extent)
 
 

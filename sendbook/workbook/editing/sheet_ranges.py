@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
 from sendbook.workbook.editing.draft import Draft
@@ -48,10 +48,28 @@ def grow_surroundings(draft: Draft, extent: Extent) -> None:
             xml.tail = _formulas_of_others(xml.tail, extent, sheet.name)
 
 
+def formats_on(content: bytes) -> Iterator[tuple[str, list[Area], bool, str]]:
+    """Each formula of a sheet's formats, drop-downs and sparklines: of which kind it is, the places that it is for,
+    whether it means other cells in every row, and its text.
+    """
+    tail = _behind_the_cells(content)
+    for found in (*_FORMATS.finditer(tail), *_SPARKLINES.finditer(tail)):
+        kind = found[2].decode() if found.re is _FORMATS else "sparklineGroup"
+        areas = _areas(found[0])
+        several = kind != "sparklineGroup" and (len(areas) != 1 or areas[0].first_row != areas[0].last_row)
+        texts = [*_FORMULAS.finditer(found[0]), *(_LIMITS.finditer(found[0]) if kind != "sparklineGroup" else ())]
+        yield from ((kind, areas, several, unmarked(text[2])) for text in texts)
+
+
+def _behind_the_cells(content: bytes) -> bytes:
+    """What stands behind a sheet's cells; they are not read."""
+    data = None if b"\0" in content[:4] else _DATA_END.search(content, max(0, content.rfind(b"sheetData") - 40))
+    return content[data.end() :] if data else xmlparts.plain(content)
+
+
 def _names_the_block(content: bytes, extent: Extent) -> bool:
     """Whether a format, drop-down or sparkline of another sheet counts the block's rows; its cells are not read."""
-    data = None if b"\0" in content[:4] else _DATA_END.search(content, max(0, content.rfind(b"sheetData") - 40))
-    tail = content[data.end() :] if data else xmlparts.plain(content)
+    tail = _behind_the_cells(content)
     if not any(str(row).encode() in tail for row in extent.block.ends):
         return False
     return _formulas_of_others(tail, extent, "") != tail
