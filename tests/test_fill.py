@@ -421,6 +421,38 @@ def test_hourly_rates_are_typed_on_the_sheet_of_dates_where_the_list_has_none(tm
     assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
 
 
+def test_a_rise_changes_no_past_day_and_open_lines_run_to_the_end_of_the_year(tmp_path: Path) -> None:
+    import openpyxl
+
+    heads, rows = LINE_HEADS[:-1], [line[:-1] for line in LINES]
+    rows[0][9] = None
+    path = _own(tmp_path / "own.xlsx", heads=heads, pupils=rows)
+    told = _fill(path).told
+    assert "Costs: lines without a last day are costed to the end of the academic year" in told
+    assert "Costs: each school day at the rate in force on it" in " ".join(told)
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    sheet["M6"], sheet["M7"] = 21, 18
+    earlier = [("TA2", 19, date(2026, 8, 31)), ("TA2", 20, date(2026, 10, 31)), ("TA3", 17, date(2027, 1, 31))]
+    for row, line in enumerate(earlier, start=6):
+        for column, value in zip("RST", line, strict=True):
+            sheet[f"{column}{row}"] = value
+    book.save(path)
+    _fill(path)
+    filled = _marked(path)
+    assert filled["Costed to"][:2] == [date(2027, 8, 31), date(2027, 3, 19)]
+    # 7 September to 21 July: 191 school days, 35 of them in October and before at £20, none at £19; 156 at £21.
+    assert filled["Hourly rate"][0] == pytest.approx((35 * 20 + 156 * 21) / 191)
+    # To 22 November 50 days: 35 at £20, 15 at £21. 30 / 60 x 3 x 10 weeks x 20.30 / 4.
+    assert filled["Hourly rate to date"][0] == pytest.approx(20.3) and filled["Cost to date"][0] == 76.13
+    # January: 20 of 50 days at £17. 30 minutes x 3 x 38.2 weeks / 4; two adults.
+    assert filled["Hourly rate"][3] == 17.6 and filled["Cost"][:2] == [298.2, 675.17]
+    assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
+    # What stood before stays when the list is filled again, and nothing is left to bring up to date.
+    assert [sheet[f"R{row}"].value for row in (6, 7, 8)] == ["TA2", "TA2", "TA3"]
+    assert _fill(path).steps[1:] == () or _marked(path) == filled
+
+
 def test_a_register_with_a_word_about_provision_is_a_register_still(tmp_path: Path) -> None:
     heads = [*HEADS[:8], "Provision"]
     path = _own(tmp_path / "own.xlsx", heads=heads)

@@ -44,15 +44,17 @@ def pay_point_unknown(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "pay_point")
 
 
-@check("6146", needs=("staff.pay_point", "staff.hours_a_week", "staff.paid_weeks", "staff.worked_weeks"))
+@check("6146", needs=("staff.pay_point", "staff.hours_a_week", "staff.paid_weeks"))
 def pay_incomplete(given: Given) -> Iterator[Spot]:
-    """Pay for support staff without hours, paid weeks or worked weeks."""
+    """Pay for support staff without hours or paid weeks; worked weeks may be blank where the book's year has some."""
     for row in given.rows("staff"):
         support = str(row["paid_as"] or "Support staff").casefold() == "support staff"
         if support and row["full_time_pay"] is not None and is_blank(row, "actual_rate"):
-            for column in ("hours_a_week", "paid_weeks", "worked_weeks"):
+            for column in ("hours_a_week", "paid_weeks"):
                 if is_blank(row, column):
                     yield given.at("staff", row, column)
+            if row["weeks_under_rate"] is None:
+                yield given.at("staff", row, "worked_weeks")
 
 
 @check("6147Q", needs=("staff.paid_weeks", "staff.worked_weeks"))
@@ -66,21 +68,37 @@ def weeks_unlikely(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "worked_weeks")
 
 
-@check("6154", needs=("staff.worked_weeks", "provision.delivered_by", "years.label"))
+def _academic(given: Given) -> Row | None:
+    """The row of the book's academic year, if it has school days."""
+    row = next((row for row in given.rows("years") if row["label"] == ACADEMIC), None)
+    return row if row is not None and (row["days_upto"] or 0) > (row["days_before"] or 0) else None
+
+
+@check("6154", needs=("staff.worked_weeks", "provision.delivered_by", "years.label", "school.setting"))
 def weeks_on_both_sides(given: Given) -> Iterator[Spot]:
     """Worked weeks of a rate in use that are not the school weeks of the book's year; the first such row only."""
-    year = next((row for row in given.rows("years") if row["label"] == ACADEMIC), None)
-    if year is None or year["days_upto"] is None or year["days_before"] is None:
+    year = _academic(given)
+    if year is None or given.school["fixed_weeks_a_year"]:
         return
-    days = year["days_upto"] - year["days_before"]
     lines = [row for row in given.rows("provision") if row["fixed_weeks"] is None]
     used = {str(row["delivered_by"]).casefold() for row in lines if row["minutes_per_session"] is not None}
     for row in given.rows("staff"):
-        worked = row["worked_weeks"]
+        worked, weeks = row["worked_weeks"], year["weeks"]
         of_pay = worked is not None and row["actual_rate"] is None and row["worked_out_rate"] is not None
-        if of_pay and str(row["role"]).casefold() in used and days and abs(worked - days / 5) > 0.1:
-            yield given.at("staff", row, "worked_weeks", worked=f"{worked:g}", weeks=f"{days / 5:g}", days=days)
+        if of_pay and str(row["role"]).casefold() in used and abs(worked - weeks) > 0.1:
+            yield given.at("staff", row, "worked_weeks", worked=f"{worked:g}", weeks=f"{weeks:g}")
             return
+
+
+@check("6155", needs=(*HOURS, "years.label", "school.setting"))
+def year_of_other_length(given: Given) -> Iterator[Spot]:
+    """An academic year that has not the usual number of school days, while lines are costed by them."""
+    year, usual = _academic(given), given.numbers["school_days_a_year"]
+    timed = any(row["minutes_per_session"] is not None for row in given.rows("provision"))
+    if year is not None and timed and not given.school["fixed_weeks_a_year"]:
+        days = year["days_upto"] - year["days_before"]
+        if days != usual:
+            yield given.at("years", year, "weeks", days=days, weeks=f"{days / 5:g}", usual=f"{usual:g}")
 
 
 @check("6148Q", needs=("staff.part_time", "staff.pension_share"))

@@ -6,7 +6,7 @@ list (blank where it lacks that), or our sheet of dates and numbers. `takes` say
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from sendbook.layouts import declared_tables
@@ -24,7 +24,8 @@ class Filled:
     """A column of ours, called `key` by the rules of the columns to its right.
 
     It is added when the list has all columns of one of `needs` and none of `unless`. `together` columns of a line must
-    hold numbers or nothing: where a text stands in one, the answer is blank.
+    hold numbers or nothing: where a text stands in one, the answer is blank. With `where_blank` it is added only where
+    a row of the list has nothing there.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Filled:
     takes: Mapping[str, str] = field(default_factory=dict)
     unless: frozenset[str] = frozenset()
     together: tuple[str, ...] = ()
+    where_blank: str = ""
 
     @property
     def rule(self) -> Rule:
@@ -91,15 +93,24 @@ _OF_PUPILS = tuple(needed | {who} for needed in _COSTED for who in ("upn", "full
 _WHO = {"upn": "upn or full_name", "provision_upns": "provision.upn or provision.full_name"}
 _TOTAL = {"cost": "pupil_total"}
 
+_ENDS = {"ends": "costed_to or ends"}
+_DATED_RATE = ("starts ends delivered_by",)
+
 PROVISION = (
+    Filled("costed_to", "Costed to", "costed_to", _all_of("starts ends"), 20, DAY, where_blank="ends"),
     Filled("school_weeks", "School weeks", "weeks_of_provision", _all_of(*_WEEKS), 24, NUMBER,
-           {"fixed_weeks": "fixed_weeks or school_weeks"}),
+           {**_ENDS, "fixed_weeks": "fixed_weeks or school_weeks"}),
+    Filled("hourly_rate", "Hourly rate", "mean_rate", _all_of(*_DATED_RATE), 22, MONEY,
+           {**_ENDS, "staff_role": "delivered_by"}, unless=frozenset({"hourly_rate"})),
     Filled("hourly_rate", "Hourly rate", "hourly_rate", _any_of("delivered_by"), 22, MONEY,
            {"staff_role": "delivered_by", "rates_before": "staff_rates", "rates_after": "staff_rates",
             "share_before_change": "none"}, unless=frozenset({"hourly_rate"})),
+    Filled("rate_to_date", "Hourly rate to date", "mean_rate_to_date", _all_of(*_DATED_RATE), 31, MONEY,
+           {**_ENDS, "staff_role": "delivered_by"}, unless=frozenset({"hourly_rate"})),
     Filled("cost", "Cost", "provision_cost", _COSTED, 18, MONEY, _WHOLE, together=_NUMBERS),
     Filled("cost_to_date", "Cost to date", "cost_to_date", _DATED, 24, MONEY,
-           {**_WHOLE, "earlier_rate": "none", "rate_from": "none"}, together=_NUMBERS),
+           {**_WHOLE, **_ENDS, "hourly_rate": "rate_to_date or hourly_rate", "earlier_rate": "none",
+            "rate_from": "none"}, together=_NUMBERS),
     Filled("pupil_total", "Pupil's total", "additional_support_cost", _OF_PUPILS, 24, MONEY,
            {**_WHO, "counted_costs": "provision.cost"}),
     Filled("lines_without_cost", "Lines without a cost", "lines_not_costed", _OF_PUPILS, 31,
@@ -108,29 +119,40 @@ PROVISION = (
     Filled("headroom", "Headroom", "headroom", _OF_PUPILS, 20, MONEY, _TOTAL),
     Filled("threshold_status", "Threshold status", "threshold_status_of_pupil", _OF_PUPILS, 36, takes=_TOTAL),
 )  # fmt: skip
-"""Beside a provision map: school weeks, the rate of who delivers it, what each line costs, and what the pupil's lines
-come to. A pupil is known by the UPN; a list without one adds up the lines of a name."""
+"""Beside a provision map: the day up to which an open line is costed, school weeks, the rate of who delivers it (the
+mean of its school days, where the rate has changed), what each line costs, and what the pupil's lines come to. A pupil
+is known by the UPN; a list without one adds up the lines of a name."""
 
 COLUMNS: Mapping[str, tuple[Filled, ...]] = {"register": REGISTER, "provision": PROVISION}
 
 
-def columns_for(table: str, columns: Set[str]) -> list[Filled]:
-    """The columns of ours that can be worked out beside a list with these columns, from left to right."""
-    fitting = [one for one in COLUMNS[table] if one.fits(columns)]
+def columns_for(table: str, columns: Set[str], full: Set[str] = frozenset()) -> list[Filled]:
+    """The columns of ours that can be worked out beside a list with these columns, from left to right.
+
+    `full` are columns of the list in which no row is blank. Of two ways to one column the first that fits is taken.
+    """
+    fitting: dict[str, Filled] = {}
+    for one in COLUMNS[table]:
+        if one.fits(columns) and not (one.where_blank and one.where_blank in full):
+            fitting.setdefault(one.key, one)
     # A rate that can only be looked up on its own is of no use without the time it is for.
-    return fitting if [one for one in fitting if one.header != "Hourly rate"] else []
+    alone = not [one for one in fitting.values() if one.key not in ("hourly_rate", "rate_to_date", "costed_to")]
+    return [] if alone else list(fitting.values())
 
 
-def bound(column: Filled, table: str, columns: Set[str], known: Set[str]) -> Mapping[str, Binding]:
+def bound(
+    column: Filled, table: str, columns: Set[str], known: Set[str], beside: Sequence[Filled] = ()
+) -> Mapping[str, Binding]:
     """Where each argument of a column of ours comes from beside a list with these columns.
 
-    `known` are the names of what our sheets of dates and numbers hold.
+    `known` are the names of what our sheets of dates and numbers hold; `beside` the columns of ours that are added.
     """
-    ours = [one.key for one in COLUMNS[table]]
-    left = {key for key in ours[: ours.index(column.key)] if key in {one.key for one in columns_for(table, columns)}}
+    ours, added = [one.key for one in COLUMNS[table]], {one.key for one in beside or columns_for(table, columns)}
+    left = {key for key in ours[: ours.index(column.key)] if key in added}
     offers = Offers(
-        table, ours=left, cells=columns, maybe={one.key for one in declared_tables()[table].columns},
+        table, ours=left, cells=columns, maybe={one.key for one in declared_tables()[table].columns} | {"costed_to"},
         tables={table: {*columns, *left}},
         whole={name: (_SHEETS, name) for name in known - parameters().keys()}, policy=known & parameters().keys(),
+        settings={"open_lines_end"},
     )  # fmt: skip
     return bind(column.rule, column.takes, offers, column.header)

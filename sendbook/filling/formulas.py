@@ -51,7 +51,9 @@ class WorkedOut:
         self._done: dict[int, dict[str, Value]] = {}
         self._wholes: dict[tuple[str, int], tuple[Value, ...]] = {}
         self._headers = {column.key: column.header for column in columns}
-        self.bound = {one.key: bound(one, own.table.key, set(target.columns), set(self._known)) for one in columns}
+        self.bound = {
+            one.key: bound(one, own.table.key, set(target.columns), set(self._known), columns) for one in columns
+        }
         self.rows = {row.number: row for row in own.table}
         self._words: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 

@@ -13,8 +13,19 @@ from itertools import accumulate
 
 from sendbook.book import Book
 from sendbook.changes import Formula, OwnSheet
+from sendbook.filling.earlier_rates import (
+    COLUMNS,
+    EARLIER_ROWS,
+    HEADERS,
+    TO_TYPE,
+    EarlierRate,
+    earlier_rows,
+    read_earlier_rates,
+    what_follows,
+)
 from sendbook.policy import code_lists, example_years, parameters
 from sendbook.rules.registry import RULES
+from sendbook.rules.years import academic_year_start
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.shown import Part, shown, shown_by
 
@@ -23,11 +34,11 @@ _FIRST, _FIRST_DAY = 6, 5
 _TERMS, _MORE_NEEDS, _CLOSURES, _MORE_ROLES = 30, 30, 60, 20
 """Rows for terms and closures, and rows that are left for needs and roles in the school's own words."""
 
-_WIDTHS = (34, 14, 14, 3, 48, 40, 3, 36, 14, 14, 3, 40, 14, 3, 14, 18)
+_WIDTHS = (34, 14, 14, 3, 48, 40, 3, 36, 14, 14, 3, 40, 14, 3, 14, 18, 3, 34, 14, 14, 14, 14, 14)
 _HEADERS = (
     "Term", "First day", "Last day", None, "Need, as the list says it", "Area of need", None,
     "Closed in term time", "First day", "Last day", None, "Who delivers, as the list says it", "Hourly rate", None,
-    "Season ends", "Next season ends",
+    "Season ends", "Next season ends", None, *HEADERS,
 )  # fmt: skip
 _NUMBERS: Mapping[str, tuple[str, int, int, str]] = {
     "due_soon_days": ("Due soon means within so many days", 4, 2, "B"),
@@ -57,6 +68,8 @@ class LookupValues:
     areas: tuple[str | None, ...]
     roles: tuple[str | None, ...]
     rates: tuple[float | None, ...]
+    earlier: tuple[EarlierRate, ...]
+    open_lines_end: date
     days: tuple[date, ...]
     flags: tuple[int, ...]
     so_far: tuple[int, ...]
@@ -67,6 +80,8 @@ class LookupValues:
         """What each thing is."""
         return {
             "as_at": self.as_at, **self.numbers, **self._terms(),
+            **what_follows(self.earlier, self.roles, self.rates, self.days, self.so_far),
+            "open_lines_end": self.open_lines_end,
             "need_codes": self.needs, "need_areas": self.areas, "staff_roles": self.roles, "staff_rates": self.rates,
             "calendar_dates": self.days, "school_day_flags": self.flags, "school_days_so_far": self.so_far,
             "closure_first_days": tuple(span[1] for span in self.closures),
@@ -101,6 +116,8 @@ class LookupValues:
             "closure_first_days": column("I", _CLOSURES), "closure_last_days": column("J", _CLOSURES),
             "staff_roles": column("L", roles), "staff_rates": column("M", roles),
             "season_ends": column("O", _TERMS), "next_season_ends": column("P", _TERMS),
+            "open_lines_end": f"{here}!$P$3",
+            **{f"earlier_{name}": column(letter, EARLIER_ROWS) for name, letter in COLUMNS.items()},
             **{name: f"{days}!${letter}${_FIRST_DAY}:${letter}${last}"
                for name, letter in (("calendar_dates", "A"), ("school_day_flags", "B"), ("school_days_so_far", "C"))},
         }  # fmt: skip
@@ -136,6 +153,7 @@ def lookup_values(
         today, numbers, tuple(terms), tuple(closures),
         tuple(areas), tuple(area or None for area in areas.values()),
         tuple(rates), tuple(_amount(rate) for rate in rates.values()),
+        read_earlier_rates(below), _open_lines_end(kept, today),
         days, flags, tuple(accumulate(flags)), terms == examples,
     )  # fmt: skip
 
@@ -153,6 +171,14 @@ def _span(row: Sequence[object], first: int) -> Span | None:
     name, start, last = (row[place] if place < len(row) else None for place in range(first, first + 3))
     end, begin = _day(last), _day(start)
     return None if end is None else (str(name or ""), begin, end)
+
+
+def _open_lines_end(kept: Sequence[Sequence[object]], today: date) -> date:
+    """The day to which lines without a last day are costed: as it stands, else the end of today's academic year."""
+    cells = kept[2] if len(kept) > 2 else ()
+    stands = _day(cells[15]) if len(cells) > 15 else None
+    year: date = academic_year_start(today)
+    return stands or date(year.year + 1, 8, 31)
 
 
 def _day(cell: object) -> date | None:
@@ -194,6 +220,8 @@ def sheets(reference: LookupValues) -> list[OwnSheet]:
         [None] * len(_WIDTHS), [None] * len(_WIDTHS), list(_HEADERS),
     ]  # fmt: skip
     rows[2][:2] = ["Works as on", _today(day=Part("TODAY()", reference.as_at))]
+    rows[2][14:16] = ["Open lines run to", reference.open_lines_end]
+    rows[3][17] = TO_TYPE
     for name, (said, row, column, _) in _NUMBERS.items():
         number = reference.numbers[name]
         rows[row - 1][column - 2 : column] = [said, int(number) if number.is_integer() else number]
@@ -201,9 +229,10 @@ def sheets(reference: LookupValues) -> list[OwnSheet]:
         _padded(reference.terms, 3, _TERMS), [(None,)],
         list(zip(reference.needs, reference.areas, strict=True)), [(None,)],
         _padded(reference.closures, 3, _CLOSURES), [(None,)], list(zip(reference.roles, reference.rates, strict=True)),
-        [(None,)], _seasons(reference),
+        [(None,)], _seasons(reference), [(None,)],
+        earlier_rows(reference.earlier, reference.parts(), _FIRST) if reference.days else reference.earlier,
     )  # fmt: skip
-    widths = (3, 1, 2, 1, 3, 1, 2, 1, 2)
+    widths = (3, 1, 2, 1, 3, 1, 2, 1, 2, 1, 6)
     for place in range(max(len(block) for block in blocks)):
         line: list[Value | Formula] = []
         for block, width in zip(blocks, widths, strict=True):

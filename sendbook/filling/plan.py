@@ -8,7 +8,7 @@ sheets of ours, which the school may edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
@@ -23,7 +23,7 @@ from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.headings import MATCHED
 from sendbook.lists.left_out import LeftOut
-from sendbook.lists.read import read_list
+from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.sen_words import read_need
 from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
@@ -54,7 +54,8 @@ def fill_list(
     if isinstance(found, list):
         return found
     tables = _together(found)
-    fills = {table: columns_for(table, set(found[table].columns)) for table in tables}
+    own = {table: read_list(found[table], today, table) for table in tables}
+    fills = {table: columns_for(table, set(found[table].columns), _full(found[table], own[table])) for table in tables}
     if len(tables) > 1:
         # What the school itself adds up for a pupil goes before the sum of the lines.
         mine = {one.header for one in fills["register"]}
@@ -69,7 +70,7 @@ def fill_list(
     made, notes, workings = Made(), list[Finding](), list[WorkedOut]()
     left_out: list[LeftOut] = []
     for table, columns in fills.items():
-        worked = WorkedOut(found[table], read_list(found[table], today, table), looked_up, columns, as_values, headers)
+        worked = WorkedOut(found[table], own[table], looked_up, columns, as_values, headers)
         part = worked.made()
         workings.append(worked)
         left_out += [one for one in not_worked_out(worked, columns) if one not in left_out]
@@ -102,6 +103,13 @@ def _lists_to_fill(book: Book, sheet: str, mapping: Mapping[str, str] | None) ->
         elif table == "register":
             wrong = [*target.findings, finding("7101", quote_sheet(target.sheet))]
     return found or wrong
+
+
+def _full(target: Target, own: OwnList) -> set[str]:
+    """The columns of a list in which no row that begins on a day is blank."""
+    begins, listed = target.columns.get("starts"), {row.number for row in own.table}
+    rows = [row for row in target.rows if row.number in listed and begins and row[begins] is not None]
+    return {key for key, at in target.columns.items() if all(row[at] is not None for row in rows)}
 
 
 _OF_A_PUPIL = {"last_review", "support_started", "ehc_plan_issued", "last_decision", "additional_support_cost"}
@@ -239,11 +247,24 @@ def _counts(columns: Sequence[Filled], made: Made, worked: WorkedOut) -> Iterato
         near, over = (_starting(made, "Threshold status", word) for word in ("Near", "Over"))
         lines = " (lines of such pupils)" if "Pupil's total" in headers else ""
         yield f"Costs: {over} over the threshold, {near} near it{lines}"
+    yield from _rates_told(headers)
     if "Cost" in headers:
         costs = [value for value in made.values.get("Cost", {}).values() if isinstance(value, int | float)]
         without = len(made.values.get("Cost", {})) - len(costs)
         missing = f"; {without} {'has' if without == 1 else 'have'} no cost" if without else ""
         yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all{missing}"
+
+
+def _rates_told(headers: Set[str]) -> Iterator[str]:
+    """By which rates a map is costed, and up to when its open lines."""
+    if "Hourly rate to date" in headers:
+        yield f"Costs: each school day at the rate in force on it; earlier rates, with their last day, go on {SHEET}"
+    elif "Hourly rate" in headers:
+        yield "Costs: at the rates of now; earlier rates need a first and a last day in the list"
+    elif "Cost" in headers:
+        yield "Costs: each line at the one rate that stands in it; where it rose, give the days before it a line"
+    if "Costed to" in headers:
+        yield "Costs: lines without a last day are costed to the end of the academic year"
 
 
 def _headings(worked: WorkedOut, keys: Sequence[str]) -> str:

@@ -33,6 +33,44 @@ def school_days_upto_year_end(
     return days_so_far(ends, calendar_dates, school_days_so_far)
 
 
+@rule("IF(N({fixed_weeks_a_year})>0,{fixed_weeks_a_year},({days_upto}-{days_before})/5)")
+def weeks_of_year(days_before: int, days_upto: int, fixed_weeks_a_year: float | None) -> float:
+    """The school weeks of a year: its school days ÷ 5, or the weeks that the local authority fixes for the book.
+
+    A rate is divided by them and a line of the whole year is costed for them, so that a year's provision costs what
+    the person costs who delivers it.
+    """
+    if fixed_weeks_a_year is not None and fixed_weeks_a_year > 0:
+        return fixed_weeks_a_year
+    return (days_upto - days_before) / 5
+
+
+_WEEKS_OF_BOOK = f'INDEX({{year_weeks}},MATCH("{ACADEMIC}",{{year_labels}},0))'
+
+
+@rule(
+    "IF(N({fixed_weeks_a_year})>0,{fixed_weeks_a_year},IF(COUNT({worked_weeks})=1,{worked_weeks},"
+    f'IFERROR(IF({_WEEKS_OF_BOOK}>0,{_WEEKS_OF_BOOK},""),"")))'
+)
+def weeks_under_rate(
+    worked_weeks: float | None,
+    fixed_weeks_a_year: float | None,
+    year_labels: Sequence[str | None],
+    year_weeks: Sequence[float | None],
+) -> float | None:
+    """The weeks by which a year's pay is divided: those fixed for the book, else those typed for the role.
+
+    With neither the school weeks of the book's year, for which lines are costed.
+    """
+    if fixed_weeks_a_year is not None and fixed_weeks_a_year > 0:
+        return fixed_weeks_a_year
+    if worked_weeks is not None:
+        return worked_weeks
+    place = first_match(ACADEMIC, year_labels)
+    weeks = None if place is None else year_weeks[place]
+    return weeks if weeks is not None and weeks > 0 else None
+
+
 _BY_ACADEMIC = '{costing_year}<>"Financial year"'
 
 

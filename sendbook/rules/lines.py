@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.calendar import FROM_TO, SO_FAR, days_so_far, school_days_between
-from sendbook.rules.matching import says
+from sendbook.rules.matching import first_match, says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 
@@ -146,3 +147,35 @@ def days_of_line(
 ) -> int:
     """The school days from a line's first to its last day, both included."""
     return school_days_between(starts, ends, calendar_dates, school_days_so_far)
+
+
+_ACADEMIC = f'MATCH("{ACADEMIC}",{{year_labels}},0)'
+_YEAR_DAYS = f"(INDEX({{year_days_upto}},{_ACADEMIC})-INDEX({{year_days_before}},{_ACADEMIC}))"
+
+
+@rule(
+    'IF(N({fixed_weeks})>0,{fixed_weeks},IF(COUNT({line_days})=0,"",IF(N({fixed_weeks_a_year})>0,'
+    f"IFERROR({{line_days}}/{_YEAR_DAYS}*{{fixed_weeks_a_year}},{{line_days}}/5),{{line_days}}/5)))"
+)
+def weeks_of_line(
+    fixed_weeks: float | None,
+    line_days: float | None,
+    fixed_weeks_a_year: float | None,
+    year_labels: Sequence[str | None],
+    year_days_before: Sequence[int | None],
+    year_days_upto: Sequence[int | None],
+) -> float | None:
+    """The school weeks that a line is costed for: its school days ÷ 5.
+
+    Where weeks are fixed for the book's year, the line's part of them by school days; a number of weeks that is typed
+    in the line wins over both.
+    """
+    if fixed_weeks is not None and fixed_weeks > 0:
+        return fixed_weeks
+    if line_days is None:
+        return None
+    place = first_match(ACADEMIC, year_labels)
+    if fixed_weeks_a_year is None or fixed_weeks_a_year <= 0 or place is None:
+        return line_days / 5
+    days = (year_days_upto[place] or 0) - (year_days_before[place] or 0)
+    return line_days / days * fixed_weeks_a_year if days else line_days / 5

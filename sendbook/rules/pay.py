@@ -97,10 +97,21 @@ def pay_a_year(
     return to_the_penny(full_time_pay / pay_weeks_a_year / full_time_hours * hours_a_week * paid_weeks)
 
 
-@rule("ROUND(MAX(0,{pay_a_year}-{employer_ni_threshold})*{employer_ni_share},2)")
-def employer_ni(pay_a_year: float, employer_ni_threshold: float, employer_ni_share: float) -> float:
+@rule('IF({ni_basis}="Second role",0,IF({ni_basis}="Under 21",{under_21_ni_threshold},{employer_ni_threshold}))')
+def ni_starts_above(ni_basis: str | None, employer_ni_threshold: float, under_21_ni_threshold: float) -> float:
+    """The pay of a year above which the employer pays National Insurance for a person, in full for a part-timer.
+
+    It is for a person: a second role of the same person pays from the first pound. Under 21 the upper threshold holds.
+    """
+    if says(ni_basis, "Second role"):
+        return 0.0
+    return under_21_ni_threshold if says(ni_basis, "Under 21") else employer_ni_threshold
+
+
+@rule("ROUND(MAX(0,{pay_a_year}-{ni_from})*{employer_ni_share},2)")
+def employer_ni(pay_a_year: float, ni_from: float, employer_ni_share: float) -> float:
     """The employer's National Insurance on a year's pay: a share of what lies above the threshold."""
-    return to_the_penny(max(0, pay_a_year - employer_ni_threshold) * employer_ni_share)
+    return to_the_penny(max(0, pay_a_year - ni_from) * employer_ni_share)
 
 
 @rule(

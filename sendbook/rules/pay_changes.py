@@ -98,7 +98,7 @@ def rate_of_pay(
     worked_hours: float,
     pay_weeks_a_year: float,
     full_time_hours: float,
-    employer_ni_threshold: float,
+    ni_from: float,
     employer_ni_share: float,
     teachers_pension_share: float,
     support_staff_pension_share: float,
@@ -107,7 +107,7 @@ def rate_of_pay(
     pay = pay_a_year(full_time_pay, paid_as, part_time, hours_a_week, paid_weeks, pay_weeks_a_year, full_time_hours)
     if pay is None:
         return None
-    ni = employer_ni(pay, employer_ni_threshold, employer_ni_share)
+    ni = employer_ni(pay, ni_from, employer_ni_share)
     pension = employer_pension(pay, paid_as, pension_share, teachers_pension_share, support_staff_pension_share)
     rate: float | None = worked_out_rate(pay, ni, pension, other_on_costs, worked_hours)
     return rate

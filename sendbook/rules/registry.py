@@ -8,6 +8,7 @@ from sendbook.rules import (
     costs,
     counting,
     cycles,
+    earlier_rates,
     ehc_plans,
     ehc_steps,
     impact,
@@ -38,7 +39,7 @@ ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, record, transfers,
-    listing,
+    listing, earlier_rates,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

@@ -150,7 +150,7 @@ def rate_with_award(
     award_to_compare: float | None,
     pay_weeks_a_year: float,
     full_time_hours: float,
-    employer_ni_threshold: float,
+    ni_from: float,
     employer_ni_share: float,
     teachers_pension_share: float,
     support_staff_pension_share: float,
@@ -166,7 +166,7 @@ def rate_with_award(
         return None
     rate: float | None = rate_of_pay(
         to_the_penny(full_time_pay * more), paid_as, part_time, hours_a_week, paid_weeks, pension_share,
-        other_on_costs, worked_hours, pay_weeks_a_year, full_time_hours, employer_ni_threshold, employer_ni_share,
+        other_on_costs, worked_hours, pay_weeks_a_year, full_time_hours, ni_from, employer_ni_share,
         teachers_pension_share, support_staff_pension_share,
     )  # fmt: skip
     return rate
@@ -188,7 +188,7 @@ def rate_before_with_award(
     award_to_compare: float | None,
     pay_weeks_a_year: float,
     full_time_hours: float,
-    employer_ni_threshold: float,
+    ni_from: float,
     employer_ni_share: float,
     teachers_pension_share: float,
     support_staff_pension_share: float,
@@ -198,7 +198,7 @@ def rate_before_with_award(
         return to_the_penny(earlier_rate * (1 + (award_to_compare or 0)))
     rate: float | None = rate_with_award(
         actual_rate, full_time_pay, paid_as, part_time, hours_a_week, paid_weeks, pension_share, other_on_costs,
-        worked_hours, award_to_compare, pay_weeks_a_year, full_time_hours, employer_ni_threshold, employer_ni_share,
+        worked_hours, award_to_compare, pay_weeks_a_year, full_time_hours, ni_from, employer_ni_share,
         teachers_pension_share, support_staff_pension_share,
     )  # fmt: skip
     return rate

@@ -129,7 +129,7 @@ _NUMBERS |= {
     "pension_share": lambda draw: draw.choice([0, 0.2, 0.294, 0.2868]),
     "teachers_pension_share": lambda draw: 0.2868,
     "support_staff_pension_share": lambda draw: draw.choice([0.2, 0.155, 0.294]),
-    "employer_ni_threshold": lambda draw: draw.choice([5000, 9100, 0]),  # whole pounds, as the law has it
+    "ni_from": lambda draw: draw.choice([5000, 9100, 0]),  # whole pounds, as the law has it
     "employer_ni_share": lambda draw: draw.choice([0.15, 0.138]),
     "pay_award": lambda draw: draw.choice([0, 0.03, 0.033, 0.065]),
     "pay_weeks_a_year": lambda draw: draw.choice([52.143, 52.142]),

@@ -118,8 +118,9 @@ def _hourly_cost(record: FunctionRecord) -> str:
         "pension_share": "pension_rate_read",
         "directed_hours_a_year": "0",
     }
-    for argument, number in (("ni_threshold", "employer_ni_threshold"), ("ni_rate", "employer_ni_share")):
-        names[number] = f'IF({argument}_read="",{policy_number(number)},{argument}_read)'
+    numbers = (("ni_threshold", "ni_from", "employer_ni_threshold"), ("ni_rate", *["employer_ni_share"] * 2))
+    for argument, name, number in numbers:
+        names[name] = f'IF({argument}_read="",{policy_number(number)},{argument}_read)'
     texts = "".join(f"{name},{rule_formula(record, rule, **names)}," for name, rule in steps.items())
     return row_form(record, f"LET({texts}{rule_formula(record, 'worked_out_rate', **names)})")
 

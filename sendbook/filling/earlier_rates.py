@@ -1,0 +1,96 @@
+"""Earlier rates beside a filled list: what an hour cost until a day, and what follows from it, on the sheet of dates.
+
+A school types who delivered, the rate and its last day, as many rows as there were; a rise then changes no past cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sendbook.changes import Formula
+from sendbook.rules.registry import RULES
+from sendbook.rules.rule import Rule
+from sendbook.tables import Value
+from sendbook.workbook.shown import Part, shown_by
+
+EarlierRate = tuple[str | None, float | None, date | None]
+
+COLUMNS = {"roles": "R", "rates": "S", "untils": "T", "drops": "U", "days": "V", "costs": "W"}
+HEADERS = (
+    "Earlier rates: who delivered", "Hourly rate", "Until (last day)", "Above the next rate", "School days by then",
+    "Above it, all days",
+)  # fmt: skip
+TO_TYPE = "When a rate rises, type the old one here with its last day: past days keep their cost."
+EARLIER_ROWS = 40
+"""Rows for rates that held until a day: as many for a role as there were."""
+
+_AT = 17
+_DROP, _DAYS = RULES["below_next_rate"], RULES["school_days_at_rate"]
+_COST = RULES["earlier_days_cost"]
+
+
+def read_earlier_rates(rows: Sequence[Sequence[object]]) -> tuple[EarlierRate, ...]:
+    """The earlier rates as they stand on the sheet: each a role, a rate and its last day."""
+    cells = [[row[place] if place < len(row) else None for place in range(_AT, _AT + 3)] for row in rows]
+    lines = [(None if role is None else str(role), _amount(rate), _day(until)) for role, rate, until in cells]
+    return tuple(line for line in lines if any(part is not None for part in line))[:EARLIER_ROWS]
+
+
+def what_follows(
+    earlier: Sequence[EarlierRate],
+    roles: Sequence[str | None],
+    rates: Sequence[float | None],
+    days: Sequence[date],
+    so_far: Sequence[int],
+) -> dict[str, object]:
+    """The columns of the sheet by the names that rules ask for, with what follows from each earlier rate."""
+    typed = {
+        f"earlier_{name}": tuple(line[at] for line in earlier) for at, name in enumerate(("roles", "rates", "untils"))
+    }
+    known: dict[str, object] = {
+        **typed, "staff_roles": roles, "staff_rates": rates, "calendar_dates": days, "school_days_so_far": so_far
+    }  # fmt: skip
+    drops = tuple(
+        _DROP(earlier_role=role, rate=rate, until=until, **_of(_DROP, known)) for role, rate, until in earlier
+    )
+    counts = tuple(_DAYS(until=until, **_of(_DAYS, known)) for _, _, until in earlier)
+    costs = tuple(_COST(*pair) for pair in zip(drops, counts, strict=True))
+    return {**typed, "earlier_drops": drops, "earlier_days": counts, "earlier_costs": costs}
+
+
+def earlier_rows(
+    earlier: Sequence[EarlierRate], parts: Mapping[str, Part], first: int
+) -> list[Sequence[Value | Formula]]:
+    """The rows of the sheet: three cells to type, and three that follow, from the first row on."""
+    lines: list[Sequence[Value | Formula]] = []
+    every = [*earlier, *[(None, None, None)] * (EARLIER_ROWS - len(earlier))]
+    for row, (role, rate, until) in enumerate(every, start=first):
+        here = {
+            "earlier_role": Part(f"$R{row}", role),
+            "rate": Part(f"$S{row}", rate),
+            "until": Part(f"$T{row}", until),
+        }
+        offered: dict[str, Part] = {**parts, **here}
+        drop, days = (shown_by(rule, **{a.name: offered[a.name] for a in rule.arguments}) for rule in (_DROP, _DAYS))
+        cost = shown_by(
+            _COST, below_next_rate=Part(f"$U{row}", _number(drop)), days_at_rate=Part(f"$V{row}", _number(days))
+        )
+        lines.append([role, rate, until, drop, days, cost])
+    return lines
+
+
+def _of(rule: Rule, known: Mapping[str, object]) -> dict[str, object]:
+    return {argument.name: known[argument.name] for argument in rule.arguments if argument.name in known}
+
+
+def _number(formula: Formula) -> float | None:
+    return formula.result if isinstance(formula.result, int | float) else None
+
+
+def _amount(cell: object) -> float | None:
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+
+
+def _day(cell: object) -> date | None:
+    return cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else None
