@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -402,3 +402,39 @@ def test_as_on_a_later_day_only_what_depends_on_the_day_differs() -> None:
     late = tables_of(layout, filled(), school={}, today=date(2027, 3, 26))
     words = [{str(row["review_status"]) for row in tables["register"]} for tables in (early, late)]
     assert words[0] != words[1] and any(word.startswith("Overdue") for word in words[1])
+
+
+FORMULAS = [
+    "=SUM(A1:A3)",
+    "A1&B1",
+    "=IF(A1=\"\",\"\",A1*2)",
+    "{=SUM(A1:A3*B1:B3)}",
+    "=_xlfn.XLOOKUP(A1,B:B,C:C)",
+    "=XLOOKUP(A1,B:B,C:C)",
+    "=SORT(UNIQUE(A1:A9))",
+    "=IFNA(A1,0)",
+    "=MAXIFS(A:A,B:B,1)",
+]
+
+
+def test_the_quick_sheet_writes_what_xlsxwriter_writes(tmp_path: Path) -> None:
+    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
+
+    from sendbook.workbook.building.quick_sheet import QuickSheet
+
+    written = []
+    for kind in (Worksheet, QuickSheet, QuickSheet):
+        path = tmp_path / "formulas.xlsx"
+        book = xlsxwriter.Workbook(str(path))
+        book.set_properties({"created": datetime(2026, 11, 29)})
+        sheet, bold = book.add_worksheet("List", kind), book.add_format({"bold": True})
+        columns = [{"header": f"Sum {at}", "formula": formula} for at, formula in enumerate(FORMULAS)]
+        sheet.add_table(0, 20, 4, 19 + len(columns), {"columns": columns})
+        for row in range(3):
+            for column, formula in enumerate(FORMULAS):
+                sheet.write_formula(row, column, formula, bold if row else None, row * 10)
+        assert sheet.write_formula(2_000_000, 0, FORMULAS[0]) == -1, "no row of Excel's"
+        book.close()
+        written.append(packages.parts(path))
+    assert written[0] == written[1] == written[2]

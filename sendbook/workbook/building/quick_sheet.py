@@ -1,23 +1,43 @@
 """Quick sheet: XlsxWriter's worksheet, which looks at each formula once and not once a row.
 
-XlsxWriter searches every formula for thirty names of newer functions; in a table the same formula stands in each row,
-and a large provision map took ten seconds. Imported where a workbook is built, because it loads XlsxWriter.
+XlsxWriter searches every formula for thirty names of newer functions, and then once more for each of them; in a table
+the same formula stands in each row, and this was half the time that a new workbook took. Imported where a workbook is
+built, because it loads XlsxWriter.
 """
 
 from __future__ import annotations
 
-from xlsxwriter.worksheet import Worksheet
+from typing import Any, ClassVar
+
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet, re_dynamic_function
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing about its types
-    """A worksheet with a memory of the formulas that it has prepared."""
+    """A worksheet with a memory of the formulas that it has written."""
+
+    expanded: ClassVar[dict[str, str]] = {}
+    """The formulas of tables' columns, which our layouts declare and each new workbook writes again."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._prepared: dict[tuple[str, bool], str] = {}
+        self._written: dict[str, CellFormulaTuple] = {}
+
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
+        known = self._written.get(formula)
+        if known is None or self._check_dimensions(row, col):
+            code: int = super()._write_formula(row, col, formula, cell_format, value)
+            cell = self.table[row].get(col) if code == 0 else None
+            if isinstance(cell, CellFormulaTuple):  # not an array's formula: that one names the cells it fills
+                self._written[formula] = cell
+            return code
+        self.table[row][col] = known._replace(format=cell_format, value=value)
+        return 0
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        key = (formula, expand_future_functions)
-        if key not in self._prepared:
-            self._prepared[key] = super()._prepare_formula(formula, expand_future_functions)
-        return self._prepared[key]
+        if expand_future_functions:
+            if formula not in self.expanded:
+                self.expanded[formula] = super()._prepare_formula(formula, True)
+            return self.expanded[formula]
+        if self.use_future_functions or re_dynamic_function.search(formula):
+            return str(super()._prepare_formula(formula))
+        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
