@@ -45,7 +45,7 @@ SHAPES: list[dict[str, Any]] = [
 ]  # fmt: skip
 RENAMED = {"class_name": ["Form", "Class", "Reg group", "Things"], "primary_need": ["Need", "Primary need", "Hardest"],
            "note": ["Our notes", "Things to know", "Notes"], "sen_provision": ["SEND status", "SEN stage"]}  # fmt: skip
-LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
+LETTERS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
 NOTES = st.text(LETTERS, min_size=1, max_size=9).filter(lambda text: text.strip() and text[0] not in "='")
 SURNAMES = st.sampled_from(["Lees", "Ó Dálaigh", "de la Cruz", "O’Neill", "Smith-Łuczak"])
 ERRORS = st.sampled_from([KILLED, KILLED, errno.ENOSPC, errno.EIO, errno.EACCES])

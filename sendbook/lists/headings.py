@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from itertools import chain
 
@@ -82,7 +82,7 @@ class Meaning:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Aliases:
     """All alias tables together, keyed by squeezed heading.
 
@@ -99,6 +99,11 @@ class Aliases:
     names: Mapping[str, str] = field(default_factory=lambda: {key: one.name for key, one in FIELDS.items()})
     dates: frozenset[str] = DATES
     identity: frozenset[str] = _PUPIL
+
+    @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """Every heading that a misspelt one may stand for."""
+        return (*self.fields, *self.ignored)
 
 
 @cache
@@ -239,7 +244,13 @@ def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> 
         return Meaning(GUESSED, known.ask[key], "the heading can mean more than one thing")
     if key in known.ignored:
         return Meaning(IGNORED, reason="not needed")
-    close = difflib.get_close_matches(key, [*known.fields, *known.ignored], n=1, cutoff=_CLOSE) if suggest else []
-    if close and close[0] in known.fields:
-        return Meaning(GUESSED, known.fields[close[0]], "the heading is spelt nearly like one that we know")
+    close = _close(key, known.spellings) if suggest else ""
+    if close in known.fields:
+        return Meaning(GUESSED, known.fields[close], "the heading is spelt nearly like one that we know")
     return Meaning(IGNORED, reason="not known")
+
+
+@lru_cache(maxsize=1024)
+def _close(key: str, spellings: tuple[str, ...]) -> str:
+    """The spelling that a heading is nearest to; "" if none is near. The same headings are asked about many times."""
+    return next(iter(difflib.get_close_matches(key, spellings, n=1, cutoff=_CLOSE)), "")
