@@ -308,7 +308,7 @@ class AYear(RuleBasedStateMachine):
         with self.work.in_excel(reads_the_same=True) as person:
             free = all(person.sheet.cell(row, person.right + 2).value is None for row in range(1, person.last + 9))
             if heading not in person.columns and (free or person.table is not None):
-                person.add_column(heading, [9, 8, None, 7][: person.last - person.top])
+                person.add_column(heading, [9, 8, None, 7])
 
     def a_comment_is_put_on_a_cell(self, data: st.DataObject) -> None:
         key = data.draw(st.sampled_from([*sorted(TYPED), "note"]))

@@ -120,9 +120,7 @@ FORMATTED = (
     + "".join(f'<c r="{column}{{0}}" s="{style}"/>' for column, style in zip("ABCDEF", (0, 1, 2, 3, 4, 1), strict=True))
     + "</row>"
 )
-TEXTS = st.text(
-    st.characters(exclude_characters="\ufffe\uffff", exclude_categories=("Cc", "Cs")), max_size=8
-)
+TEXTS = st.text(st.characters(exclude_characters="\ufffe\uffff", exclude_categories=("Cc", "Cs")), max_size=8)
 MOMENTS = st.datetimes(datetime(1900, 3, 1)).map(lambda moment: moment.replace(microsecond=0))
 ANY_VALUE = (
     TEXTS

@@ -407,7 +407,7 @@ def test_as_on_a_later_day_only_what_depends_on_the_day_differs() -> None:
 FORMULAS = [
     "=SUM(A1:A3)",
     "A1&B1",
-    "=IF(A1=\"\",\"\",A1*2)",
+    '=IF(A1="","",A1*2)',
     "{=SUM(A1:A3*B1:B3)}",
     "=_xlfn.XLOOKUP(A1,B:B,C:C)",
     "=XLOOKUP(A1,B:B,C:C)",

@@ -140,10 +140,10 @@ class Person:
         self.columns = {to if name == heading else name: place for name, place in self.columns.items()}
 
     def add_column(self, heading: str, values: Sequence[object]) -> None:
-        """Put a column to the right of the list, with values from the first row down."""
+        """Put a column to the right of the list, with values from the first row down; blank rows stay blank."""
         at = self.right + 1
         self.sheet.cell(self.top, at).value = heading
-        for row, value in enumerate(values, start=self.top + 1):
+        for row, value in zip(self.rows(), values, strict=False):
             self.sheet.cell(row, at).value = value
         if self.table is not None:
             left, top, _right, bottom = _edges(self.table.ref)
