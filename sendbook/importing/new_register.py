@@ -21,7 +21,7 @@ from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition, recognise
 from sendbook.importing.stands_twice import Once
 from sendbook.lists.fields import FIELDS
-from sendbook.lists.headings import MATCHED, aliases_of, meanings
+from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.names import order_of_names
@@ -31,7 +31,7 @@ from sendbook.lists.totals import says_total
 from sendbook.lists.words import folded, squeezed
 from sendbook.sources.files import read_grids
 from sendbook.sources.grid import Grid, GridRow
-from sendbook.tables import Value
+from sendbook.tables import Value, column_letter
 
 _OF_COLUMNS = ("7020Q", "7021Q")
 _OF_LEAVERS = re.compile(r"\b(?:leavers?|left|archived?|former|off (?:roll|register)|removed)\b", re.I)
@@ -149,6 +149,11 @@ def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding
     first = recognise([grid], mapping)
     if isinstance(first, Finding):
         return first
+    if two := _primary_twice(first):
+        mapping = {**mapping, **two}
+        first = recognise([grid], mapping)
+        if isinstance(first, Finding):
+            return first
     known = aliases_of("register")
     unsure = [column for column in first.columns if column.verdict != MATCHED and column.heading]
     own = meanings([column.heading for column in unsure], suggest=False, known=known)
@@ -158,6 +163,27 @@ def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding
         if meaning.verdict == MATCHED and meaning.field in FIELDS and meaning.field not in taken
     }  # fmt: skip
     return recognise([grid], {**also, **mapping}) if also else first
+
+
+def _primary_twice(found: Recognition) -> dict[str, str]:
+    """What two columns of primary needs that differ are taken for: the first says the primary, the second another."""
+    same = [column for column in found.columns if column.verdict == GUESSED and column.field == "primary_need"]
+    if len(same) < 2 or len({squeezed(column.heading) for column in same}) > 1:
+        return {}
+    second = {} if found.columns_of("secondary_need") else {column_letter(same[1].number): "secondary_need"}
+    return {column_letter(same[0].number): "primary_need", **second}
+
+
+def _two_primary(recognition: Recognition, pupil: ImportedPupil) -> Iterator[Finding]:
+    """Say of a pupil which of two primary needs was taken as the primary one, and where the other went."""
+    columns = [column for column in recognition.columns if squeezed(column.heading) == "primaryneed"]
+    for row in recognition.rows() if len(columns) > 1 else ():
+        for column in columns[1:] if row.number in pupil.rows else ():
+            needs = [needs_told(row[one.number]).codes for one in (columns[0], column)]
+            if all(needs) and needs[0] != needs[1]:
+                where = "as the secondary need" if column.field == "secondary_need" else "into the notes"
+                told = {"first": needs[0][0], "second": ", ".join(needs[1]), "where": where}
+                yield finding("7159Q", recognition.grid.cell(row.number, column.number), **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +240,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     without = sum(pupil["sen_provision"] == "N" for _, pupil in pupils)
     whole_roll = without * 2 >= len(pupils) and len(pupils) > 1
     once, left_out, into_notes, leavers, left = Once(), list[LeftOut](), dict[str, None](), 0, 0
+    twice: list[Finding] = []
     for part, pupil in pupils:
         blank = not whole_roll and part.extra.says_nothing_of_provision(pupil)
         why = "no SEN provision stands there" if blank else _why_not(pupil)
@@ -229,6 +256,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
             values, headings = part.extra.of_pupil(pupil)
             once.take(pupil, {**pupil.values, **part.told_above(pupil), **values, "on_roll": "Yes"})
             into_notes |= dict.fromkeys(headings)
+            twice += _two_primary(part.reader.recognition, pupil)
     left_out += [*once.left_out, *(LeftOut.because(item.pupil.said, item.finding) for _, item in rejected)]
     exports = tuple(part.export for part in parts)
     asked: dict[tuple[str, str], AskedWord] = {}
@@ -239,7 +267,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
                for part in parts for at in part.extra.own}  # fmt: skip
     read = (item for export in exports for item in export.findings)
     asking = [item for item in read if not (item.code in _OF_COLUMNS and item.cell in settled)]
-    findings = (*notes, *once.findings(), *asking)
+    findings = (*notes, *once.findings(), *twice, *asking)
     count = sum(len(one.rows) for _, one in pupils) + sum(len(one.rows) for _, one in rejected)
     return NewRegister(
         file, tuple(once.rows), count, len(pupils), tuple(left_out), left, leavers,

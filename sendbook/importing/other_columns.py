@@ -23,6 +23,7 @@ from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell, GridRow
 from sendbook.tables import Value
 
+_FURTHER = "further_needs"
 _NEEDS = ("need", "primary_need", "secondary_need")
 
 
@@ -47,7 +48,8 @@ class OtherColumns:
         own: dict[int, Column] = {}
         for column, meaning in zip(left, told, strict=True):
             field = _AGREED.get(meaning.field, meaning.field)
-            free = field not in {one.key for one in own.values()} and field != "notes"
+            # Needs 3, 4 and 5 in columns of their own are the further needs of a register of ours.
+            free = (field not in {one.key for one in own.values()} or field == _FURTHER) and field != "notes"
             if meaning.verdict == MATCHED and field in layout and free and not reader.column(field):
                 own[column.number] = layout[field]
         rows = recognition.rows()
@@ -66,7 +68,8 @@ class OtherColumns:
             for cell in cells:
                 reading = reading_of(own.key, own, cell, self.orders, self.reader.today) if own else None
                 if own and reading and reading.ok and len(cells) == 1:
-                    values[own.key] = reading.value
+                    before = values.get(own.key)
+                    values[own.key] = f"{before}, {reading.value}" if before else reading.value
                 else:
                     notes.setdefault(column.heading or "No heading", []).append(as_text(cell))
         for column, text in self._said_in_other_words(rows):

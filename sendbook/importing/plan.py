@@ -17,6 +17,7 @@ from sendbook.importing.compare import Policy, compare
 from sendbook.importing.comparison import Comparison
 from sendbook.importing.export import Export
 from sendbook.importing.named_pupils import Question
+from sendbook.importing.needs_that_fit import needs_that_do_not_fit, without_needs_that_stand
 from sendbook.importing.other_lists import not_there_already
 from sendbook.importing.own_words import in_own_words, words_in
 from sendbook.importing.remembered_columns import sheet_to_search, since_confirmed
@@ -129,7 +130,10 @@ def _compared(export: Export, book: Book, target: Target, policy: Policy, today:
     own = read_list(target, today)
     words = frozenset[tuple[int, str]]() if book.imported_before else words_in(own)
     policy = replace(policy, careful=True, words=words)
-    return compare({"register": own.table}, export, own.layout, today, policy=policy), own
+    told = compare({"register": own.table}, export, own.layout, today, policy=policy)
+    told = without_needs_that_stand(export, own, target, told)
+    unfit = tuple(needs_that_do_not_fit(export, own, target, told))
+    return replace(told, findings=(*told.findings, *unfit)), own
 
 
 def into_own_list(export: Export, path: Path, book: Book, today: date, options: Options) -> ImportPlan | list[Finding]:
