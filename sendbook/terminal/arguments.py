@@ -233,6 +233,9 @@ def _add_taking_back(command: Command) -> None:
     history = command("history", "List what sendbook wrote into a workbook, and when.", "register.xlsx --cells",
                       book="the workbook", today=False, as_json=True)  # fmt: skip
     history.add_argument("--cells", action="store_true", help="list every cell: before and after")
+    cleaned = command("clean", "List the copies of a workbook that are kept for undo, and delete them.",
+                      "register.xlsx", book="the workbook, which may be gone", today=False, as_json=True)  # fmt: skip
+    _agreeing(cleaned, "only list what is kept", "delete it without asking")
 
 
 def _add_passing_on(command: Command) -> None:

@@ -20,7 +20,7 @@ GROUPS = {
     "new": "making", "new-year": "making", "upgrade": "making", "embed-lite": "making", "embed-functions": "naming",
     "check": "checking", "explain": "checking",
     "import": "imports.commands", "fill": "filling",
-    "undo": "undoing", "redo": "undoing", "history": "undoing",
+    "undo": "undoing", "redo": "undoing", "history": "undoing", "clean": "undoing",
     "report": "reporting", "inclusion-strategy": "reporting", "share": "passing_on",
     "costed-map": "costing", "scenarios": "costing",
     "rollup": "rolling",

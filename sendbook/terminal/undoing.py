@@ -1,4 +1,4 @@
-"""What the terminal says about taking back: undo, byte for byte or cell by cell, redo, and the history of writes."""
+"""What the terminal says about taking back: undo, byte for byte or cell by cell, redo, history, and clean."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import Finding, has_errors
+from sendbook.journeys import clean as cleaning
 from sendbook.journeys import undo as journey
 from sendbook.journeys.history import history as past
 from sendbook.terminal.exit_codes import OK
@@ -19,14 +20,16 @@ _SHOWN = 40
 
 
 def run(arguments: Namespace, today: date) -> int:
-    """Run `undo`, `redo` or `history`."""
+    """Run `undo`, `redo`, `history` or `clean`."""
     match arguments.command:
         case "undo":
             return _undo(arguments, today)
         case "redo":
             return _redo(arguments.book, as_json=arguments.json)
-        case _:
+        case "history":
             return _history(arguments.book, cells=arguments.cells, as_json=arguments.json)
+        case _:
+            return _clean(arguments)
 
 
 def _undo(arguments: Namespace, today: date) -> int:
@@ -101,3 +104,38 @@ def _history(book: Path, *, cells: bool, as_json: bool) -> int:
         if cells:
             say(*(f"    {line}" for line in one.cells))
     return OK
+
+
+def _clean(arguments: Namespace) -> int:
+    """`sendbook clean`: list what is kept of a workbook for undo, and delete it when somebody agrees."""
+    book, as_json = arguments.book, arguments.json
+    kept = cleaning.kept_for(book)
+    if isinstance(kept, Finding):
+        return say_refusal([kept], book.name, as_json=as_json)
+    if not as_json:
+        _say_kept(kept)
+    question = f"Delete {how_many(len(kept.files), 'file')}? What sendbook wrote cannot be undone then."
+    agreed = bool(kept.files) and not arguments.plan and (
+        arguments.yes or (not as_json and agrees(question, "--yes to delete them"))
+    )  # fmt: skip
+    problem = cleaning.clean(kept) if agreed else None
+    if problem is not None:
+        return say_refusal([problem], book.name, as_json=as_json)
+    if as_json:
+        say_json({**cleaning.as_json(kept), "deleted": agreed})
+    elif agreed:
+        say("Deleted. A recycle bin, OneDrive and backups may hold older copies still.")
+    elif kept.files:
+        say("Nothing was deleted.")
+    return OK
+
+
+def _say_kept(kept: cleaning.UndoCopies) -> None:
+    if not kept.files:
+        say(f"sendbook keeps nothing of {kept.path.name}.")
+    else:
+        megabytes = f"{max(kept.size / 1_000_000, 0.1):.1f} MB"
+        say(f"In {kept.folder.name}, beside the workbook ({megabytes}), with pupils' data:")
+        say(*(f"  {file.name}  {file.what}" for file in kept.files))
+    if kept.others:
+        say(f"{how_many(len(kept.others), 'file')} there that sendbook did not make will stay.")
