@@ -20,7 +20,7 @@ def pupils_by_row(tables: Tables) -> Mapping[str, str]:
     registers = [table for table in tables.values() if table.key == "register"]
     for table in (*registers, *(table for table in tables.values() if table.key != "register")):
         for row in table:
-            said = _said(row) if table.key == "register" else names.get(str(row["upn"] or ""), "")
+            said = _said(row) if table.key == "register" else names.get(str(row["upn"] or ""), "") or _said(row)
             if said:
                 told[f"{quote_sheet(table.sheet)}!{row.number}"] = said
                 if table.key == "register" and row["upn"]:

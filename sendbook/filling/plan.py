@@ -99,7 +99,7 @@ def _lists_to_fill(book: Book, sheet: str, mapping: Mapping[str, str] | None) ->
         if isinstance(target, Finding):
             wrong = wrong or [target]
         elif columns_for(table, set(target.columns)):
-            found[table] = _with_group_sizes(target) if table == "provision" else target
+            found[table] = with_group_sizes(target) if table == "provision" else target
         elif table == "register":
             wrong = [*target.findings, finding("7101", quote_sheet(target.sheet))]
     return found or wrong
@@ -129,7 +129,7 @@ def _together(found: Mapping[str, Target]) -> list[str]:
     return ["provision"] if len(provision.columns) > len(register.columns) else ["register"]
 
 
-def _with_group_sizes(target: Target) -> Target:
+def with_group_sizes(target: Target) -> Target:
     """A map whose column Group holds nothing but numbers of pupils: they are its sizes, not its names."""
     at = target.columns.get("group_name")
     cells = [row[at] for row in target.rows if row[at] is not None] if at else []

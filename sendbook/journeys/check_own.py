@@ -12,19 +12,24 @@ from sendbook.checks.declared import Check
 from sendbook.checks.given import Given, provision_code
 from sendbook.checks.whose import place_of_row
 from sendbook.derive import Derived, derive
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
+from sendbook.journeys.check_own_map import check_map, is_map, said_of_maps
 from sendbook.layouts import TableLayout, workbook_layout
 from sendbook.layouts.starting import starting_tables
 from sendbook.lists.find import Target, find_in
 from sendbook.lists.headings import aliases_of
+from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.one_sheet import lists_on
 from sendbook.lists.our_tables import OurTables
 from sendbook.lists.read import read_list
+from sendbook.reports.findings_sheet import SHEET as FINDINGS
 from sendbook.rules.years import academic_year
 from sendbook.tables import Row, Table, quote_sheet
 
 _REVIEWS = {"last_review", "support_started", "review_agreed"}
 _PLANS = {"ehc_plan_issued", "last_decision"}
+_OF_A_LIST = 3
+"""So many columns of a register has a list that is said not to have been checked."""
 _TERMLY = {"5020Q", "5021Q", "1107Q"}
 _OF_OUR_FORMULAS = {"2040Q", "2041Q"}
 """What is asked of a calculated column, which a list of the school's own has not."""
@@ -47,26 +52,55 @@ class CheckedList:
 
 
 def check_own_lists(book: Book, today: date) -> CheckedList | Finding:
-    """Check every list of pupils in a workbook of the school's own; a finding says that there is none."""
-    targets = list(_targets(book))
-    if not targets:
+    """Check every list of pupils or provision in a workbook of the school's own; a finding says that there is none."""
+    targets, maps, others = _lists_in(book)
+    if not targets and not maps:
         return finding("1001")
     checked = [_check_list(target, today) for target in targets]
-    first = checked[0]
-    findings = (*_said_first(targets, checked), *(item for one in checked for item in one.findings))
+    mapped = [check_map(target, today) for target in maps]
+    of_maps = [derived["provision"] for derived, _ in mapped]
+    found = [item for one in checked for item in one.findings]
+    # A list of pupils with hours beside them is looked at twice, and a cell of it is named once.
+    more = [item for _, findings in mapped for item in findings if item not in found]
+    more = [
+        item for item in more if not (item.about is About.COLUMN_OF_EXPORT and item.cell in {one.cell for one in found})
+    ]
+    findings = (
+        *(_said_first(targets, checked) if targets else ()), *(said_of_maps(maps, of_maps) if maps else ()),
+        *(finding("1243Q", other.cell(other.header_row, other.first_column)) for other in others),
+        *hidden_lists(book), *found, *more,
+    )  # fmt: skip
     rows = {f"register {at}": one.tables["register"] for at, one in enumerate(checked[1:], start=2)}
-    return CheckedList(first.read, first.tables.with_tables(rows), findings)
+    rows |= {f"provision {at}": table for at, table in enumerate(of_maps, start=1)}
+    if checked:
+        return CheckedList(checked[0].read, checked[0].tables.with_tables(rows), findings)
+    read = OurTables(workbook_layout("provision-map"), {"provision": of_maps[0]}, (), "")
+    return CheckedList(read, mapped[0][0].with_tables(rows), findings)
 
 
-def _targets(book: Book) -> Iterator[Target]:
-    known = aliases_of("register")
+def _lists_in(book: Book) -> tuple[list[Target], list[Target], list[Target]]:
+    """The lists of pupils and of provision in a workbook, and the lists of pupils that say nothing to be checked."""
+    registers: list[Target] = []
+    maps: list[Target] = []
+    others: list[Target] = []
     for listing in book.listings()[0]:
-        grids = [listing.grid] if listing.table else lists_on(listing.grid, known)
+        if listing.sheet == FINDINGS:
+            continue
+        grids = [listing.grid] if listing.table else lists_on(listing.grid, aliases_of("register"))
         for grid in grids:
-            target = find_in([replace(listing, grid=grid)], [], "register")
-            columns = target.columns.keys() if isinstance(target, Target) else set()
-            if isinstance(target, Target) and target.rows and columns & {"sen_provision", *_REVIEWS, *_PLANS}:
-                yield target
+            found = [find_in([replace(listing, grid=grid)], [], table) for table in ("register", "provision")]
+            pupils, lines = (one if isinstance(one, Target) and one.rows else None for one in found)
+            says_sen = pupils is not None and bool({"sen_provision", *_REVIEWS, *_PLANS} & pupils.columns.keys())
+            # A register may say in a column what a pupil gets: a map has more to say of it than of the pupil.
+            more = lines is not None and len(lines.columns) > (len(pupils.columns) if pupils else 0)
+            has_map = lines is not None and is_map(lines, says_sen and not more)
+            if lines is not None and has_map:
+                maps.append(lines)
+            if pupils is not None and says_sen and not (has_map and more and lines and "intervention" in lines.columns):
+                registers.append(pupils)
+            elif pupils is not None and not has_map and len(pupils.columns) >= _OF_A_LIST:
+                others.append(pupils)
+    return registers, maps, others
 
 
 def _check_list(target: Target, today: date) -> CheckedList:
