@@ -57,11 +57,12 @@ def test_a_person_confirms_the_columns_once_and_then_only_what_is_new(export: Pa
     """Three imports at a real terminal: all columns; none; then only those whose headings have changed."""
     book = tmp_path / "own.xlsx"
     book.write_bytes(renamed(own_register(), Our_notes="Review"))
-    code, screen, asked = at_terminal(words(export, book), ["n", "k = notes", "y", "y"])
-    assert code == 0 and len(asked) == 4 and asked[0].startswith("Is the column 'Review'"), screen
+    code, screen, asked = at_terminal(words(export, book), ["n", "all", "k = notes", "y", "y"])
+    assert code == 0 and len(asked) == 5 and asked[0].startswith("Is the column 'Review'"), screen
     for line in (
         r"B  UPN -> UPN \(matched\)  e.g. \w{13}; \w{13}; \w{13}",
         r"K  Review -> last review \(guessed: .*",
+        r"Used: B UPN, C Surname, D First name = forename, ",
         r"L  Days old \(ignored: not known\)  e.g. 3000",
         r"G  Form -> class \(matched\)  e.g. 4 Hazel; .*",
     ):
@@ -71,7 +72,10 @@ def test_a_person_confirms_the_columns_once_and_then_only_what_is_new(export: Pa
     assert main(["undo", str(book)]) == 0
 
     code, screen, asked = at_terminal(words(export, book), ["n"])
-    assert asked == ["Write these changes? (y/n)"] and "Columns as confirmed in own.xlsx.columns.toml" in screen
+    assert (
+        asked == ["Write these changes into own.xlsx? (y/n)"]
+        and "Columns as confirmed in own.xlsx.columns.toml" in screen
+    )
 
     book.write_bytes(renamed(own_register(header_row=9), Our_notes="Review", Form="Set", Need="Needs"))
     code, screen, asked = at_terminal(words(export, book), ["g = class", "y", "y"])

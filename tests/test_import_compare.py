@@ -19,6 +19,7 @@ from sendbook.demo.pupils import InventedPupil, invented_pupils, made_up_upn, ot
 from sendbook.importing.compare import compare
 from sendbook.importing.comparison import Comparison
 from sendbook.importing.export import Export, export_of, read_export
+from sendbook.importing.told import lines
 from sendbook.layouts import workbook_layout
 from sendbook.rules.upn import check_letter
 from sendbook.sources.files import grids_in
@@ -434,7 +435,7 @@ def test_the_demo_import_finds_what_was_put_in(demo: tuple[Table, Export]) -> No
 def test_what_a_person_sees_is_what_would_be_written(demo: tuple[Table, Export]) -> None:
     table, export = demo
     comparison = _compare(table, export)
-    text = "\n".join(comparison.lines())
+    text = "\n".join(lines(comparison))
     for step in comparison.steps:
         if isinstance(step, Change):
             assert f"{step.sheet}!{step.cell} " in text

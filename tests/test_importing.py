@@ -266,7 +266,7 @@ def test_columns_are_confirmed_once_and_remembered(
     capsys.readouterr()
     asked = answers(monkeypatch, ["y"])
     assert import_into_workbook(export, book, TODAY, Wishes()) == 0
-    assert asked == ["Write these changes? (y/n) "]
+    assert asked == ["Write these changes into own.xlsx? (y/n) "]
     assert "Columns as confirmed in own.xlsx.columns.toml" in capsys.readouterr().out
     assert cells(book)["G8"] == "4 Elder"
 
@@ -308,7 +308,7 @@ def test_the_guessed_columns_of_an_export_are_asked_about_once(
     assert kept.export == {"Legal Sirname": "surname"} and kept.workbook["Surname"] == "surname"
     asked = answers(monkeypatch, ["n"])
     assert import_into_workbook(export, book, TODAY, Wishes()) == 0
-    assert asked == ["Write these changes? (y/n) "]
+    assert asked == ["Write these changes into own.xlsx? (y/n) "]
 
 
 def test_numbers_that_are_no_answer_are_asked_for_again(
@@ -317,7 +317,7 @@ def test_numbers_that_are_no_answer_are_asked_for_again(
     pupils = [{**PUPILS[0], "primary_need": "being seen"}, {**PUPILS[1], "primary_need": "ADHD?"}, PUPILS[2]]
     export = write_csv(tmp_path, [HEADERS, *(row_of(pupil) for pupil in PUPILS)])
     book = own(tmp_path, own_register(pupils))
-    asked = answers(monkeypatch, ["y", "yes", "1-2", "0", "3", "2, 1", "n"])
+    asked = answers(monkeypatch, ["y", "yes", "2-1", "0", "3", "2, 1", "n"])
     assert import_into_workbook(export, book, TODAY, Wishes()) == 0
     assert len(asked) == 7
     said = capsys.readouterr().out

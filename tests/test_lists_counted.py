@@ -16,6 +16,7 @@ from hypothesis import Phase, given, settings
 from sendbook.findings import has_errors
 from sendbook.importing.export import Export, export_of
 from sendbook.importing.plan import ImportPlan
+from sendbook.importing.told import lines
 from sendbook.journeys.import_file import Options, apply_import, plan_of
 from sendbook.sources.grid import Grid, GridRow
 from tests.support.counted_lists import (
@@ -61,7 +62,7 @@ def test_every_formula_counts_the_new_pupils_or_is_named(tmp_path: Path) -> None
         assert isinstance(plan, ImportPlan), (shape, plan)
         added, said = len(plan.comparison.new), [*plan.findings, *plan.comparison.findings]
         if not added:
-            assert len(plan.comparison.left_out) == shape.new, (shape, plan.comparison.lines())
+            assert len(plan.comparison.left_out) == shape.new, (shape, lines(plan.comparison))
         elif plan.steps:
             said += (problems := apply_import(plan, "export.csv"))
             assert not has_errors(problems), (shape, problems)

@@ -342,14 +342,20 @@ def test_two_lines_that_are_the_same_but_differ_are_not_chosen_between(ours: Pat
 # ---------------------------------------------------------------- the person at the terminal
 
 
-WHO: dict[str, tuple[list[Any], str, list[str], list[str]]] = {
+WHO: dict[str, tuple[list[Any], str | list[str], list[str], list[str]]] = {
     "initials of two": (["AS", "4 Hazel"], "2", ["Smith, Amy, 4, 4 Hazel", "Stone, Amy, 5, 5 Elm"], [STONE]),
     "initials the other way round": (["FC", None], "1", ["Fox, Cara, 5, 5 Elm"], [CARA]),
     "a forename": (["Amy", "5 Elm"], "1", ["Stone, Amy, 5, 5 Elm", "Smith, Amy, 4, 4 Hazel"], [STONE]),
     "a forename and an initial": (["Amy St", None], "1", ["Stone, Amy, 5, 5 Elm"], [STONE]),
     "two of one name": (["Sam Lee", None], "2", ["Lee, Sam, 3, 3 Oak", "Lee, Sam, 4, 4 Hazel"], [LEE_4]),
     "none of them": (["Sam Lee", None], "n", ["Lee, Sam, 3, 3 Oak", "Lee, Sam, 4, 4 Hazel"], []),
-    "a number that is not there": (["Sam Lee", None], "3", ["Lee, Sam, 3, 3 Oak", "Lee, Sam, 4, 4 Hazel"], []),
+    "a number that is not there, and a word": (
+        ["Sam Lee", None],
+        ["3", "what?", "sam", "2"],
+        ["Lee, Sam, 3, 3 Oak", "Lee, Sam, 4, 4 Hazel"],
+        [LEE_4],
+    ),
+    "the class": (["Sam Lee", None], "oak", ["Lee, Sam, 3, 3 Oak", "Lee, Sam, 4, 4 Hazel"], [LEE_3]),
     "last year's class": (["Ben Jones", "3 Oak"], "1", ["Jones, Ben, 4, 4 Hazel"], [BEN]),
 }
 
@@ -361,11 +367,12 @@ def test_a_name_that_does_not_decide_is_asked_about(
     (name, form), answer, shown, upns = WHO[case]
     # The same name twice is asked about once.
     rows = [line(pupil=name, **{"class": form}, provision=what) for what in ("Lego", "Talk")]
-    asked = answers(monkeypatch, ["y", answer, "y"])
+    said = [answer] if isinstance(answer, str) else answer
+    asked = answers(monkeypatch, ["y", *said, "y"])
     bring(listed(tmp_path, rows), ours)
     out = capsys.readouterr().out
     assert [f"  {place}. {who}" in out for place, who in enumerate(shown, start=1)] == [True] * len(shown)
-    assert sum("Which pupil" in question for question in asked) == 1
+    assert sum("Which pupil" in question for question in asked) == len(said)
     assert [row["upn"] for row in table_of(ours)] == [upn for upn in upns for _ in rows]
 
 

@@ -12,6 +12,7 @@ import xlsxwriter
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan
 from sendbook.importing.preview import preview_lines
+from sendbook.importing.told import lines
 from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.lists.names import say_the_same, ways_to_say
 from sendbook.lists.totals import says_total
@@ -220,7 +221,7 @@ def test_a_plan_says_which_formulas_miss_the_new_pupil_before_anything_is_writte
     wanted = [("9131Q", "Figures!A2"), ("9133Q", "Figures!A1")]
     told = [(item.code, item.cell) for item in plan.comparison.findings if item.code.startswith("913")]
     assert sorted(told) == wanted
-    lines = "\n".join(plan.comparison.lines())
-    assert all(cell in lines for _, cell in wanted)
+    shown = "\n".join(lines(plan.comparison))
+    assert all(cell in shown for _, cell in wanted)
     assert {(line.column, line.where) for line in preview_lines(plan)} >= {*wanted}
     assert {*apply_import(plan, "export.csv")} <= {*plan.findings}

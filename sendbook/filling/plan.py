@@ -8,17 +8,17 @@ sheets of ours, which the school may edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import fsum
 
 from sendbook.book import Book
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling.columns import COLUMNS, Filled, columns_for
+from sendbook.filling.counted import PLAN_DATES, counted, rates_told
 from sendbook.filling.formulas import Made, WorkedOut, column_of
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
-from sendbook.filling.rows_told import dates_read, not_worked_out, rows_filled, rows_told
+from sendbook.filling.rows_told import not_worked_out, rows_filled, rows_told
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.headings import MATCHED
@@ -30,20 +30,29 @@ from sendbook.rules.bind import Source
 from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.formulas import same_formula
 
-_REVIEW_DATES = ("last_review", "review_due", "review_agreed", "support_started")
-_PLAN_DATES = ("ehc_plan_issued", "last_decision")
-
 
 @dataclass(frozen=True, slots=True)
 class FillPlan:
-    """What a fill would do: the list it found, the steps to write, what to tell, and what was odd."""
+    """What a fill would do: the list it found, the steps to write, what to tell, and what was odd.
+
+    `columns` says of each column of ours that it is added or brought up to date, and how many rows it fills; `rows`
+    what became of the rows, `counts` what the columns say, `how` by which rates and up to when lines are costed.
+    """
 
     target: Target
     steps: tuple[Step, ...]
-    told: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    counts: tuple[str, ...]
+    how: tuple[str, ...]
     findings: tuple[Finding, ...]
     reason: str
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All of it in one go, for doors that show it so."""
+        return (*self.columns, *self.rows, *self.how, *self.counts)
 
 
 def fill_list(
@@ -86,8 +95,10 @@ def fill_list(
             for kind, other in found.items() if other.sheet != target.sheet]  # fmt: skip
     first = workings[0]
     rows = rows_told(first, rows_filled(first, made), left_out)
-    said = (*told, *rows, *_counts(every, made, first), *more)
-    return FillPlan(target, tuple(steps), said, (*target.findings, *notes), reason, tuple(left_out))
+    counts = (*counted(every, made, first), *more)
+    how = tuple(rates_told({one.header for one in every}))
+    findings = (*target.findings, *notes)
+    return FillPlan(target, tuple(steps), tuple(told), tuple(rows), counts, how, findings, reason, tuple(left_out))
 
 
 def _lists_to_fill(book: Book, sheet: str, mapping: Mapping[str, str] | None) -> dict[str, Target] | list[Finding]:
@@ -198,7 +209,7 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
     if looked_up.examples and {"term_ends", "calendar_dates"} & asked:
         yield finding("7104", sheet=SHEET)
     plans = [number for number, row in worked.rows.items() if row.value("sen_provision") == "E"]
-    if plans and any(one.header == "Review due" for one in columns) and not {*_PLAN_DATES} & {*target.columns}:
+    if plans and any(one.header == "Review due" for one in columns) and not {*PLAN_DATES} & {*target.columns}:
         yield finding("7155", target.cell(plans[0], target.columns["sen_provision"]), count=len(plans))
     blank = sum(1 for rate in looked_up.rates if rate is None)
     if blank and any(one.header == "Hourly rate" for one in columns):
@@ -230,54 +241,6 @@ def _steps(
                                    one.number_format, reason, one.width))  # fmt: skip
             told.append(f"Adds: {name} in column {column_letter(column)}, {filled} filled")
     return steps, told
-
-
-def _counts(columns: Sequence[Filled], made: Made, worked: WorkedOut) -> Iterator[str]:
-    """What the columns say, in numbers; nothing is counted where no date could be read."""
-    headers = {one.header for one in columns}
-    if worked.own.table.key == "register" and "Review status" not in headers:
-        yield "Reviews: no column of review dates was found, so nothing is said of them"
-    for header, of, needed in (("Review status", "Reviews", _REVIEW_DATES),
-                               ("Annual review status", "Annual reviews", _PLAN_DATES)):  # fmt: skip
-        if header in headers and not any(dates_read(worked, needed)):
-            yield f"{of}: nothing can be said, because no date could be read in {_headings(worked, needed)}"
-        elif header in headers:
-            yield f"{of}: {_starting(made, header, 'Overdue')} overdue, {_starting(made, header, 'Due')} due soon"
-    if "Threshold status" in headers:
-        near, over = (_starting(made, "Threshold status", word) for word in ("Near", "Over"))
-        lines = " (lines of such pupils)" if "Pupil's total" in headers else ""
-        yield f"Costs: {over} over the threshold, {near} near it{lines}"
-    yield from _rates_told(headers)
-    if "Cost" in headers:
-        costs = [value for value in made.values.get("Cost", {}).values() if isinstance(value, int | float)]
-        without = len(made.values.get("Cost", {})) - len(costs)
-        missing = f"; {without} {'has' if without == 1 else 'have'} no cost" if without else ""
-        yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all{missing}"
-
-
-def _rates_told(headers: Set[str]) -> Iterator[str]:
-    """By which rates a map is costed, and up to when its open lines."""
-    if "Hourly rate to date" in headers:
-        yield f"Costs: each school day at the rate in force on it; earlier rates, with their last day, go on {SHEET}"
-    elif "Hourly rate" in headers:
-        yield "Costs: at the rates of now; earlier rates need a first and a last day in the list"
-    elif "Cost" in headers:
-        yield "Costs: each line at the one rate that stands in it; where it rose, give the days before it a line"
-    if "Costed to" in headers:
-        yield "Costs: lines without a last day are costed to the end of the academic year"
-
-
-def _headings(worked: WorkedOut, keys: Sequence[str]) -> str:
-    columns = {worked.target.columns[key] for key in keys if key in worked.target.columns}
-    return ", ".join(column.heading for column in worked.target.told if column.number in columns)
-
-
-def _starting(made: Made, header: str, word: str) -> int:
-    return sum(
-        1
-        for value in made.values.get(header, {}).values()
-        if str(value or "").startswith(word) or (word == "Overdue" and ", overdue " in str(value or ""))
-    )
 
 
 def _refreshed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sendbook.filling.columns import Filled
@@ -12,6 +12,9 @@ from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
 from sendbook.tables import Row
+
+TEXT = "cannot be read by Excel: typed as text"
+"""Why a row gets no answer, where only formulas cannot read a date."""
 
 _MARKS = ("sen_provision", "primary_need")
 
@@ -45,19 +48,16 @@ def not_worked_out(worked: WorkedOut, columns: Sequence[Filled]) -> list[LeftOut
     }  # fmt: skip
     told = []
     for row in worked.rows.values():
-        headings = [_heading(worked, key) for key in sorted(asked) if _cannot(worked, row, key, asked[key].kind)]
-        if headings:
-            names = " and ".join(headings)
-            told.append(LeftOut(_who(worked, row), worked.own.table.cell(row, ""), f"{names} cannot be read"))
+        bad = [key for key in sorted(asked) if _cannot(worked, row, key, asked[key].kind)]
+        # A date that is text can be read by us, but no formula counts with it: that is another thing to put right.
+        texts = [key for key in bad if not worked.as_values and asked[key].kind is date and row.value(key) is not None]
+        why = [
+            f"{' and '.join(_heading(worked, key) for key in keys)} {said}"
+            for keys, said in (([key for key in bad if key not in texts], "cannot be read"), (texts, TEXT)) if keys
+        ]  # fmt: skip
+        if why:
+            told.append(LeftOut(_who(worked, row), worked.own.table.cell(row, ""), "; ".join(why)))
     return told
-
-
-def dates_read(worked: WorkedOut, keys: Sequence[str]) -> Iterator[bool]:
-    """Of each row and each of these columns that the list has: whether a date could be read there."""
-    for row in worked.rows:
-        for key in keys:
-            if key in worked.target.columns:
-                yield worked.date_at(row, key) is not None
 
 
 def _cannot(worked: WorkedOut, row: Row, key: str, kind: object) -> bool:

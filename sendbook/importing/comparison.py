@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from sendbook.changes import Change, Formula, NewRow, Step
-from sendbook.findings import Finding, in_few_lines, most_urgent_first
+from sendbook.findings import Finding
 from sendbook.importing.export import Export
 from sendbook.importing.pupils import ImportedPupil
-from sendbook.lists.headings import GUESSED
 from sendbook.lists.left_out import LeftOut
 from sendbook.tables import Row, Value
 
@@ -75,7 +74,9 @@ class Added:
 
     def left_out(self, why: Finding) -> LeftOut:
         """The same as one who is left out, because the workbook cannot take a new row."""
-        return replace(LeftOut.because(self.who, why), place=self.place or self.cell)
+        told = LeftOut.because(self.who, why)
+        at = f" ({why.cell})" if why.cell else ""
+        return replace(told, place=self.place or self.cell, why=f"{told.why}{at}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,57 +163,6 @@ class Comparison:
         shown = {name: number for name, number in counts.items() if number or name in ("new", "changed", "unchanged")}
         return ", ".join(f"{number} {words.get(name, name) if number == 1 else name}" for name, number in shown.items())
 
-    def lines(self, columns: bool = True, every: bool = True) -> list[str]:
-        """What the terminal shows: the counts, who is left out, the columns of the export (every one, or those that
-        somebody must say something about), what would be written, and last what is to be decided.
-        """
-        told = [f"{self.export.file} ({self.export.mis_name}): {self.summary()}.", *self._what_became_of_rows()]
-        shown = [column for column in self.export.columns if columns and (every or column.verdict == GUESSED)]
-        if shown:
-            told += ["Columns of the export:" if every else "Columns of the export to look at (--all shows every one):",
-                     *(f"  {column.line()}" for column in shown)]  # fmt: skip
-        if not self.steps:
-            told.append("There is nothing to write.")
-        if self.new:
-            told.append("New, below the last row:")
-            several = len({one.step.sheet for one in self.new}) > 1
-            told += [f"  {one.said}  ({one.place or _rows(one.rows) + ' of the export'}"
-                     f"{', to sheet ' + one.step.sheet if several else ''})" for one in self.new]  # fmt: skip
-        for title, rows in (("Changed", self.changed), ("Back on roll", self.rejoiners), ("Leavers", self.leavers)):
-            if rows:
-                told.append(f"{title}:")
-            for row in rows:
-                told.append(f"  {row.named}: {row.why}")
-                told += [f"    {_sheet(row)}{change.cell} {_arrow(header, change)}" for header, change in row.steps]
-        if self.kept:
-            told.append("Your school typed something else, which was kept (--on-conflict mis takes the export's):")
-            told += [f"  {number}. {item.line()}" for number, item in enumerate(self.kept, start=1)]
-        typed = {id(item.finding) for item in self.kept}
-        conflicts = [item for item in self.conflicts if id(item) not in typed]
-        others = most_urgent_first(self.others)
-        apart = {"Conflicts, not applied": conflicts, "Rejected": self.rejected, "To look at": others}
-        for title, findings in apart.items():
-            if findings:
-                told += [f"{title}:", *(f"  {line}" for line in in_few_lines(findings))]
-        return told
-
-    def _what_became_of_rows(self) -> list[str]:
-        """Rows read, pupils understood, and who is left out, by name and reason."""
-        if self.of_lines is not None:
-            return [f"Rows read: {self.of_lines[0]}; lines understood: {self.of_lines[1]}.", *self._who_is_left_out()]
-        pupils = self.export.pupils
-        if not pupils and not self.left_out:
-            return []
-        rejected = sum(len(item.rows) for item in self.export.rejected)
-        return [
-            f"Rows read: {sum(len(pupil.rows) for pupil in pupils) + rejected}; pupils understood: {len(pupils)}.",
-            *self._who_is_left_out(),
-        ]
-
-    def _who_is_left_out(self) -> list[str]:
-        return [f"Left out: {len(self.left_out)}{':' if self.left_out else '.'}",
-                *(f"  {item.line()}" for item in self.left_out)]  # fmt: skip
-
     @property
     def others(self) -> Sequence[Finding]:
         """What was found besides conflicts and rejected rows."""
@@ -271,18 +221,6 @@ def introduced(pupil: ImportedPupil) -> str:
     """A pupil as a person knows them: `Wood, Tom, 4, 4 Hazel, K, SLCN`."""
     known = [str(pupil[key]) for key in _SHOWN_OF_NEW if pupil[key]]
     return ", ".join([pupil.said, *known])
-
-
-def _rows(rows: Sequence[int]) -> str:
-    return f"row {rows[0]}" if len(rows) == 1 else "rows " + ", ".join(str(row) for row in rows)
-
-
-def _sheet(row: RowChange) -> str:
-    return row.place.rsplit("!", 1)[0] + "!"
-
-
-def _arrow(header: str, change: Change) -> str:
-    return f"{header}: {shown_value(change.before)} -> {shown_value(change.after)}"
 
 
 def shown_value(value: Value | Formula) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sendbook.checks.whose import place_of_row
 from sendbook.findings import Finding, finding
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.pupils import ImportedPupil, folded_pupil
@@ -256,3 +257,14 @@ def _whole_roll(reader: RowReader, pupils: Sequence[ImportedPupil]) -> tuple[boo
             "who is missing has left."
         )
     return False, "The export lists pupils with SEN only, so nobody who is missing from it was taken for a leaver."
+
+
+def pupils_of(*exports: Export) -> Callable[[str], str]:
+    """Which pupil a cell of these exports is about, by name and class: for the person at the screen only."""
+    names: dict[str, str] = {}
+    for export in exports:
+        for pupil in (*export.pupils, *(item.pupil for item in export.rejected)):
+            sheet = pupil.place.rpartition("!")[0]
+            who = ", ".join(filter(None, (pupil.said, str(pupil["class_name"] or ""))))
+            names |= {f"{sheet}!{row}": who for row in pupil.rows}
+    return lambda cell: names.get(place_of_row(cell), "")

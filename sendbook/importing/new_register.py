@@ -7,13 +7,13 @@ pupil's notes. A list on several sheets, one for each class or year, is one regi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
-from sendbook.importing.export import Export, export_from
+from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.old_sources import class_told, year_told
 from sendbook.importing.other_columns import OtherColumns
@@ -23,7 +23,7 @@ from sendbook.importing.stands_twice import Once
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
 from sendbook.lists.hidden import hidden_lists
-from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
+from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, lines_of
 from sendbook.lists.names import order_of_names
 from sendbook.lists.one_sheet import divides, is_key, lists_on
 from sendbook.lists.sen_words import Said, needs_told, provision_told
@@ -84,9 +84,13 @@ class NewRegister:
             f"Taken into the register: {len(self.rows)} ({level[0]} with an EHC plan, {level[1]} on SEN support, "
             f"{level[2]} watched){'; not taken, as a register need not: ' + ', '.join(others) if others else ''}.",
             f"Into the notes, for want of a column: {', '.join(self.into_notes) or 'nothing'}.",
-            f"Left out: {len(self.left_out)}{':' if self.left_out else '.'}",
-            *(f"  {item.line()}" for item in self.left_out),
+            *lines_of(self.left_out),
         ]
+
+    @property
+    def whose(self) -> Callable[[str], str]:
+        """Which pupil a cell of the list is about: for the person at the screen only."""
+        return pupils_of(*self.exports)
 
 
 def read_new_register(

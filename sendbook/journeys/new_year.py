@@ -19,12 +19,16 @@ from sendbook.workbook.reader import OurFile, read_book
 
 @dataclass(frozen=True, slots=True)
 class NewYear:
-    """The workbook that was made for the new year, and what moved, as lines that a person reads."""
+    """The workbook that was made for the new year, and what moved, as lines that a person reads.
+
+    `named` are lines with pupils' names: for the person at the screen, never for JSON.
+    """
 
     path: Path
     old_year: str
     year: str
     told: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The same for a program."""
@@ -42,11 +46,15 @@ def start_new_year(path: Path, out: Path, year: str, today: date) -> NewYear | l
     if int(year[:4]) <= int(old_year[:4]):
         return [finding("9023", old=old_year)]
 
+    named: list[str] = []
+
     def roll(layout: WorkbookLayout, own: OwnValues) -> Rolled:
-        return roll_over(book.tables, layout, old_year, year, today, own)
+        rolled = roll_over(book.tables, layout, old_year, year, today, own)
+        named.extend(rolled.named)
+        return rolled
 
     told = rebuild(book, out, roll, today)
-    return NewYear(out, old_year, year, told) if isinstance(told, tuple) else told
+    return NewYear(out, old_year, year, told, tuple(named)) if isinstance(told, tuple) else told
 
 
 def year_of(book: OurFile, today: date) -> str:

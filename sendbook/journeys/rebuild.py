@@ -36,7 +36,7 @@ def rebuild(
     tables = derived.with_tables({key: _as_typed(table) for key, table in derived.items()})
     if problems := build(layout, tables, out, today=today):
         return problems
-    return (*rolled.told, *_not_carried(book, own, carried))
+    return (*rolled.told, *_not_carried(book, own, carried), *rolled.carried)
 
 
 def _by_row(own: OwnParts) -> dict[str, dict[int, dict[str, Value]]]:

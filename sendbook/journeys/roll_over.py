@@ -24,10 +24,15 @@ _SETTLED_IN = timedelta(days=30)
 
 @dataclass
 class Rolled:
-    """The tables of the new year, and what moved, as lines that a person reads."""
+    """The tables of the new year, and what moved, as lines that a person reads: `told` first, then `carried`.
+
+    `named` says by name of whom a line of `told` only gives the number: for the person at the screen, never for JSON.
+    """
 
     tables: dict[str, Table] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    carried: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
 
 
 OwnValues = Mapping[str, Mapping[int, Mapping[str, Value]]]
@@ -53,6 +58,7 @@ def roll_over(tables: Tables, layout: WorkbookLayout, old_year: str, year: str, 
     if gone:
         rows["leavers"] += [_leaver(row, layout.table("register"), tables, old_year, own) for row in gone]
         rolled.told.append(f"To the Leavers sheet: {_count(len(gone), 'pupil')} who left or came off the register.")
+        rolled.named.append(f"To the Leavers sheet: {_names(gone)}.")
     rows["school"] = _school_lines(tables, new["school"])
     for table in layout.tables:
         rolled.tables[table.key] = _placed(table, rows[table.key]) if table.key in rows else new[table.key]
@@ -121,13 +127,14 @@ def _sort_pupils(tables: Tables, start: date) -> tuple[list[Row], list[Row]]:
 
 def _moved_up(rows: Iterable[Row], table: TableLayout, years: int, own: OwnValues, rolled: Rolled) -> list[Row]:
     """The rows of the pupils who stay, each a year group up; what holds for one year only is cleared."""
-    moved, stuck, lines = 0, 0, []
+    moved, stuck, lines = 0, list[Row](), []
     for row in rows:
         new = _typed(row, table, own)
         values = dict(new.values)
         if row["on_roll"] != "No":
             after = year_group_after(str(row["year_group"]), years) if row["year_group"] is not None else None
-            moved, stuck = moved + (after is not None), stuck + (after is None)
+            moved += after is not None
+            stuck += [row] if after is None else []
             values["year_group"] = after or row["year_group"]
             values |= {key: None for key in _OF_THE_YEAR if key in values}
         unreadable = {k: v for k, v in new.unreadable.items() if k not in _OF_THE_YEAR}
@@ -137,7 +144,8 @@ def _moved_up(rows: Iterable[Row], table: TableLayout, years: int, own: OwnValue
         "are cleared for the new year."
     )
     if stuck:
-        rolled.told.append(f"Register: {_count(stuck, 'pupil')} without a next year group: look at them by hand.")
+        rolled.told.append(f"Register: {_count(len(stuck), 'pupil')} without a next year group: look at them by hand.")
+        rolled.named.append(f"Without a next year group: {_names(stuck)}.")
     return lines
 
 
@@ -208,7 +216,7 @@ def _tell(table: TableLayout, rows: Sequence[Row], rolled: Rolled) -> None:
     more = ""
     if table.key == "cycles":
         more = f", {sum(row['reviewed_on'] is None for row in rows)} of them open"
-    rolled.told.append(f"{table.sheet}: {_count(len(rows), 'line')} carried{more}.")
+    rolled.carried.append(f"{table.sheet}: {_count(len(rows), 'line')} carried{more}.")
 
 
 def _dates(carried: Sequence[Row], new: Sequence[Row], ends: str, start: date, name: str, rolled: Rolled) -> list[Row]:
@@ -235,6 +243,12 @@ def _codes(carried: Sequence[Row], new: Sequence[Row]) -> list[Row]:
             of_list = (other for other in carried if other["list"] == row["list"] and other["code"])
             lines += [other for other in of_list if (other["list"], other["code"]) not in known]
     return lines
+
+
+def _names(rows: Sequence[Row]) -> str:
+    """Pupils by name, as they stand one after the other in a line."""
+    names = (" ".join(str(row[key]) for key in ("forename", "surname") if row[key]) for row in rows)
+    return ", ".join(name or f"row {row.number}" for name, row in zip(names, rows, strict=True))
 
 
 def _count(number: int, word: str) -> str:

@@ -74,7 +74,9 @@ def share_sheet(
         and (not of_class or str(row["class_name"] or "").casefold() == of_class)
     ]  # fmt: skip
     if not pupils:
-        return finding("9334", who=f"{wanted.pupils}{f', class {class_name}' if class_name else ''}")
+        known = sorted({str(row["class_name"]) for row in register if row["class_name"]}) if class_name else []
+        return finding("9334", who=f"{wanted.pupils}{f', class {class_name}' if class_name else ''}",
+                       classes=f": {', '.join(known)}" if known else "")  # fmt: skip
     filled = {c.key for c in declared.columns if any(row.value(c.key) is not None for row in pupils)}
     kept = [c for c in declared.columns if c.key in wanted.columns and c.key in filled]
     about = (

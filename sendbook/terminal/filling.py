@@ -6,7 +6,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
 
-from sendbook.findings import Finding, finding, has_errors, most_urgent_first
+from sendbook.filling.plan import FillPlan
+from sendbook.filling.told import details, first, reads_texts
+from sendbook.findings import Finding, finding, has_errors
 from sendbook.journeys.fill import apply_fill, plan_fill
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
@@ -25,13 +27,9 @@ def run(arguments: Namespace, today: date) -> int:
         return say_refusal(planned, book.name, as_json=as_json)
     plan, written = planned.plan, False
     if not as_json:
-        say(*plan.target.lines(arguments.every), "", *plan.told)
-        if plan.left_out:
-            say("Left out of a column, because what stands there cannot be read:",
-                *(f"  {item.line()}" for item in plan.left_out))  # fmt: skip
-        say(*(f"{book.name}: {item}" for item in most_urgent_first(plan.findings)))
+        say(*first(plan), "", *details(plan, arguments.every), "")
         if arguments.plan:
-            say(f"Nothing was written: this is the plan. To write it: sendbook fill {as_typed(book)}")
+            say(*_next(arguments, plan))
         elif not arguments.yes and not agrees("Write this into the workbook?", "--yes to write this"):
             say("Nothing was written.")
         else:
@@ -48,6 +46,22 @@ def run(arguments: Namespace, today: date) -> int:
     if as_json:
         say_json({**planned.as_json(), "written": written})
     return ERRORS if plan.left_out else OK
+
+
+def _next(arguments: Namespace, plan: FillPlan) -> list[str]:
+    """What to type after a plan that was only shown: the same command, so that it does what was shown."""
+    book = arguments.book
+    words = [
+        *(["--sheet", as_typed(arguments.sheet)] if arguments.sheet else []),
+        *(word for said in arguments.column for word in ("--column", as_typed(said))),
+        *(word for name in sorted(set(arguments.allow)) for word in ("--allow", name)),
+        *(["--values"] if arguments.values else []),
+    ]
+    command = " ".join(["sendbook fill", as_typed(book), *words])
+    lines = [f"Nothing was written: this is the plan. To write it: {command}"]
+    if reads_texts(plan):
+        lines.append(f"To have the dates read that are typed as text, as plain values: {command} --values --plan")
+    return lines
 
 
 def _mapping(columns: Sequence[str]) -> dict[str, str] | Finding:

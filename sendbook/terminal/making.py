@@ -13,7 +13,7 @@ from sendbook.layouts.last_years import asked_of, last_years, likely_last_years
 from sendbook.tables import Value
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal
-from sendbook.terminal.questions import ask, somebody_is_here
+from sendbook.terminal.questions import ask_on, somebody_is_here
 from sendbook.terminal.words import what_words_mean
 
 
@@ -57,10 +57,14 @@ def _new(arguments: Namespace, today: date) -> int:
         return outcome
     say(f"Made {path}" + (f" with {how_many(made.pupils, 'pupil')}." if source else "."))
     say(*(pupils.lines() if pupils else ()))
-    say(*(f"  {item}" for item in in_few_lines(most_urgent_first(made.findings))))
+    whose = pupils.whose if pupils else lambda cell: ""
+    if made.findings:
+        say("To look at:", *(f"  {item}" for item in in_few_lines(most_urgent_first(made.findings), whose=whose)))
     if pupils and told is None and (hint := asked_of(pupils.rows)):
         say(hint)
     say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")
+    if pupils:
+        say(f"What to put right in it: sendbook check {as_typed(path)}")
     if arguments.with_lite:
         say(_trusted(path))
     if arguments.with_functions:
@@ -79,7 +83,7 @@ def _last_years_asked(arguments: Namespace, rows: Sequence[Mapping[str, Value]])
         return None
     likely = likely_last_years(rows)
     while True:
-        told = ask(f"After which year groups do pupils leave your school or change phase? (Enter for {likely}) ")
+        told = ask_on(f"After which year groups do pupils leave your school or change phase? (Enter for {likely}) ")
         years = last_years(told or likely)
         if years is not None:
             return years
@@ -116,6 +120,8 @@ def _new_year(arguments: Namespace, today: date) -> int:
         say_json(made.as_json())
         return OK
     say(f"Made {made.path} for {made.year} from {book.name} ({made.old_year}), which is unchanged.", *made.told)
+    if made.named:
+        say("By name:", *(f"  {line}" for line in made.named))
     say(f"Look at it with: sendbook check {as_typed(made.path)}", f"Keep {book.name}: it is the record of its year.")
     return OK
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -52,14 +53,17 @@ def say_refusal(findings: Iterable[Finding], name: str = "", *, as_json: bool = 
     return COULD_NOT_RUN
 
 
-def as_typed(path: Path) -> str:
-    """A path as it is typed in a command: in quotation marks where a blank or a sign would cut it in two."""
+def as_typed(path: Path | str) -> str:
+    """A path or a word as it is typed in a command: in quotation marks where a blank or a sign would cut it in two."""
     import re
     import shlex
 
+    written = str(path)
+    if written.startswith("-") and not isinstance(path, str):
+        written = f".{os.sep}{written}"  # else it would be read as an option
     if sys.platform == "win32":
-        return f'"{path}"' if re.search(r"[^\w.:\\/-]", str(path)) else str(path)
-    return shlex.quote(str(path))
+        return f'"{written}"' if re.search(r"[^\w.:\\/-]", written) else written
+    return shlex.quote(written)
 
 
 def how_many(number: int, one: str, more: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 from sendbook.lists.sen_words import needs_told, provision_told
 from sendbook.lists.words import folded
 from sendbook.terminal.printing import how_many, say
-from sendbook.terminal.questions import ask
+from sendbook.terminal.questions import ask_on, plain, says_no, says_yes, yes
 
 
 class WordAsked(Protocol):
@@ -35,26 +35,43 @@ def what_words_mean(asked: Iterable[WordAsked]) -> dict[str, dict[str, str]]:
     """Ask once about each word; what is not answered is left out, and said with its pupils."""
     said: dict[str, dict[str, str]] = {}
     for one in asked:
-        provision = one.field == "sen_provision"
-        what = "SEN provision: K, E or N" if provision else "a type of need such as SLCN, or none"
-        likely = f"; y for {one.perhaps}" if one.perhaps else ""
-        question = f"{how_many(one.count, 'cell')}: {one.word!r} is {what}{likely} (Enter leaves it open) "
-        while True:
-            told = ask(question)
-            code = one.perhaps if told.casefold() in ("y", "yes") and one.perhaps else _code(told, provision)
-            if code is not None:
-                break
-            say("Write one of these codes, or press Enter.")
-        if told:
+        code = _answer(one)
+        if code is not None:
             said.setdefault(one.field, {})[folded(one.word) or one.word] = code
     return said
 
 
+def _answer(one: WordAsked) -> str | None:
+    """The code that a person gives a word; "" for no need, `None` where it is left open."""
+    provision = one.field == "sen_provision"
+    what = (
+        "What SEN provision is that: K, E, or N for no SEN" if provision else "What need is that, such as SLCN; or none"
+    )
+    likely = f"; y for {one.perhaps}" if one.perhaps else ""
+    question = f"{how_many(one.count, 'cell')}: {one.word!r}. {what}{likely}? (Enter leaves it open) "
+    while True:
+        told = ask_on(question)
+        if not told or plain(told) in _OPEN:
+            return None
+        code = one.perhaps if says_yes(told) and one.perhaps else _code(told, provision)
+        # A short answer to a question with y in it may be meant as "no": nobody leaves the register by one letter.
+        if code == "N" and plain(told) != "no sen":
+            if yes(f"Does {one.word!r} mean that these pupils have no SEN? (y/n) "):
+                return code
+        elif code is not None:
+            return code
+        else:
+            say("Write one of these codes, or press Enter.")
+
+
+_OPEN = {"?", "skip", "open", "unsure", "not sure", "don't know", "dont know"}
+
+
 def _code(told: str, provision: bool) -> str | None:
     """The code that an answer names; "" for none, `None` for an answer that nobody knows."""
-    if not told or (not provision and told.casefold() in ("none", "n", "no", "nothing", "-")):
+    if not provision and (says_no(told) or plain(told) in ("nothing", "-")):
         return ""
     if provision:
-        return provision_told(told).code or None
+        return "N" if says_no(told) or plain(told) == "no sen" else provision_told(told).code or None
     needs = needs_told(told)
     return needs.codes[0] if len(needs.codes) == 1 and not needs.unknown else None

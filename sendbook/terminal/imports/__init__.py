@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sendbook.terminal.printing import as_typed
 from sendbook.terminal.questions import somebody_is_here
 
 
@@ -24,6 +25,19 @@ class Wishes:
     leavers: Literal["mark", "leave"] = "mark"
     allow: frozenset[str] = frozenset()
     every: bool = False
+
+    def typed(self, table: str = "") -> str:
+        """The same wishes as they are typed after the names of the two files, for the command to type next."""
+        words = [
+            *(["--table", table] if table else []),
+            *(["--sheet", as_typed(self.sheet)] if self.sheet else []),
+            *(["--map", as_typed(self.map_file)] if self.map_file else []),
+            *(["--only", as_typed(", ".join(self.only))] if self.only else []),
+            *(["--on-conflict", self.on_conflict] if self.on_conflict != "ask" else []),
+            *(["--leavers", self.leavers] if self.leavers != "mark" else []),
+            *(word for name in sorted(self.allow) for word in ("--allow", name)),
+        ]
+        return "".join(f" {word}" for word in words)
 
     @property
     def asks(self) -> bool:

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from sendbook.findings import Finding
 from sendbook.importing.column_map import place_of, remember
+from sendbook.importing.named_pupils import Question
 from sendbook.importing.remembered_columns import names_to_remember, no_longer_there, not_confirmed
 from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.lists.columns import ExportColumn
+from sendbook.lists.find import Target
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of
-from sendbook.lists.words import squeezed
+from sendbook.lists.words import folded, squeezed
 from sendbook.tables import column_letter
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.printing import say, say_refusal
-from sendbook.terminal.questions import ask, yes
+from sendbook.terminal.questions import ask_on, plain, says_no, says_yes, yes
 from sendbook.terminal.words import what_words_mean
 
 Planned = Callable[[Options], ImportPlan | list[Finding]]
@@ -38,19 +40,30 @@ def settle_columns(
         if wishes.map_file or plan.target is None:
             return plan, options
         return _settle_since(plan, planned, options, into, wishes)
+    # What is only guessed stands in the plan where nobody is asked about it.
     shown: set[tuple[str, str]] = set()
     for one in lists:
-        first, *lines = one.lines(wishes.every or wishes.asks)
+        first, *lines = one.lines(wishes.every)
+        lines = [] if not wishes.asks else lines if wishes.every else [*lines, *_in_short(one)]
         # Lines beside each other in one row are several lists of one sheet: what they share is shown once.
         say(first, *(line for line in lines if (one.sheet, line) not in shown))
         shown |= {(one.sheet, line) for line in lines}
-    unsure = {column.heading: column for one in lists for column in one.unsure}
     if not wishes.asks:
-        if unsure:
-            say(f"{len(unsure)} of these columns {'is' if len(unsure) == 1 else 'are'} only guessed, and left out. "
-                "Run it without --plan and --yes to be asked about them.")  # fmt: skip
         return plan, options
     return _settled(plan, planned, options, into, table, [column for one in lists for column in one.told])
+
+
+def _in_short(one: Target) -> list[str]:
+    """The columns that are sure, each with its letter and, where the heading does not say it, what it is taken for."""
+    used, unused = list[str](), list[str]()
+    for column in one.told:
+        named = f"{column_letter(column.number)} {column.heading or '(no heading)'}"
+        if column.verdict == MATCHED:
+            same = squeezed(column.heading) == squeezed(column.called)
+            used.append(named if same else f"{named} = {column.called}")
+        elif column.verdict != GUESSED:
+            unused.append(named)
+    return [f"  {what}: {', '.join(names)}." for what, names in (("Used", used), ("Left alone", unused)) if names]
 
 
 def _settle_since(
@@ -85,7 +98,7 @@ def _settled(
         taken = not plan.sources and column.field in told.values()
         right = not taken and yes(f"Is {_named(column, name)} the {column.called}? (y/n) ")
         told[name] = column.field if right else ""
-    changed = _corrections(name_of, table or "register")
+    changed = _corrections(name_of, table or "register", lambda: say(*(column.line() for column in columns)))
     if changed is None:
         return None
     for meaning in filter(None, changed.values()):
@@ -162,7 +175,9 @@ def _named(column: ExportColumn, name: str = "") -> str:
     return f"the column {column.heading!r}{place}{samples}"
 
 
-def _corrections(told: Mapping[ExportColumn, str], table: str) -> dict[str, str] | None:
+def _corrections(
+    told: Mapping[ExportColumn, str], table: str, every: Callable[[], None]
+) -> dict[str, str] | None:  # fmt: skip
     """Ask whether the columns are right; a person may put some right by letter: `H = last review`.
 
     A letter that stands for different columns of several lists is not taken: there the heading says which is meant.
@@ -174,14 +189,18 @@ def _corrections(told: Mapping[ExportColumn, str], table: str) -> dict[str, str]
             headings.setdefault(name, set()).add(remembered)
     changed: dict[str, str] = {}
     while True:
-        said = ask("Are the columns right? (y, n, or a correction such as H = last review; H = nothing) ")
-        if said.casefold() in ("y", "yes"):
+        said = ask_on("Are the columns right? (y goes on to the plan; n stops; all shows each column; "
+                      "or a correction such as H = last review, H = nothing) ")  # fmt: skip
+        if says_yes(said):
             return changed
-        if said.casefold() in ("n", "no"):
+        if said and says_no(said):
             return None
+        if plain(said) == "all":
+            every()
+            continue
         which, equals, meaning = (part.strip() for part in said.rpartition("="))
         if not (which and equals and meaning):
-            say("Write y, n, or the letter of a column and what it holds, such as H = last review.")
+            say("Write y, n, all, or the letter of a column and what it holds, such as H = last review.")
             continue
         key = "" if meaning.casefold() in ("nothing", "none", "-") else known.fields.get(squeezed(meaning), meaning)
         meant = headings.get(which.upper(), set())
@@ -198,8 +217,22 @@ def settle_pupils(plan: ImportPlan, planned: Planned, options: Options) -> Impor
     say("These names in the old list do not say by themselves which pupil is meant:")
     for question in plan.questions:
         say(question.said, *(f"  {number}. {who}" for number, (_, who) in enumerate(question.choices, start=1)))
-        said = ask("Which pupil is it? (the number, or n for none of them) ")
-        chosen = int(said) - 1 if re.fullmatch(r"\d{1,3}", said) else -1
-        told[question.key] = question.choices[chosen][0] if 0 <= chosen < len(question.choices) else ""
+        told[question.key] = _which_pupil(question)
     again = planned(replace(options, pupils=told))
     return again if isinstance(again, ImportPlan) else plan
+
+
+def _which_pupil(question: Question) -> str:
+    """The UPN of the pupil whom a person chooses by number or by name; "" for none of them."""
+    while True:
+        said = ask_on("Which pupil is it? (the number or the name; n for none of them, whose lines are left out) ")
+        if said and says_no(said):
+            return ""
+        if re.fullmatch(r"\d{1,3}", said, re.ASCII):
+            found = [upn for number, (upn, _) in enumerate(question.choices, start=1) if number == int(said)]
+        else:
+            words = set(folded(said).split())
+            found = [upn for upn, who in question.choices if words and words <= set(folded(who).split())]
+        if len(found) == 1:
+            return found[0]
+        say(f"Write a number from 1 to {len(question.choices)}, or n.")

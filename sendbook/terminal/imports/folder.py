@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import About, Finding, Severity, finding, has_errors, in_few_lines
+from sendbook.importing import told
 from sendbook.importing.column_map import ColumnMap, load
 from sendbook.importing.export import Export, read_export
 from sendbook.importing.split import workbooks_in
@@ -69,11 +70,12 @@ def _more(outcome: BookOutcome, wishes: Wishes) -> list[str]:
     """What a person must know of one workbook: with --plan every change, else what must be looked at."""
     if outcome.plan is None:
         return []
-    told = outcome.plan.comparison
+    plan = outcome.plan
     if wishes.plan_only:
-        lines = [*map(str, outcome.plan.of_the_workbook), *told.lines(columns=False)[1:]]
+        looked = told.to_look_at(plan.comparison, plan.of_the_workbook)
+        lines = [*told.first(plan.comparison)[1:], *told.changes(plan.comparison, wishes.every), *looked]
     else:
-        found = (*outcome.plan.of_the_workbook, *told.findings)
+        found = (*plan.of_the_workbook, *plan.comparison.findings)
         lines = in_few_lines(item for item in found if item.severity is not Severity.NOTE)
     unsure = [column.heading for target in outcome.plan.targets for column in target.unsure]
     if unsure:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sendbook.findings import About, Finding, has_errors, most_urgent_first
+from sendbook.findings import About, Finding, has_errors
+from sendbook.importing import told
 from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
 from sendbook.importing.preview_book import write_preview
 from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
@@ -16,7 +17,7 @@ from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils, settle_words
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
-from sendbook.terminal.questions import agrees, ask, somebody_is_here
+from sendbook.terminal.questions import agrees, ask_on, plain, says_no, somebody_is_here
 
 
 def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, table: str = "") -> int:
@@ -54,8 +55,7 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
     if wishes.as_json:
         say_json(_as_json(plan))
     else:
-        say(*plan.comparison.lines(columns=not plan.sources, every=wishes.every))
-        say(*map(str, most_urgent_first(plan.of_the_workbook)))
+        _say_plan(plan, wishes)
     if wishes.preview:
         problems = write_preview(plan, wishes.preview, today)
         if problems:
@@ -70,13 +70,27 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
     return outcome
 
 
+def _say_plan(plan: ImportPlan, wishes: Wishes) -> None:
+    """What will happen, to how many, what is needed and who is left out; then the cells, and what to look at."""
+    lists = plan.sources or plan.targets
+    say(*told.first(plan.comparison, len(plan.questions), lists))
+    more = [
+        *told.columns_told(plan.comparison, lists, wishes.every),
+        *told.changes(plan.comparison, wishes.every),
+        *told.to_look_at(plan.comparison, plan.of_the_workbook),
+    ]
+    if more:
+        say("", *more)
+
+
 def _next(plan: ImportPlan, export: Path, into: Path, wishes: Wishes, table: str) -> list[str]:
-    """What to type after a plan that was only shown."""
-    if not plan.steps and not plan.comparison.kept:
-        return []
-    more = [f" --table {table}" if table else "", f" --sheet {as_typed(Path(wishes.sheet))}" if wishes.sheet else ""]
-    return ["Nothing was written: this is the plan. Next, to be asked and then write it: "
-            f"sendbook import {as_typed(export)} --into {as_typed(into)}{''.join(more)}"]  # fmt: skip
+    """What to type after a plan that was only shown: the same command, so that it does what was shown."""
+    command = f"sendbook import {as_typed(export)} --into {as_typed(into)}{wishes.typed(table)}"
+    if plan.steps or plan.comparison.kept:
+        return ["", f"Nothing was written: this is the plan. Next, to be asked and then write it: {command}"]
+    if plan.comparison.left_out or has_errors(plan.comparison.findings):
+        return ["", f"Nothing was written. When what is said above is put right, look again with: {command} --plan"]
+    return []
 
 
 def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
@@ -85,8 +99,9 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
     if wishes.plan_only or not plan.steps or (wishes.as_json and not wishes.agreed):
         return outcome
     if not wishes.agreed:
-        say(f"Into {into.name}: {plan.comparison.summary()}.")  # which a long plan has moved out of sight
-        if not agrees():
+        say("", f"Into {into.name}: {plan.comparison.summary()}.")  # which a long plan has moved out of sight
+        cut = not wishes.every and told.changes(plan.comparison, False) != (every := told.changes(plan.comparison))
+        if not agrees(f"Write these changes into {into.name}?", every=(lambda: say(*every)) if cut else None):
             say("Nothing was written.")
             return OK
     problems = apply_import(plan, export.name)
@@ -114,25 +129,40 @@ def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
     if not kept or not somebody_is_here():
         return plan
     while True:
-        said = ask("In which of these cells is the export right? (numbers such as 1 3, all, or none) ").casefold()
-        words = re.findall(r"[^\s,]+", said)
-        if words in ([], ["n"], ["no"], ["none"]):
+        said = ask_on("In which of these cells is the export right? Numbers such as 1 3 or 2-5 take its value there; "
+                      "all; or none (Enter), which keeps yours. ")  # fmt: skip
+        if says_no(said):
             return plan
-        numbers = range(1, len(kept) + 1) if words == ["all"] else [int(word) for word in words if word.isdecimal()]
-        if len(numbers) >= len(words) and all(0 < number <= len(kept) for number in numbers):
-            return plan.taking(number - 1 for number in numbers)
+        chosen = range(1, len(kept) + 1) if plain(said) == "all" else _numbers(said)
+        if chosen and all(0 < number <= len(kept) for number in chosen):
+            return plan.taking(number - 1 for number in chosen)
         say(f"Write numbers from 1 to {len(kept)} with blanks between, or all, or none.")
 
 
+def _numbers(said: str) -> list[int]:
+    """The numbers of an answer such as `1 3`, `1, 3 and 5` or `2-5`; none where something else stands in it."""
+    words = re.split(r"[\s,;]+", re.sub(r"\s*[-–]\s*|\s+to\s+", "-", re.sub(r"\band\b|&", " ", said.strip())))
+    found: list[int] = []
+    for word in filter(None, words):
+        ends = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", word, re.ASCII)
+        if ends is None:
+            return []
+        first, last = int(ends[1]), int(ends[2] or ends[1])
+        if last < first:
+            return []
+        found += range(first, last + 1)
+    return found
+
+
 def _as_json(plan: ImportPlan) -> dict[str, object]:
-    told = plan.comparison.as_json()
-    told["workbook_findings"] = [item.as_dict() for item in plan.of_the_workbook]
+    answer = plan.comparison.as_json()
+    answer["workbook_findings"] = [item.as_dict() for item in plan.of_the_workbook]
     if plan.target:
-        told["workbook"] = {
+        answer["workbook"] = {
             "sheet": plan.target.sheet, "table": plan.target.table, "header_row": plan.target.header_row,
             "columns": [
                 {"column": c.number, "heading": c.heading, "field": c.field, "verdict": c.verdict, "reason": c.reason}
                 for c in plan.target.told
             ],
         }  # fmt: skip
-    return told
+    return answer

@@ -1,0 +1,57 @@
+"""Told: a fill as a person reads it: first what is added, what it says and what is needed; then column by column."""
+
+from __future__ import annotations
+
+from sendbook.filling.plan import FillPlan
+from sendbook.filling.rows_told import TEXT
+from sendbook.findings import catalogue, in_few_lines, most_urgent_first
+from sendbook.lists.headings import GUESSED
+from sendbook.lists.left_out import lines_of
+
+
+def first(plan: FillPlan) -> list[str]:
+    """The lines that a person reads before all others; everybody who goes without an answer is named here."""
+    return [plan.target.lines()[0], *_added(plan), *plan.counts, *_needed(plan), *plan.rows[:-1],
+            *lines_of(plan.left_out, "Left out of a column")]  # fmt: skip
+
+
+def details(plan: FillPlan, every: bool) -> list[str]:
+    """Each column that is added; the school's columns that nobody is sure of, or `every` one; then what was found."""
+    shown = [column for column in plan.target.told if every or column.verdict == GUESSED]
+    columns = ["Your columns:" if every else "Columns to look at (--all shows every one):",
+               *(f"  {column.line()}" for column in shown)]  # fmt: skip
+    found = [f"  {line}" for line in in_few_lines(most_urgent_first(plan.findings))]
+    return [*plan.how, *plan.columns, *(columns if shown else []), *(["To look at:", *found] if found else [])]
+
+
+def reads_texts(plan: FillPlan) -> bool:
+    """Whether plain values would tell more than formulas: dates are typed as text."""
+    return any(TEXT in item.why for item in plan.left_out)
+
+
+def _added(plan: FillPlan) -> list[str]:
+    """How many columns are added and where, in one line; what is only brought up to date is said apart."""
+    new = [line.removeprefix("Adds: ") for line in plan.columns if line.startswith("Adds: ")]
+    old = len(plan.columns) - len(new)
+    told = []
+    if new:
+        names = ", ".join(line.partition(" (sendbook)")[0] for line in new)
+        last = new[-1].partition(" in column ")[2].partition(",")[0]
+        where = new[0].partition(" in column ")[2].partition(",")[0]
+        place = f"in column {where}" if len(new) == 1 else f"in columns {where} to {last}"
+        told.append(f"{len(new)} column{'' if len(new) == 1 else 's'} will be added beside yours, {place}: {names}.")
+    if old:
+        told.append(f"{old} column{'' if old == 1 else 's'} of sendbook's will be brought up to date.")
+    return told
+
+
+def _needed(plan: FillPlan) -> list[str]:
+    """What a person is asked to look at, by its names, the most urgent first."""
+    found = list(dict.fromkeys(item.code for item in most_urgent_first(plan.findings)))
+    if not found:
+        return []
+    return [f"Needed from you, as said below: {'; '.join(_small(catalogue()[code].title) for code in found)}."]
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
