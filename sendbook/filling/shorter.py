@@ -54,6 +54,10 @@ BLANK, NOUGHT = FormulaPart("text", '""'), FormulaPart("number", "0")
 TRUE, FALSE = FormulaPart("name", "TRUE"), FormulaPart("name", "FALSE")
 
 
+_CELL = re.compile(r"(?<![\w$])(\$[A-Z]{1,3})(\d+)(?![\d.])")
+"""A cell with its column held; one pattern for all rows, since a list may have thousands."""
+
+
 class NotUnderstood(Exception):
     """A formula of which a sign is not known here."""
 
@@ -61,8 +65,9 @@ class NotUnderstood(Exception):
 def shorter(formula: str, row: int) -> str:
     """The formula of a row without what is idle in it."""
     # Formulas of one column differ in their row alone: each shape is worked out once.
-    cell = re.compile(rf"(?<![\w$])(\$[A-Z]{{1,3}}){row}(?![\d.])")
-    return _shape(cell.sub(r"\1§", formula)).replace("§", str(row))
+    here = str(row)
+    shape = _CELL.sub(lambda found: f"{found[1]}§" if found[2] == here else found[0], formula)
+    return _shape(shape).replace("§", here)
 
 
 @lru_cache(maxsize=512)

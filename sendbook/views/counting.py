@@ -18,7 +18,7 @@ _IS_NO = same_text("No")
 
 def test(rows: Rows, key: str, criterion: str, passes: Callable[[Value], bool]) -> Part:
     """A test of one column: the criterion as COUNTIFS writes it, and whether each row passes."""
-    return Part(f"{rows.column(key)},{criterion}", [passes(row.value(key)) for row in rows.rows])
+    return Part(f"{rows.column(key)},{criterion}", [passes(value) for value in rows.values(key)])
 
 
 def both(*tests: Part) -> Part:
@@ -28,15 +28,17 @@ def both(*tests: Part) -> Part:
 
 def holding(rows: Rows, **words: str) -> Part:
     """The rows that hold these words by column; * stands for any text."""
-    return both(*(
-        test(rows, key, text_literal(word), lambda value, word=word: same_text(word)(str(value or "")))  # type: ignore[misc]
-        for key, word in words.items()
-    ))  # fmt: skip
+    return both(*(test(rows, key, text_literal(word), _is(word)) for key, word in words.items()))
+
+
+def _is(word: str) -> Callable[[Value], bool]:
+    same = same_text(word)
+    return lambda value: same(str(value or ""))
 
 
 def values(rows: Rows, key: str) -> Part:
     """A whole column, and what stands in it."""
-    return Part(rows.column(key), [row.value(key) for row in rows.rows])
+    return Part(rows.column(key), rows.values(key))
 
 
 def number_in(cell: object) -> float:

@@ -75,6 +75,13 @@ class Rows:
     def __init__(self, layout: WorkbookLayout, tables: Tables, key: str) -> None:
         self.table = layout.table(key)
         self.rows: list[Row] = list(tables[key])
+        self._values: dict[str, tuple[Value, ...]] = {}
+
+    def values(self, key: str) -> tuple[Value, ...]:
+        """What stands in a whole column; it is read once, since a view asks for it again and again."""
+        if key not in self._values:
+            self._values[key] = tuple(row.value(key) for row in self.rows)
+        return self._values[key]
 
     def column(self, key: str) -> str:
         """A whole column, as a formula names it."""
@@ -96,7 +103,7 @@ class Rows:
 
     def find(self, key: str, wanted: str, text: str) -> Formula:
         """The line in which a column holds a text; `wanted` is the formula that gives the text. Blank for none."""
-        column = Part(self.column(key), [row.value(key) for row in self.rows])
+        column = Part(self.column(key), self.values(key))
         return _line_with(wanted=Part(wanted, text), column=column)
 
 
@@ -118,7 +125,5 @@ class Names:
 
     def of(self, code: str, value: str) -> Formula:
         """The name of a code; `code` is the formula that gives it. A code without a name stays as it is."""
-        names, codes = (
-            Part(self._codes.column(key), [row.value(key) for row in self._codes.rows]) for key in ("name", "code")
-        )
+        names, codes = (Part(self._codes.column(key), self._codes.values(key)) for key in ("name", "code"))
         return _name_of(code=Part(code, value), names=names, codes=codes)
