@@ -155,7 +155,7 @@ class Word:
     ("field", "said", "code"),
     [
         ("sen_provision", ["y"], "K"), ("sen_provision", ["EHCP"], "E"), ("sen_provision", [""], None),
-        ("sen_provision", ["skip"], None), ("sen_provision", ["n", "y"], "N"), ("sen_provision", ["no", "n", "k"], "K"),
+        ("sen_provision", ["skip"], None), ("sen_provision", ["n", "y"], "N"), ("sen_provision", ["no", "n"], None),
         ("sen_provision", ["blue", "no SEN"], "N"), ("need", ["none"], ""), ("need", ["n"], ""),
         ("need", ["blue", "Speech and language"], "SLCN"),
     ],

@@ -56,12 +56,12 @@ def _answer(one: WordAsked) -> str | None:
         code = one.perhaps if says_yes(told) and one.perhaps else _code(told, provision)
         # A short answer to a question with y in it may be meant as "no": nobody leaves the register by one letter.
         if code == "N" and plain(told) != "no sen":
-            if yes(f"Does {one.word!r} mean that these pupils have no SEN? (y/n) "):
-                return code
-        elif code is not None:
+            return (
+                code if yes(f"Does {one.word!r} mean that these pupils have no SEN? (y; n leaves it open) ") else None
+            )
+        if code is not None:
             return code
-        else:
-            say("Write one of these codes, or press Enter.")
+        say("Write one of these codes, or press Enter.")
 
 
 _OPEN = {"?", "skip", "open", "unsure", "not sure", "don't know", "dont know"}
