@@ -30,7 +30,6 @@ from tests.support.time_travel import (
     upn_of,
 )
 
-YEAR_ENDS = date(2027, 8, 31)
 CASES: list[dict[str, Any]] = read_cases()["case"]
 
 
@@ -85,8 +84,8 @@ def _passed(row: Row, met: list[date], today: date) -> Iterator[tuple[str, Any, 
             yield "annual review meeting", row["annual_review_status"], "Overdue"
         if held and today > complete:
             yield "annual review decision", row["annual_review_status"], "Held, decision overdue"
-    # Year groups are those of the workbook's year: once it is over, a check asks for the next year's workbook.
-    if on_roll and row["phase_transfer_by"] and row["phase_transfer_by"] < today <= YEAR_ENDS:
+    # Year groups are those of the workbook's year, and so is the day: also once that year is over.
+    if on_roll and row["phase_transfer_by"] and row["phase_transfer_by"] < today:
         begins = "Held, plan overdue" if row["phase_transfer_held"] else "Overdue"
         yield "amended plan before the move", row["phase_transfer_status"], begins
     if on_roll and (step := min((row.value(key) for key in _STEPS if row.value(key)), default=None)) and step < today:

@@ -28,7 +28,7 @@ def _planned(given: Given) -> Iterator[Row]:
 
 def _reviewed(given: Given) -> Iterator[Row]:
     for row in given.rows("cycles"):
-        if _past(given, row["reviewed_on"]):
+        if _past(given, row["reviewed"]):
             yield row
 
 
@@ -55,7 +55,7 @@ def out_of_order(given: Given) -> Iterator[Spot]:
 def no_review_date(given: Given) -> Iterator[Spot]:
     """A plan without a clear date for review."""
     for row in _planned(given):
-        if is_blank(row, "review_due") and row["reviewed_on"] is None:
+        if is_blank(row, "review_due") and row["reviewed"] is None:
             yield given.at("cycles", row, "review_due")
 
 
@@ -77,7 +77,7 @@ def older_cycle_open(given: Given) -> Iterator[Spot]:
             newest[row["upn"]] = max(newest.get(row["upn"], 0), row["cycle_number"] or 0)
     for row in given.rows("cycles"):
         number = row["cycle_number"]
-        if row["reviewed_on"] is None and number is not None and number < newest.get(row["upn"], 0):
+        if row["reviewed"] is None and number is not None and number < newest.get(row["upn"], 0):
             yield given.at("cycles", row, "reviewed_on")
 
 
@@ -170,8 +170,8 @@ def no_next_cycle(given: Given) -> Iterator[Spot]:
     """A pupil whose support goes on, but whose newest cycle was reviewed weeks ago and no other was begun."""
     days = given.numbers["due_soon_days"]
     for _, row in _of_pupils(given, given.on_sen_support):
-        if row["decision"] != "End support" and _past(given, row["reviewed_on"]):
-            gone = (given.today - row["reviewed_on"]).days
+        if row["decision"] != "End support" and _past(given, row["reviewed"]):
+            gone = (given.today - row["reviewed"]).days
             if gone > days:
                 yield given.at("cycles", row, "reviewed_on", days=gone)
 
@@ -180,7 +180,7 @@ def no_next_cycle(given: Given) -> Iterator[Spot]:
 def ended_but_on_the_register(given: Given) -> Iterator[Spot]:
     """A pupil who still counts as supported, although the newest review decided to end the support."""
     for _, row in _of_pupils(given, given.supported):
-        if row["decision"] == "End support" and _past(given, row["reviewed_on"]):
+        if row["decision"] == "End support" and _past(given, row["reviewed"]):
             yield given.at("cycles", row, "decision")
 
 

@@ -70,7 +70,9 @@ def amended_plan_awaited(given: Given) -> Iterator[Spot]:
 def assessment_overdue(given: Given) -> Iterator[Spot]:
     """An EHC needs assessment in which a day of the local authority has passed."""
     for row in given.rows("register"):
-        for key, what in (("assessment_decision_by", "whether it assesses"), ("assessment_plan_by", "the plan")):
+        steps = ("assessment_decision_by", "assessment_no_plan_by", "assessment_plan_by")
+        words = ("say whether it assesses", "say whether it makes a plan", "issue the plan")
+        for key, what in zip(steps, words, strict=True):
             by = row.value(key)
             if by is not None and by < given.today:
                 yield given.at("register", row, "assessment_outcome", by=in_words(by), what=what)

@@ -143,7 +143,7 @@ class _Report:
         return Section("Are reviews held in time?", tuple(lines))
 
     def effect(self) -> Section:
-        held = [row for row in self.rows("cycles") if self.this_year(row["reviewed_on"])]
+        held = [row for row in self.rows("cycles") if self.this_year(row["reviewed"])]
         if not held:
             none = Figure("Cycles of support reviewed this academic year", "0")
             return Section("Is the support effective?", (none,))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from sendbook.rules.ehc_plans import last_meeting, newest_meeting
 from sendbook.rules.matching import first_match, places
+from sendbook.rules.one_meeting import last_review_met, newest_review_met
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.rule import rule
 
@@ -158,29 +158,36 @@ _NEWEST_REVIEW = (
 )
 
 
-_LATEST = f'MAX(N({{last_review}}),{_NEWEST_REVIEW},IF({{upn}}="",0,{newest_meeting("Review meeting")}))'
+_HELD = ",".join(
+    f"IF(N({{{name}}})<={{as_at}},N({{{name}}}),0)" for name in ("annual_review_held", "phase_transfer_held")
+)
+_LATEST = f'MAX(N({{last_review}}),{_HELD},{_NEWEST_REVIEW},IF({{upn}}="",0,{newest_review_met("{as_at}")}))'
 
 
 @rule(f'IF({_LATEST}=0,"",{_LATEST})')
 def latest_review(
     upn: str | None,
     last_review: date | None,
+    annual_review_held: date | None,
+    phase_transfer_held: date | None,
     as_at: date,
     cycle_upns: Sequence[str | None],
     cycle_reviewed: Sequence[date | None],
     cycle_review_numbers: Sequence[int | None],
-    meeting_pupil_kinds: Sequence[str | None],
+    meeting_reviewed_upns: Sequence[str | None],
     meeting_dates: Sequence[date | None],
-    meeting_kind_numbers: Sequence[int | None],
+    meeting_review_numbers: Sequence[int | None],
 ) -> date | None:
-    """The pupil's last review: typed in the register, on the Cycles sheet, or a review meeting on the Meetings sheet.
+    """The pupil's last review: typed in the register, on the Cycles sheet, or a review on the Meetings sheet.
 
-    Whichever is the latest: a review that stands anywhere need not be typed again.
+    Whichever is the latest: a review that stands anywhere need not be typed again. The review of an EHC plan is one.
     """
-    held = [cycle_reviewed[place] for place in places(upn, cycle_upns)] if upn is not None else []
-    met = last_meeting(upn, "Review meeting", as_at, meeting_pupil_kinds, meeting_dates)
-    known = [day for day in (*held, last_review, met) if day is not None]
-    return max(known, default=None)
+    held: list[date | None] = [last_review]
+    held += [day for day in (annual_review_held, phase_transfer_held) if day is not None and day <= as_at]
+    if upn is not None:
+        held += [cycle_reviewed[place] for place in places(upn, cycle_upns)]
+        held.append(last_review_met(upn, as_at, meeting_reviewed_upns, meeting_dates))
+    return max((day for day in held if day is not None), default=None)
 
 
 _TYPED = 'IF(ISNUMBER({review_agreed}),{review_agreed},"")'

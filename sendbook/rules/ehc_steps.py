@@ -85,7 +85,8 @@ def final_plan_by(
     return min(days)
 
 
-_OPEN = 'OR({assessment_outcome}="",{assessment_outcome}="Assessing")'
+_AWAITED = 'OR({assessment_outcome}="",{assessment_outcome}="Assessing")'
+_OPEN = 'OR({assessment_outcome}="",{assessment_outcome}="Assessing",{assessment_outcome}="Draft plan")'
 
 
 @rule('IF({assessment_outcome}="",{assessment_asked_on}+42,"")')
@@ -104,10 +105,11 @@ def assessment_advice_by(
     return advice_asked_on + timedelta(weeks=6)
 
 
-@rule(f'IF({_OPEN},{{assessment_asked_on}}+112,"")')
+@rule(f'IF({_AWAITED},{{assessment_asked_on}}+112,"")')
 def assessment_no_plan_by(assessment_asked_on: date, assessment_outcome: str | None) -> date | None:
-    """By when the local authority says so if it makes no plan: sixteen weeks after it was asked."""
-    return assessment_asked_on + timedelta(weeks=16) if _is_open(assessment_outcome) else None
+    """By when the local authority says so if it makes no plan: sixteen weeks after it was asked; blank from a draft."""
+    awaited = assessment_outcome is None or says(assessment_outcome, "Assessing")
+    return assessment_asked_on + timedelta(weeks=16) if awaited else None
 
 
 @rule(f'IF({_OPEN},{{assessment_asked_on}}+140,"")')
@@ -117,16 +119,18 @@ def assessment_plan_by(assessment_asked_on: date, assessment_outcome: str | None
 
 
 def _is_open(outcome: str | None) -> bool:
-    return outcome is None or says(outcome, "Assessing")
+    return outcome is None or says(outcome, "Assessing") or says(outcome, "Draft plan")
 
 
 _STEPS = {
     "review_report_by": "School's report on the review: send it to all",
     "plan_decision_by": "Decision after the review: chase the local authority",
     "final_plan_by": "Final amended plan: chase the local authority",
+    "transfer_plan_by": "Amended plan before the move: chase the local authority",
     "interim_review_by": "Interim review to consider (under five)",
     "assessment_decision_by": "Decision to assess: chase the local authority",
     "assessment_advice_by": "School's advice for the needs assessment: send it",
+    "assessment_no_plan_by": "Whether there will be a plan: ask the local authority",
     "assessment_plan_by": "EHC plan after the assessment: chase the local authority",
 }  # fmt: skip
 _ALL = ",".join(f"{{{name}}}" for name in _STEPS)
@@ -137,15 +141,17 @@ def ehc_step_due(
     review_report_by: date | None,
     plan_decision_by: date | None,
     final_plan_by: date | None,
+    transfer_plan_by: date | None,
     interim_review_by: date | None,
     assessment_decision_by: date | None,
     assessment_advice_by: date | None,
+    assessment_no_plan_by: date | None,
     assessment_plan_by: date | None,
 ) -> date | None:
     """By when the next open step of an EHC plan or a needs assessment is due."""
     days = (
-        review_report_by, plan_decision_by, final_plan_by, interim_review_by, assessment_decision_by,
-        assessment_advice_by, assessment_plan_by,
+        review_report_by, plan_decision_by, final_plan_by, transfer_plan_by, interim_review_by,
+        assessment_decision_by, assessment_advice_by, assessment_no_plan_by, assessment_plan_by,
     )  # fmt: skip
     return min((day for day in days if day is not None), default=None)
 
@@ -163,14 +169,16 @@ def ehc_step(
     review_report_by: date | None,
     plan_decision_by: date | None,
     final_plan_by: date | None,
+    transfer_plan_by: date | None,
     interim_review_by: date | None,
     assessment_decision_by: date | None,
     assessment_advice_by: date | None,
+    assessment_no_plan_by: date | None,
     assessment_plan_by: date | None,
 ) -> str | None:
     """The next open step of an EHC plan or a needs assessment, in words."""
     days = (
-        review_report_by, plan_decision_by, final_plan_by, interim_review_by, assessment_decision_by,
-        assessment_advice_by, assessment_plan_by,
+        review_report_by, plan_decision_by, final_plan_by, transfer_plan_by, interim_review_by,
+        assessment_decision_by, assessment_advice_by, assessment_no_plan_by, assessment_plan_by,
     )  # fmt: skip
     return next((words for day, words in zip(days, _STEPS.values(), strict=True) if day == ehc_step_due), None)

@@ -19,6 +19,7 @@ from sendbook.rules import (
     listing,
     meetings,
     needs,
+    one_meeting,
     pay,
     pay_changes,
     pupils,
@@ -38,7 +39,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
-    totals, years, cycles, involvement, meetings, record, transfers,
+    totals, years, cycles, involvement, meetings, one_meeting, record, transfers,
     listing, earlier_rates,
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.ehc_plans import last_meeting, last_school_day, newest_meeting, school_day_before
 from sendbook.rules.matching import first_match, says
 from sendbook.rules.months import months_after
+from sendbook.rules.pupils import year_group_of
 from sendbook.rules.reviews import days_as_formula, in_days, review_status
 from sendbook.rules.rule import rule
 from sendbook.rules.years import academic_year_start
@@ -16,7 +17,13 @@ from sendbook.rules.years import academic_year_start
 _AFTER_16 = ("11", "12", "13", "14")
 
 
-_NEXT_YEAR = "YEAR(EDATE({as_at},-8))+1"
+_NOW = "YEAR(EDATE({as_at},-8))"
+_BY_BIRTH = f"IFERROR({_NOW}-YEAR(EDATE({{date_of_birth}},-8))-5,99)"
+_UP_TO_DATE = (
+    f'AND(N({{date_of_birth}})>0,{{year_group}}&""=IF({_BY_BIRTH}=0,"R",IF({_BY_BIRTH}=-1,"N2",{_BY_BIRTH}))&"")'
+)
+_BOOK = "IFERROR(VALUE(LEFT({academic_year},4)),0)"
+_NEXT_YEAR = f"IF(AND({_BOOK}>2000,{_BOOK}<{_NOW},NOT({_UP_TO_DATE})),{_BOOK},{_NOW})+1"
 _OLDER = ",".join(f'{{year_group}}&""="{year}"' for year in _AFTER_16)
 
 
@@ -30,6 +37,8 @@ def phase_transfer_by(
     changes_phase: str | None,
     year_group: str,
     as_at: date,
+    academic_year: str | None,
+    date_of_birth: date | None,
     phase_transfer_month: float,
     phase_transfer_day: float,
     post_16_transfer_month: float,
@@ -37,14 +46,25 @@ def phase_transfer_by(
 ) -> date | None:
     """The day by which an EHC plan must have been amended for the pupil's move at the end of this academic year.
 
-    15 February; for a move to post-16 31 March (SEND Regulations 2014, regulation 18). Blank for other pupils.
+    15 February; for a move to post-16 31 March (SEND Regulations 2014, regulation 18). Blank for other pupils. Once the
+    workbook's year is over its year groups are still those of that year, and so is the day: it stays until the plan
+    was amended or the next year's workbook is made. A year group that fits the date of birth today is today's.
     """
     if sen_provision.lower() != "e" or (changes_phase or "").lower() != "yes":
         return None
-    year = academic_year_start(as_at).year + 1
+    year = _year_of_groups(year_group, as_at, academic_year, date_of_birth) + 1
     if year_group in _AFTER_16:
         return _day_of(year, post_16_transfer_month, post_16_transfer_day)
     return _day_of(year, phase_transfer_month, phase_transfer_day)
+
+
+def _year_of_groups(year_group: str, as_at: date, academic_year: str | None, date_of_birth: date | None) -> int:
+    """The year in which the academic year began that a year group in the register belongs to."""
+    now: int = academic_year_start(as_at).year
+    book = str(academic_year or "")[:4]
+    if date_of_birth is not None and says(year_group, str(year_group_of(date_of_birth, as_at))):
+        return now
+    return int(book) if book.isdecimal() and book.isascii() and 2000 < int(book) < now else now
 
 
 @rule(school_day_before("({phase_transfer_by}-{phase_transfer_meeting_days_before})"))
@@ -63,10 +83,10 @@ def phase_transfer_meeting_by(
 
 
 _YEAR_BEFORE = "EDATE({phase_transfer_meeting_by},-12)"
-_AUTUMN = "DATE(YEAR(EDATE({as_at},-8)),9,1)"
+_AUTUMN = "DATE(YEAR({phase_transfer_by})-1,9,1)"
 _REVIEWED = (
     f"OR(AND(N({{phase_transfer_held}})>{_YEAR_BEFORE},N({{phase_transfer_held}})<={{as_at}}),"
-    f"{newest_meeting('Review before a move')}>{_YEAR_BEFORE},{newest_meeting('Annual review')}>={_AUTUMN})"
+    f"{newest_meeting('Review before a move')}>{_YEAR_BEFORE},N({{annual_review_met}})>={_AUTUMN})"
 )
 _UNCHANGED = f'AND({{plan_decision}}="No amendment",N({{last_decision}})>{_YEAR_BEFORE})'
 _SETTLED = f"OR(N({{amended_plan_on}})>={_AUTUMN},{_UNCHANGED})"
@@ -86,6 +106,7 @@ def phase_transfer_status(
     amended_plan_on: date | None,
     plan_decision: str | None,
     last_decision: date | None,
+    annual_review_met: date | None,
     due_soon_days: float,
     upn: str | None,
     meeting_pupil_kinds: Sequence[str | None],
@@ -95,32 +116,64 @@ def phase_transfer_status(
     """How the review before a move stands, in words: its meeting, and once that was held the amended plan.
 
     A meeting of a year before was for another move. It may be typed in the register or stand on the Meetings sheet; an
-    annual review since September counts. The plan amended this year, or the decision not to amend it, ends it.
+    annual review since September counts. The plan amended in that year, or the decision not to amend it, ends it.
     """
-    year_before, autumn = months_after(phase_transfer_meeting_by, -12), academic_year_start(as_at)
-    unchanged = says(plan_decision, "No amendment") and last_decision is not None and last_decision > year_before
-    if unchanged or (amended_plan_on is not None and amended_plan_on >= autumn):
+    year_before, autumn = months_after(phase_transfer_meeting_by, -12), date(phase_transfer_by.year - 1, 9, 1)
+    if _settled(phase_transfer_meeting_by, phase_transfer_by, amended_plan_on, plan_decision, last_decision):
         return "Held"
-    before, annual = (
-        last_meeting(upn, kind, as_at, meeting_pupil_kinds, meeting_dates)
-        for kind in ("Review before a move", "Annual review")
-    )
+    before = last_meeting(upn, "Review before a move", as_at, meeting_pupil_kinds, meeting_dates)
     typed = phase_transfer_held is not None and year_before < phase_transfer_held <= as_at
-    if typed or (before is not None and before > year_before) or (annual is not None and annual >= autumn):
+    if (
+        typed
+        or (before is not None and before > year_before)
+        or (annual_review_met is not None and annual_review_met >= autumn)
+    ):
         late = (as_at - phase_transfer_by).days
         return f"Held, plan overdue {in_days(late)}" if late > 0 else "Held"
     status: str = review_status(phase_transfer_meeting_by, as_at, None, due_soon_days)
     return status
 
 
+def _settled(
+    meeting_by: date, by: date, amended_plan_on: date | None, plan_decision: str | None, last_decision: date | None
+) -> bool:
+    """Whether the plan was amended for the move, or the authority decided not to amend it."""
+    year_before = months_after(meeting_by, -12)
+    unchanged = says(plan_decision, "No amendment") and last_decision is not None and last_decision > year_before
+    return unchanged or (amended_plan_on is not None and amended_plan_on >= date(by.year - 1, 9, 1))
+
+
+@rule(f'IF(AND(LEFT({{phase_transfer_status}},4)="Held",NOT({_SETTLED})),{{phase_transfer_by}},"")')
+def transfer_plan_by(
+    phase_transfer_meeting_by: date,
+    phase_transfer_by: date,
+    phase_transfer_status: str,
+    amended_plan_on: date | None,
+    plan_decision: str | None,
+    last_decision: date | None,
+) -> date | None:
+    """By when the plan must be amended for a move whose review was held; blank once it was, or will not be."""
+    settled = _settled(phase_transfer_meeting_by, phase_transfer_by, amended_plan_on, plan_decision, last_decision)
+    return phase_transfer_by if phase_transfer_status.startswith("Held") and not settled else None
+
+
 _TRANSITION = "MATCH({upn},{transition_upns},0)"
 _LEFT = SO_FAR.format(day="{left_on}")
+_LAST = "INDEX({calendar_dates},MATCH(MAX({school_days_so_far}),{school_days_so_far},0))"
+_OPEN = f"(15-MAX({{school_days_so_far}})+{_LEFT})"
+_AUGUST = "DATE(YEAR({left_on}),8,31)"
+_WEEKDAY = f"MIN(WEEKDAY({_AUGUST},2),5)"
+_IN_AUTUMN = (
+    f"IFERROR(IF(AND(YEAR({_LAST})=YEAR({{left_on}}),MONTH({_LAST})>5,MONTH({_LAST})<9,MONTH({{left_on}})<9),"
+    f"{_AUGUST}-WEEKDAY({_AUGUST},2)+{_WEEKDAY}+{_OPEN}+2*INT(({_WEEKDAY}+{_OPEN}-1)/5),{{left_on}}+21),"
+    "{left_on}+21)"
+)
 
 
 @rule(
     f'IFERROR(IF(OR(INDEX({{transition_destinations}},{_TRANSITION})="",N(INDEX({{transition_sent}},{_TRANSITION}))>0,'
     f'N(INDEX({{transition_received}},{_TRANSITION}))>0),"",'
-    f'IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{{left_on}}+21)),"")'
+    f'IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{_IN_AUTUMN})),"")'
 )
 def record_send_by(
     upn: str,
@@ -135,15 +188,28 @@ def record_send_by(
     """By when a leaver's educational record goes to the next school: 15 school days after leaving.
 
     Education (Pupil Information) (England) Regulations 2005, regulation 9. Blank while the next school is unknown
-    (Transitions sheet), and once it was sent.
+    (Transitions sheet), and once it was sent. Where the Terms end with the summer, school days go on from 1 September.
     """
     place = first_match(upn, transition_upns)
     if place is None or not transition_destinations[place]:
         return None
     if transition_sent[place] is not None or transition_received[place] is not None:
         return None
-    target = days_so_far(left_on, calendar_dates, school_days_so_far) + 15
-    return day_reached(target, calendar_dates, school_days_so_far) or left_on + timedelta(days=21)
+    before = days_so_far(left_on, calendar_dates, school_days_so_far)
+    found = day_reached(before + 15, calendar_dates, school_days_so_far)
+    if found is not None:
+        return found
+    known = max((count for count in school_days_so_far if count is not None), default=0)
+    last = day_reached(known, calendar_dates, school_days_so_far)
+    if last is None or last.year != left_on.year or not 5 < last.month < 9 or left_on.month >= 9:
+        return left_on + timedelta(days=21)
+    return _weekdays_after(date(left_on.year, 8, 31), 15 - known + before)
+
+
+def _weekdays_after(day: date, number: int) -> date:
+    """So many weekdays after a day."""
+    weekday = min(day.isoweekday(), 5)
+    return day + timedelta(days=weekday - day.isoweekday() + number + 2 * ((weekday + number - 1) // 5))
 
 
 @rule('IFERROR(EDATE({date_of_birth},12*{retention_years}),"")')

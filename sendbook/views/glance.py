@@ -59,8 +59,8 @@ class _Figures:
         cycles = Rows(self.layout, self.tables, "cycles")
         first, last = academic_year_start(self.day), self.day
         tests = [
-            test(cycles, "reviewed_on", f'">="&DATE({_YEAR},9,1)', lambda v: isinstance(v, date) and first <= v),
-            test(cycles, "reviewed_on", f'"<="&{TODAY}', lambda v: isinstance(v, date) and v <= last),
+            test(cycles, "reviewed", f'">="&DATE({_YEAR},9,1)', lambda v: isinstance(v, date) and first <= v),
+            test(cycles, "reviewed", f'"<="&{TODAY}', lambda v: isinstance(v, date) and v <= last),
         ]
         return rows_that_pass(tests=both(*tests, *([holding(cycles, progress=progress)] if progress else [])))
 

@@ -163,7 +163,7 @@ def SEND_PHASE_TRANSFER_BY(
     group = str(year_group)
     moves = "Yes" if transfer_years is None else last_years.changes_phase(group, transfer_years, None)
     days = ("phase_transfer_month", "phase_transfer_day", "post_16_transfer_month", "post_16_transfer_day")
-    return transfers.phase_transfer_by("E", moves, group, as_at, *map(_newest, days))
+    return transfers.phase_transfer_by("E", moves, group, as_at, None, None, *map(_newest, days))
 
 
 @worksheet_function(
