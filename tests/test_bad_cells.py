@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sendbook.journeys.make import make
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.layouts import workbook_layout
 from sendbook.terminal.main import main
+from tests.support.la_templates import moorland
 
 TODAY = date(2026, 11, 28)
 LAYOUT = workbook_layout("book")
@@ -63,17 +65,32 @@ STRANGE = (
     "", True, time(0, 30), "x" * 300, "=1/0", 46_000,
 )  # fmt: skip
 COMMANDS = (
-    ["check", "{book}", "--json"], ["report", "{book}", "--json"], ["inclusion-strategy", "{book}", "--json"],
+    ["check", "{book}", "--json"], ["check", "{book}", "--write"], ["report", "{book}", "--json"],
+    ["report", "{book}", "--write"], ["inclusion-strategy", "{book}", "--json"],
     ["scenarios", "{book}", "--rates", "LA", "--pay", "3%", "--json"], ["share", "{book}", "{out}/share.xlsx"],
+    ["share", "{book}", "{out}/la.xlsx", "--for", "la"], ["share", "{book}", "{out}/gov.xlsx", "--for", "governors"],
     ["new-year", "{book}", "--year", "2027-28", "--out", "{out}/next.xlsx"],
     ["upgrade", "{book}", "--out", "{out}/anew.xlsx"], ["fill", "{book}", "--yes"],
     ["rollup", "{book}", "--out", "{out}/roll.xlsx"],
+    ["import", "{out}/export.csv", "--into", "{book}", "--yes"],
+    ["new", "register", "{out}/new.xlsx", "--from", "{book}", "--last-year", "6"],
+    *(["costed-map", "{book}", "--row", str(row), "--into", "{out}/la-template.xlsx", "--map", "{out}/la.toml",
+       "--out", "{out}/map{row}.xlsx"] for row in (5, 6, 7)),
 )  # fmt: skip
+EXPORT = (
+    "UPN,Surname,Forename,Year,SEN Status,SEN Start Date,DOB\n"
+    "X999000126001,Ash,Ivy,two,E,30 mins,05/01/1904\n,Elm,Bo,£20,tbc,2062-05-05,all year\n"
+)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_no_strange_cell_stops_any_command(book: Path, tmp_path: Path, seed: int) -> None:
-    """Every typed column of every sheet holds something strange in two rows; each command ends with words."""
+@pytest.mark.parametrize("seed", range(3))
+def test_no_strange_cell_stops_any_command(
+    book: Path, tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every typed column of every sheet holds something strange in two rows; each command ends with words of its own.
+
+    A fault of ours ends with words too, so that nobody sees a traceback: those are looked for.
+    """
     opened = openpyxl.load_workbook(book)
     draw = random.Random(seed)
     for table in TYPED:
@@ -86,7 +103,53 @@ def test_no_strange_cell_stops_any_command(book: Path, tmp_path: Path, seed: int
                 sheet.cell(row, headers[column.header]).value = draw.choice(STRANGE)
     path = tmp_path / "strange.xlsx"
     opened.save(path)
+    (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-8")
+    moorland(tmp_path / "la-template.xlsx")
+    shutil.copy(Path(__file__).parent / "cases" / "la_moorland.toml", tmp_path / "la.toml")
     for words in COMMANDS:
         shutil.copy(path, tmp_path / "try.xlsx")
-        told = [word.format(book=tmp_path / "try.xlsx", out=tmp_path) for word in words]
-        assert main([*told, "--today", "2026-11-28"]) in (0, 1, 2), told
+        _runs(words, tmp_path, capsys)
+
+
+def _runs(words: Sequence[str], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = words[words.index("--row") + 1] if "--row" in words else ""
+    told = [word.format(book=folder / "try.xlsx", out=folder, row=row) for word in words]
+    assert main([*told, "--today", "2026-11-28"]) in (0, 1, 2), told
+    said = capsys.readouterr()
+    assert "has a fault" not in said.out + said.err, f"{told}: {said.err}"
+
+
+OWN = {
+    "Surname": "Ash", "Forename": "Ivy", "DOB": date(2017, 3, 4), "Year": 4, "SEN status": "K", "Primary need": "SLCN",
+    "Support started": date(2025, 9, 8), "Last review": date(2026, 10, 14), "EHCP issued": date(2024, 2, 29),
+    "Last annual review": date(2026, 2, 2), "Delivered by": "Teaching assistant level 2", "Minutes": 30,
+    "Sessions per week": 3, "Weeks": 12, "Group size": 2, "Hourly rate": 18.5, "Start": date(2026, 9, 7),
+    "End": date(2026, 12, 18), "Resources": 20,
+}  # fmt: skip
+"""A list of a school's own, with every kind of column that one may have."""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_strange_cell_of_an_own_list_stops_any_command(
+    tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw = random.Random(seed)
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(list(OWN))
+    for number in range(8):
+        strange = number % 2 == 1
+        sheet.append([f"Ash{number}" if key == "Surname" else draw.choice(STRANGE) if strange and key != "Forename"
+                      else value for key, value in OWN.items()])  # fmt: skip
+    path = tmp_path / "own.xlsx"
+    made.save(path)
+    (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-8")
+    for words in (
+        ["check", "{book}", "--json"], ["fill", "{book}", "--plan"], ["fill", "{book}", "--yes"],
+        ["fill", "{book}", "--yes", "--values"], ["import", "{out}/export.csv", "--into", "{book}", "--plan"],
+        ["import", "{out}/export.csv", "--into", "{book}", "--yes"],
+        ["new", "book", "{out}/made.xlsx", "--from", "{book}", "--last-year", "6"],
+    ):  # fmt: skip
+        shutil.copy(path, tmp_path / "try.xlsx")
+        _runs(words, tmp_path, capsys)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sendbook.layouts.types import date_in_text
 from sendbook.lists.dates import Order, order_of, read_date
 from sendbook.lists.sen_words import needs_in, read_need, read_provision
 from sendbook.lists.values import (
@@ -168,17 +169,32 @@ def test_upns_lose_only_spaces_and_case() -> None:
     [
         "14/03/2012", "14/3/2012", "14-03-2012", "14.03.12", "14.3.2012", "2012-03-14", "2012/03/14", "20120314",
         "2012-03-14T00:00:00", "2012-03-14 00:00:00", "14/03/2012 00:00", "14 Mar 2012", "14 March 2012",
-        "14th March 2012", "14-Mar-12", "14-Mar-2012", "Wed 14 Mar 2012", "March 14, 2012", "40982", "40982.0",
+        "14th March 2012", "14-Mar-12", "14-Mar-2012", "Wed 14 Mar 2012", "March 14, 2012",
+        "Wednesday, 14/03/2012", "Weds 14 March 2012", "wed. 14-03-12", "Wednesday 2012-03-14", "Wed 14 Mar 2012 00:00",
+        "40982", "40982.0",
     ],
 )  # fmt: skip
 def test_dates_in_every_form_are_the_same_day(text: str) -> None:
     assert read_date(text, Order.DAY_FIRST, TODAY) == date(2012, 3, 14)
 
 
+@pytest.mark.parametrize(("text", "day"), [
+    ("14/10/2026 00:00", date(2026, 10, 14)), ("03/05/2018 12:00:00 AM", date(2018, 5, 3)),
+    ("Friday 20 November 2026", date(2026, 11, 20)), ("Fri 20/11/2026", date(2026, 11, 20)),
+    ("Tues, 1 Sept 2026", date(2026, 9, 1)), ("Monday 2026-11-30 00:00:00", date(2026, 11, 30)),
+    ("20 novocain 2026", None), ("5 mayor 26", None), ("3 marching 2027", None), ("about 20 November 2026", None),
+])  # fmt: skip
+def test_functions_and_checks_read_a_date_in_text_and_no_word_that_only_begins_like_a_month(
+    text: str, day: date | None
+) -> None:
+    assert date_in_text(text) == day
+
+
 @pytest.mark.parametrize(
     "cell",
     [
-        "Autumn term", "31/02/2012", "14/13/2012", "2012", "14/03", "14 Mär 2012", "", None, True, 12, "99999",
+        "Autumn term", "about 14 March 2012", "20 novocain 2026", "5 mayor 26", "Friday 5 mayor 26",
+        "31/02/2012", "14/13/2012", "2012", "14/03", "14 Mär 2012", "", None, True, 12, "99999",
         time(1, 1),
     ],
 )  # fmt: skip

@@ -32,7 +32,7 @@ class ColumnType:
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MIDNIGHT = re.compile(r"[T ]\s*(?:0?0:00(?::00)?(?:\.0+)?\s*(?:Z|\+00:00)?|12:00(?::00)?\s*AM)$", re.IGNORECASE)
-_WEEKDAY = re.compile(r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
+WEEKDAY = re.compile(r"^(?:mon|tue(?:s)?|wed(?:nes|s)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
 _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]*([a-z]{3,9})\.?,?[ \-]*(\d{4}|\d{2})", re.IGNORECASE)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -79,9 +79,9 @@ def date_in_text(text: str) -> date | None:
 
     Day first. A time of midnight behind it, as exports write it, and a weekday in front do not matter.
     """
-    bare = _MIDNIGHT.sub("", text.strip())
+    bare = WEEKDAY.sub("", _MIDNIGHT.sub("", text.strip()))
     day_first, iso = _DAY_FIRST.fullmatch(bare), _ISO.fullmatch(bare)
-    words = _IN_WORDS.fullmatch(_WEEKDAY.sub("", bare, count=1))
+    words = _IN_WORDS.fullmatch(bare)
     try:
         if iso:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
 
+from sendbook.layouts.types import WEEKDAY
 from sendbook.sources.grid import Cell
 from sendbook.tables import day_of
 
@@ -25,9 +26,7 @@ class Order(Enum):
 
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2})")
-_WORDS = re.compile(
-    r"(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([a-z]{3,9})\.?,?[\s\-./]*(\d{4}|\d{2})", re.I
-)
+_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([a-z]{3,9})\.?,?[\s\-./]*(\d{4}|\d{2})", re.I)
 _MONTH_IN_FRONT = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.I)
 _MIDNIGHT = re.compile(r"[T ]\s*(0?0:00(:00)?(\.0+)?\s*(AM|Z|\+00:00)?|12:00(:00)?(\.0+)?\s*(AM|A\.M\.))$", re.I)
 _MONTHS = {
@@ -84,8 +83,8 @@ def read_date(cell: Cell, order: Order, today: date) -> date | None:
 
 
 def _bare(text: str) -> str:
-    """The text without a time of midnight behind it."""
-    return _MIDNIGHT.sub("", text.strip())
+    """The text without a weekday before it and a time of midnight behind it."""
+    return WEEKDAY.sub("", _MIDNIGHT.sub("", text.strip()))
 
 
 def _year(text: str, today: date) -> int:

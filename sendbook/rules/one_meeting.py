@@ -100,7 +100,7 @@ _IN_REGISTER = ",".join(
 @rule(
     f'MID(IF(OR({_IN_REGISTER}),", Register","")'
     '&IF(COUNTIFS({cycle_upns},"="&{upn},{cycle_reviews_typed},{latest_review})>0,", Cycles","")'
-    '&IF(COUNTIFS({meeting_reviewed_upns},"="&{upn},{meeting_dates},{latest_review})>0,", Meetings",""),3,40)'
+    '&IF(COUNTIFS({meeting_reviewed_upns},"="&{upn},{meeting_dates},{latest_review})>0,", Meetings",""),3,200)'
 )
 def review_stands(
     upn: str,

@@ -18,12 +18,12 @@ _AFTER_16 = ("11", "12", "13", "14")
 
 
 _NOW = "YEAR(EDATE({as_at},-8))"
-_BY_BIRTH = f"IFERROR({_NOW}-YEAR(EDATE({{date_of_birth}},-8))-5,99)"
+_BY_BIRTH = f"IFERROR({_NOW}-YEAR(EDATE({{date_of_birth}},-8))-5,-9)"
 _UP_TO_DATE = (
     f'AND(N({{date_of_birth}})>0,{{year_group}}&""=IF({_BY_BIRTH}=0,"R",IF({_BY_BIRTH}=-1,"N2",{_BY_BIRTH}))&"")'
 )
 _BOOK = "IFERROR(VALUE(LEFT({academic_year},4)),0)"
-_NEXT_YEAR = f"IF(AND({_BOOK}>2000,{_BOOK}<{_NOW},NOT({_UP_TO_DATE})),{_BOOK},{_NOW})+1"
+_NEXT_YEAR = f"IF(AND({_BOOK}>{_NOW}-9,{_BOOK}<{_NOW},NOT({_UP_TO_DATE})),{_BOOK},{_NOW})+1"
 _OLDER = ",".join(f'{{year_group}}&""="{year}"' for year in _AFTER_16)
 
 
@@ -64,7 +64,7 @@ def _year_of_groups(year_group: str, as_at: date, academic_year: str | None, dat
     book = str(academic_year or "")[:4]
     if date_of_birth is not None and says(year_group, str(year_group_of(date_of_birth, as_at))):
         return now
-    return int(book) if book.isdecimal() and book.isascii() and 2000 < int(book) < now else now
+    return int(book) if book.isdecimal() and book.isascii() and now - 9 < int(book) < now else now
 
 
 @rule(school_day_before("({phase_transfer_by}-{phase_transfer_meeting_days_before})"))
@@ -154,7 +154,7 @@ def transfer_plan_by(
 ) -> date | None:
     """By when the plan must be amended for a move whose review was held; blank once it was, or will not be."""
     settled = _settled(phase_transfer_meeting_by, phase_transfer_by, amended_plan_on, plan_decision, last_decision)
-    return phase_transfer_by if phase_transfer_status.startswith("Held") and not settled else None
+    return phase_transfer_by if phase_transfer_status.lower().startswith("held") and not settled else None
 
 
 _TRANSITION = "MATCH({upn},{transition_upns},0)"

@@ -25,13 +25,13 @@ SHOWN = 120
 
 _HEADER_ROW = 4
 DO = (
-    "Invite all concerned at least two weeks before; fill in Meeting held.",
-    "Hold it early enough to amend the plan; fill in Transfer review held.",
-    "Meet pupil and parents, agree what is next; fill in Cycles or Last review.",
+    "Invite all at least two weeks before; type the day on Meetings.",
+    "Hold it early enough to amend the plan; type the day on Meetings.",
+    "Meet pupil and parents, agree what is next; type it on Meetings or Cycles.",
     "Tell them formally (section 68); fill in Parents notified.",
     "See What; fill in its day in the group EHC plan of the Register.",
     "Send the educational record to the next school; fill in Sent on Transitions.",
-    "Meet pupil and parents about the support; fill in Cycles or Last review.",
+    "Meet pupil and parents about the support; type it on Meetings or Cycles.",
 )
 """What to do in one line each: any row may come to hold any of them, and its height does not follow by itself."""
 _FIELDS = (

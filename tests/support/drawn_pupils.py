@@ -54,6 +54,7 @@ _STATUSES = [
     "Not due yet",
     "Held",
     "Held, decision overdue 3 days",
+    "held, plan overdue 3 days",
 ]
 
 TEXTS: dict[str, list[str]] = {
@@ -65,13 +66,14 @@ TEXTS: dict[str, list[str]] = {
     "plan_decision": ["Amend", "No amendment", "End the plan", "amend"],
     "moving": ["Moving", "Staying", "moving", "perhaps"],
     "assessment_outcome": ["Assessing", "Refused", "No plan", "Plan made", "assessing"],
-    "kind": ["Annual review", "Review meeting"],
+    "kind": ["Annual review", "review meeting", "Interim review", "Telephone call", "Review*"],
     "school_kind": ["Mainstream", "Mainstream", "Special", "special"],
     "season": ["Autumn", "Spring", "Summer", "autumn"],
     "parents_took_part": ["Yes", "Yes", "yes", "No"],
     "changes_phase": ["Yes", "Yes", "yes", "No"],
     "year_group": ["N2", "R", "1", "2", "6", "11", "13", "n2"],
-    "transfer_years": ["N2, 6, 11", "6", "2;6", "11,", "n2, 11", "6 11", "none"],
+    "academic_year": ["2026-27", "2026-27", "2025-26", "2027/28", "this year", "26-27", "2019-20"],
+    "transfer_years": ["N2, 6, 11", "Year 2, Y11", "Yr 13; YR", "6", "2;6", "11,", "n2, 11", "6 11", "none"],
     "agency": ["CAMHS", "Educational psychologist", "Social care", "early help"],
     **{
         f"evidence_{name}": ["8 September", "report on file", "none"]
