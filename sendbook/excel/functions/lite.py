@@ -117,17 +117,21 @@ def _unexplained(data: str) -> str:
 
 
 def _undescribed(source: str) -> str:
-    """A module's source without the sentences that describe it; the code is as it stands."""
+    """A module's source without the sentences that describe it and its constants; the code is as it stands."""
     spans = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
-            first = node.body[0]
-            if len(node.body) > 1:
-                spans.append((first.lineno - 1, first.end_lineno))
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and len(body) > 1:
+            spans += [(one.lineno - 1, one.end_lineno) for one in body if _only_says(one)]
     lines = source.splitlines(keepends=True)
     for start, end in sorted(spans, reverse=True):
         del lines[start:end]
     return "".join(lines)
+
+
+def _only_says(line: ast.stmt) -> bool:
+    """Whether a statement is a text that describes what stands before it."""
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and isinstance(line.value.value, str)
 
 
 def _file(package: Path, module: str) -> Path | None:
