@@ -9,8 +9,10 @@ workbook. The file holds sendbook's own source as plain text, so that anybody ca
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -117,12 +119,16 @@ def _unexplained(data: str) -> str:
 
 
 def _undescribed(source: str) -> str:
-    """A module's source without the sentences that describe it and its constants; the code is as it stands."""
+    """A module's source without the sentences and remarks that describe it; the code is as it stands."""
     spans = []
     for node in ast.walk(ast.parse(source)):
         body = getattr(node, "body", None)
         if isinstance(body, list) and len(body) > 1:
             spans += [(one.lineno - 1, one.end_lineno) for one in body if _only_says(one)]
+    # A line that holds a remark only: found by its token, so that a text with such a line in it stays.
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    remarks = (token for token in tokens if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#"))
+    spans += [(token.start[0] - 1, token.start[0]) for token in remarks]
     lines = source.splitlines(keepends=True)
     for start, end in sorted(spans, reverse=True):
         del lines[start:end]
