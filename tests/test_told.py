@@ -157,7 +157,7 @@ class Word:
         ("sen_provision", ["y"], "K"), ("sen_provision", ["EHCP"], "E"), ("sen_provision", [""], None),
         ("sen_provision", ["skip"], None), ("sen_provision", ["n", "y"], "N"), ("sen_provision", ["no", "n"], None),
         ("sen_provision", ["blue", "no SEN"], "N"), ("need", ["none"], ""), ("need", ["n"], ""),
-        ("need", ["blue", "Speech and language"], "SLCN"),
+        ("need", ["blue"] * 5, None), ("need", ["blue", "Speech and language"], "SLCN"),
     ],
 )  # fmt: skip
 def test_nobody_is_taken_off_the_register_by_one_letter(

@@ -49,20 +49,23 @@ def _answer(one: WordAsked) -> str | None:
     )
     likely = f"; y for {one.perhaps}" if one.perhaps else ""
     question = f"{how_many(one.count, 'cell')}: {one.word!r}. {what}{likely}? (Enter leaves it open) "
-    while True:
+    for _ in range(_TRIES):
         told = ask_on(question)
         if not told or plain(told) in _OPEN:
             return None
         code = one.perhaps if says_yes(told) and one.perhaps else _code(told, provision)
         # A short answer to a question with y in it may be meant as "no": nobody leaves the register by one letter.
         if code == "N" and plain(told) != "no sen":
-            return (
-                code if yes(f"Does {one.word!r} mean that these pupils have no SEN? (y; n leaves it open) ") else None
-            )
+            return "N" if yes(f"Does {one.word!r} mean that these pupils have no SEN? (y; n leaves it open) ") else None
         if code is not None:
             return code
         say("Write one of these codes, or press Enter.")
+    say(f"{one.word!r} is left open.")
+    return None
 
+
+_TRIES = 5
+"""After so many answers that name no code a word is left open, and the next one is asked about."""
 
 _OPEN = {"?", "skip", "open", "unsure", "not sure", "don't know", "dont know"}
 
