@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from sendbook.importing import told
 from sendbook.journeys.fill import FilePlan, plan_fill
 from sendbook.journeys.import_file import ImportPlan, Options, plan_import
+from sendbook.terminal import printing
 from sendbook.terminal.main import main
 from sendbook.terminal.questions import Stopped, agrees, yes
 from sendbook.terminal.words import what_words_mean
@@ -166,3 +168,32 @@ def test_nobody_is_taken_off_the_register_by_one_letter(
     asked = answers(monkeypatch, said)
     found = what_words_mean([Word(field, "Targeted", "K" if field == "sen_provision" else "")])
     assert found == ({} if code is None else {field: {"targeted": code}}) and len(asked) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "helps"),
+    [
+        ("Reviewed on=last_review", "7105", "it has Surname, Forename, DOB, Class, SEN status, Last review"),
+        ("Class=lastreview", "7017", "Use one of: last_review"),
+    ],
+)
+def test_what_is_said_of_a_column_is_never_lost_without_a_word(
+    said: str, code: str, helps: str, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["fill", str(own), "--plan", "--column", said, *DAY]) == 2
+    told = capsys.readouterr().err
+    assert code in told and helps in told and len(told) < 500
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_who_waits_is_told_for_what_and_no_pipe_is(
+    terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(printing, "_PATIENCE", 0.0)
+    monkeypatch.setattr(printing.sys.stderr, "isatty", lambda: terminal, raising=False)
+    with printing.while_waiting("Reading list.csv"):
+        for thread in threading.enumerate():
+            if isinstance(thread, threading.Timer):
+                thread.join()
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "Reading list.csv ...\n" if terminal else "")

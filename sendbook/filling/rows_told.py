@@ -27,7 +27,7 @@ def rows_told(worked: WorkedOut, filled: int, left_out: Sequence[LeftOut]) -> li
     apart = [f"{totals} with totals"] * bool(totals) + [f"{others - totals} with nothing to read"] * (others > totals)
     return [
         f"Rows read: {len(worked.rows) + others}{' (' + ', '.join(apart) + ')' if apart else ''}",
-        f"Understood: {len(worked.rows)} {what}",
+        f"Understood: {len(worked.rows)} {what[:-1] if len(worked.rows) == 1 else what}",
         f"Filled: {filled} of them",
         f"Left out of a column: {len(left_out)}",
     ]

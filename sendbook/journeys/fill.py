@@ -13,6 +13,8 @@ from sendbook.changes import FORMULAS
 from sendbook.filling.plan import FillPlan, fill_list
 from sendbook.findings import Finding, Severity, finding
 from sendbook.journeys.writing import write_steps
+from sendbook.lists.words import squeezed
+from sendbook.tables import column_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,25 @@ def plan_fill(
     plan = fill_list(book, today, sheet=sheet, mapping=mapping, as_values=as_values)
     if not isinstance(plan, FillPlan):
         return plan
+    if lost := _not_there(plan, mapping or {}):
+        return [lost]
     planned = FilePlan(path, plan, book.fingerprint, allow | {FORMULAS})
     problems = [item for item in book.problems(plan.steps, planned.allow) if item.severity is Severity.ERROR]
     if problems:
         return problems[:1]
     said = [item for item in book.told(plan.steps, planned.allow) if item not in plan.findings]
     return replace(planned, plan=replace(plan, findings=(*plan.findings, *said)))
+
+
+def _not_there(plan: FillPlan, mapping: Mapping[str, str]) -> Finding | None:
+    """A heading that a person named and the list has not: what they said of it would be lost without a word."""
+    told = plan.target.told
+    known = {squeezed(column.heading) for column in told} | {squeezed(column_letter(one.number)) for one in told}
+    gone = [heading for heading in mapping if squeezed(heading) not in known]
+    if not gone:
+        return None
+    headings = ", ".join(column.heading for column in told if column.heading)
+    return finding("7105", problem=f"the list has no heading {', '.join(gone)}; it has {headings}")
 
 
 def apply_fill(planned: FilePlan) -> list[Finding]:

@@ -61,8 +61,9 @@ class Target:
         those that somebody must say something about.
         """
         kind = f"table {self.table}" if self.table else "a list without an Excel table"
+        rows = "1 row" if len(self.rows) == 1 else f"{len(self.rows)} rows"
         return [
-            f"Sheet {self.sheet}: {kind}, headings in row {self.header_row}, {len(self.rows)} rows",
+            f"Sheet {self.sheet}: {kind}, headings in row {self.header_row}, {rows}",
             *(column.line() for column in (self.told if every else self.unsure)),
         ]
 
@@ -79,11 +80,20 @@ def find_target(
     known = aliases_of(table)
     unknown = sorted({field for field in (mapping or {}).values() if field and field not in known.names})
     if unknown:
-        return finding("7017", fields=", ".join(unknown), known=", ".join(known.names))
+        return finding("7017", fields=", ".join(unknown), known=likely_names(unknown, known))
     if sheet and not lists.has_sheet(sheet):
         return finding("9101", name=sheet)
     found, troubles = lists.listings(sheet)
     return find_in(found, troubles, table, mapping)
+
+
+def likely_names(unknown: Sequence[str], known: Aliases) -> str:
+    """The fields whose names are like those that a person wrote; all of them where none is."""
+    from difflib import get_close_matches
+
+    called = {squeezed(word): key for key, name in known.names.items() for word in (key, name)}
+    near = [called[word] for text in unknown for word in get_close_matches(squeezed(text), called)]
+    return ", ".join(dict.fromkeys(near)) or ", ".join(known.names)
 
 
 def find_in(

@@ -195,7 +195,8 @@ def _add_import(command: Command) -> None:
     bring.add_argument("--into", required=True, type=Path, metavar="BOOK",
                        help="the workbook, ours or your own, or a folder of schools' workbooks")  # fmt: skip
     _agreeing(bring, "only show what would change", "make the changes without asking")
-    bring.add_argument("--all", action="store_true", dest="every", help="show every column, also those that are sure")
+    bring.add_argument("--all", action="store_true", dest="every",
+                       help="show every cell that changes and every column, also those that are sure")  # fmt: skip
     bring.add_argument("--preview", type=Path, metavar="PATH", help="also write the plan as a workbook of its own")
     bring.add_argument("--only", type=_names, default=(), metavar="COLUMNS", help='change only these: "Class, Year"')
     bring.add_argument("--on-conflict", choices=("ask", "keep", "mis"), default="ask",

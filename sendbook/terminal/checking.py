@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from itertools import chain, islice
 
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, ERRORS, OK
-from sendbook.terminal.printing import as_typed, say, say_findings, say_json, say_refusal
+from sendbook.terminal.printing import as_typed, say, say_findings, say_json, say_refusal, while_waiting
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -23,7 +24,10 @@ def _check(arguments: Namespace, today: date) -> int:
     worst, answers = OK, []
     if copy and (len(books) > 1 or not writes):
         return say_refusal([finding("9022")], as_json=as_json)
-    for done in check_files([ToCheck(path, today, writes, copy) for path in books]):
+    checked = check_files([ToCheck(path, today, writes, copy) for path in books])
+    with while_waiting(f"Checking {books[0].name if len(books) == 1 else f'{len(books)} workbooks'}"):
+        first = list(islice(checked, 1))
+    for done in chain(first, checked):
         path, name = done.path, done.path.name
         answers.append(done.answer)
         if done.refused is not None:

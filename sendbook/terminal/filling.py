@@ -11,7 +11,7 @@ from sendbook.filling.told import details, first, reads_texts
 from sendbook.findings import Finding, finding, has_errors
 from sendbook.journeys.fill import apply_fill, plan_fill
 from sendbook.terminal.exit_codes import ERRORS, OK
-from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
+from sendbook.terminal.printing import as_typed, say, say_json, say_refusal, while_waiting
 from sendbook.terminal.questions import agrees
 
 
@@ -21,8 +21,9 @@ def run(arguments: Namespace, today: date) -> int:
     mapping = _mapping(arguments.column)
     if isinstance(mapping, Finding):
         return say_refusal([mapping], book.name, as_json=as_json)
-    planned = plan_fill(book, today, sheet=arguments.sheet, mapping=mapping, as_values=arguments.values,
-                        allow=frozenset(arguments.allow))  # fmt: skip
+    with while_waiting(f"Working out what to add to {book.name}"):
+        planned = plan_fill(book, today, sheet=arguments.sheet, mapping=mapping, as_values=arguments.values,
+                            allow=frozenset(arguments.allow))  # fmt: skip
     if isinstance(planned, list):
         return say_refusal(planned, book.name, as_json=as_json)
     plan, written = planned.plan, False
@@ -37,7 +38,8 @@ def run(arguments: Namespace, today: date) -> int:
     elif arguments.yes:
         written = True
     if written:
-        problems = apply_fill(planned)
+        with while_waiting(f"Writing into {book.name}"):
+            problems = apply_fill(planned)
         if has_errors(problems):
             return say_refusal(problems, book.name, as_json=as_json)
         if not as_json:

@@ -12,7 +12,7 @@ from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_fir
 from sendbook.layouts.last_years import asked_of, last_years, likely_last_years
 from sendbook.tables import Value
 from sendbook.terminal.exit_codes import ERRORS, OK
-from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal
+from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal, while_waiting
 from sendbook.terminal.questions import ask_on, somebody_is_here
 from sendbook.terminal.words import what_words_mean
 
@@ -39,16 +39,18 @@ def _new(arguments: Namespace, today: date) -> int:
     path, source, as_json = arguments.path, arguments.export, arguments.json
     if problems := cannot_be_made(path):
         return say_refusal(problems, path.name, as_json=as_json)
-    pupils = read_new_register(source, today) if source else None
+    with while_waiting(f"Reading {source.name if source else ''}"):
+        pupils = read_new_register(source, today) if source else None
     if pupils and not isinstance(pupils, list) and pupils.asked and not as_json and somebody_is_here():
         pupils = read_new_register(source, today, said=what_words_mean(pupils.asked))
     if isinstance(pupils, list):
         return say_refusal(pupils, source.name, as_json=as_json)
     told = arguments.last_year or _last_years_asked(arguments, pupils.rows if pupils else ())
-    made = make_from_list(
-        arguments.kind, path, today, year=arguments.year, school_name=arguments.school, last_years=told,
-        pupils=pupils, parts=_parts(arguments),
-    )  # fmt: skip
+    with while_waiting(f"Making {path.name}"):
+        made = make_from_list(
+            arguments.kind, path, today, year=arguments.year, school_name=arguments.school, last_years=told,
+            pupils=pupils, parts=_parts(arguments),
+        )  # fmt: skip
     if not isinstance(made, MadeWorkbook):
         return say_refusal(made, path.name, as_json=as_json)
     outcome = ERRORS if pupils and pupils.left_out else OK
@@ -113,7 +115,8 @@ def _new_year(arguments: Namespace, today: date) -> int:
     from sendbook.journeys.new_year import NewYear, start_new_year
 
     book = arguments.book
-    made = start_new_year(book, arguments.out, arguments.year, today)
+    with while_waiting(f"Making {arguments.out.name}"):
+        made = start_new_year(book, arguments.out, arguments.year, today)
     if not isinstance(made, NewYear):
         return say_refusal(made, book.name, as_json=arguments.json)
     if arguments.json:
@@ -131,7 +134,8 @@ def _upgrade(arguments: Namespace, today: date) -> int:
     from sendbook.journeys.upgrade import Upgraded, upgrade
 
     book = arguments.book
-    made = upgrade(book, arguments.out, today)
+    with while_waiting(f"Making {arguments.out.name}"):
+        made = upgrade(book, arguments.out, today)
     if not isinstance(made, Upgraded):
         return say_refusal(made, book.name, as_json=arguments.json)
     if arguments.json:

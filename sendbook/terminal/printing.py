@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sendbook.terminal.exit_codes import COULD_NOT_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sendbook.findings import Finding
+
+
+_PATIENCE = 1.0
+"""After how many seconds a person is told what they wait for."""
 
 
 def take_any_letter() -> None:
@@ -36,6 +41,23 @@ def say_json(answer: Any) -> None:
     import json
 
     print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def while_waiting(what: str) -> Iterator[None]:
+    """Say what a person waits for where it takes over a second: apart from the answers, and only at a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    timer = Timer(_PATIENCE, complain, (f"{what} ...",))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def complain(*lines: str) -> None:

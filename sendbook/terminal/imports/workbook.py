@@ -16,7 +16,7 @@ from sendbook.journeys.import_list import plan_list
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils, settle_words
-from sendbook.terminal.printing import as_typed, say, say_json, say_refusal
+from sendbook.terminal.printing import as_typed, say, say_json, say_refusal, while_waiting
 from sendbook.terminal.questions import agrees, ask_on, plain, says_no, somebody_is_here
 
 
@@ -30,9 +30,10 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
         return say_refusal([known], (wishes.map_file or place_of(into, table)).name)
 
     def planned(options: Options) -> ImportPlan | list[Finding]:
-        if table:
-            return plan_list(export, into, table, today, options)
-        return plan_import(export, into, today, options)
+        with while_waiting(f"Comparing {export.name} with {into.name}"):
+            if table:
+                return plan_list(export, into, table, today, options)
+            return plan_import(export, into, today, options)
 
     options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
     plan = planned(options)
@@ -104,7 +105,8 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
         if not agrees(f"Write these changes into {into.name}?", every=(lambda: say(*every)) if cut else None):
             say("Nothing was written.")
             return OK
-    problems = apply_import(plan, export.name)
+    with while_waiting(f"Writing into {into.name}"):
+        problems = apply_import(plan, export.name)
     if has_errors(problems):
         return say_refusal(problems, into.name)
     if not wishes.as_json:
