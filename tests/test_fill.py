@@ -266,7 +266,7 @@ REFUSALS: dict[str, tuple[Callable[[Path], Path], dict[str, Any], str]] = {
         {}, "7101",
     ),
     "no list at all": (lambda path: _own(path, heads=[*"abcdefghi"]), {}, "7070"),
-    "a sheet that is not there": (_own, {"sheet": "Year 7"}, "9101"),
+    "a sheet that is not there": (_own, {"sheet": "Year 7"}, "7160"),
     "a field that is none": (_own, {"mapping": {"Notes": "shoe size"}}, "7017"),
 }  # fmt: skip
 

@@ -105,7 +105,7 @@ def test_with_nobody_to_ask_the_columns_that_still_fit_are_used_and_the_rest_is_
     told = json.loads(capsys.readouterr().out)
     assert {item["code"] for item in told["workbook_findings"]} == {"7109", "7110Q"}
     assert main(words(export, book, "--yes", "--sheet", "SEN list 25-26")) == 2
-    assert "9101" in capsys.readouterr().err
+    assert "7160" in capsys.readouterr().err
 
 
 def test_columns_that_were_confirmed_and_stand_are_not_spoken_of(

@@ -222,19 +222,19 @@ def test_a_plan_of_many_shows_every_change_and_what_is_only_guessed(
     trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     export, elm = the_export(tmp_path), trust / "elm" / "Elm Academy.xlsx"
-    content = edited(elm.read_bytes(), "xl/sharedStrings.xml", lambda xml: xml.replace(b">SEND status<", b">Stage<"))
+    content = edited(elm.read_bytes(), "xl/sharedStrings.xml", lambda xml: xml.replace(b">D.O.B.<", b">Date<"))
     elm.write_bytes(content)
     capsys.readouterr()
     main(["import", str(export), "--into", str(trust), "--plan", *ON_THE_DAY])
     said = capsys.readouterr().out
     assert "      Child1, Kim, 3, 3 Oak, K, SLCN  (row 2 of the export)" in said
     assert "4 Hazel -> 4 Elder" in said
-    assert "    Only guessed, and left out: Stage. Import into this workbook alone to be asked." in said
+    assert "    Only guessed, and left out: Date. Import into this workbook alone to be asked." in said
     # Nobody is there to agree: the counts, and how to see the rest; nobody's name.
     main(["import", str(export), "--into", str(trust), *ON_THE_DAY])
     said = capsys.readouterr().out
     assert "oak.xlsx: 1 new, 0 changed, 0 unchanged: can be written" in said
-    assert "run it with --plan" in said and "Only guessed, and left out: Stage" in said and "Child1" not in said
+    assert "run it with --plan" in said and "Only guessed, and left out: Date" in said and "Child1" not in said
 
 
 def test_a_fault_with_one_workbook_is_told_and_the_next_goes_on(

@@ -22,6 +22,7 @@ from sendbook.filling.rows_told import not_worked_out, rows_filled, rows_told
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.headings import MATCHED
+from sendbook.lists.hidden import hidden_lists, lists_beside_it
 from sendbook.lists.left_out import LeftOut
 from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.sen_words import read_need
@@ -70,6 +71,8 @@ def fill_list(
         mine = {one.header for one in fills["register"]}
         fills["provision"] = [one for one in fills["provision"] if one.header not in mine]
     target = _one_target([found[table] for table in tables])
+    if not target.rows and not target.table:
+        return [finding("7162", quote_sheet(target.sheet))]
     headers = [one.header for columns in fills.values() for one in columns]
     every = [one for columns in fills.values() for one in columns]
     looked_up = lookup_values(
@@ -77,6 +80,8 @@ def fill_list(
         calendar=any({a.name for a in one.rule.arguments} & {"calendar_dates"} for one in every),
     )  # fmt: skip
     made, notes, workings = Made(), list[Finding](), list[WorkedOut]()
+    if not sheet:
+        notes += [*hidden_lists(book, tables[0]), *lists_beside_it(book, target, tables[0])]
     left_out: list[LeftOut] = []
     for table, columns in fills.items():
         worked = WorkedOut(found[table], own[table], looked_up, columns, as_values, headers)

@@ -116,6 +116,8 @@ def read_new_register(
     told = replace(told, read=told.read + len(lost), left_out=(*told.left_out, *lost))
     if told.rows or told.without_sen:
         return told
+    if not told.read:
+        return [finding("7011", lists[0].grid.cell(lists[0].header_row)), *told.findings]
     return [finding("7089", file=path.name), *told.findings]
 
 

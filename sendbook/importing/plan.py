@@ -25,7 +25,7 @@ from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import WorkbookLayout
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.headings import MATCHED, aliases_of
-from sendbook.lists.hidden import hidden_lists
+from sendbook.lists.hidden import hidden_lists, lists_beside_it
 from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.words import squeezed
 from sendbook.tables import Tables
@@ -150,7 +150,7 @@ def into_own_list(export: Export, path: Path, book: Book, today: date, options: 
     comparison, own = _compared(export, book, target, policy, today)
     comparison = in_own_words(not_there_already(comparison, book, target), own, target)
     comparison = what_is_possible(comparison, book, options.allow)
-    hidden = () if options.columns.sheet else hidden_lists(book)
+    hidden = () if options.columns.sheet else (*hidden_lists(book), *lists_beside_it(book, target))
     findings = (*since_confirmed(options.columns, target), *target.findings, *hidden, *comparison.findings)
     return ImportPlan(path, book, comparison, comparison.steps, findings, tuple, target, options.allow)
 

@@ -55,7 +55,7 @@ def check_own_lists(book: Book, today: date) -> CheckedList | Finding:
     """Check every list of pupils or provision in a workbook of the school's own; a finding says that there is none."""
     targets, maps, others = _lists_in(book)
     if not targets and not maps:
-        return finding("1001")
+        return _nothing_in(book)
     checked = [_check_list(target, today) for target in targets]
     mapped = [check_map(target, today) for target in maps]
     of_maps = [derived["provision"] for derived, _ in mapped]
@@ -76,6 +76,15 @@ def check_own_lists(book: Book, today: date) -> CheckedList | Finding:
         return CheckedList(checked[0].read, checked[0].tables.with_tables(rows), findings)
     read = OurTables(workbook_layout("provision-map"), {"provision": of_maps[0]}, (), "")
     return CheckedList(read, mapped[0][0].with_tables(rows), findings)
+
+
+def _nothing_in(book: Book) -> Finding:
+    """Why a workbook has no list to be checked: none at all, or one with nobody in it."""
+    for listing in book.listings()[0]:
+        target = find_in([listing], [], "register")
+        if isinstance(target, Target) and not target.rows and len(target.columns) >= _OF_A_LIST:
+            return finding("1244", target.cell(target.header_row, target.first_column))
+    return finding("1001")
 
 
 def _lists_in(book: Book) -> tuple[list[Target], list[Target], list[Target]]:

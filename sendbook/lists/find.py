@@ -82,7 +82,8 @@ def find_target(
     if unknown:
         return finding("7017", fields=", ".join(unknown), known=likely_names(unknown, known))
     if sheet and not lists.has_sheet(sheet):
-        return finding("9101", name=sheet)
+        names = list(dict.fromkeys(one.sheet for one in lists.listings()[0]))
+        return finding("7160", name=sheet, sheets=", ".join(names) or "no sheet with anything on it")
     found, troubles = lists.listings(sheet)
     return find_in(found, troubles, table, mapping)
 
