@@ -66,7 +66,8 @@ STRANGE = (
 )  # fmt: skip
 COMMANDS = (
     ["check", "{book}", "--json"], ["check", "{book}", "--write"], ["report", "{book}", "--json"],
-    ["report", "{book}", "--write"], ["inclusion-strategy", "{book}", "--json"],
+    ["report", "{book}", "--write"], ["information-report", "{book}", "--json"],
+    ["inclusion-strategy", "{book}", "--json"],
     ["scenarios", "{book}", "--rates", "LA", "--pay", "3%", "--json"], ["share", "{book}", "{out}/share.xlsx"],
     ["share", "{book}", "{out}/la.xlsx", "--for", "la"], ["share", "{book}", "{out}/gov.xlsx", "--for", "governors"],
     ["new-year", "{book}", "--year", "2027-28", "--out", "{out}/next.xlsx"],

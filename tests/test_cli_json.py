@@ -49,6 +49,7 @@ def test_every_command_answers_in_json(
         "share": ("share", "register.xlsx", "for-staff.xlsx", *DAY),
         "new-year": ("new-year", "register.xlsx", "--year", "2027-28", "--out", "next.xlsx", *DAY),
         "scenarios": ("scenarios", "provision-map.xlsx", "--pay", "3%", *DAY),
+        "information-report": ("information-report", "register.xlsx", *DAY),
         "inclusion-strategy": ("inclusion-strategy", "provision-map.xlsx", *DAY),
         "costed-map": ("costed-map", "provision-map.xlsx", "--row", "6", "--into", "la.xlsx", "--map",
                        CASES / "la_moorland.toml", "--out", "filled.xlsx", *DAY),

@@ -22,7 +22,8 @@ GENERATED_EACH = 500
 EXCEL_2016 = {
     "ABS", "AND", "AVERAGEIFS", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "DAY", "EDATE", "FIND", "IF", "IFERROR",
     "INDEX", "INT", "ISNUMBER", "LEFT", "MATCH", "MAX", "MID", "MIN", "MOD", "MONTH", "N", "NOT", "OR", "ROUND",
-    "ROUNDUP", "SEARCH", "SMALL", "SUBSTITUTE", "SUM", "SUMIFS", "TEXT", "UPPER", "VALUE", "WEEKDAY", "YEAR",
+    "ROUNDUP", "SEARCH", "SMALL", "SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT", "TEXT", "UPPER", "VALUE", "WEEKDAY",
+    "YEAR",
 }  # fmt: skip
 """The functions that our formulas use: all in Excel 2016, none volatile, none that reads text as a date."""
 

@@ -44,7 +44,7 @@ def strategy(lines: list[dict[str, Value]], **others: Any) -> Report:
 
 
 def shown(found: Report) -> dict[str, tuple[Any, ...]]:
-    return {str(row[0]): tuple(row[4:]) for row in table(found).rows}
+    return {str(row[0]): tuple(row[4:7]) for row in table(found).rows}
 
 
 def table(found: Report) -> Section:
@@ -53,7 +53,7 @@ def table(found: Report) -> Section:
 
 
 def total(found: Report) -> tuple[Any, ...]:
-    return tuple(table(found).total[5:])
+    return tuple(table(found).total[5:7])
 
 
 def test_an_activity_of_enough_pupils_is_shown_with_its_cost() -> None:
@@ -158,8 +158,8 @@ def test_the_sheet_is_written_and_undone(book: Built, tmp_path: Path) -> None:
     copy.write_bytes(before)
     assert main(["inclusion-strategy", str(copy), "--write", "--today", "2026-11-22"]) == 0
     sheet = openpyxl.load_workbook(copy)["Inclusion strategy"]
-    assert [cell.value for cell in sheet[7]] == list(HEADERS)
-    rows = list(sheet.iter_rows(min_row=8, values_only=True))
+    assert [cell.value for cell in sheet[8]] == list(HEADERS)
+    rows = list(sheet.iter_rows(min_row=9, values_only=True))
     assert rows[-1][0] == "Total" and rows[-1][5] == sum(row[5] for row in rows[:-1]) > 0
     assert main(["undo", str(copy)]) == 0 and copy.read_bytes() == before
 
@@ -171,3 +171,15 @@ def test_what_a_school_typed_cannot_break_the_markdown(name: str) -> None:
     assert len(rows) == 4 and "<" not in rows[2]
     unescaped = rows[2].replace("\\\\", "").replace("\\|", "")
     assert unescaped.count("|") == len(HEADERS) + 1
+
+
+def test_each_activity_says_the_principle_of_inclusion_that_it_serves() -> None:
+    codes = [{"list": "Principle of inclusion", "code": "Principle 3", "name": "Early help"}]
+    catalogue = [
+        {"intervention": "Language group", "tier": "Targeted", "principle": "principle 3"},
+        {"intervention": "Reading", "tier": "Targeted"},
+    ]
+    lines = [line(n, name) for n in range(5) for name in ("Language group", "Reading")]
+    found = strategy(lines, interventions=catalogue, codes=codes)
+    assert {row[0]: row[7] for row in table(found).rows} == {"Language group": "Principle 3: Early help", "Reading": ""}
+    assert any(note.startswith("1 of 2 activities say no principle") for note in found.notes)

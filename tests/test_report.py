@@ -187,7 +187,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     book = folder / "book.xlsx"
     build_book("book", book, {**ROWS})
     made = {}
-    for command, *more in (["report"], ["inclusion-strategy"], ["scenarios", "--pay", "3%"]):
+    for command, *more in (["report"], ["information-report"], ["inclusion-strategy"], ["scenarios", "--pay", "3%"]):
         made[command] = folder / f"{command}.docx"
         words = [command, str(book), *more, "--today", "2026-11-22", "--docx", str(made[command])]
         assert main(words) == 0
@@ -200,7 +200,7 @@ def test_documents_for_word_lie_as_wide_as_their_tables(documents: dict[str, Pat
         command: 'w:orient="landscape"' in zipfile.ZipFile(path).read("word/document.xml").decode()
         for command, path in documents.items()
     }
-    assert on_its_side == {"report": False, "inclusion-strategy": True, "scenarios": False}
+    assert on_its_side == {"report": False, "information-report": False, "inclusion-strategy": True, "scenarios": False}
 
 
 def test_the_open_xml_sdk_finds_nothing_wrong_in_documents(documents: dict[str, Path]) -> None:

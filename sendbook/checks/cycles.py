@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from sendbook.checks.columns_needed import AGENCY, CYCLE, PLANNED_CYCLE, PUPIL, REVIEWED_CYCLE, SUPPORT
 from sendbook.checks.declared import check
-from sendbook.checks.given import Given, Spot, is_blank
+from sendbook.checks.given import Given, Spot, code_in, is_blank
+from sendbook.rules.years import academic_year_start
 from sendbook.tables import Row
 
 _IN_ORDER = ("assessed_on", "planned_on", "support_from", "reviewed_on")
@@ -201,3 +202,26 @@ def specialist_expected(given: Given) -> Iterator[Spot]:
     for row in given.supported:
         if row["specialist_expected"] == "Expected":
             yield given.at("register", row, "specialist_expected")
+
+
+@check("5121Q", needs=("cycles.assessed_on", "cycles.evidence_parents", "cycles.views_compared"))
+def views_not_compared(given: Given) -> Iterator[Spot]:
+    """Parents' view recorded in this academic year, and not set beside the school's own; asked once some rows do it."""
+    first = academic_year_start(given.today)
+    rows = [row for row in given.rows("cycles") if row["assessed_on"] and row["assessed_on"] >= first]
+    asked = [row for row in rows if not is_blank(row, "evidence_parents")]
+    blank = [row for row in asked if is_blank(row, "views_compared")]
+    if len(blank) < len(asked):
+        yield from given.at_each("cycles", asked, blank, "views_compared")
+
+
+@check("5122Q", needs=("cycles.assessed_on", "cycles.semh_considered", "register.primary_need"))
+def semh_not_considered(given: Given) -> Iterator[Spot]:
+    """Behaviour among the evidence of an assessment of this year, and nothing on what may lie behind it."""
+    first = academic_year_start(given.today)
+    for row in given.rows("cycles"):
+        recent = row["assessed_on"] and row["assessed_on"] >= first
+        if recent and not is_blank(row, "evidence_behaviour") and is_blank(row, "semh_considered"):
+            pupil = given.pupil_of.get(row["upn"])
+            if pupil is not None and code_in(pupil, "primary_need") == "SEMH":
+                yield given.at("cycles", row, "semh_considered")

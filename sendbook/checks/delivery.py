@@ -121,3 +121,23 @@ def summer_term_missing(given: Given) -> Iterator[Spot]:
         return
     if used["label"] == "Financial year" and min(lines) >= academic["starts"]:
         yield given.at("years", used, "in_use", first=in_words(used["starts"]), last=in_words(used["ends"]))
+
+
+@check("6183Q", needs=("provision.fidelity", "provision.impact"))
+def other_than_designed(given: Given) -> Iterator[Spot]:
+    """A line that was judged by its impact though it was not delivered as designed."""
+    for row in given.rows("provision"):
+        if row["fidelity"] == "Not as designed" and row["impact"] in ("Not met", "Partly met"):
+            yield given.at("provision", row, "fidelity")
+
+
+@check("6184Q", needs=("provision.classroom_link", *LINE))
+def not_linked_to_class(given: Given) -> Iterator[Spot]:
+    """A line that runs now without a word on how it links to class teaching; asked once some lines have one."""
+    running = [
+        row for row in given.rows("provision")
+        if row["starts"] and row["line_ends"] and row["starts"] <= given.today <= row["line_ends"] and row["upn"]
+    ]  # fmt: skip
+    blank = [row for row in running if not row["classroom_link"]]
+    if len(blank) < len(running):
+        yield from given.at_each("provision", running, blank, "classroom_link")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from sendbook.checks.columns_needed import SETTING, SUPPORT
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, code_in, is_blank
+from sendbook.rules.months import months_after
+from sendbook.rules.years import academic_year_start
 from sendbook.tables import Row
 
 _SENSORY_OR_PHYSICAL = ("HI", "VI", "MSI", "PD")
@@ -115,3 +118,41 @@ def file_not_sent(given: Given) -> Iterator[Spot]:
         left = row["left_on"]
         if left is not None and is_blank(row, "file_sent_on") and (given.today - left).days > days:
             yield given.at("leavers", row, "file_sent_on")
+
+
+@check("5019Q", needs=("register.entry_date", "register.prior_attainment"))
+def attainment_on_entry_missing(given: Given) -> Iterator[Spot]:
+    """A pupil with SEN who joined in this academic year, and of whom nobody wrote where the pupil stood on entry."""
+    settled = given.today - timedelta(days=int(given.numbers["settling_in_days"]))
+    first = academic_year_start(given.today)
+    joined = [row for row in given.supported if row["entry_date"] and first <= row["entry_date"] <= settled]
+    return given.at_each(
+        "register", joined, [row for row in joined if is_blank(row, "prior_attainment")], "prior_attainment"
+    )
+
+
+@check("5052Q", needs=(*SUPPORT, "register.home_actions", "register.outcome"))
+def nothing_at_home(given: Given) -> Iterator[Spot]:
+    """A planned outcome, and nothing on what the parents do at home; asked once some rows say it."""
+    planned = [row for row in given.supported if not is_blank(row, "outcome")]
+    blank = [row for row in planned if is_blank(row, "home_actions")]
+    if planned and len(blank) < len(planned):
+        yield from given.at_each("register", planned, blank, "home_actions")
+
+
+@check("5053Q", needs=("register.plan_type", "register.medical_plan_reviewed"))
+def healthcare_plan_old(given: Given) -> Iterator[Spot]:
+    """An individual healthcare plan that was not looked at for a year, or of which no day is recorded."""
+    for row in given.pupils:
+        reviewed = row["medical_plan_reviewed"]
+        medical = str(row["plan_type"] or "").casefold() == "healthcare plan"
+        if (medical and reviewed is None) or (reviewed is not None and months_after(reviewed, 12) <= given.today):
+            yield given.at("register", row, "medical_plan_reviewed")
+
+
+@check("5054Q", needs=("register.criteria_met",))
+def criteria_not_met(given: Given) -> Iterator[Spot]:
+    """A pupil on SEN support who does not meet the school's criteria, as the last audit found."""
+    for row in given.on_sen_support:
+        if row["criteria_met"] == "No":
+            yield given.at("register", row, "criteria_met")

@@ -13,6 +13,7 @@ from sendbook.findings import Finding
 from sendbook.journeys.work_out import work_out_costs, work_out_file
 from sendbook.reports.governors import governors_report
 from sendbook.reports.inclusion_strategy import inclusion_strategy
+from sendbook.reports.information_report import information_report
 from sendbook.reports.report import Report
 from sendbook.workbook.parts.disk import write_new
 
@@ -60,6 +61,15 @@ def report_to_governors(path: Path, today: date) -> WorkbookReport | Finding:
     return WorkbookReport(found.book, governors_report(tables, tables.numbers, tables.as_at))
 
 
+def report_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
+    """The SEN information report of a workbook, heading by heading; nothing is written."""
+    found = work_out_file(path, today)
+    if isinstance(found, Finding):
+        return found
+    tables = found.tables
+    return WorkbookReport(found.book, information_report(tables, tables.numbers, tables.as_at))
+
+
 def strategy_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
     """The table of activity and budgeted cost of a workbook, without names; nothing is written."""
     found = work_out_costs(path, today)
@@ -71,6 +81,6 @@ def strategy_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
 
 
 REPORTS: Mapping[str, Callable[[Path, date], WorkbookReport | Finding]] = {
-    "report": report_to_governors, "inclusion-strategy": strategy_to_publish,
+    "report": report_to_governors, "information-report": report_to_publish, "inclusion-strategy": strategy_to_publish,
 }  # fmt: skip
 """Every report by its command."""

@@ -40,7 +40,7 @@ def _is(row: Row, key: str, word: str) -> bool:
     return _text(row, key).casefold() == word.casefold()
 
 
-class _Report:
+class GovernorsFigures:
     """The figures of one workbook."""
 
     def __init__(self, tables: Tables, numbers: Mapping[str, float], day: date) -> None:
@@ -79,7 +79,15 @@ class _Report:
         if self.levels.total is None:
             few = f"Fewer than {self.smallest} pupils have SEN: figures about them would point to single pupils."
             return [Section("Pupils", (Figure("Pupils with SEN", NOT_SHOWN, few),)), *self.of_the_school()]
-        made = [self.numbers_of_pupils(), self.needs(), self.years(), self.tracked(), self.reviews(), self.effect()]
+        made = [
+            self.numbers_of_pupils(),
+            self.needs(),
+            self.second_areas(),
+            self.years(),
+            self.tracked(),
+            self.reviews(),
+            self.effect(),
+        ]
         return [*made, *self.more(), *self.of_the_school()]
 
     def numbers_of_pupils(self) -> Section:
@@ -96,6 +104,18 @@ class _Report:
     def needs(self) -> Section:
         areas = code_lists()["area_of_need"].current
         return Section("Areas of need", tuple(self.split(areas, lambda r: _text(r, "area_of_need"), "No area chosen")))
+
+    def second_areas(self) -> Section:
+        """Pupils whose needs lie in more than one area: the areas of need count each pupil once."""
+        more = "A secondary need in another area"
+        lines = self.split((more,), lambda r: more if self.second_area(r) else "", "No need in another area")
+        return Section("Needs in more than one area", tuple(lines))
+
+    def second_area(self, row: Row) -> bool:
+        """Whether the secondary need of a pupil is in another area than the primary."""
+        known = {item.code: item.extra.get("area_of_need") or "" for item in code_lists()["need"].items}
+        area = known.get(_text(row, "secondary_need").upper(), "")
+        return bool(area) and area != _text(row, "area_of_need")
 
     def years(self) -> Section:
         groups = code_lists()["year_group"]
@@ -219,7 +239,7 @@ class _Report:
 
 def governors_report(tables: Tables, numbers: Mapping[str, float], day: date) -> Report:
     """The report of a workbook whose calculated columns are filled, as on a day."""
-    report = _Report(tables, numbers, day)
+    report = GovernorsFigures(tables, numbers, day)
     school = str(report.school["school_name"] or "The school")
     about = (
         f"{school}, as on {day:%d/%m/%Y}. No names.",

@@ -12,6 +12,7 @@ from datetime import date
 from math import fsum
 
 from sendbook.layouts.settings import school_values
+from sendbook.policy import code_lists
 from sendbook.reports.report import Heading, Report, Section
 from sendbook.reports.small_numbers import lines_lacking
 from sendbook.rules.rounding import excel_round
@@ -24,6 +25,7 @@ HEADINGS = (
     Heading("What it is", "what_it_is", 52), Heading("Pupils", "pupils", 14),
     Heading("Budgeted cost (£)", "budgeted_cost", 18, figures=True),
     Heading("From the fund (£)", "from_the_fund", 18, figures=True),
+    Heading("Principle of inclusion", "principle", 30),
 )  # fmt: skip
 _TITLE = "Inclusion strategy: activity and budgeted cost"
 
@@ -36,6 +38,7 @@ class _Activity:
     area: str = ""
     tier: str = ""
     about: str = ""
+    principle: str = ""
     pupils: set[str] = field(default_factory=set)
     cost: float = 0.0
     fund: float = 0.0
@@ -76,14 +79,19 @@ def inclusion_strategy(tables: Tables, as_at: date, smallest: int) -> Report:
         f"Each cost is rounded to the pound. Activities for fewer than {smallest} pupils are put together, so that no "
         "pupil can be recognised." + (f" Not complete: {lacking} and are not in the table." if lacking else "")
     )
-    section = Section("", rows, HEADINGS, ("Total", None, None, None, None, *total))
-    return Report(SHEET, _TITLE, name, as_at, about, (section,), (note,))
+    section = Section("", rows, HEADINGS, ("Total", None, None, None, None, *total, None))
+    open_ones = sum(1 for activity in shown if not activity.principle)
+    asked = f"{open_ones} of {len(shown)} activities say no principle of inclusion yet: choose it on Interventions."
+    return Report(SHEET, _TITLE, name, as_at, about, (section,), (note, *([asked] if open_ones else [])))
 
 
-def _row(activity: _Activity, pupils: str) -> tuple[str, str, str, str, str, int, int]:
+_Line = tuple[str, str, str, str, str, int, int, str]
+
+
+def _row(activity: _Activity, pupils: str) -> _Line:
     return (
         activity.name, activity.area, activity.tier, activity.about, pupils, _whole(activity.cost),
-        _whole(activity.fund),
+        _whole(activity.fund), activity.principle,
     )  # fmt: skip
 
 
@@ -91,9 +99,18 @@ def _whole(amount: float) -> int:
     return int(excel_round(amount))
 
 
+def _principles(tables: Tables) -> dict[str, str]:
+    """The principles of inclusion on the Codes sheet, each with the name that the school gave it."""
+    known = code_lists()["inclusion_principle"]
+    examples = {item.name for item in known.items}
+    rows = [row for row in tables.get("codes", ()) if row["list"] == known.title and row["name"] not in examples]
+    return {str(row["code"]).casefold(): f"{row['code']}: {row['name']}" for row in rows if row["code"] and row["name"]}
+
+
 def _activities(tables: Tables, catalogue: Mapping[str, Row]) -> list[_Activity]:
     """What each intervention comes to, the dearest first; what the school does not pay is left out."""
     found: dict[str, _Activity] = {}
+    named = _principles(tables)
     for line in tables["provision"]:
         cost, fund = _paid(line)
         if not line["upn"] or not cost:
@@ -103,6 +120,7 @@ def _activities(tables: Tables, catalogue: Mapping[str, Row]) -> list[_Activity]
         activity = found.setdefault(name.casefold(), _Activity(
             name, str((known["area_of_need"] if known else line["area_of_need"]) or ""),
             str((known["tier"] if known else line["tier"]) or ""), str((known["what_it_is"] if known else "") or ""),
+            _principle(known, named),
         ))  # fmt: skip
         if known is None and activity.area != str(line["area_of_need"] or ""):
             activity.area = "Several areas"
@@ -110,6 +128,11 @@ def _activities(tables: Tables, catalogue: Mapping[str, Row]) -> list[_Activity]
         activity.cost += cost
         activity.fund += fund
     return sorted(found.values(), key=lambda activity: (-activity.cost, activity.name))
+
+
+def _principle(known: Row | None, named: Mapping[str, str]) -> str:
+    chosen = str(known.value("principle") or "") if known is not None else ""
+    return named.get(chosen.casefold(), chosen)
 
 
 def _paid(line: Row) -> tuple[float, float]:
@@ -139,7 +162,7 @@ def _sorted_out(
     return shown, hidden
 
 
-def _training(tables: Tables) -> list[tuple[str, str, str, str, str, int, int]]:
+def _training(tables: Tables) -> list[_Line]:
     """Training in the costing year, by area of need: no member of staff is named."""
     year = next((row for row in tables["years"] if row["in_use"] == "Yes"), None)
     if "training" not in tables or year is None:

@@ -14,7 +14,7 @@ from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, places
 from sendbook.rules.rule import rule
 
-_LATEST = 99999
+_LATEST = "DATE(9999,12,31)"
 _LATER = "({earlier_roles}={earlier_role})*({earlier_untils}>{until})"
 _NEXT = f"SUMPRODUCT(MAX({_LATER}*({_LATEST}-{{earlier_untils}})))"
 _NOW = "INDEX({staff_rates},MATCH({earlier_role},{staff_roles},0))"

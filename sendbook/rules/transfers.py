@@ -229,7 +229,8 @@ _THIS, _NEXT = _yearly("YEAR({as_at})"), _yearly("(YEAR({as_at})+1)")
 
 
 @rule(
-    'IF(N({every_months})>0,IF(ISNUMBER({last_done}),IFERROR(EDATE({last_done},{every_months}),""),{as_at}),'
+    'IF(N({every_months})>0,IF(ISNUMBER({last_done}),IFERROR(EDATE({last_done},{every_months}),""),'
+    "IF(ISNUMBER({first_due}),{first_due},{as_at})),"
     f'IF(AND(N({{month}})>=1,N({{month}})<=12),IF({_THIS}>={{as_at}},{_THIS},{_NEXT}),""))'
 )
 def key_date_due(
@@ -239,14 +240,16 @@ def key_date_due(
     day_of_month: int | None,
     thursday: int | None,
     as_at: date,
+    first_due: date | None = None,
 ) -> date | None:
     """When a duty of the school falls due next.
 
-    Every so many months after it was last done (today, if that is not recorded); or the next such day of the year:
-    a day of a month (its last, where the month is shorter), or its first, second or third Thursday, as for censuses.
+    Every so many months after it was last done (if that is not recorded, on its first day, else today); or the next
+    such day of the year: a day of a month (its last, where the month is shorter), or its first, second or third
+    Thursday, as for censuses.
     """
     if every_months is not None and every_months > 0:
-        return as_at if last_done is None else _months_on(last_done, int(every_months))
+        return first_due or as_at if last_done is None else _months_on(last_done, int(every_months))
     if month is None or not 1 <= month <= 12:
         return None
     this_year, next_year = (_day_in(year, int(month), day_of_month, thursday) for year in (as_at.year, as_at.year + 1))

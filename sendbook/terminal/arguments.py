@@ -244,6 +244,11 @@ def _add_passing_on(command: Command) -> None:
                        "book.xlsx --write", book="a workbook of sendbook's", as_json=True)  # fmt: skip
     add_outputs(reported)
 
+    published = command("information-report", "Your SEN information report: each heading that the law asks for, with "
+                        "what the book knows.", "book.xlsx --docx report.docx", book="a workbook of sendbook's",
+                        as_json=True)  # fmt: skip
+    add_outputs(published)
+
     shared = command("share", "Make a copy to share: only the pupils and columns that its readers need.",
                      "register.xlsx for-3E.xlsx --class 3E", book="a workbook of sendbook's", as_json=True)  # fmt: skip
     shared.add_argument("out", type=Path, metavar="OUT", help="the .xlsx file to make; never replaces one")

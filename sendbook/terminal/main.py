@@ -22,7 +22,7 @@ GROUPS = {
     "check": "checking", "explain": "checking",
     "import": "imports.commands", "fill": "filling",
     "undo": "undoing", "redo": "undoing", "history": "undoing", "clean": "undoing",
-    "report": "reporting", "inclusion-strategy": "reporting", "share": "passing_on",
+    "report": "reporting", "information-report": "reporting", "inclusion-strategy": "reporting", "share": "passing_on",
     "costed-map": "costing", "scenarios": "costing",
     "rollup": "rolling",
 }  # fmt: skip

@@ -53,6 +53,7 @@ COMMANDS = (
     Writing(("redo", "register.xlsx"), "register.xlsx", (_IMPORT, ("undo", "register.xlsx"))),
     Writing(("report", "book.xlsx", "--md", "page.md", *DAY), "page.md", new=True),
     Writing(("report", "book.xlsx", "--write", *DAY), "book.xlsx"),
+    Writing(("information-report", "register.xlsx", "--md", "information.md", *DAY), "information.md", new=True),
     Writing(("inclusion-strategy", "provision-map.xlsx", "--md", "table.md", *DAY), "table.md", new=True),
     Writing(("costed-map", "provision-map.xlsx", "--row", "5", "--into", "la.xlsx", "--map", "la.toml",
              "--out", "filled.xlsx", *DAY), "filled.xlsx", new=True),

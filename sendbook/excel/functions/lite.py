@@ -114,8 +114,9 @@ _UNSAID = re.compile(r"^#.*\n", flags=re.M)
 
 
 def _unexplained(data: str) -> str:
-    """A data file without its notes for the Help sheet and `sendbook explain`, which no function shows."""
-    return re.sub(r'^(why|source|note|title) = ".*"$', r'\1 = ""', _UNSAID.sub("", data), flags=re.M)
+    """A data file without widths, and notes for the Help sheet and `sendbook explain`, which no function shows."""
+    bare = re.sub(r"^width = .*\n", "", _UNSAID.sub("", data), flags=re.M)
+    return re.sub(r'^(why|source|note|title) = ".*"$', r'\1 = ""', bare, flags=re.M)
 
 
 def _undescribed(source: str) -> str:
