@@ -85,7 +85,9 @@ def _passed(row: Row, met: list[date], today: date) -> Iterator[tuple[str, Any, 
         if held and today > complete:
             yield "annual review decision", row["annual_review_status"], "Held, decision overdue"
     # Year groups are those of the workbook's year, and so is the day: also once that year is over.
-    if on_roll and row["phase_transfer_by"] and row["phase_transfer_by"] < today:
+    by, amended = row["phase_transfer_by"], row["amended_plan_on"]
+    in_time = by and amended and date(by.year - 1, 9, 1) <= amended <= today
+    if on_roll and by and by < today and not in_time:
         begins = "Held, plan overdue" if row["phase_transfer_held"] else "Overdue"
         yield "amended plan before the move", row["phase_transfer_status"], begins
     if on_roll and (step := min((row.value(key) for key in _STEPS if row.value(key)), default=None)) and step < today:

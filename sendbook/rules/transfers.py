@@ -88,8 +88,10 @@ _REVIEWED = (
     f"OR(AND(N({{phase_transfer_held}})>{_YEAR_BEFORE},N({{phase_transfer_held}})<={{as_at}}),"
     f"{newest_meeting('Review before a move')}>{_YEAR_BEFORE},N({{annual_review_met}})>={_AUTUMN})"
 )
-_UNCHANGED = f'AND({{plan_decision}}="No amendment",N({{last_decision}})>{_YEAR_BEFORE})'
-_SETTLED = f"OR(N({{amended_plan_on}})>={_AUTUMN},{_UNCHANGED})"
+_UNCHANGED = (
+    f'AND({{plan_decision}}="No amendment",N({{last_decision}})>{_YEAR_BEFORE},N({{last_decision}})<={{as_at}})'
+)
+_SETTLED = f"OR(AND(N({{amended_plan_on}})>={_AUTUMN},N({{amended_plan_on}})<={{as_at}}),{_UNCHANGED})"
 _NOT_HELD = review_status.formula.replace("{review_due}", "{phase_transfer_meeting_by}").replace("{held}", '""')
 
 
@@ -119,7 +121,7 @@ def phase_transfer_status(
     annual review since September counts. The plan amended in that year, or the decision not to amend it, ends it.
     """
     year_before, autumn = months_after(phase_transfer_meeting_by, -12), date(phase_transfer_by.year - 1, 9, 1)
-    if _settled(phase_transfer_meeting_by, phase_transfer_by, amended_plan_on, plan_decision, last_decision):
+    if _settled(phase_transfer_meeting_by, phase_transfer_by, as_at, amended_plan_on, plan_decision, last_decision):
         return "Held"
     before = last_meeting(upn, "Review before a move", as_at, meeting_pupil_kinds, meeting_dates)
     typed = phase_transfer_held is not None and year_before < phase_transfer_held <= as_at
@@ -135,12 +137,13 @@ def phase_transfer_status(
 
 
 def _settled(
-    meeting_by: date, by: date, amended_plan_on: date | None, plan_decision: str | None, last_decision: date | None
-) -> bool:
-    """Whether the plan was amended for the move, or the authority decided not to amend it."""
-    year_before = months_after(meeting_by, -12)
-    unchanged = says(plan_decision, "No amendment") and last_decision is not None and last_decision > year_before
-    return unchanged or (amended_plan_on is not None and amended_plan_on >= date(by.year - 1, 9, 1))
+    meeting_by: date, by: date, as_at: date,
+    amended_plan_on: date | None, plan_decision: str | None, last_decision: date | None,
+) -> bool:  # fmt: skip
+    """Whether the plan was amended for the move, or the authority decided not to amend it, by today."""
+    decided = last_decision is not None and months_after(meeting_by, -12) < last_decision <= as_at
+    amended = amended_plan_on is not None and date(by.year - 1, 9, 1) <= amended_plan_on <= as_at
+    return amended or (decided and says(plan_decision, "No amendment"))
 
 
 @rule(f'IF(AND(LEFT({{phase_transfer_status}},4)="Held",NOT({_SETTLED})),{{phase_transfer_by}},"")')
@@ -148,12 +151,15 @@ def transfer_plan_by(
     phase_transfer_meeting_by: date,
     phase_transfer_by: date,
     phase_transfer_status: str,
+    as_at: date,
     amended_plan_on: date | None,
     plan_decision: str | None,
     last_decision: date | None,
 ) -> date | None:
     """By when the plan must be amended for a move whose review was held; blank once it was, or will not be."""
-    settled = _settled(phase_transfer_meeting_by, phase_transfer_by, amended_plan_on, plan_decision, last_decision)
+    settled = _settled(
+        phase_transfer_meeting_by, phase_transfer_by, as_at, amended_plan_on, plan_decision, last_decision
+    )
     return phase_transfer_by if phase_transfer_status.lower().startswith("held") and not settled else None
 
 

@@ -56,6 +56,7 @@ def typed_by(school: str, day: date) -> Mapping[str, Table]:
     rows: dict[str, list[dict[str, Value]]] = {
         "register": [{"upn": upn_of(school, p["surname"]), **p} for p in fields["pupil"]],
         "meetings": [_of_pupil(school, line) for line in fields.get("meeting", ())],
+        "cycles": [_of_pupil(school, line) for line in fields.get("cycle", ())],
         "transitions": [_of_pupil(school, line) for line in fields.get("transition", ())],
         "provision": [
             {"intervention": "Small group", "tier": "Targeted", **_of_pupil(school, line)}
