@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -157,3 +158,10 @@ def test_the_terminal_says_which_sheet_takes_whom(tmp_path: Path, capsys: pytest
     said = capsys.readouterr().out
     assert "Oakes, Olu, 3, 3A, E, VI  (row 6 of the export, to sheet 3A)" in said
     assert "Sheet 3A: " in said and "Sheet 4B: " in said and "Quick, Quin" in said
+
+
+def test_a_program_is_told_of_every_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, export = _file(tmp_path / "own.xlsx", ODD), _export(tmp_path, OAKES)
+    assert main(["import", str(export), "--into", str(own), "--today", "2026-11-30", "--plan", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [told["workbook"]["sheet"], *(one["sheet"] for one in told["also"])] == ["3A", "4B", "5C"]

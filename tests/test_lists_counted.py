@@ -66,6 +66,7 @@ def test_every_formula_counts_the_new_pupils_or_is_named(tmp_path: Path) -> None
         elif plan.steps:
             said += (problems := apply_import(plan, "export.csv"))
             assert not has_errors(problems), (shape, problems)
+            assert {*problems} <= {*plan.findings}, (shape, problems)  # what a write says its plan has said
         done.append((shape, before, after, "\n".join(map(str, said)), added))
 
     bring()

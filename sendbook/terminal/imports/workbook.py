@@ -159,6 +159,8 @@ def _numbers(said: str) -> list[int]:
 def _as_json(plan: ImportPlan) -> dict[str, object]:
     answer = plan.comparison.as_json()
     answer["workbook_findings"] = [item.as_dict() for item in plan.of_the_workbook]
+    if plan.also:
+        answer["also"] = [{"sheet": one.sheet, "header_row": one.header_row} for one in plan.also]
     if plan.target:
         answer["workbook"] = {
             "sheet": plan.target.sheet, "table": plan.target.table, "header_row": plan.target.header_row,
