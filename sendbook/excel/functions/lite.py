@@ -34,6 +34,9 @@ RULED = tuple(
 NOT_CHECKED = ("7xxx", "9xxx")
 """The findings of imports and files, of which no function tells."""
 
+EMPTY = {"interventions": "intervention", "key_dates": "date", "pay_points": "scale", "staff_rates": "rate"}
+"""Lists of the policy that only a new workbook begins with, of which the code has the name and no line."""
+
 REQUIREMENTS = "xlwings<1.0.0\n"
 PYODIDE, ADDIN = "0.27.5", "1.0.0.0-18"
 """What workbooks saved by xlwings Lite name as the versions that their code was written for."""
@@ -100,7 +103,8 @@ def _sources() -> dict[str, str]:
         for data in (*folder.glob("*.toml"), *folder.glob("*/*.toml")):
             is_room = data.parent != folder and (data.parent / "__init__.py").exists()
             if not is_room and not data.name.startswith(NOT_CHECKED):
-                text = data.read_text(encoding="utf-8")
+                only_new = EMPTY.get(data.stem) if data.parent.name == "policy" else None
+                text = f"{only_new} = []\n" if only_new else data.read_text(encoding="utf-8")
                 bare = _UNSAID.sub("", text) if "policy" in data.parts else _unexplained(text)
                 found[f"sendbook/{data.relative_to(package).as_posix()}"] = bare
     return {
