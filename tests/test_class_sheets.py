@@ -165,3 +165,13 @@ def test_a_program_is_told_of_every_sheet(tmp_path: Path, capsys: pytest.Capture
     assert main(["import", str(export), "--into", str(own), "--today", "2026-11-30", "--plan", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [told["workbook"]["sheet"], *(one["sheet"] for one in told["also"])] == ["3A", "4B", "5C"]
+
+
+def test_sheets_may_have_a_part_of_the_name_of_their_class(tmp_path: Path) -> None:
+    own = _file(tmp_path / "own.xlsx", {"Oak": [HEAD, *ONE], "Elm": [HEAD, *TWO], "Watch list": [HEAD]})
+    export = _export(tmp_path, OAKES, NEWMAN)
+    text = export.read_text(encoding="utf-8").replace(",3A,", ",3 Oak,").replace(",4B,", ",4 Elm,")
+    export.write_text(text, encoding="utf-8")
+    plan = plan_import(export, own, TODAY)
+    assert isinstance(plan, ImportPlan)
+    assert _places(plan) == {"Oakes": "Oak", "Newman": "Elm"} and not plan.comparison.left_out

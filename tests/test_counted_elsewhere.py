@@ -200,3 +200,20 @@ def test_what_covers_the_whole_list_beside_the_cells_grows_and_is_not_named(tmp_
     plan = _plan(tmp_path, _book(tmp_path / "own.xlsx", dress=dress))
     named = [item for item in plan.comparison.findings if re.match(r"913[45]Q", item.code)]
     assert [item.wrong.split(" names")[0].split(" picks")[0] for item in named] == ["The name Later", "The name Picked"]
+
+
+@pytest.mark.parametrize("formula", ["SUM(Autumn:Summer!H6)", "SUM('Autumn:Summer'!H6)", "SEN!H6*2"])
+def test_totals_that_another_sheet_adds_up_are_not_moved_from_under_it(formula: str, tmp_path: Path) -> None:
+    """Through several sheets too: after the move it would add up a pupil's hours."""
+
+    def dress(_: Any, sheet: Any, figures: Any) -> None:
+        sheet.write("A6", "Total")
+        sheet.write_formula("H6", "=SUM(H2:H5)", None, 21)
+        figures.write_formula("C1", f"={formula}", None, 21)
+
+    export = tmp_path / "export.csv"
+    export.write_text(EXPORT, encoding="utf-8")
+    plan = plan_import(export, _book(tmp_path / "own.xlsx", dress=dress), TODAY)
+    assert isinstance(plan, ImportPlan) and not plan.comparison.new
+    assert [one.who for one in plan.comparison.left_out] == ["Newman, Nell"]
+    assert "9127" in [item.code for item in plan.comparison.findings]

@@ -46,7 +46,7 @@ def class_sheets(
     found: list[ClassSheet] = []
     others: list[Target] = []
     for target, titles in _lists(book, mapping):
-        named = {folded(text) for text in titles if folded(text) in classes}
+        named = {folded(text) for text in titles if _is_class(folded(text), classes)}
         named |= {folded(name) for text in titles if (name := class_told(text))}
         years = frozenset(year for text in titles for year in _years_told(text))
         if (named or years) and not _OLD.search(target.sheet):
@@ -54,6 +54,12 @@ def class_sheets(
         else:
             others.append(target)
     return (found, others) if len({one.target.sheet for one in found}) > 1 else ([], [])
+
+
+def _is_class(text: str, classes: set[str]) -> bool:
+    """Whether a name is that of a class of the export, or the most of one: `oak` of `3 oak`."""
+    words = {*text.split()}
+    return text in classes or (not text.isdigit() and any(words and words < {*one.split()} for one in classes))
 
 
 def _lists(book: Book, mapping: Mapping[str, str] | None) -> Iterator[tuple[Target, list[str]]]:
