@@ -60,6 +60,17 @@ def test_days_that_nobody_can_read_are_said_first(tmp_path: Path, capsys: pytest
     assert "Not looked at: UPNs, reviews of SEN support" in first and "may be the last review" in second
 
 
+@pytest.mark.parametrize(("days", "said"), [
+    ([None, None], "reviews of SEN support of 2 pupils without a date that can be read"),
+    (["02/11/2026", "soon"], "reviews of SEN support of 1 pupil without a date that can be read"),
+    (["02/11/2026", "03/11/2026"], ""),
+])  # fmt: skip
+def test_pupils_without_a_day_are_said_not_to_be_looked_at(days: list[str | None], said: str, tmp_path: Path) -> None:
+    told = _checked(tmp_path, [HEAD, *(_reviewed(day) for day in days)])
+    first = next(item for item in told.findings if item.code == "1240").wrong
+    assert said in first and ("reviews of SEN support" in first) == bool(said)
+
+
 def test_every_sheet_of_classes_is_checked_and_pupils_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -185,9 +185,23 @@ def _said_first(targets: Sequence[Target], checked: Sequence[CheckedList]) -> It
     """What the check could look at in these lists, and what not."""
     tables = [one.tables["register"] for one in checked]
     present = {key for table in tables for key in table.columns}
-    lacking = [what for what, columns in _TOPICS if not columns & present]
+    lacking = [said for what, columns in _TOPICS if (said := _not_looked_at(what, columns, present, tables))]
     more = ["costs, cycles and meetings, which stand in a workbook of sendbook's own"]
     place = targets[0].cell(targets[0].header_row, targets[0].first_column)
     yield finding("1240", place, count=sum(len(table.rows) for table in tables), lacking=", ".join([*lacking, *more]))
     if _REVIEWS & present:
         yield finding("1241", place)
+
+
+def _not_looked_at(what: str, columns: set[str], present: set[str], tables: Sequence[Table]) -> str:
+    """What of a topic could not be looked at: all of it, or the pupils of whom no date can be read; "" for nothing.
+
+    A check that is silent about a pupil without a date would look as if nothing were due.
+    """
+    if not columns & present:
+        return what
+    levels = {"reviews of SEN support": ("K", ""), "annual reviews of EHC plans": ("E",)}.get(what, ())
+    rows = [row for table in tables for row in table if (provision_code(row) or "") in levels]
+    without = sum(1 for row in rows if all(row.value(key) is None for key in columns))
+    pupils = "1 pupil" if without == 1 else f"{without} pupils"
+    return f"{what} of {pupils} without a date that can be read" if without else ""
