@@ -21,8 +21,8 @@ from tests.support import validator
 OLD = Path(__file__).resolve().parent / "cases" / "register-0.1.0.xlsx"
 DAY = date(2026, 11, 22)
 MADE_ANEW = {"policy", "calendar"}
-OURS = {"school": "note"}
-"""What stands beside a setting is said anew."""
+OURS = {"school": "note", "codes": "source"}
+"""What stands beside a setting or a code is said anew."""
 
 
 def _read(path: Path) -> OurFile:

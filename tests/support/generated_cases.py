@@ -164,6 +164,8 @@ _TEXTS = {
     "by": ["Area of need", "tier", "Year group", "Funding source", "Elephants"],
     "item": ["Not said", "Cognition and learning", "Targeted", "Year 1", "R", "Notional SEN", "top-up", "Cog*", "X?"],
     "role": ["Teaching assistant", "ta LEVEL 2", "Volunteer", "Visitor", "Cook", "T*"],
+    "ni_basis": ["Usual", "Second role", "Under 21", "under 21"],
+    "earlier_role": ["Teaching assistant", "Class teacher", "Cook"],
     "intervention": ["Reading", "speech", "Number", "Lego", "Chess", "R*", "Num??r"],
     "lines_without_cost": ["1 of 3 lines has no cost", "2 of 2 lines have no cost"],
     "whole_cost": ["Yes", "No", "yes", "YES", "maybe"],
