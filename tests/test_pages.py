@@ -11,7 +11,11 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "sendbook"
 FOLDERS = sorted(path.parent for path in PACKAGE.glob("*/__init__.py"))
-PAGES = [*(folder / "docs.md" for folder in FOLDERS), ROOT / "CONTRIBUTING.md", PACKAGE / "README.md"]
+PAGES = [
+    *(folder / "docs.md" for folder in FOLDERS),
+    *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md")),
+    PACKAGE / "README.md",
+]
 _NAMED = re.compile(r"`([\w./-]+\.(?:py|toml)|[\w./-]+/)`")
 
 
