@@ -70,7 +70,7 @@ def test_who_stays_out_is_named_with_one_reason_for_all_and_what_to_do(tmp_path:
     export = write_csv(tmp_path, [HEADINGS[:5], *(row[:5] for row in pupils(4)), *new])
     plan = plan_import(export, book, TODAY, Options())
     assert isinstance(plan, ImportPlan)
-    first = told.first(plan.comparison)
+    first = told.import_summary(plan.comparison)
     assert len([line for line in first if re.fullmatch(r"    Vale\d, Cy \(.*\)", line)]) == 5
     assert len([line for line in first if "Because this row inside the list" in line and "SEN!" in line]) == 1
     assert len([line for line in first if line.startswith("  What to do: ") and line.endswith("(7076)")]) == 1

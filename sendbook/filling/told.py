@@ -6,13 +6,13 @@ from sendbook.filling.plan import FillPlan
 from sendbook.filling.rows_told import TEXT
 from sendbook.findings import catalogue, in_few_lines, most_urgent_first
 from sendbook.lists.headings import GUESSED
-from sendbook.lists.left_out import lines_of
+from sendbook.lists.left_out import left_out_lines
 
 
-def first(plan: FillPlan) -> list[str]:
+def fill_summary(plan: FillPlan) -> list[str]:
     """The lines that a person reads before all others; everybody who goes without an answer is named here."""
     return [plan.target.lines()[0], *_added(plan), *plan.counts, *_needed(plan), *plan.rows[:-1],
-            *lines_of(plan.left_out, "Left out of a column")]  # fmt: skip
+            *left_out_lines(plan.left_out, "Left out of a column")]  # fmt: skip
 
 
 def details(plan: FillPlan, every: bool) -> list[str]:

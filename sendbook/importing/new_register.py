@@ -23,7 +23,7 @@ from sendbook.importing.stands_twice import Once
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
 from sendbook.lists.hidden import hidden_lists
-from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, lines_of
+from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
 from sendbook.lists.names import order_of_names
 from sendbook.lists.one_sheet import divides, is_key, lists_on
 from sendbook.lists.sen_words import Said, needs_told, provision_told
@@ -84,7 +84,7 @@ class NewRegister:
             f"Taken into the register: {len(self.rows)} ({level[0]} with an EHC plan, {level[1]} on SEN support, "
             f"{level[2]} watched){'; not taken, as a register need not: ' + ', '.join(others) if others else ''}.",
             f"Into the notes, for want of a column: {', '.join(self.into_notes) or 'nothing'}.",
-            *lines_of(self.left_out),
+            *left_out_lines(self.left_out),
         ]
 
     @property

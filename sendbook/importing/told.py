@@ -15,13 +15,13 @@ from sendbook.importing.export import pupils_of
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.find import Target
 from sendbook.lists.headings import GUESSED
-from sendbook.lists.left_out import lines_of
+from sendbook.lists.left_out import left_out_lines
 
 SHOWN = 40
 """How many lines of changes are shown before the rest is only counted."""
 
 
-def first(told: Comparison, questions: int = 0, lists: Sequence[Target] = ()) -> list[str]:
+def import_summary(told: Comparison, questions: int = 0, lists: Sequence[Target] = ()) -> list[str]:
     """The lines that a person reads before all others; everybody who is left out is named here.
 
     `questions` is how many names of an old list only a person can settle; `lists` are those whose columns were found
@@ -79,7 +79,7 @@ def to_look_at(told: Comparison, of_workbook: Iterable[Finding] = ()) -> list[st
 
 def lines(told: Comparison) -> list[str]:
     """All of it, with every column and every cell."""
-    return [*first(told), *columns_told(told), *changes(told), *to_look_at(told)]
+    return [*import_summary(told), *columns_told(told), *changes(told), *to_look_at(told)]
 
 
 def whose(told: Comparison) -> Callable[[str], str]:
@@ -167,7 +167,7 @@ def _left_out(told: Comparison) -> list[str]:
     used = told.steps or told.unchanged or told.kept or told.leavers or told.left_out or told.of_lines is not None
     if not used and told.conflicts:
         return [f"Left out: all {len(told.export.pupils)}, since nothing of {told.export.file} was used."]
-    return lines_of(told.left_out)
+    return left_out_lines(told.left_out)
 
 
 def _of_row(row: RowChange) -> list[str]:

@@ -45,7 +45,7 @@ class LeftOut:
         return {"cell": self.place, "why": self.why}
 
 
-def lines_of(left_out: Sequence[LeftOut], heading: str = "Left out") -> list[str]:
+def left_out_lines(left_out: Sequence[LeftOut], heading: str = "Left out") -> list[str]:
     """How many are left out, then each of them by name; a reason that many share is said once, and so is what to do."""
     told = [f"{heading}: {len(left_out)}{':' if left_out else '.'}"]
     for why, same in _by(left_out, lambda one: one.why).items():

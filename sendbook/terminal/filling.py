@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.filling.plan import FillPlan
-from sendbook.filling.told import details, first, reads_texts
+from sendbook.filling.told import details, fill_summary, reads_texts
 from sendbook.findings import Finding, finding, has_errors
 from sendbook.journeys.fill import apply_fill, plan_fill
 from sendbook.terminal.exit_codes import ERRORS, OK
@@ -28,7 +28,7 @@ def run(arguments: Namespace, today: date) -> int:
         return say_refusal(planned, book.name, as_json=as_json)
     plan, written = planned.plan, False
     if not as_json:
-        say(*first(plan), "", *details(plan, arguments.every), "")
+        say(*fill_summary(plan), "", *details(plan, arguments.every), "")
         if arguments.plan:
             say(*_next(arguments, plan))
         elif not arguments.yes and not agrees("Write this into the workbook?", "--yes to write this"):

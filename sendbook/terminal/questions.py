@@ -28,24 +28,24 @@ _STOP = {"q", "quit", "stop", "cancel", "exit", "abort"}
 _ALL = {"a", "all", "every", "show", "show all"}
 
 
-def plain(said: str) -> str:
+def bare_answer(said: str) -> str:
     """An answer without capitals, full stops and blanks around it."""
     return said.strip().casefold().rstrip(".!").strip()
 
 
 def says_yes(said: str) -> bool:
     """Whether an answer is one of the words for yes."""
-    return plain(said) in _YES
+    return bare_answer(said) in _YES
 
 
 def says_no(said: str) -> bool:
     """Whether an answer is one of the words for no, or nothing at all."""
-    return plain(said) in _NO
+    return bare_answer(said) in _NO
 
 
 def ask_on(question: str) -> str:
     """What the person answers, where more questions follow: a word such as cancel or q stops all of them."""
-    if plain(said := ask(question)) in _STOP:
+    if bare_answer(said := ask(question)) in _STOP:
         raise Stopped
     return said
 
@@ -57,9 +57,9 @@ def yes(question: str, every: Callable[[], None] | None = None, *, stops: bool =
     """
     while True:
         said = ask_on(question) if stops else ask(question)
-        if says_yes(said) or says_no(said) or plain(said) in _STOP:
+        if says_yes(said) or says_no(said) or bare_answer(said) in _STOP:
             return says_yes(said)
-        if every is not None and plain(said) in _ALL:
+        if every is not None and bare_answer(said) in _ALL:
             every()
         else:
             say(f"Write y for yes, or n for no{', or all' if every else ''}.")

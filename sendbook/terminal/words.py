@@ -8,7 +8,7 @@ from typing import Protocol
 from sendbook.lists.sen_words import needs_told, provision_told
 from sendbook.lists.words import folded
 from sendbook.terminal.printing import how_many, say
-from sendbook.terminal.questions import ask_on, plain, says_no, says_yes, yes
+from sendbook.terminal.questions import ask_on, bare_answer, says_no, says_yes, yes
 
 
 class WordAsked(Protocol):
@@ -51,11 +51,11 @@ def _answer(one: WordAsked) -> str | None:
     question = f"{how_many(one.count, 'cell')}: {one.word!r}. {what}{likely}? (Enter leaves it open) "
     for _ in range(_TRIES):
         told = ask_on(question)
-        if not told or plain(told) in _OPEN:
+        if not told or bare_answer(told) in _OPEN:
             return None
         code = one.perhaps if says_yes(told) and one.perhaps else _code(told, provision)
         # A short answer to a question with y in it may be meant as "no": nobody leaves the register by one letter.
-        if code == "N" and plain(told) != "no sen":
+        if code == "N" and bare_answer(told) != "no sen":
             return "N" if yes(f"Does {one.word!r} mean that these pupils have no SEN? (y; n leaves it open) ") else None
         if code is not None:
             return code
@@ -72,9 +72,9 @@ _OPEN = {"?", "skip", "open", "unsure", "not sure", "don't know", "dont know"}
 
 def _code(told: str, provision: bool) -> str | None:
     """The code that an answer names; "" for none, `None` for an answer that nobody knows."""
-    if not provision and (says_no(told) or plain(told) in ("nothing", "-")):
+    if not provision and (says_no(told) or bare_answer(told) in ("nothing", "-")):
         return ""
     if provision:
-        return "N" if says_no(told) or plain(told) == "no sen" else provision_told(told).code or None
+        return "N" if says_no(told) or bare_answer(told) == "no sen" else provision_told(told).code or None
     needs = needs_told(told)
     return needs.codes[0] if len(needs.codes) == 1 and not needs.unknown else None

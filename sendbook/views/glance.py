@@ -103,7 +103,7 @@ def _duties(late: int, due: int) -> str:
     return f"{late} overdue, {due} due today or soon."
 
 
-def lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str, Formula]]:
+def glance_lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str, Formula]]:
     """What the Start sheet says at a glance: words, the sheet that they lead to, and the sentence."""
     if not layout.table("register").has("notify_place"):
         return []

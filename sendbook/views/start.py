@@ -202,7 +202,7 @@ def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     if not tables["register"].rows:
         _first_steps(page, layout)
     _next(page, setting)
-    if told := glance.lines(layout, tables):
+    if told := glance.glance_lines(layout, tables):
         page.heading("How it stands")
         for words, target, sentence in told:
             write_cell(sheet, page.row, 1, sentence, looks.plain)

@@ -19,7 +19,7 @@ from sendbook.lists.words import folded, squeezed
 from sendbook.tables import column_letter
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.printing import say, say_refusal
-from sendbook.terminal.questions import ask_on, plain, says_no, says_yes, yes
+from sendbook.terminal.questions import ask_on, bare_answer, says_no, says_yes, yes
 from sendbook.terminal.words import what_words_mean
 
 Planned = Callable[[Options], ImportPlan | list[Finding]]
@@ -195,7 +195,7 @@ def _corrections(
             return changed
         if said and says_no(said):
             return None
-        if plain(said) == "all":
+        if bare_answer(said) == "all":
             every()
             continue
         which, equals, meaning = (part.strip() for part in said.rpartition("="))

@@ -73,7 +73,7 @@ def _more(outcome: BookOutcome, wishes: Wishes) -> list[str]:
     plan = outcome.plan
     if wishes.plan_only:
         looked = told.to_look_at(plan.comparison, plan.of_the_workbook)
-        lines = [*told.first(plan.comparison)[1:], *told.changes(plan.comparison, wishes.every), *looked]
+        lines = [*told.import_summary(plan.comparison)[1:], *told.changes(plan.comparison, wishes.every), *looked]
     else:
         found = (*plan.of_the_workbook, *plan.comparison.findings)
         lines = in_few_lines(item for item in found if item.severity is not Severity.NOTE)

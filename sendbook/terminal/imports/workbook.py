@@ -17,7 +17,7 @@ from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.imports.columns import settle_columns, settle_export, settle_pupils, settle_words
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal, while_waiting
-from sendbook.terminal.questions import agrees, ask_on, plain, says_no, somebody_is_here
+from sendbook.terminal.questions import agrees, ask_on, bare_answer, says_no, somebody_is_here
 
 
 def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, table: str = "") -> int:
@@ -74,7 +74,7 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
 def _say_plan(plan: ImportPlan, wishes: Wishes) -> None:
     """What will happen, to how many, what is needed and who is left out; then the cells, and what to look at."""
     lists = plan.sources or plan.targets
-    say(*told.first(plan.comparison, len(plan.questions), lists))
+    say(*told.import_summary(plan.comparison, len(plan.questions), lists))
     more = [
         *told.columns_told(plan.comparison, lists, wishes.every),
         *told.changes(plan.comparison, wishes.every),
@@ -135,7 +135,7 @@ def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
                       "all; or none (Enter), which keeps yours. ")  # fmt: skip
         if says_no(said):
             return plan
-        chosen = range(1, len(kept) + 1) if plain(said) == "all" else _numbers(said)
+        chosen = range(1, len(kept) + 1) if bare_answer(said) == "all" else _numbers(said)
         if chosen and all(0 < number <= len(kept) for number in chosen):
             return plan.taking(number - 1 for number in chosen)
         say(f"Write numbers from 1 to {len(kept)} with blanks between, or all, or none.")
