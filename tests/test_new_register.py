@@ -174,3 +174,23 @@ def test_an_import_asks_about_a_word_once_keeps_the_answer_and_says_who_is_left_
     assert '[sen_provision]\n"targeted" = "K"' in kept
     assert main(["import", str(export), "--into", str(book), "--yes"]) == 0
     assert "0 new, 0 changed, 2 unchanged" in capsys.readouterr().out
+
+
+def test_what_cannot_be_read_in_any_column_goes_into_the_notes_and_is_said_once(tmp_path: Path) -> None:
+    words = ["Sept 25", "Sep-24", "2025", "01/09/2025", "autumn 24", "?", None]
+    rows = [["Surname", "Forename", "SEN status", "Date on register", "Date of birth", "Pupil premium"],
+            *(["Marsh", f"Ada{at}", "K", word, "1.5.1998" if at == 6 else None, "perhaps" if at == 6 else "Yes"]
+              for at, word in enumerate(words))]  # fmt: skip
+    told = _register(write_xlsx(tmp_path / "list.xlsx", {"SEN": rows}))
+    assert [row.get("support_started") for row in told.rows] == [None] * 3 + [date(2025, 9, 1)] + [None] * 3
+    assert [row.get("notes") for row in told.rows] == [
+        *(f"Date on register: {word}" if word != "01/09/2025" else None for word in words[:6]),
+        "Date of birth: 1.5.1998. Pupil premium: perhaps",
+    ]
+    assert told.into_notes == ("Date on register", "Date of birth", "Pupil premium")
+    assert [(item.code, item.cell[-2:]) for item in told.findings] == [
+        ("7163Q", "D2"),
+        ("7163Q", "E8"),
+        ("7163Q", "F8"),
+    ]
+    assert not any("MIS" in item.fix for item in told.findings)

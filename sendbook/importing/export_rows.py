@@ -23,8 +23,10 @@ from sendbook.sources.marks import NO_RESULT, is_error, says_nothing
 from sendbook.tables import Value
 
 YOUNGEST, OLDEST = 2, 20
-_ONCE_A_COLUMN = frozenset({"7026Q", "7033Q", "7034Q", "7036Q", "7048Q"})
+_ONCE_A_COLUMN = frozenset({"7026Q", "7033Q", "7034Q", "7036Q", "7048Q", "7163Q"})
 """What is said once of a column, however many cells have it."""
+_KEPT_IN_NOTES = frozenset({"7031", "7032", "7036Q"})
+"""What a new register keeps in the pupil's notes, and an import leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class RowReader:
 
     def note(self, code: str, row: GridRow, column: ExportColumn, **words: object) -> None:
         """Remember what is odd about a cell; what many cells of a column have is said once, with their number."""
+        if self.names_alone and code in _KEPT_IN_NOTES:
+            code, words = "7163Q", {}
         if code in _ONCE_A_COLUMN:
             self._often.setdefault((code, column.number), []).append(self.cell(row, column))
         else:

@@ -14,13 +14,14 @@ from sendbook.importing.pupils import ImportedPupil
 from sendbook.layouts import Column, declared_tables
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, order_of
-from sendbook.lists.fields import OF_COLUMNS
+from sendbook.lists.fields import DATES, OF_COLUMNS
 from sendbook.lists.headings import MATCHED, aliases_of, meanings
 from sendbook.lists.read import reading_of
 from sendbook.lists.sen_words import says_more
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell, GridRow
+from sendbook.sources.marks import is_error
 from sendbook.tables import Value
 
 _FURTHER = "further_needs"
@@ -80,7 +81,7 @@ class OtherColumns:
     def _said_in_other_words(self, rows: list[GridRow]) -> list[tuple[ExportColumn, str]]:
         """Words for provision and need that say more than the code that was made of them, and cells not understood."""
         found = []
-        for key in (*_NEEDS, "sen_provision", "date_of_birth", "year_group", "class_name"):
+        for key in (*_NEEDS, "sen_provision", *_ONE_VALUE):
             for column in self.reader.recognition.columns_of(key):
                 found += [(column, as_text(row[column.number])) for row in rows if self._loses(key, column, row)]
         return found
@@ -94,7 +95,9 @@ class OtherColumns:
         if key == "sen_provision":
             word = folded(as_text(cell)) or as_text(cell)
             return word in words("monitored") or word in self.reader.words.get(key, {})
-        return not (self.reader.date(row, column).ok if key == "date_of_birth" else self.reader.reads(key, cell))
+        if is_error(cell):
+            return False
+        return not (self.reader.date(row, column).ok if key in DATES else self.reader.reads(key, cell))
 
     def says_nothing_of_provision(self, pupil: ImportedPupil) -> bool:
         """Whether no cell says anything of a pupil's SEN provision."""
@@ -116,3 +119,7 @@ _READ = frozenset(
      "premium_adopted"}
 )  # fmt: skip
 """The fields of a list that the reading of pupils takes over; any other goes into a column of its own or the notes."""
+
+_ONE_VALUE = ("date_of_birth", "year_group", "class_name",
+              *sorted(_READ - {*_NEEDS, "sen_provision", "date_of_birth", "year_group", "class_name"}))  # fmt: skip
+"""Those of one value: a cell that cannot be read there goes into the notes as it stands."""
