@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
+from sendbook.lists.foot import foot_of
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside
 from sendbook.lists.stretches import Lists
@@ -160,6 +161,10 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
             columns.setdefault(column.field, column.number)
     first, last = _edges(listing, header, told, columns)
     rows = tuple(row for row in grid.rows if row.number > header.number)
+    if known is aliases_of("register") and not listing.table and (foot := foot_of(rows, columns)):
+        rows = tuple(row for row in rows if row.number not in foot)
+        below = min(foot)
+        gap = gap if gap < max((row.number for row in rows), default=0) else 0
     inside = frozenset((row, column) for row, column in listing.formulas if row > header.number)
     hidden = frozenset(number for number in listing.hidden_rows if number > header.number)
     if hidden:

@@ -1,0 +1,101 @@
+"""Foot: what stands right below the pupils of a school's own list and is none of them: a key, a tally, who signed it.
+
+A row is a pupil's by its UPN, or by a name with something beside it that reads as its column's: a class like the
+others, an SEN word, a need, a year group, a day of birth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sendbook.lists.dates import Order, read_date
+from sendbook.lists.sen_words import needs_told, provision_told
+from sendbook.lists.totals import says_total
+from sendbook.lists.values import as_text, read_year_group
+from sendbook.lists.words import folded, words
+from sendbook.rules.upn import normal_upn
+from sendbook.sources.grid import Cell, GridRow
+
+_NAMES = ("surname", "forename", "full_name")
+_NUMBER = re.compile(r"[A-Z]{0,2}\d{5,}[0-9A-Z]*")
+_NOT_KNOWN_YET = re.compile(
+    r"\W*|tb[ac]|n ?a|none|no upn|unknown|not known|pending|awaiting.*|applied.*|new.*|temp.*|x+"
+)
+_NO_NAME = re.compile(r"[=:\d]|^(?:mr|mrs|ms|miss|mx|dr|prof)\b\.? ", re.I)
+_ONLY = 2
+"""So many things that read as their columns' make a pupil of a row without a name."""
+
+
+def foot_of(rows: Sequence[GridRow], columns: Mapping[str, int]) -> frozenset[int]:
+    """The rows at the end of a list, by number, that are nobody's; a row that adds up is told by itself.
+
+    None where the rows above are not told as pupils' either: such a list is kept otherwise than others.
+    """
+    if not any(key in columns for key in (*_NAMES, "upn")):
+        return frozenset()
+    kept = list(rows)
+    foot: list[int] = []
+    classes = _classes(rows, columns)
+    while kept and (says_total(kept[-1].cells) or not is_a_pupil(kept[-1], columns, classes)):
+        row = kept.pop()
+        if not says_total(row.cells):
+            foot.append(row.number)
+    pupils = sum(is_a_pupil(row, columns, classes) for row in kept)
+    return frozenset(foot) if pupils and pupils * 2 >= len(kept) else frozenset()
+
+
+def is_a_pupil(row: GridRow, columns: Mapping[str, int], classes: Collection[str]) -> bool:
+    """Whether a row of a list is a pupil's; `classes` are those that stand in its other rows."""
+    cells = {key: row[at] for key, at in columns.items() if row[at] is not None}
+    upn = as_text(cells.pop("upn", None))
+    if _NUMBER.fullmatch(normal_upn(upn)):
+        return True
+    names = [cells.pop(key) for key in _NAMES if key in cells]
+    fits = [_fits(key, cell, classes) for key, cell in cells.items()]
+    sensible = sum(fit is True for fit in fits)
+    if not names or not all(_is_a_name(name) for name in names):
+        return sensible >= _ONLY
+    odd = False in fits or bool(upn and not _NOT_KNOWN_YET.fullmatch(folded(upn)))
+    return sensible > 0 or not odd
+
+
+def _classes(rows: Sequence[GridRow], columns: Mapping[str, int]) -> list[str]:
+    at = columns.get("class_name")
+    return [folded(row[at]) for row in rows if at and row[at] is not None]
+
+
+def _is_a_name(cell: Cell) -> bool:
+    """Whether a cell may be somebody's name: words without a sign or number, and no code of a key."""
+    if not isinstance(cell, str) or _NO_NAME.search(cell) or not any(letter.isalpha() for letter in cell):
+        return False
+    return not (cell.isupper() and cell in {*words("sen_provision").values(), *words("need").values()})
+
+
+def _fits(key: str, cell: Cell, classes: Collection[str]) -> bool | None:
+    """Whether a cell reads as its column's; None where nothing can be said of a column such as notes."""
+    if key == "class_name":
+        return _is_class(folded(cell), classes)
+    if key == "sen_provision":
+        return bool(provision_told(cell).code)
+    if key in ("need", "primary_need", "secondary_need", "further_needs"):
+        told = needs_told(cell)
+        return bool(told.codes or told.areas)
+    if key == "year_group":
+        return read_year_group(cell).ok
+    if key == "date_of_birth":
+        return read_date(cell, Order.DAY_FIRST, date.max.replace(year=2100)) is not None
+    return None
+
+
+def _is_class(text: str, classes: Collection[str]) -> bool:
+    """Whether a class stands in another row too, or is written as another is: digits and letters in like places."""
+    others = list(classes)
+    if text in others:
+        others.remove(text)
+    return text in others or _shape(text) in {_shape(one) for one in others if any(map(str.isdigit, one))}
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[a-z]", "a", re.sub(r"\d", "0", text))

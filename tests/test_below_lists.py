@@ -1,0 +1,121 @@
+"""Below a school's own list: a key, a tally or a signature there is nobody's row, and a pupil's row stays one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from sendbook.book.file_book import FileBook
+from sendbook.importing.plan import ImportPlan
+from sendbook.journeys.import_file import plan_import
+from sendbook.lists.find import Target, find_target
+
+TODAY = date(2026, 11, 30)
+HEAD = ("UPN", "Surname", "Forename", "Class", "SEN", "Need")
+UPNS = ("K801234520001", "Z801234520002", "N801234520003", "C801234520004", "R801234520005", "F801234520006")
+PUPILS = [
+    (upn, surname, forename, group, sen, "SLCN")
+    for upn, surname, forename, group, sen in zip(
+        UPNS, ("Abbot", "Hussain", "O'Brien", "Vance", "Cole", "Jones"), ("Ada", "Ben", "Cara", "Dev", "Eve", "Finn"),
+        ("3A", "4B") * 3, "KEKKKE", strict=True,
+    )
+]  # fmt: skip
+DAY = date(2026, 11, 3)
+
+NOBODY = (
+    ("K", "SEN Support"),
+    ("K", None, None, None, None, "SEN Support"),
+    ("Colour key:", "green", "met", "amber", "partly"),
+    ("K = SEN support", None, "E = EHCP"),
+    (None, None, None, "Green", "= target met"),
+    (None, None, "Updated:", DAY),
+    ("Updated", "SENCO", None, DAY),
+    ("Pupils:", 6),
+    ("SEN K", 3, None, "EHCP", 3),
+    ("Signed", "J Bloggs", "SENCO"),
+    ("Signed", "Bloggs", "Jo", "Head", "Autumn term"),
+    ("Abbreviations", "SLCN", "Speech and language"),
+    ("Mrs Smith", "Teacher", "4B"),
+    (None, "Mrs Smith", "Teacher", "4B"),
+    ("Red", None, "urgent"),
+)
+SOMEBODY = (
+    ("V801234520007", "Quill", "Gita"),
+    ("V801234520007", None, None, "3A"),
+    (None, "Quill", "Gita"),
+    (None, "Quill", "Gita", None, "K"),
+    (None, "Quill", "Gita", "Oak", "K?", "SLCN"),
+    (None, "Quill", "Gita", "3A", "?"),
+    ("TBC", "Quill", "Gita"),
+    ("awaiting", "Quill", "Gita", "3A", "K"),
+    ("V80123452000", "Quill", "Gita", "7C"),
+    (None, "Quill", None, "3A", "K", "SLCN"),
+    (None, None, "Gita", "3A", "E", None),
+    (None, "K", "B", "3A", "K", None),
+    (None, "Q", "G", "4B", "E", "asd"),
+)
+
+
+def _file(path: Path, *rows: tuple[object, ...]) -> Path:
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet("SEN")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return path
+
+
+def _target(path: Path) -> Target:
+    book = FileBook.open(path)
+    assert isinstance(book, FileBook)
+    target = find_target(book)
+    assert isinstance(target, Target)
+    return target
+
+
+def _export(path: Path) -> Path:
+    new = ("V801234520007", "Quill", "Gita", "3A", "K", "SLCN")
+    lines = [",".join(row) for row in (("UPN", "Surname", "Forename", "Reg Group", "SEN Status", "SEN Type"), new)]
+    path.write_text("\n".join([*lines, *(",".join(map(str, pupil)) for pupil in PUPILS)]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("row", NOBODY, ids=str)
+@pytest.mark.parametrize("blank", [0, 1])
+def test_a_row_of_a_key_below_the_pupils_is_no_pupil(tmp_path: Path, row: tuple[object, ...], blank: int) -> None:
+    target = _target(_file(tmp_path / "own.xlsx", HEAD, *PUPILS, *[()] * blank, row))
+    assert [line.number for line in target.rows] == [2, 3, 4, 5, 6, 7]
+    assert (target.below, target.gap) == (8 + blank, 0)
+
+
+@pytest.mark.parametrize("row", NOBODY[:10], ids=str)
+def test_no_pupil_is_written_below_a_key(tmp_path: Path, row: tuple[object, ...]) -> None:
+    own = _file(tmp_path / "own.xlsx", HEAD, *PUPILS, row)
+    plan = plan_import(_export(tmp_path / "export.csv"), own, TODAY)
+    assert isinstance(plan, ImportPlan)
+    assert not plan.comparison.new
+    assert [item.who for item in plan.comparison.left_out] == ["Quill, Gita"]
+    assert "7087" in {item.code for item in plan.findings}
+
+
+@pytest.mark.parametrize("row", SOMEBODY, ids=str)
+def test_a_pupil_in_the_last_row_stays_one(tmp_path: Path, row: tuple[object, ...]) -> None:
+    target = _target(_file(tmp_path / "own.xlsx", HEAD, *PUPILS, row))
+    assert target.rows[-1].number == 8
+    assert not target.below
+
+
+def test_a_key_of_several_rows_ends_the_list_and_totals_stay_known(tmp_path: Path) -> None:
+    target = _target(_file(tmp_path / "own.xlsx", HEAD, *PUPILS, ("Total", 6), *NOBODY[:4]))
+    assert [line.number for line in target.rows] == [2, 3, 4, 5, 6, 7, 8]
+    assert target.below == 9
+
+
+def test_a_list_with_whole_names_keeps_its_pupils_and_not_its_key(tmp_path: Path) -> None:
+    head, pupils = ("Name", "Class", "SEN"), [("Ada Abbot", "3A", "K"), ("Ben Hussain", "4B", "E")]
+    kept = _target(_file(tmp_path / "a.xlsx", head, *pupils, ("Gita Quill", "3A")))
+    assert [line.number for line in kept.rows] == [2, 3, 4]
+    told = _target(_file(tmp_path / "b.xlsx", head, *pupils, ("Signed", "J Bloggs"), ("K", "SEN support", "see file")))
+    assert [line.number for line in told.rows] == [2, 3]
