@@ -194,3 +194,18 @@ def test_what_cannot_be_read_in_any_column_goes_into_the_notes_and_is_said_once(
         ("7163Q", "F8"),
     ]
     assert not any("MIS" in item.fix for item in told.findings)
+
+
+def test_a_row_that_says_something_of_a_pupil_without_a_name_is_left_out_by_its_row(tmp_path: Path) -> None:
+    rows = [["Surname", "Forename", "Class", "Year", "SEN status", "Need"], ["Abbot", "Ada", "4B", 4, "K", "SLCN"],
+            [None, None, None, None, "E", "ASD"], [None, None, "4B", None, "K", None],
+            [None, None, None, 4, "EHCP", None], ["Cole", "Ben", "4B", 4, "K", "MLD"], [],
+            [None, None, "4B", None, None, "SEMH"], [None, None, None, None, "SEN support", 12],
+            [None, None, None, None, "K", "SEN support"]]  # fmt: skip
+    told = _register(write_xlsx(tmp_path / "list.xlsx", {"SEN": rows}))
+    assert (told.read, [row["surname"] for row in told.rows]) == (6, ["Abbot", "Cole"])
+    assert [(one.who, one.place[-3:]) for one in told.left_out] == [("", f"{at}:{at}") for at in (3, 4, 5, 8)]
+    assert {one.found and one.found.code for one in told.left_out} == {"7164"}
+    assert [(item.code, item.cell[-4:]) for item in told.findings if item.code == "7046"] == [("7046", "!9:9")]
+    made = tmp_path / "new.xlsx"
+    assert main(["new", "register", str(made), "--from", str(tmp_path / "list.xlsx")]) == 1

@@ -16,7 +16,7 @@ from sendbook.importing.recognise import recognise
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.fields import OF_COLUMNS
 from sendbook.lists.one_sheet import divides, is_key
-from sendbook.lists.sen_words import Said
+from sendbook.lists.sen_words import Said, needs_told, provision_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import same_text
 from sendbook.lists.words import folded, squeezed
@@ -29,6 +29,7 @@ _A_FEW = 3
 _OF_ONE_PUPIL = (
     "upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name", "sen_provision",
 )  # fmt: skip
+_NEEDS = ("need", "primary_need", "secondary_need")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,16 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
             re.search(r"\d", str(c or "")) for c in row.cells
         )
         title = reader.names_alone and row.filled == 1 and not any("," in str(cell) for cell in row.cells if cell)
-        apart = reader.names_alone and (says_total(row.cells) or is_key(row.cells) or divides(row))
+        apart = reader.names_alone and (says_total(row.cells) or divides(row))
+        said = reader.names_alone and identity is None and _is_of_somebody(reader, row)
+        remark = (reader.names_alone and is_key(row.cells)) or (identity is None and (row.filled <= 2 or explains))
         if reader.names_alone and identity is None and last and _goes_on(reader, row, groups[last][-1]):
             groups[last].append(row)
-        elif repeated > 1 or title or apart or (identity is None and (row.filled <= 2 or explains)):
+        elif repeated > 1 or title or apart or (remark and not said):
             noise.append(row)
         elif identity is None:
-            rejected.append(_rejected(quiet, [row], finding("7038", grid.cell(row.number))))
+            why = "7164" if reader.names_alone else "7038"
+            rejected.append(_rejected(quiet, [row], finding(why, grid.cell(row.number))))
         else:
             groups.setdefault(identity, []).append(row)
             last = identity
@@ -162,6 +166,21 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
     if repeats:
         reader.findings.append(finding("7044", grid.cell(repeats[0].number), count=len(repeats)))
     return told, rejected
+
+
+def _is_of_somebody(reader: RowReader, row: GridRow) -> bool:
+    """Whether a row without a name is a pupil's: a status or need stands in its column, and no mere count beside it."""
+    fields = {column.number: key for key in _OF_ONE_PUPIL + _NEEDS for column in reader.recognition.columns_of(key)}
+    said: set[str] = set()
+    for at, cell in enumerate(row.cells, start=1):
+        if cell is None:
+            continue
+        key, level, needs = fields.get(at, ""), provision_told(cell).code, needs_told(cell).codes
+        if (key == "sen_provision" and level in ("E", "K")) or (key in _NEEDS and needs):
+            said.add("level" if key == "sen_provision" else "need")
+        elif not level and not needs and (isinstance(cell, str) or key in ("year_group", "date_of_birth")):
+            said.add("more" if re.search(r"[^\W_]", str(cell)) else "")
+    return len(said - {""}) > 1
 
 
 def _goes_on(reader: RowReader, row: GridRow, above: GridRow) -> bool:
