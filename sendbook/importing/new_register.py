@@ -17,6 +17,7 @@ from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.old_sources import class_told, year_told
 from sendbook.importing.other_columns import OtherColumns
+from sendbook.importing.plan_columns import ticks_for_status, with_plans
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition, recognise
 from sendbook.importing.stands_twice import Once
@@ -102,7 +103,7 @@ def read_new_register(
         return list(findings)
     known = aliases_of("register")
     grids = [part for grid in grids for part in lists_on(grid, known, mapping)]
-    found = [_recognised(grid, mapping or {}) for grid in grids]
+    found = [_recognised(grid, mapping or {}, today) for grid in grids]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
     others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
     if not lists:
@@ -150,7 +151,7 @@ def _explains(row: GridRow) -> bool:
     return is_key(row.cells) or any(squeezed(cell) in known.fields for cell in row.cells if isinstance(cell, str))
 
 
-def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding:
+def _recognised(grid: Grid, mapping: Mapping[str, str], today: date) -> Recognition | Finding:
     """A sheet's columns: as an export's, and where those do not say, as a register's own headings."""
     first = recognise([grid], mapping)
     if isinstance(first, Finding):
@@ -168,7 +169,9 @@ def _recognised(grid: Grid, mapping: Mapping[str, str]) -> Recognition | Finding
         column.heading: meaning.field for column, meaning in zip(unsure, own, strict=True)
         if meaning.verdict == MATCHED and meaning.field in FIELDS and meaning.field not in taken
     }  # fmt: skip
-    return recognise([grid], {**also, **mapping}) if also else first
+    found = recognise([grid], {**also, **mapping}) if also else first
+    ticked = ticks_for_status(found, today) if isinstance(found, Recognition) else None
+    return recognise([grid], {**also, ticked[0]: "sen_provision", **mapping}) if ticked else found
 
 
 def _primary_twice(found: Recognition) -> dict[str, str]:
@@ -214,13 +217,17 @@ class _Part:
 
 
 def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, Said], several: bool) -> _Part:
-    reader = RowReader(recognition, today, list(recognition.findings), said, names_alone=True)
+    ticked = ticks_for_status(recognition, today)
+    words = {**said, "sen_provision": {**ticked[1], **said.get("sen_provision", {})}} if ticked else said
+    reader = RowReader(recognition, today, list(recognition.findings), words, names_alone=True)
     if column := reader.column("full_name"):
         names = [row[column.number] for row in recognition.rows() if row.filled > 1 and not says_total(row.cells)]
         reader.name_order = order_of_names(column.heading, names)
         if not reader.name_order.sure:
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
-    return _Part(reader, export_from(file, reader), OtherColumns.of(reader), _titles(recognition, several))
+    return _Part(
+        reader, with_plans(reader, export_from(file, reader)), OtherColumns.of(reader), _titles(recognition, several)
+    )
 
 
 def _titles(recognition: Recognition, several: bool) -> dict[str, tuple[tuple[int, str], ...]]:
@@ -248,15 +255,17 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     once, left_out, into_notes, leavers, left = Once(), list[LeftOut](), dict[str, None](), 0, 0
     twice: list[Finding] = []
     for part, pupil in pupils:
-        blank = not whole_roll and part.extra.says_nothing_of_provision(pupil)
+        none = pupil["sen_provision"] == "N"
+        blank = none and not whole_roll and part.extra.says_nothing_of_provision(pupil)
         why = "no SEN provision stands there" if blank else _why_not(pupil)
         # In a list of the school's own every line is meant to be there; a MIS lists whom it was asked for.
         own = part.reader.recognition.system is None and (not whole_roll or part.extra.is_watched(pupil))
+        why = why or (part.extra.speaks_for_sen(pupil) if none and not own else "")
         if pupil.leaver or _OF_LEAVERS.search(part.reader.recognition.grid.sheet):
             leavers += 1
         elif why:
             left_out.append(LeftOut(pupil.said, pupil.place, why))
-        elif pupil["sen_provision"] == "N" and not own:
+        elif none and not own:
             left += 1
         else:
             values, headings = part.extra.of_pupil(pupil)

@@ -17,7 +17,7 @@ from sendbook.lists.dates import Order, order_of
 from sendbook.lists.fields import DATES, OF_COLUMNS
 from sendbook.lists.headings import MATCHED, aliases_of, meanings
 from sendbook.lists.read import reading_of
-from sendbook.lists.sen_words import says_more
+from sendbook.lists.sen_words import needs_told, says_more
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell, GridRow
@@ -103,6 +103,17 @@ class OtherColumns:
         """Whether no cell says anything of a pupil's SEN provision."""
         columns = self.reader.recognition.columns_of("sen_provision")
         return all(self.rows[n][column.number] is None for n in pupil.rows if n in self.rows for column in columns)
+
+    def speaks_for_sen(self, pupil: ImportedPupil) -> str:
+        """Why a pupil without SEN provision is not passed over: a need, or the day of an EHC plan, stands there."""
+        rows = [self.rows[number] for number in pupil.rows if number in self.rows]
+        cells = [row[one.number] for row in rows for key in _NEEDS for one in self.reader.recognition.columns_of(key)]
+        needs = [needs_told(cell, self.reader.words.get("need", {})) for cell in cells]
+        if any(one.codes or one.areas or one.unknown for one in needs):
+            return "a need stands there, and no SEN provision"
+        plans = [number for number, own in self.own.items() if own.key == "ehc_plan_issued"]
+        days = any(row[number] is not None for row in rows for number in plans)
+        return "the day of an EHC plan stands there, and no SEN provision" if days else ""
 
     def is_watched(self, pupil: ImportedPupil) -> bool:
         """Whether the list says of a pupil without SEN provision that somebody has an eye on them."""
