@@ -23,6 +23,7 @@ PUPIL = f"{HEADS}\nAdeyemi,Tola,01/05/2018,3A,K,SLCN\n"
 IMPORT, FILL = ("import", "export.csv", "--into", "own.xlsx", "--plan"), ("fill", "own.xlsx", "--plan")
 CHECK, NEW = ("check", "own.xlsx"), ("new", "register", "new.xlsx", "--from", "own.xlsx")
 FROM = ("new", "register", "new.xlsx", "--from", "export.csv")
+OTHERS, NO_ROWS = "7161", "7162"
 
 
 @pytest.mark.parametrize(("book", "export", "words", "code", "said"), [
@@ -32,13 +33,13 @@ FROM = ("new", "register", "new.xlsx", "--from", "export.csv")
     (TWO, PUPIL, IMPORT, 2, "Say which sheet with --sheet NAME"), (TWO, PUPIL, FILL, 2, "Say which sheet"),
     (TWO, PUPIL, CHECK, 0, "with 2 pupils"), (TWO, PUPIL, NEW, 0, "Made"),
     (MORE, PUPIL, IMPORT, 0, "7161 note 'EHCP list': Only the list on sheet SEN is looked at. 1 other sheet has"),
-    (MORE, PUPIL, FILL, 1, "7161 note 'EHCP list'"), (MORE, PUPIL, (*FILL, "--sheet", "SEN"), 1, "!7161"),
+    (MORE, PUPIL, FILL, 1, OTHERS + " note 'EHCP list'"), (MORE, PUPIL, (*FILL, "--sheet", "SEN"), 1, "!" + OTHERS),
     (ONE, "", IMPORT, 2, "export.csv holds nothing"), (ONE, "\n \n", FROM, 2, "export.csv holds nothing"),
     (ONE, f"{HEADS}\n", IMPORT, 2, "There are headings, but no pupil below them"),
     (ONE, f"{HEADS}\n", FROM, 2, "There are headings, but no pupil below them"),
     (ONE, PUPIL, IMPORT, 0, "pupils understood: 1"), (ONE, PUPIL, FROM, 0, "with 1 pupil"),
     (ONE, PUPIL, CHECK, 0, "with 1 pupil,"), (ONE, PUPIL, NEW, 0, "with 1 pupil"),
-    (NOBODY, PUPIL, IMPORT, 0, "1 new"), (NOBODY, PUPIL, FILL, 2, "has headings and no row below them"),
+    (NOBODY, PUPIL, IMPORT, 0, "1 new"), (NOBODY, PUPIL, FILL, 2, NO_ROWS),
     (NOBODY, PUPIL, CHECK, 2, "1244 error SEN!A1: This list has headings and no row below them"),
     (NOBODY, PUPIL, NEW, 2, "There are headings, but no pupil below them"),
     (EMPTY, PUPIL, IMPORT, 2, "has a row of headings"), (EMPTY, PUPIL, FILL, 2, "has a row of headings"),
