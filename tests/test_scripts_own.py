@@ -83,7 +83,7 @@ def fill_both(path: Path, tmp_path: Path, today: date = TODAY) -> tuple[Path, Pa
 
 
 LISTS: dict[str, tuple[list[str], list[list[Any]], str]] = {
-    "reviews": (HEADS, PUPILS_OF_FILL, "Reviews: 1 overdue, 2 due soon; nothing can be said of 1 without a date that can be read."),
+    "reviews": (HEADS, PUPILS_OF_FILL, "Reviews: 1 overdue, 2 due soon; nothing can be said of 1 without a date"),
     "EHC plans and costs": (PLAN_HEADS, PLANS, "Costs: 1 over the threshold, 1 near it."),
     "a provision map": (LINE_HEADS, LINES, "Costs: 3 lines, £"),
 }

@@ -89,26 +89,33 @@ def annual_review_met(
     return max((day for day in known if day is not None and day <= as_at), default=None)
 
 
+LAST = "INDEX({calendar_dates},MATCH(MAX({school_days_so_far}),{school_days_so_far},0))"
+"""The last school day that the terms know, in a formula: the calendar may go on beyond them."""
+
+
+def last_known(calendar_dates: Days, school_days_so_far: Counts) -> date | None:
+    """The last school day that the terms know; the calendar may go on beyond them."""
+    counts = [count or 0 for count in school_days_so_far]
+    return calendar_dates[counts.index(max(counts))] if counts else None
+
+
 def school_day_before(day: str) -> str:
-    """The last school day up to a day, in a formula; where the calendar does not reach, the last weekday."""
+    """The last school day up to a day, in a formula; after the terms that are known, the last weekday.
+
+    The holidays after the last term are known still: to the end of August after a summer term, else fifteen days.
+    """
     weekday = f"({day})-MAX(0,WEEKDAY({day},2)-5)"
     so_far = SO_FAR.format(day=day)
     found = f"INDEX({{calendar_dates}},MATCH(ROUND(1/(1/{so_far}),0),{{school_days_so_far}},0))"
-    return f"IF({day}>MAX({{calendar_dates}}),{weekday},IFERROR({found},{weekday}))"
-
-
-def last_known(days: Days) -> date | None:
-    """The last day of a calendar."""
-    if days and days[-1] is not None:
-        return days[-1]
-    return max((day for day in days if day is not None), default=None)
+    later = f"IFERROR({day}>MAX({LAST}+15,IF(MONTH({LAST})>5,DATE(YEAR({LAST}),8,31))),TRUE)"
+    return f"IF({later},{weekday},IFERROR({found},{weekday}))"
 
 
 def last_school_day(day: date, calendar_dates: Days, school_days_so_far: Counts) -> date:
-    """The last school day up to a day; where the calendar does not reach, the last weekday."""
+    """The last school day up to a day; after the terms that are known, the last weekday."""
     weekday = day - timedelta(days=max(0, day.isoweekday() - 5))
-    last = last_known(calendar_dates)
-    if last is None or day > last:
+    last = last_known(calendar_dates, school_days_so_far)
+    if last is None or day > max(last + timedelta(days=15), date(last.year, 8, 31) if last.month > 5 else last):
         return weekday
     count = days_so_far(day, calendar_dates, school_days_so_far)
     return day_reached(count, calendar_dates, school_days_so_far) or weekday
@@ -136,8 +143,7 @@ _MEETS = SO_FAR.format(day="{annual_review_meeting_by}")
 
 
 @rule(
-    "IF(OR({annual_review_meeting_by}>MAX({calendar_dates}),"
-    f"{_MEETS}<=5*{{annual_review_invitation_weeks}}),"
+    f"IF(OR(IFERROR({{annual_review_meeting_by}}>{LAST},TRUE),{_MEETS}<=5*{{annual_review_invitation_weeks}}),"
     "{annual_review_meeting_by}-7*{annual_review_invitation_weeks},"
     f"IFERROR(INDEX({{calendar_dates}},MATCH({_MEETS}-5*{{annual_review_invitation_weeks}},{{school_days_so_far}},0)),"
     "{annual_review_meeting_by}-7*{annual_review_invitation_weeks}))"
@@ -150,7 +156,7 @@ def annual_review_invite_by(
 ) -> date:
     """The day by which all are invited and asked for advice: four school weeks before the latest day to meet."""
     usual = annual_review_meeting_by - timedelta(days=7 * annual_review_invitation_weeks)
-    last = last_known(calendar_dates)
+    last = last_known(calendar_dates, school_days_so_far)
     if last is None or annual_review_meeting_by > last:
         return usual
     met = days_so_far(annual_review_meeting_by, calendar_dates, school_days_so_far)
@@ -170,7 +176,7 @@ def counted(met: date | None, as_at: date, last_decision: date | None, ehc_plan_
 
 _BY, _DUE = "{annual_review_meeting_by}", "{annual_review_due}"
 _SOON = (
-    f"IF({_BY}>MAX({{calendar_dates}}),{_BY}-{{as_at}}<=7*{{annual_review_soon_weeks}},"
+    f"IF(IFERROR({_BY}>{LAST},TRUE),{_BY}-{{as_at}}<=7*{{annual_review_soon_weeks}},"
     f"{SO_FAR.format(day=_BY)}-{SO_FAR.format(day='{as_at}')}<=5*{{annual_review_soon_weeks}})"
 )
 
@@ -205,7 +211,7 @@ def annual_review_status(
         return f"Overdue {in_days(-days)}"
     if days == 0:
         return "Due today"
-    last = last_known(calendar_dates)
+    last = last_known(calendar_dates, school_days_so_far)
     if last is None or by > last:
         soon = days <= 7 * annual_review_soon_weeks
     else:
