@@ -15,21 +15,24 @@ def _second(second_source: str | None, second_share: float | None) -> float:
 
 
 @rule(
-    'IF({counts_to_threshold}="No",0,IF({counts_to_threshold}="Yes",1,IF({tier}="Universal",0,'
-    f"1-IF({{funding_source}}={_UNPAID},1-{_SECOND},0)-IF({{second_source}}={_UNPAID},{_SECOND},0))))"
+    'IF({upn}="","",IF({counts_to_threshold}="No",0,IF({counts_to_threshold}="Yes",1,IF({tier}="Universal",0,'
+    f"1-IF({{funding_source}}={_UNPAID},1-{_SECOND},0)-IF({{second_source}}={_UNPAID},{_SECOND},0)))))"
 )
 def counted_share(
+    upn: str | None,
     tier: str | None,
     counts_to_threshold: str | None,
     funding_source: str | None,
     second_source: str | None,
     second_share: float | None,
-) -> float:
+) -> float | None:
     """The share of a line's cost that counts as additional support, from 0 to 1.
 
     What is written under "Counts to threshold" decides. Where it is blank, Universal counts nothing, and neither does
-    the part that the school does not pay; all the rest counts.
+    the part that the school does not pay; all the rest counts. A row without a pupil is no line, and counts nothing.
     """
+    if upn is None:
+        return None
     if says(counts_to_threshold, "No"):
         return 0.0
     if says(counts_to_threshold, "Yes"):
