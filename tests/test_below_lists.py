@@ -9,9 +9,11 @@ import pytest
 import xlsxwriter
 
 from sendbook.book.file_book import FileBook
+from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan
 from sendbook.journeys.import_file import plan_import
 from sendbook.lists.find import Target, find_target
+from sendbook.lists.totals import says_total
 
 TODAY = date(2026, 11, 30)
 HEAD = ("UPN", "Surname", "Forename", "Class", "SEN", "Need")
@@ -33,7 +35,6 @@ NOBODY = (
     (None, None, None, "Green", "= target met"),
     (None, None, "Updated:", DAY),
     ("Updated", "SENCO", None, DAY),
-    ("Pupils:", 6),
     ("SEN K", 3, None, "EHCP", 3),
     ("Signed", "J Bloggs", "SENCO"),
     ("Signed", "Bloggs", "Jo", "Head", "Autumn term"),
@@ -90,7 +91,7 @@ def test_a_row_of_a_key_below_the_pupils_is_no_pupil(tmp_path: Path, row: tuple[
     assert (target.below, target.gap) == (8 + blank, 0)
 
 
-@pytest.mark.parametrize("row", NOBODY[:10], ids=str)
+@pytest.mark.parametrize("row", NOBODY[:9], ids=str)
 def test_no_pupil_is_written_below_a_key(tmp_path: Path, row: tuple[object, ...]) -> None:
     own = _file(tmp_path / "own.xlsx", HEAD, *PUPILS, row)
     plan = plan_import(_export(tmp_path / "export.csv"), own, TODAY)
@@ -111,6 +112,26 @@ def test_a_key_of_several_rows_ends_the_list_and_totals_stay_known(tmp_path: Pat
     target = _target(_file(tmp_path / "own.xlsx", HEAD, *PUPILS, ("Total", 6), *NOBODY[:4]))
     assert [line.number for line in target.rows] == [2, 3, 4, 5, 6, 7, 8]
     assert target.below == 9
+
+
+@pytest.mark.parametrize(
+    "row", [(None, "Boys", 4), ("Girls", None, "2"), ("EAL:", 1, 1), ("Pupils:", 6), ("Number of boys", 3)], ids=str
+)
+def test_a_tally_below_the_pupils_is_a_total(tmp_path: Path, row: tuple[object, ...]) -> None:
+    assert says_total(row)
+    told = read_new_register(_file(tmp_path / "own.xlsx", HEAD, *PUPILS, row, row), TODAY)
+    assert isinstance(told, NewRegister)
+    assert (len(told.rows), told.left_out, told.read) == (6, (), 6)
+    plan = plan_import(_export(tmp_path / "export.csv"), tmp_path / "own.xlsx", TODAY)
+    assert isinstance(plan, ImportPlan)
+    assert not plan.steps or max(row.row for row in plan.comparison.changed) < 8
+    assert not plan.comparison.new
+
+
+def test_a_pupil_with_a_word_of_a_tally_is_no_total() -> None:
+    assert not says_total(("Boys", "Ada", 4))
+    assert not says_total((7, "Girls", 4))
+    assert not says_total(("Pupil 7", 4, "K"))
 
 
 def test_a_list_with_whole_names_keeps_its_pupils_and_not_its_key(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sendbook.findings import Finding, finding
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
+from sendbook.importing.left_already import LeftAlready
 from sendbook.importing.old_sources import class_told, year_told
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
@@ -35,8 +36,6 @@ from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value, column_letter
 
 _OF_COLUMNS = ("7020Q", "7021Q")
-_OF_LEAVERS = re.compile(r"\b(?:leavers?|left|archived?|former|off (?:roll|register)|removed)\b", re.I)
-"""The name of a sheet on which pupils stand who are not in the register any more."""
 _OF_NO_CLASS = re.compile(
     r"sheet|\b(?:sen|send|sen?co|register|list|pupils?|all|ehcp?s?|plans?|support|watch|monitor\w*|concerns?|needs?|"
     r"autumn|spring|summer|terms?|new|old|current|copy|main|data|export|key stage|ks ?\d|phase|whole|school|first|"
@@ -205,6 +204,7 @@ class _Part:
     export: Export
     extra: OtherColumns
     titles: Mapping[str, tuple[tuple[int, str], ...]]
+    left: LeftAlready
 
     def told_above(self, pupil: ImportedPupil) -> dict[str, Value]:
         """The year group and class under whose title a pupil stands, where no column says them."""
@@ -225,9 +225,8 @@ def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, S
         reader.name_order = order_of_names(column.heading, names)
         if not reader.name_order.sure:
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
-    return _Part(
-        reader, with_plans(reader, export_from(file, reader)), OtherColumns.of(reader), _titles(recognition, several)
-    )
+    export = with_plans(reader, export_from(file, reader))
+    return _Part(reader, export, OtherColumns.of(reader), _titles(recognition, several), LeftAlready.of(reader))
 
 
 def _titles(recognition: Recognition, several: bool) -> dict[str, tuple[tuple[int, str], ...]]:
@@ -261,9 +260,9 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
         # In a list of the school's own every line is meant to be there; a MIS lists whom it was asked for.
         own = part.reader.recognition.system is None and (not whole_roll or part.extra.is_watched(pupil))
         why = why or (part.extra.speaks_for_sen(pupil) if none and not own else "")
-        if pupil.leaver or _OF_LEAVERS.search(part.reader.recognition.grid.sheet):
+        if pupil.leaver or part.left.by_sheet:
             leavers += 1
-        elif why:
+        elif why := part.left.why(pupil) or why:
             left_out.append(LeftOut(pupil.said, pupil.place, why))
         elif none and not own:
             left += 1
@@ -279,7 +278,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
         known = asked.get(key := (word.field, folded(word.word) or word.word))
         asked[key] = replace(known, count=known.count + word.count) if known else word
     settled = {part.reader.recognition.grid.cell(part.reader.recognition.header_row, at)
-               for part in parts for at in part.extra.own}  # fmt: skip
+               for part in parts for at in (*part.extra.own, *part.left.columns)}  # fmt: skip
     read = (item for export in exports for item in export.findings)
     asking = [item for item in read if not (item.code in _OF_COLUMNS and item.cell in settled)]
     findings = (*notes, *once.findings(), *twice, *asking)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from sendbook.lists.columns import best_header, score
 from sendbook.lists.headings import Aliases
+from sendbook.lists.leavers import is_leavers_title
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.lists.words import squeezed, words
@@ -102,8 +103,10 @@ def _only(row: GridRow, columns: Sequence[int]) -> GridRow:
 
 def divides(row: GridRow) -> bool:
     """Whether a row is a title between pupils, such as `Year 4 | 2 pupils`: it names a part of the school, beside it at
-    most a number.
+    most a number; or that they left.
     """
+    if is_leavers_title(row):
+        return True
     first, *others = [cell for cell in row.cells if cell is not None] or [""]
     if not isinstance(first, str) or not _DIVIDES.fullmatch(first.strip()) or len(others) > 1:
         return False

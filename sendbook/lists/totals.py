@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from sendbook.sources.marks import NO_RESULT
+
 _TOTAL = re.compile(
     r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: costs?| hours?| (?:for|on|of|in|number|pupils) .*)?:?"
     r"|(?:numbers?|no\.?|percentage|%|mean|median|max(?:imum)?|min(?:imum)?) (?:of|on|with|in|for|at) .*"
@@ -15,6 +17,12 @@ _TOTAL = re.compile(
 """`Total`, `Sub-total`, `Total cost`, `Year 4 total`, `Total for autumn`, `Number on SEN support`: the row adds others
 up.
 """
+_TALLY = re.compile(
+    r"(?:(?:number|no\.?) of )?(?:boys?|girls?|males?|females?|pp|pupil premium|eal|fsm|lac|cla|overall|"
+    r"pupils?|children|students?|send?(?: support| k)?|ehcps?|(?:ehc )?plans?)\W*",
+    re.I,
+)
+"""What is counted under a list, with nothing but numbers beside it: `Boys | 4`."""
 _A_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _OF_A_PUPIL = 4
 """So many words, or two and a date, stand beside the first in a pupil's row, whose surname may be Sum or Count."""
@@ -28,12 +36,20 @@ def says_total(cells: Iterable[object]) -> bool:
     """
     typed = iter(cells)
     first = next((cell for cell in typed if cell is not None), None)
+    others = [cell for cell in typed if cell is not None]
+    if isinstance(first, str) and others and _TALLY.fullmatch(first.strip()) and all(map(_is_counted, others)):
+        return True
     if not isinstance(first, str) or not _TOTAL.fullmatch(first.strip()):
         return False
-    others = [cell for cell in typed if cell is not None]
     said = sum(isinstance(cell, str) and cell.replace(" ", "").isalpha() for cell in others)
     dated = any(isinstance(cell, date) or (isinstance(cell, str) and _A_DAY.fullmatch(cell.strip())) for cell in others)
     return said < (2 if dated else _OF_A_PUPIL)
+
+
+def _is_counted(cell: object) -> bool:
+    """Whether a cell holds a number, or a formula without a stored result."""
+    number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return number or cell == NO_RESULT or (isinstance(cell, str) and cell.replace("%", "").strip().isdigit())
 
 
 def names_a_total(cells: Iterable[object]) -> bool:

@@ -1,0 +1,58 @@
+"""Left already: the pupils of a list who stand under a title of leavers, or of whom a column says that they left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sendbook.importing.export_rows import RowReader
+from sendbook.importing.pupils import ImportedPupil
+from sendbook.lists.dates import Order
+from sendbook.lists.leavers import is_leavers_heading, says_left, under_leavers
+from sendbook.lists.one_sheet import divides
+from sendbook.lists.values import as_text
+from sendbook.sources.grid import GridRow
+
+_SHEET = re.compile(r"\b(?:leavers?|left|archived?|former|off (?:roll|register)|removed)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlready:
+    """What a list says of those who left: the title over each of their rows, and the columns that tell it."""
+
+    reader: RowReader
+    titles: Mapping[int, str]
+    columns: Mapping[int, str]
+    rows: Mapping[int, GridRow]
+
+    @classmethod
+    def of(cls, reader: RowReader) -> LeftAlready:
+        """What a list that was recognised says of leavers."""
+        found = reader.recognition
+        # A title above the headings is that of the list when no other stands between the two.
+        rows = [row for row in found.grid.rows if row.number != found.header_row]
+        last = max((row.number for row in rows if row.number < found.header_row), default=0)
+        rows = [row for row in rows if row.number >= last]
+        columns = {
+            column.number: column.heading for column in found.columns
+            if column.field in ("left_on", "has_left") or is_leavers_heading(column.heading)
+        }  # fmt: skip
+        return cls(reader, dict(under_leavers(rows, divides)), columns, {row.number: row for row in found.rows()})
+
+    @property
+    def by_sheet(self) -> bool:
+        """Whether the name of the sheet says that its pupils are not in the register any more."""
+        return bool(_SHEET.search(self.reader.recognition.grid.sheet))
+
+    def why(self, pupil: ImportedPupil) -> str:
+        """Why a pupil is no current one, as the list says it; "" for one who is."""
+        for number in pupil.rows:
+            if title := self.titles.get(number):
+                return f"stands under {title!r}, so is taken for a leaver"
+            for column, heading in self.columns.items():
+                cell = self.rows[number][column] if number in self.rows else None
+                order = self.reader.orders.get(column, Order.DAY_FIRST)
+                if cell is not None and says_left(cell, self.reader.today, order):
+                    return f"the column {heading} says {as_text(cell)}, so is taken for a leaver"
+        return ""

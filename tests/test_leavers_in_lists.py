@@ -1,0 +1,87 @@
+"""Leavers in a school's own list: under a title or by a column, nobody who left is a current pupil without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from sendbook.importing.new_register import NewRegister, read_new_register
+from sendbook.lists.leavers import is_leavers_title, says_left
+from sendbook.sources.grid import GridRow
+
+TODAY = date(2026, 11, 30)
+HEAD = ("Name", "Year", "SEN", "Need")
+STAY = [("Abbot, Ada", 4, "K", "SLCN"), ("Hussain, Ben", 5, "E", "ASD"), ("Cole, Eve", 5, "K", "MLD")]
+GONE = [("Jones, Finn", 6, "K", "SLCN"), ("Quill, Gita", 6, "K", "SLCN")]
+NAMES = ["Jones, Finn", "Quill, Gita"]
+
+
+def _read(path: Path, rows: Sequence[Sequence[object]]) -> NewRegister:
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet("SEN list")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    told = read_new_register(path, TODAY)
+    assert isinstance(told, NewRegister)
+    return told
+
+
+def _taken(told: NewRegister) -> list[object]:
+    return [row["surname"] for row in told.rows]
+
+
+TITLES = ("LEAVERS", "Left", "Left July 2026", "Moved off register", "Off the SEN register", "Archive", "Off register",
+          "Removed from register", "No longer on the register", "Year 6 leavers", "Pupils who have left",
+          "Moved to another school")  # fmt: skip
+
+
+@pytest.mark.parametrize("title", TITLES[:-1])
+@pytest.mark.parametrize("blank", [0, 1])
+def test_pupils_under_a_title_of_leavers_are_left_out_by_name(tmp_path: Path, title: str, blank: int) -> None:
+    told = _read(tmp_path / "own.xlsx", [HEAD, *STAY, *[()] * blank, (title,), *GONE])
+    assert _taken(told) == ["Abbot", "Hussain", "Cole"]
+    assert [one.who for one in told.left_out] == NAMES
+    assert all(title in one.why for one in told.left_out)
+
+
+def test_a_title_with_how_many_and_the_headings_again(tmp_path: Path) -> None:
+    counted = _read(tmp_path / "a.xlsx", [HEAD, *STAY, ("Leavers", "2 pupils"), *GONE])
+    again = _read(tmp_path / "b.xlsx", [HEAD, *STAY, (), ("Leavers",), HEAD, *GONE])
+    swapped = [HEAD, *STAY, (), ("Leavers",), HEAD[::-1], *(row[::-1] for row in GONE)]
+    other = _read(tmp_path / "c.xlsx", swapped)
+    for told in (counted, again, other):
+        assert _taken(told) == ["Abbot", "Hussain", "Cole"]
+        assert [one.who for one in told.left_out] == NAMES
+
+
+def test_another_title_ends_the_leavers_and_a_remark_does_not(tmp_path: Path) -> None:
+    ended = _read(tmp_path / "a.xlsx", [HEAD, ("Leavers",), *GONE, ("Year 4",), STAY[0], ("SEN support",), *STAY[1:]])
+    assert _taken(ended) == ["Abbot", "Hussain", "Cole"]
+    remark = _read(tmp_path / "b.xlsx", [HEAD, *STAY, ("Leavers",), ("files passed on",), *GONE])
+    assert [one.who for one in remark.left_out] == NAMES
+    years = [HEAD, ("Year 5",), *STAY, ("Leavers",), ("Year 5",), *GONE]
+    assert [one.who for one in _read(tmp_path / "c.xlsx", years).left_out] == NAMES
+
+
+@pytest.mark.parametrize("text", ["Left handed pupils", "SEN register", "Year 4", "Files left to read", "Lever, Ann"])
+def test_what_is_no_title_of_leavers(text: str) -> None:
+    assert not is_leavers_title(GridRow(1, (text,)))
+    assert all(is_leavers_title(GridRow(1, (title,))) for title in TITLES[:-1])
+
+
+@pytest.mark.parametrize("heading", ["Left", "Date off register", "Off roll", "Removed", "Leaver", "Left?"])
+@pytest.mark.parametrize("said", ["Y", "yes", "July 26", "20/07/2026", date(2026, 7, 20), "moved to Leeds"], ids=str)
+def test_a_column_that_says_who_left_takes_nobody_as_current(tmp_path: Path, heading: str, said: object) -> None:
+    rows = [*((*row, None) for row in STAY[1:]), (*STAY[0], "N"), (*GONE[0], said)]
+    told = _read(tmp_path / "own.xlsx", [(*HEAD, heading), *rows])
+    assert _taken(told) == ["Hussain", "Cole", "Abbot"]
+    assert [one.who for one in told.left_out] == NAMES[:1] or told.leavers == 1
+
+
+@pytest.mark.parametrize("cell", [None, "", "N", "No", "-", "?", "July 27", "31/08/2027", date(2027, 7, 20), "#REF!"])
+def test_what_says_of_nobody_that_they_left(cell: date | str | None) -> None:
+    assert not says_left(cell, TODAY)
