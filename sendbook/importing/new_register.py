@@ -18,12 +18,12 @@ from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.left_already import LeftAlready
 from sendbook.importing.old_sources import class_told, year_told
 from sendbook.importing.other_columns import OtherColumns
+from sendbook.importing.own_columns import recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
 from sendbook.importing.pupils import ImportedPupil
-from sendbook.importing.recognise import Recognition, recognise
+from sendbook.importing.recognise import Recognition
 from sendbook.importing.stands_twice import Once
-from sendbook.lists.fields import FIELDS
-from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
+from sendbook.lists.headings import aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
 from sendbook.lists.names import order_of_names
@@ -33,7 +33,7 @@ from sendbook.lists.totals import says_total
 from sendbook.lists.words import folded, squeezed
 from sendbook.sources.files import read_grids
 from sendbook.sources.grid import Grid, GridRow
-from sendbook.tables import Value, column_letter
+from sendbook.tables import Value
 
 _OF_COLUMNS = ("7020Q", "7021Q")
 _OF_NO_CLASS = re.compile(
@@ -102,7 +102,7 @@ def read_new_register(
         return list(findings)
     known = aliases_of("register")
     grids = [part for grid in grids for part in lists_on(grid, known, mapping)]
-    found = [_recognised(grid, mapping or {}, today) for grid in grids]
+    found = [recognised_for_register(grid, mapping or {}, today) for grid in grids]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
     others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
     if not lists:
@@ -148,38 +148,6 @@ def _explains(row: GridRow) -> bool:
     """Whether a row is one of a key, or the headings of a summary, such as `Class | SEN support | EHCP`."""
     known = aliases_of("register")
     return is_key(row.cells) or any(squeezed(cell) in known.fields for cell in row.cells if isinstance(cell, str))
-
-
-def _recognised(grid: Grid, mapping: Mapping[str, str], today: date) -> Recognition | Finding:
-    """A sheet's columns: as an export's, and where those do not say, as a register's own headings."""
-    first = recognise([grid], mapping)
-    if isinstance(first, Finding):
-        return first
-    if two := _primary_twice(first):
-        mapping = {**mapping, **two}
-        first = recognise([grid], mapping)
-        if isinstance(first, Finding):
-            return first
-    known = aliases_of("register")
-    unsure = [column for column in first.columns if column.verdict != MATCHED and column.heading]
-    own = meanings([column.heading for column in unsure], suggest=False, known=known)
-    taken = {column.field for column in first.columns if column.verdict == MATCHED}
-    also = {
-        column.heading: meaning.field for column, meaning in zip(unsure, own, strict=True)
-        if meaning.verdict == MATCHED and meaning.field in FIELDS and meaning.field not in taken
-    }  # fmt: skip
-    found = recognise([grid], {**also, **mapping}) if also else first
-    ticked = ticks_for_status(found, today) if isinstance(found, Recognition) else None
-    return recognise([grid], {**also, ticked[0]: "sen_provision", **mapping}) if ticked else found
-
-
-def _primary_twice(found: Recognition) -> dict[str, str]:
-    """What two columns of primary needs that differ are taken for: the first says the primary, the second another."""
-    same = [column for column in found.columns if column.verdict == GUESSED and column.field == "primary_need"]
-    if len(same) < 2 or len({squeezed(column.heading) for column in same}) > 1:
-        return {}
-    second = {} if found.columns_of("secondary_need") else {column_letter(same[1].number): "secondary_need"}
-    return {column_letter(same[0].number): "primary_need", **second}
 
 
 def _two_primary(recognition: Recognition, pupil: ImportedPupil) -> Iterator[Finding]:

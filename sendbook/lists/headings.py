@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
@@ -41,10 +41,12 @@ _OF_PUPILS = frozenset(
 
 _REMARK = re.compile(
     r"[(\[]\s*(?:see|please|e\.?g|i\.?e|if|as|from|use|enter|choose|delete|circle|tick|write|codes?|in\s|d+[/. -]m|"
+    r"(?:surname|last name|family name|forename|first name)s?\s*(?:first\b|[,/&]|and\b|then\b)|"
     r"[a-z]\s*(?:/|,|or|and)\s*[a-z]\s*(?:(?:/|,|or|and)\s*[a-z]\s*)?[)\]])[^)\]]*[)\]]?",
     re.I,
 )
-"""What a heading says in brackets of how its column is filled in: `(see key)`, `(dd/mm/yy)`, `(K or E)`."""
+"""What a heading says in brackets of how its column is filled in: `(see key)`, `(dd/mm/yy)`, `(K or E)`,
+`(surname first)`."""
 
 _PUPIL = frozenset({"upn", "surname", "full_name", "mis_id"})
 _OF_A_PUPIL = ("upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name")
@@ -218,10 +220,15 @@ def meanings(
         company = known.only_beside.get(_key(heading))
         if system and meaning.verdict == MATCHED and squeezed(heading) in system.only_here:
             company = ("need", "sen_provision", "primary_need")
-        if meaning.verdict == MATCHED and company and not set(company) & (fields - {meaning.field}):
+        if meaning.verdict == MATCHED and company and not _in_company(company, fields - {meaning.field}):
             meaning = Meaning(GUESSED, meaning.field, "the heading alone does not say what it means")
         told.append(meaning)
     return told
+
+
+def _in_company(company: Sequence[str], others: Set[str]) -> bool:
+    """Whether one of the fields that a heading needs stands beside it, and none that it must not have (`!surname`)."""
+    return bool(others & set(company)) and not {f"!{field}" for field in others} & set(company)
 
 
 def _key(heading: object) -> str:

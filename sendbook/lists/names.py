@@ -69,6 +69,8 @@ def order_of_names(heading: str, cells: Iterable[object]) -> NameOrder:
     forename = _place(plain, ("forename", "firstname", "given"))
     if surname >= 0 and forename >= 0:
         return NameOrder(surname < forename)
+    if said := re.search("(surname|lastname|family|familyname)first|(forename|firstname|given|givenname)first", plain):
+        return NameOrder(bool(said[1]))
     names = [parts for cell in cells if cell and "," not in str(cell) and len(parts := str(cell).split()) > 1]
     first = sum(_is_capitals(parts[0]) and not _is_capitals(parts[-1]) for parts in names)
     last = sum(_is_capitals(parts[-1]) and not _is_capitals(parts[0]) for parts in names)
