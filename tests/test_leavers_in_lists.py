@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from sendbook.book.file_book import FileBook
+from sendbook.filling.plan import FillPlan, fill_list
 from sendbook.importing.new_register import NewRegister, read_new_register
+from sendbook.journeys.check_own import CheckedList, check_own_lists
 from sendbook.lists.leavers import is_leavers_title, says_left
 from sendbook.sources.grid import GridRow
 
@@ -20,11 +23,15 @@ GONE = [("Jones, Finn", 6, "K", "SLCN"), ("Quill, Gita", 6, "K", "SLCN")]
 NAMES = ["Jones, Finn", "Quill, Gita"]
 
 
-def _read(path: Path, rows: Sequence[Sequence[object]]) -> NewRegister:
+def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
         sheet = book.add_worksheet("SEN list")
         for at, row in enumerate(rows):
             sheet.write_row(at, 0, row)
+
+
+def _read(path: Path, rows: Sequence[Sequence[object]]) -> NewRegister:
+    _write(path, rows)
     told = read_new_register(path, TODAY)
     assert isinstance(told, NewRegister)
     return told
@@ -85,3 +92,21 @@ def test_a_column_that_says_who_left_takes_nobody_as_current(tmp_path: Path, hea
 @pytest.mark.parametrize("cell", [None, "", "N", "No", "-", "?", "July 27", "31/08/2027", date(2027, 7, 20), "#REF!"])
 def test_what_says_of_nobody_that_they_left(cell: date | str | None) -> None:
     assert not says_left(cell, TODAY)
+
+
+def _asked(path: Path, rows: Sequence[Sequence[object]]) -> list[list[str]]:
+    """Where 7175Q is said of a workbook, by fill and by check."""
+    _write(path, rows)
+    book = FileBook.open(path)
+    assert isinstance(book, FileBook)
+    plan, checked = fill_list(book, TODAY), check_own_lists(book, TODAY)
+    assert isinstance(plan, FillPlan)
+    assert isinstance(checked, CheckedList)
+    return [[one.cell for one in found.findings if one.code == "7175Q"] for found in (plan, checked)]
+
+
+def test_fill_and_check_ask_about_those_who_may_have_left(tmp_path: Path) -> None:
+    under = _asked(tmp_path / "a.xlsx", [HEAD, *STAY, (), ("LEAVERS",), *GONE])
+    column = _asked(tmp_path / "b.xlsx", [(*HEAD, "Left"), *STAY, *((*row, "July 26") for row in GONE)])
+    nobody = _asked(tmp_path / "c.xlsx", [(*HEAD, "Left"), ("Year 4",), *((*row, "N") for row in STAY)])
+    assert (under, column, nobody) == ([["'SEN list'!A7"]] * 2, [["'SEN list'!A5"]] * 2, [[], []])

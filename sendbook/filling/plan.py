@@ -24,6 +24,7 @@ from sendbook.lists.find import OURS, Target, find_target, known_as
 from sendbook.lists.headings import MATCHED
 from sendbook.lists.hidden import hidden_lists, lists_beside_it
 from sendbook.lists.left_out import LeftOut
+from sendbook.lists.left_rows import said_to_have_left
 from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.sen_words import read_need
 from sendbook.lists.values import as_text
@@ -102,7 +103,8 @@ def fill_list(
     rows = rows_told(first, rows_filled(first, made), left_out)
     counts = (*counted(every, made, first), *more)
     how = tuple(rates_told({one.header for one in every}))
-    findings = (*target.findings, *notes)
+    left = said_to_have_left(target, today) if "register" in tables else ()
+    findings = (*target.findings, *left, *notes)
     return FillPlan(target, tuple(steps), tuple(told), tuple(rows), counts, how, findings, reason, tuple(left_out))
 
 

@@ -19,6 +19,7 @@ from sendbook.layouts.starting import starting_tables
 from sendbook.lists.find import Target, find_in
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.hidden import hidden_lists
+from sendbook.lists.left_rows import said_to_have_left
 from sendbook.lists.one_sheet import lists_on
 from sendbook.lists.our_tables import OurTables
 from sendbook.lists.read import read_list
@@ -131,7 +132,7 @@ def _check_list(target: Target, today: date) -> CheckedList:
     found = [item for check in ran for item in check.findings(given)
              if _is_of(item, target.sheet) and _is_fair(item, rows)]  # fmt: skip
     read = OurTables(layout, {"register": derived["register"]}, (), "")
-    return CheckedList(read, derived, (*target.findings, *found))
+    return CheckedList(read, derived, (*target.findings, *said_to_have_left(target, today), *found))
 
 
 def _can_run(check: Check, held: set[str], present: set[str]) -> bool:

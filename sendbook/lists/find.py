@@ -9,6 +9,7 @@ from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
 from sendbook.lists.foot import foot_of
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
+from sendbook.lists.leavers import under_leavers
 from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside
 from sendbook.lists.stretches import Lists
 from sendbook.lists.totals import says_total
@@ -30,6 +31,7 @@ class Target:
     value, for a formula its last result; `formulas` says at which (row, column) formulas stand. `gap` is the first
     blank row inside the list, `below` the row where another list or a remark begins under it; 0 when there is none.
     Of an Excel table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
+    `leavers` are the rows under a title such as `LEAVERS`.
     """
 
     sheet: str
@@ -47,6 +49,7 @@ class Target:
     below: int = 0
     headers: tuple[str, ...] = ()
     last_row: int = 0
+    leavers: frozenset[int] = frozenset()
 
     @property
     def unsure(self) -> list[ExportColumn]:
@@ -173,6 +176,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
         listing.sheet, listing.table, header.number, first, last, columns,
         tuple(column for column in told if first <= column.number <= last), rows, inside, hidden, gap, tuple(findings),
         below, listing.headers, listing.last_row,
+        frozenset(number for number, _ in under_leavers(listing.grid.rows, divides) if number > header.number),
     )  # fmt: skip
 
 

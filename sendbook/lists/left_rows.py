@@ -1,0 +1,26 @@
+"""Left rows: the pupils of a school's own list who stand under a title of leavers or are said to have left."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sendbook.findings import Finding, finding
+from sendbook.lists.find import Target
+from sendbook.lists.leavers import is_leavers_heading, says_left
+from sendbook.lists.totals import says_total
+
+
+def said_to_have_left(target: Target, today: date) -> list[Finding]:
+    """What is said of those pupils in a list: its columns count them like everybody, so a person is asked."""
+    columns = [
+        column.number for column in target.told
+        if column.field in ("left_on", "has_left") or is_leavers_heading(column.heading)
+    ]  # fmt: skip
+    left = [
+        row.number for row in target.rows
+        if not says_total(row.cells) and (
+            row.number in target.leavers or any(says_left(row[at], today) for at in columns if row[at] is not None)
+        )
+    ]  # fmt: skip
+    place = target.cell(left[0], target.first_column) if left else ""
+    return [finding("7175Q", place, count=len(left))] if left else []
