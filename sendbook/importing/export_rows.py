@@ -13,7 +13,7 @@ from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.fields import DATES, FIELDS
 from sendbook.lists.headings import MATCHED
-from sendbook.lists.names import NameOrder
+from sendbook.lists.names import NameOrder, without_remark
 from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import Said, needs_in, perhaps_need, perhaps_provision
 from sendbook.lists.values import Reading, split_full_name
@@ -23,7 +23,7 @@ from sendbook.sources.marks import NO_RESULT, is_error, says_nothing
 from sendbook.tables import Value
 
 YOUNGEST, OLDEST = 2, 20
-_ONCE_A_COLUMN = frozenset({"7026Q", "7033Q", "7034Q", "7036Q", "7048Q", "7163Q"})
+_ONCE_A_COLUMN = frozenset({"7026Q", "7033Q", "7034Q", "7036Q", "7048Q", "7163Q", "7168Q"})
 """What is said once of a column, however many cells have it."""
 _KEPT_IN_NOTES = frozenset({"7031", "7032", "7036Q"})
 """What a new register keeps in the pupil's notes, and an import leaves out."""
@@ -119,7 +119,7 @@ class RowReader:
 
     def split(self, name: str) -> tuple[str, str] | None:
         """Surname and forename of a whole name: at its comma, or in the order that the column was found to have."""
-        return self.name_order.split(name) if self.name_order else split_full_name(name)
+        return self.name_order.split(without_remark(name)) if self.name_order else split_full_name(name)
 
     def reads(self, name: str, cell: Cell) -> bool:
         """Whether a cell can be read in a field that holds no dates."""

@@ -26,10 +26,11 @@ from sendbook.importing.stands_twice import Once
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
-from sendbook.lists.names import order_of_names
+from sendbook.lists.names import is_of_two, order_of_names, without_remark
 from sendbook.lists.one_sheet import divides, is_key, lists_on
 from sendbook.lists.sen_words import Said, needs_told, provision_told
 from sendbook.lists.totals import says_total
+from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, squeezed
 from sendbook.sources.files import read_grids
 from sendbook.sources.grid import Grid, GridRow
@@ -189,7 +190,11 @@ def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, S
     words = {**said, "sen_provision": {**ticked[1], **said.get("sen_provision", {})}} if ticked else said
     reader = RowReader(recognition, today, list(recognition.findings), words, names_alone=True)
     if column := reader.column("full_name"):
-        names = [row[column.number] for row in recognition.rows() if row.filled > 1 and not says_total(row.cells)]
+        names = [
+            without_remark(as_text(row[column.number]))
+            for row in recognition.rows()
+            if row.filled > 1 and not says_total(row.cells)
+        ]
         reader.name_order = order_of_names(column.heading, names)
         if not reader.name_order.sure:
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
@@ -261,6 +266,8 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
 def _why_not(pupil: ImportedPupil) -> str:
     if not (pupil["surname"] and pupil["forename"]):
         return "surname and forename cannot be told"
+    if is_of_two(f"{pupil['forename']} {pupil['surname']}"):
+        return "two pupils seem to stand in one row; give each a row"
     if not pupil["sen_provision"]:
         return UNKNOWN_PROVISION
     return ""

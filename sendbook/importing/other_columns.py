@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sendbook.importing.export_rows import RowReader
-from sendbook.importing.pupils import ImportedPupil
+from sendbook.importing.pupils import NAMES, ImportedPupil
 from sendbook.layouts import Column, declared_tables
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, order_of
 from sendbook.lists.fields import DATES, OF_COLUMNS
 from sendbook.lists.headings import MATCHED, aliases_of, meanings
+from sendbook.lists.names import without_remark
 from sendbook.lists.read import reading_of
 from sendbook.lists.sen_words import needs_told, says_more
 from sendbook.lists.values import as_text
@@ -81,7 +82,7 @@ class OtherColumns:
     def _said_in_other_words(self, rows: list[GridRow]) -> list[tuple[ExportColumn, str]]:
         """Words for provision and need that say more than the code that was made of them, and cells not understood."""
         found = []
-        for key in (*_NEEDS, "sen_provision", *_ONE_VALUE):
+        for key in (*NAMES, *_NEEDS, "sen_provision", *_ONE_VALUE):
             for column in self.reader.recognition.columns_of(key):
                 found += [(column, as_text(row[column.number])) for row in rows if self._loses(key, column, row)]
         return found
@@ -90,6 +91,8 @@ class OtherColumns:
         cell = row[column.number]
         if cell is None:
             return False
+        if key in NAMES:
+            return without_remark(as_text(cell)) != as_text(cell).strip()
         if key in _NEEDS:
             return says_more(as_text(cell), self.reader.words.get("need", {}))
         if key == "sen_provision":
@@ -131,6 +134,6 @@ _READ = frozenset(
 )  # fmt: skip
 """The fields of a list that the reading of pupils takes over; any other goes into a column of its own or the notes."""
 
-_ONE_VALUE = ("date_of_birth", "year_group", "class_name",
-              *sorted(_READ - {*_NEEDS, "sen_provision", "date_of_birth", "year_group", "class_name"}))  # fmt: skip
+_FIRST = ("date_of_birth", "year_group", "class_name")
+_ONE_VALUE = (*_FIRST, *sorted(_READ - {*NAMES, *_NEEDS, *_FIRST, "sen_provision"}))
 """Those of one value: a cell that cannot be read there goes into the notes as it stands."""

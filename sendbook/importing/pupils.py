@@ -11,7 +11,9 @@ from sendbook.importing.export_rows import RowReader
 from sendbook.importing.needs import ranked_needs
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.fields import OF_COLUMNS
+from sendbook.lists.names import without_remark
 from sendbook.lists.sen_words import provision_told
+from sendbook.lists.values import as_text
 from sendbook.rules.school_numbers import dfe_number
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import GridRow
@@ -19,6 +21,7 @@ from sendbook.sources.marks import is_error
 from sendbook.tables import Value
 
 _IN_SEVERAL_COLUMNS = ("sen_provision", "need")
+NAMES = ("surname", "forename", "full_name")
 _PLAIN_KEYS = (*(key for key, field in OF_COLUMNS.items() if field.kind not in _IN_SEVERAL_COLUMNS), "has_left")
 
 
@@ -65,6 +68,8 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
         if value is not None:
             told[key] = value
     told |= _names(reader, rows, told)
+    if reader.names_alone:
+        told |= _plain_names(reader, rows, told)
     told |= _premium(reader, rows)
     told |= _provision(reader, rows)
     told |= ranked_needs(reader, rows)
@@ -113,6 +118,19 @@ def _names(
         return {}
     # A name without a comma is not split by a guess: it can still say who somebody is.
     return {"surname": (parts[0], full[1]), "forename": (parts[1], full[1])} if parts else {"full_name": full}
+
+
+def _plain_names(
+    reader: RowReader, rows: Sequence[GridRow], told: Mapping[str, tuple[Value, str]]
+) -> dict[str, tuple[Value, str]]:
+    """The names without a class or remark that stands with them, which is said."""
+    for key in NAMES:
+        column = reader.column(key)
+        row = next((row for row in rows if column and as_text(row[column.number]).strip()), None)
+        text = as_text(row[column.number]).strip() if row and column else ""
+        if row and column and without_remark(text) != text:
+            reader.note("7168Q", row, column)
+    return {key: (without_remark(str(told[key][0])), told[key][1]) for key in NAMES if key in told}
 
 
 def _premium(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Value, str]]:

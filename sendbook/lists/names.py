@@ -21,6 +21,28 @@ _CALLED = re.compile(
 )
 _SAYS_CALLED = re.compile(r"^(?:is\s+)?(?:known as|aka|a\.k\.a\.?|called|prefers|likes|pref(?:erred)?)\b[\s:.]*", re.I)
 
+_REMARKS = "LAC|PLAC|CLA|CIC|PPG?|FSM|EAL|SEND?|EHCP|CP|CIN|TAF|EHA|new|left|leaver|leaving|moved"
+_REMARK = re.compile(
+    rf"(?:\s+|\s*[-–—,:(\[]\s*)+(?:(?:year|yr|class|form)\s+)?(?:\d{{1,2}}[a-z]{{0,2}}|[a-z]{{1,2}}\d{{1,2}}[a-z]?)\s*[)\]]?$"
+    rf"|(?:\s+[-–—:]\s*(?:{_REMARKS})|\s*[(\[]\s*(?:{_REMARKS})\s*[)\]])$|\s*[*#†~^]+$|^(?:[*#†~^•]+|\d{{1,3}}[.)]\s)\s*",
+    re.I,
+)
+"""A class, a mark or a word about the pupil that stands with a name: `4B`, `(4B)`, `- LAC`, `*`."""
+_TWO = re.compile(r"\s[&+]\s|\sand\s", re.I)
+
+
+def without_remark(name: str) -> str:
+    """A name without the class, mark or word about the pupil that somebody wrote beside it."""
+    plain = name.strip()
+    while (less := _REMARK.sub("", plain).strip()) != plain and less:
+        plain = less
+    return plain
+
+
+def is_of_two(name: str) -> bool:
+    """Whether two pupils stand in one name: `Eve & Finn Grant`."""
+    return bool(_TWO.search(name))
+
 
 def ways_to_say(name: str) -> list[str]:
     """A name as it stands, and where a short name stands with it, as in `Oluwatola (Tola)`, each of the two alone."""
