@@ -94,7 +94,7 @@ def compare(
         _compare_row(match, register, sure, export, lists, policy)
     if many := many_without_sen(export, register, lists.changed):
         lists.findings.append(many)
-    others = 0
+    others: list[ImportedPupil] = []
     left_out = [LeftOut.because(item.pupil.said, item.finding) for item in export.rejected]
     left_out += [LeftOut.because(item.pupil.said, item.finding) for item in matches.conflicts]
     for pupil in matches.new:
@@ -103,7 +103,7 @@ def compare(
             if unknown and not pupil.leaver:
                 left_out.append(LeftOut(pupil.said, pupil.place, UNKNOWN_PROVISION))
             else:
-                others += not pupil.leaver
+                others += [] if pupil.leaver else [pupil]
             continue
         step = _new_row(pupil, register, everything, export)
         lists.new.append(Added(introduced(pupil), pupil.rows, pupil.values, step, cell=pupil.place))
@@ -113,7 +113,7 @@ def compare(
         lists.leavers += left if allowed else ()
         lists.findings += notes if allowed else ()
     if others:
-        lists.findings.append(finding("7062", count=others))
+        lists.findings.append(finding("7062", others[0].place, count=len(others)))
     absent = [c.header for c in declared.columns if not c.calculated and export.has(c.key) and c.key not in everything]
     if absent:
         lists.findings.append(finding("7064", register.sheet, columns=", ".join(absent)))
