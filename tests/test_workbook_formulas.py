@@ -21,7 +21,7 @@ EXCEL_2016 = {
     "DATE", "DAY", "EDATE", "EOMONTH", "FALSE", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISNUMBER",
     "LARGE", "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MEDIAN", "MID", "MIN", "MOD", "MONTH", "N", "NOT", "OR",
     "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW", "ROWS", "SEARCH", "SMALL", "SUBSTITUTE", "SUM", "SUMIF",
-    "SUMIFS", "SUMPRODUCT", "TEXT", "TODAY", "TRIM", "TRUE", "UPPER", "WEEKDAY", "YEAR",
+    "SUMIFS", "SUMPRODUCT", "TEXT", "TODAY", "TRIM", "TRUE", "UPPER", "VALUE", "WEEKDAY", "YEAR",
 }  # fmt: skip
 """Functions that Excel 2016, LibreOffice 7.4 and IronCalc all have; none is volatile but TODAY."""
 
