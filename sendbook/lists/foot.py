@@ -57,7 +57,8 @@ def is_a_pupil(row: GridRow, columns: Mapping[str, int], classes: Collection[str
     sensible = sum(fit is True for fit in fits)
     if not names or not all(_is_a_name(name) for name in names):
         return sensible >= _ONLY
-    odd = False in fits or bool(upn and not _NOT_KNOWN_YET.fullmatch(folded(upn)))
+    # Surname and forename are a pupil's even beside a word that nobody knows; a text for a UPN is not.
+    odd = (False in fits and len(names) < 2) or bool(upn and not _NOT_KNOWN_YET.fullmatch(folded(upn)))
     return sensible > 0 or not odd
 
 
