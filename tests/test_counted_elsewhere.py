@@ -15,21 +15,16 @@ import xlsxwriter
 
 from sendbook.importing.plan import ImportPlan
 from sendbook.journeys.import_file import apply_import, plan_import
+from tests.support import counted_lists
+from tests.support.counted_lists import HEAD
 from tests.support.engines import recalculate_libreoffice
 from tests.support.workbooks import edited
 
 TODAY = date(2026, 11, 30)
-HEAD = ("Surname", "Forename", "Class", "Year", "SEN status", "Need", "DOB", "Hours")
-PUPILS = (
-    ("Adeyemi", "Tola", "3A", 3, "K", "SLCN", "01/05/2018", 2),
-    ("Brook", "Ben", "3A", 3, "E", "ASD", "11/02/2018", 15),
-    ("de la Cruz", "Dino", "4B", 4, "K", "MLD", "22/03/2017", 1),
-    ("O'Hara", "Eve", "4B", 4, "K", "HI", "30/04/2017", 3),
-)
+PUPILS = counted_lists.PUPILS[:4]
 EXPORT = "Surname,Forename,DOB,Year group,Reg group,SEN status,SEN need\n" + "".join(
-    f"{p[0]},{p[1]},{p[6]},{p[3]},{p[2]},{p[4]},{p[5]}\n" for p in (*PUPILS, ("Newman", "Nell", "4B", 4, "K", "SEMH",
-                                                                              "04/04/2017"))
-)  # fmt: skip
+    f"{p[0]},{p[1]},{p[6]},{p[3]},{p[2]},{p[4]},{p[5]}\n" for p in (*PUPILS, counted_lists.NEW[0])
+)
 COUNTS: dict[str, str] = {
     "through sheets": "COUNTA(Autumn:Summer!A2:A5)", "through sheets in quotes": "COUNTA('Autumn:Summer'!$A$2:$A$5)",
     "through sheets, the other way": "COUNTA(Summer:Autumn!A2:A5)",

@@ -17,6 +17,7 @@ from sendbook.importing.export import Export
 from sendbook.importing.old_sources import class_told, year_told
 from sendbook.lists.find import Target, find_in
 from sendbook.lists.headings import aliases_of
+from sendbook.lists.leavers import is_leavers_sheet
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.one_sheet import lists_on
 from sendbook.lists.words import folded
@@ -24,7 +25,7 @@ from sendbook.tables import Value, quote_sheet
 
 _YEARS = re.compile(r"\b(?:years?|yrs?|y)\s*\d{1,2}(?:\s*(?:[-/&+,]|and|to)\s*(?:years?|yr|y)?\s*\d{1,2})*", re.I)
 _IDENTITY = ("upn", "full_name", "surname")
-_OLD = re.compile(r"\b(?:leavers?|left|old|archived?|former|off (?:roll|register)|removed|\d\d-\d\d)\b", re.I)
+_OLD = re.compile(r"\b(?:old|\d\d-\d\d)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def class_sheets(
         named = {folded(text) for text in titles if _is_class(folded(text), classes)}
         named |= {folded(name) for text in titles if (name := class_told(text))}
         years = frozenset(year for text in titles for year in _years_told(text))
-        if (named or years) and not _OLD.search(target.sheet):
+        if (named or years) and not (is_leavers_sheet(target.sheet) or _OLD.search(target.sheet)):
             found.append(ClassSheet(target, frozenset(named), years))
         else:
             others.append(target)

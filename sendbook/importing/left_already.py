@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.lists.dates import Order
-from sendbook.lists.leavers import is_leavers_heading, says_left, under_leavers
+from sendbook.lists.leavers import is_leavers_heading, is_leavers_sheet, says_left, under_leavers
 from sendbook.lists.one_sheet import divides
 from sendbook.lists.values import as_text
 from sendbook.sources.grid import GridRow
-
-_SHEET = re.compile(r"\b(?:leavers?|left|archived?|former|off (?:roll|register)|removed)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class LeftAlready:
     @property
     def by_sheet(self) -> bool:
         """Whether the name of the sheet says that its pupils are not in the register any more."""
-        return bool(_SHEET.search(self.reader.recognition.grid.sheet))
+        return is_leavers_sheet(self.reader.recognition.grid.sheet)
 
     def why(self, pupil: ImportedPupil) -> str:
         """Why a pupil is no current one, as the list says it; "" for one who is."""

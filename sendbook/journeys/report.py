@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.book import Book
+from sendbook.derive import Derived
 from sendbook.findings import Finding
 from sendbook.journeys.work_out import work_out_costs, work_out_file
 from sendbook.reports.governors import governors_report
@@ -54,20 +55,22 @@ class WorkbookReport:
 
 def report_to_governors(path: Path, today: date) -> WorkbookReport | Finding:
     """The governors' report of a workbook; nothing is written."""
-    found = work_out_file(path, today)
-    if isinstance(found, Finding):
-        return found
-    tables = found.tables
-    return WorkbookReport(found.book, governors_report(tables, tables.numbers, tables.as_at))
+    return _report_of(path, today, governors_report)
 
 
 def report_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
     """The SEN information report of a workbook, heading by heading; nothing is written."""
+    return _report_of(path, today, information_report)
+
+
+def _report_of(
+    path: Path, today: date, report: Callable[[Derived, Mapping[str, float], date], Report]
+) -> WorkbookReport | Finding:
     found = work_out_file(path, today)
     if isinstance(found, Finding):
         return found
     tables = found.tables
-    return WorkbookReport(found.book, information_report(tables, tables.numbers, tables.as_at))
+    return WorkbookReport(found.book, report(tables, tables.numbers, tables.as_at))
 
 
 def strategy_to_publish(path: Path, today: date) -> WorkbookReport | Finding:

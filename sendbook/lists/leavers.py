@@ -35,6 +35,7 @@ _HEADINGS = frozenset(
      "leftsenregister", "offsenregister", "dateoffsenregister", "dateleftregister", "cameoffregister",
      "datecameoffregister", "leftdate", "leavedate", "leavingdate", "dateofleaving", "exitdate")
 )  # fmt: skip
+_SHEET = re.compile(r"\b(?:leavers?|left|archived?|former|off (?:roll|register)|removed)\b", re.I)
 _SECTION = re.compile(r"\b(?:current|register|on roll|support|ehcps?|plans?|monitor\w*|watch\w*|concerns?)\b", re.I)
 _MONTH = re.compile(r"\s*([A-Za-z]{3,9})\.?[\s\-/']*(\d{4}|\d{2})\s*")
 _LAST_DAY = 28
@@ -47,6 +48,11 @@ def is_leavers_title(row: GridRow) -> bool:
     if not isinstance(first, str) or len(others) > 1 or not all(re.search(r"\d", as_text(cell)) for cell in others):
         return False
     return bool(_TITLE.fullmatch(folded(first)))
+
+
+def is_leavers_sheet(name: str) -> bool:
+    """Whether a sheet's name says that its pupils are not in the register any more."""
+    return bool(_SHEET.search(name))
 
 
 def under_leavers(rows: Iterable[GridRow], divides: Callable[[GridRow], bool]) -> Iterator[tuple[int, str]]:
