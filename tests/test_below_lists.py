@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from sendbook.book.file_book import FileBook
+from sendbook.demo.pupils import made_up_upn
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan
 from sendbook.journeys.import_file import plan_import
@@ -17,7 +18,7 @@ from sendbook.lists.totals import says_total
 
 TODAY = date(2026, 11, 30)
 HEAD = ("UPN", "Surname", "Forename", "Class", "SEN", "Need")
-UPNS = ("K801234520001", "Z801234520002", "N801234520003", "C801234520004", "R801234520005", "F801234520006")
+*UPNS, NEXT = (made_up_upn(2020, serial) for serial in range(1, 8))
 PUPILS = [
     (upn, surname, forename, group, sen, "SLCN")
     for upn, surname, forename, group, sen in zip(
@@ -44,20 +45,21 @@ NOBODY = (
     ("Red", None, "urgent"),
 )
 SOMEBODY = (
-    ("V801234520007", "Quill", "Gita"),
-    ("V801234520007", None, None, "3A"),
+    (NEXT, "Quill", "Gita"),
+    (NEXT, None, None, "3A"),
     (None, "Quill", "Gita"),
     (None, "Quill", "Gita", None, "K"),
     (None, "Quill", "Gita", "Oak", "K?", "SLCN"),
     (None, "Quill", "Gita", "3A", "?"),
     ("TBC", "Quill", "Gita"),
     ("awaiting", "Quill", "Gita", "3A", "K"),
-    ("V80123452000", "Quill", "Gita", "7C"),
+    (NEXT[:-1], "Quill", "Gita", "7C"),
     (None, "Quill", None, "3A", "K", "SLCN"),
     (None, None, "Gita", "3A", "E", None),
     (None, "K", "B", "3A", "K", None),
     (None, "Q", "G", "4B", "E", "asd"),
 )
+BORN = (None, "Quill", "Gita 2", "Oak", "not sure", "being seen", date(2016, 1, 23))
 
 
 def _file(path: Path, *rows: tuple[object, ...]) -> Path:
@@ -77,7 +79,7 @@ def _target(path: Path) -> Target:
 
 
 def _export(path: Path) -> Path:
-    new = ("V801234520007", "Quill", "Gita", "3A", "K", "SLCN")
+    new = (NEXT, "Quill", "Gita", "3A", "K", "SLCN")
     lines = [",".join(row) for row in (("UPN", "Surname", "Forename", "Reg Group", "SEN Status", "SEN Type"), new)]
     path.write_text("\n".join([*lines, *(",".join(map(str, pupil)) for pupil in PUPILS)]), encoding="utf-8")
     return path
@@ -106,6 +108,12 @@ def test_a_pupil_in_the_last_row_stays_one(tmp_path: Path, row: tuple[object, ..
     target = _target(_file(tmp_path / "own.xlsx", HEAD, *PUPILS, row))
     assert target.rows[-1].number == 8
     assert not target.below
+
+
+def test_a_name_with_a_day_of_birth_stays_a_pupil_whatever_else_stands_there(tmp_path: Path) -> None:
+    born = [(*pupil, date(2017, 5, day)) for day, pupil in enumerate(PUPILS, start=1)]
+    target = _target(_file(tmp_path / "own.xlsx", (*HEAD, "DOB"), *born, BORN))
+    assert target.rows[-1].number == 8 and not target.below
 
 
 def test_a_key_of_several_rows_ends_the_list_and_totals_stay_known(tmp_path: Path) -> None:

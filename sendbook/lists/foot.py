@@ -1,7 +1,7 @@
 """Foot: what stands right below the pupils of a school's own list and is none of them: a key, a tally, who signed it.
 
-A row is a pupil's by its UPN, or by a name with something beside it that reads as its column's: a class like the
-others, an SEN word, a need, a year group, a day of birth.
+A row is a pupil's by its UPN, by a name and a day of birth, or by a name with something else beside it that reads as
+its column's: a class like the others, an SEN word, a need, a year group.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _NOT_KNOWN_YET = re.compile(
     r"\W*|tb[ac]|n ?a|none|no upn|unknown|not known|pending|awaiting.*|applied.*|new.*|temp.*|x+"
 )
 _NO_NAME = re.compile(r"[=:\d]|^(?:mr|mrs|ms|miss|mx|dr|prof)\b\.? ", re.I)
+_SIGN = re.compile(r"[=:]")
 _ONLY = 2
 """So many things that read as their columns' make a pupil of a row without a name."""
 
@@ -55,10 +56,12 @@ def is_a_pupil(row: GridRow, columns: Mapping[str, int], classes: Collection[str
     names = [cells.pop(key) for key in _NAMES if key in cells]
     fits = [_fits(key, cell, classes) for key, cell in cells.items()]
     sensible = sum(fit is True for fit in fits)
+    born = "date_of_birth" in cells and _fits("date_of_birth", cells["date_of_birth"], classes)
+    if born and names and not any(_SIGN.search(as_text(name)) for name in names):
+        return True
     if not names or not all(_is_a_name(name) for name in names):
         return sensible >= _ONLY
-    # Surname and forename are a pupil's even beside a word that nobody knows; a text for a UPN is not.
-    odd = (False in fits and len(names) < 2) or bool(upn and not _NOT_KNOWN_YET.fullmatch(folded(upn)))
+    odd = False in fits or bool(upn and not _NOT_KNOWN_YET.fullmatch(folded(upn)))
     return sensible > 0 or not odd
 
 

@@ -135,7 +135,7 @@ def _of_rules(name: LambdaName) -> Iterator[LambdaCase]:
 
 def _terms_of(calendar: list[date]) -> list[Any]:
     """The terms and closures of the school whose calendar a case looks things up in."""
-    schools = [school_columns(name) for name in ("usual", "six terms", "untidy", "no terms yet")]
+    schools = [school_columns(name) for name in ("usual", "six terms", "untidy", "no terms yet", "one year known")]
     school = next(school for school in schools if school["calendar_dates"] == calendar)
     pairs = zip(school["closure_first_days"], school["closure_last_days"], strict=True)
     return [school["term_starts"], school["term_ends"], [list(pair) for pair in pairs]]
