@@ -16,11 +16,12 @@ WITH = {
     "Ben Cole*": "Ben Cole", "Ada Smith - Year 4": "Ada Smith", "Ada Smith, 4B": "Ada Smith",
     "Smith, Ada (EAL)": "Smith, Ada", "1. Ada Smith": "Ada Smith",
     "Ada Smith Y4": "Ada Smith", "Ada Smith 10": "Ada Smith", "Ada Smith (new)": "Ada Smith",
-    "*Ada Smith 4B - PP": "Ada Smith",
+    "*Ada Smith 4B - PP": "Ada Smith", f"Ada Smith{' ' * 60}4B": "Ada Smith", f"Ada Smith {'- ' * 30}4B": "Ada Smith",
 }  # fmt: skip
 PLAIN = ["Ada Smith", "Ada Smith-Jones", "Ada Smith - Jones", "Ada (Addie) Fox", "Ada Fox (Addie)", "Marsh4",
          "Ada Marsh1",
-         "Ian O'Neil", "Jo Newleft", "Anne-Marie New", "Smith, Ada", "Li Y", "K Patel", "Sen, Asha", "4B"]  # fmt: skip
+         "Ian O'Neil", "Jo Newleft", "Anne-Marie New", "Smith, Ada", "Li Y", "K Patel", "Sen, Asha", "4B",
+         f"Smith,{' ' * 60}Tom", f"Smith {'- ' * 30}Tom"]  # fmt: skip
 
 
 def _register(path: Path, rows: list[list[Any]]) -> NewRegister:

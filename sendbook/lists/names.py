@@ -23,7 +23,7 @@ _SAYS_CALLED = re.compile(r"^(?:is\s+)?(?:known as|aka|a\.k\.a\.?|called|prefers
 
 _REMARKS = "LAC|PLAC|CLA|CIC|PPG?|FSM|EAL|SEND?|EHCP|CP|CIN|TAF|EHA|new|left|leaver|leaving|moved"
 _REMARK = re.compile(
-    rf"(?:\s+|\s*[-–—,:(\[]\s*)+(?:(?:year|yr|class|form)\s+)?(?:\d{{1,2}}[a-z]{{0,2}}|[a-z]{{1,2}}\d{{1,2}}[a-z]?)\s*[)\]]?$"
+    rf"[\s\-–—,:(\[]+(?:(?:year|yr|class|form)\s+)?(?:\d{{1,2}}[a-z]{{0,2}}|[a-z]{{1,2}}\d{{1,2}}[a-z]?)\s*[)\]]?$"
     rf"|(?:\s+[-–—:]\s*(?:{_REMARKS})|\s*[(\[]\s*(?:{_REMARKS})\s*[)\]])$|\s*[*#†~^]+$|^(?:[*#†~^•]+|\d{{1,3}}[.)]\s)\s*",
     re.I,
 )
