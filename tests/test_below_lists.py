@@ -91,6 +91,8 @@ def test_a_row_of_a_key_below_the_pupils_is_no_pupil(tmp_path: Path, row: tuple[
     target = _target(_file(tmp_path / "own.xlsx", HEAD, *PUPILS, *[()] * blank, row))
     assert [line.number for line in target.rows] == [2, 3, 4, 5, 6, 7]
     assert (target.below, target.gap) == (8 + blank, 0)
+    if not blank:
+        assert [item.cell for item in target.findings if item.code == "7177"] == ["SEN!8:8"]
 
 
 @pytest.mark.parametrize("row", NOBODY[:9], ids=str)

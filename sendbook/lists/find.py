@@ -167,6 +167,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
     if known is aliases_of("register") and not listing.table and (foot := foot_of(rows, columns)):
         rows = tuple(row for row in rows if row.number not in foot)
         below = min(foot)
+        findings.append(finding("7177", f"{quote_sheet(listing.sheet)}!{below}:{below}", count=len(foot)))
         gap = gap if gap < max((row.number for row in rows), default=0) else 0
     inside = frozenset((row, column) for row, column in listing.formulas if row > header.number)
     hidden = frozenset(number for number in listing.hidden_rows if number > header.number)

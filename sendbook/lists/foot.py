@@ -7,11 +7,12 @@ its column's: a class like the others, an SEN word, a need, a year group.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sendbook.lists.dates import Order, read_date
-from sendbook.lists.sen_words import needs_told, provision_told
+from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text, read_year_group
 from sendbook.lists.words import folded, words
@@ -25,6 +26,8 @@ _NOT_KNOWN_YET = re.compile(
 )
 _NO_NAME = re.compile(r"[=:\d]|^(?:mr|mrs|ms|miss|mx|dr|prof)\b\.? ", re.I)
 _SIGN = re.compile(r"[=:]")
+_ANY_DAY = date(2000, 1, 1)
+"""Whether a cell is a day does not depend on today; this one has a 29 February in its year."""
 _ONLY = 2
 """So many things that read as their columns' make a pupil of a row without a name."""
 
@@ -39,24 +42,27 @@ def foot_of(rows: Sequence[GridRow], columns: Mapping[str, int]) -> frozenset[in
     kept = list(rows)
     foot: list[int] = []
     classes = _classes(rows, columns)
-    while kept and (says_total(kept[-1].cells) or not is_a_pupil(kept[-1], columns, classes)):
+    shapes = Counter(map(_shape, (text for text in classes.elements() if _has_digit(text))))
+    while kept and (says_total(kept[-1].cells) or not is_a_pupil(kept[-1], columns, classes, shapes)):
         row = kept.pop()
         if not says_total(row.cells):
             foot.append(row.number)
-    pupils = sum(is_a_pupil(row, columns, classes) for row in kept)
+    if not foot:
+        return frozenset()
+    pupils = sum(is_a_pupil(row, columns, classes, shapes) for row in kept)
     return frozenset(foot) if pupils and pupils * 2 >= len(kept) else frozenset()
 
 
-def is_a_pupil(row: GridRow, columns: Mapping[str, int], classes: Collection[str]) -> bool:
-    """Whether a row of a list is a pupil's; `classes` are those that stand in its other rows."""
+def is_a_pupil(row: GridRow, columns: Mapping[str, int], classes: Counter[str], shapes: Counter[str]) -> bool:
+    """Whether a row of a list is a pupil's; `classes` are those of all its rows, `shapes` how those are written."""
     cells = {key: row[at] for key, at in columns.items() if row[at] is not None}
     upn = as_text(cells.pop("upn", None))
     if _NUMBER.fullmatch(normal_upn(upn)):
         return True
     names = [cells.pop(key) for key in _NAMES if key in cells]
-    fits = [_fits(key, cell, classes) for key, cell in cells.items()]
+    fits = [_fits(key, cell, classes, shapes) for key, cell in cells.items()]
     sensible = sum(fit is True for fit in fits)
-    born = "date_of_birth" in cells and _fits("date_of_birth", cells["date_of_birth"], classes)
+    born = "date_of_birth" in cells and _is_a_day(cells["date_of_birth"])
     if born and names and not any(_SIGN.search(as_text(name)) for name in names):
         return True
     if not names or not all(_is_a_name(name) for name in names):
@@ -65,9 +71,9 @@ def is_a_pupil(row: GridRow, columns: Mapping[str, int], classes: Collection[str
     return sensible > 0 or not odd
 
 
-def _classes(rows: Sequence[GridRow], columns: Mapping[str, int]) -> list[str]:
+def _classes(rows: Sequence[GridRow], columns: Mapping[str, int]) -> Counter[str]:
     at = columns.get("class_name")
-    return [folded(row[at]) for row in rows if at and row[at] is not None]
+    return Counter(folded(row[at]) for row in rows if at and row[at] is not None)
 
 
 def _is_a_name(cell: Cell) -> bool:
@@ -77,28 +83,34 @@ def _is_a_name(cell: Cell) -> bool:
     return not (cell.isupper() and cell in {*words("sen_provision").values(), *words("need").values()})
 
 
-def _fits(key: str, cell: Cell, classes: Collection[str]) -> bool | None:
+def _fits(key: str, cell: Cell, classes: Counter[str], shapes: Counter[str]) -> bool | None:
     """Whether a cell reads as its column's; None where nothing can be said of a column such as notes."""
     if key == "class_name":
-        return _is_class(folded(cell), classes)
+        return _is_class(folded(cell), classes, shapes)
     if key == "sen_provision":
-        return bool(provision_told(cell).code)
+        return bool(provision_told(cell).code or perhaps_provision(as_text(cell)))
     if key in ("need", "primary_need", "secondary_need", "further_needs"):
         told = needs_told(cell)
-        return bool(told.codes or told.areas)
+        return bool(told.codes or told.areas or perhaps_need(as_text(cell)))
     if key == "year_group":
         return read_year_group(cell).ok
     if key == "date_of_birth":
-        return read_date(cell, Order.DAY_FIRST, date.max.replace(year=2100)) is not None
+        return _is_a_day(cell)
     return None
 
 
-def _is_class(text: str, classes: Collection[str]) -> bool:
+def _is_a_day(cell: Cell) -> bool:
+    """Whether a cell is a day, in either order of day and month."""
+    return any(read_date(cell, order, _ANY_DAY) is not None for order in (Order.DAY_FIRST, Order.MONTH_FIRST))
+
+
+def _is_class(text: str, classes: Counter[str], shapes: Counter[str]) -> bool:
     """Whether a class stands in another row too, or is written as another is: digits and letters in like places."""
-    others = list(classes)
-    if text in others:
-        others.remove(text)
-    return text in others or _shape(text) in {_shape(one) for one in others if any(map(str.isdigit, one))}
+    return classes[text] > 1 or shapes[_shape(text)] > _has_digit(text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _shape(text: str) -> str:
