@@ -99,6 +99,8 @@ def test_each_new_pupil_goes_onto_the_sheet_of_their_class_and_the_rest_by_name(
 @pytest.mark.parametrize(("names", "expected"), [
     (("Year 3", "Year 4"), ("Year 3", "Year 4")), (("Y3", "Y4"), ("Y3", "Y4")),
     (("Class 3A", "Class 4B"), ("Class 3A", "Class 4B")), (("Year 3", "Year 4-5"), ("Year 3", "Year 4-5")),
+    (("Years 2-3", "Years 4 to 11"), ("Years 2-3", "Years 4 to 11")),
+    (("Years 1-6", "Year 10-11"), ("Years 1-6", "Year 10-11")),
 ])  # fmt: skip
 def test_sheets_may_be_named_by_year_or_class(
     names: tuple[str, str], expected: tuple[str, str], tmp_path: Path

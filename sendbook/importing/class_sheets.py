@@ -25,7 +25,8 @@ from sendbook.tables import Value, quote_sheet
 
 _YEARS = re.compile(r"\b(?:years?|yrs?|y)\s*\d{1,2}(?:\s*(?:[-/&+,]|and|to)\s*(?:years?|yr|y)?\s*\d{1,2})*", re.I)
 _IDENTITY = ("upn", "full_name", "surname")
-_OLD = re.compile(r"\b(?:old|\d\d-\d\d)\b", re.I)
+_OLD = re.compile(r"\b(?:old|(?:20)?\d\d-\d\d)\b", re.I)
+_FROM_TO = re.compile(r"(\d{1,2})\s*(?:-|to)\s*(?:years?|yr|y)?\s*(\d{1,2})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def class_sheets(
         named = {folded(text) for text in titles if _is_class(folded(text), classes)}
         named |= {folded(name) for text in titles if (name := class_told(text))}
         years = frozenset(year for text in titles for year in _years_told(text))
-        if (named or years) and not (is_leavers_sheet(target.sheet) or _OLD.search(target.sheet)):
+        if (named or years) and not (is_leavers_sheet(target.sheet) or _OLD.search(_YEARS.sub("", target.sheet))):
             found.append(ClassSheet(target, frozenset(named), years))
         else:
             others.append(target)
@@ -77,7 +78,10 @@ def _lists(book: Book, mapping: Mapping[str, str] | None) -> Iterator[tuple[Targ
 
 def _years_told(text: str) -> set[str]:
     several = _YEARS.search(text)
-    return {*re.findall(r"\d{1,2}", several[0])} if several else {year_told(text)} - {""}
+    if several is None:
+        return {year_told(text)} - {""}
+    between = (range(int(first), int(last)) for first, last in _FROM_TO.findall(several[0]))
+    return {*re.findall(r"\d{1,2}", several[0]), *(str(year) for years in between for year in years)}
 
 
 def sheet_of(pupil: Mapping[str, Value], sheets: Sequence[ClassSheet], company: Mapping[str, set[int]]) -> int | None:
@@ -158,9 +162,11 @@ def together(parts: Sequence[Comparison], alone: Iterable[LeftOut], known: Itera
     common = set.intersection(*({*part.left_out} for part in parts))
     rejected = set.intersection(*({*part.rejected} for part in parts))
     gone = {item for part in parts for item in part.rejected} - rejected
-    absent = [item for part in parts for item in part.left_out if item not in common and _of(item, gone)]
-    absent += [item for part in parts for item in part.left_out
-               if item not in common and item.who in said and item.why == UNKNOWN_PROVISION]  # fmt: skip
+    cells = {item.cell for item in gone}
+    absent = {
+        item for part in parts for item in part.left_out
+        if item not in common and (item.place in cells or (item.who in said and item.why == UNKNOWN_PROVISION))
+    }  # fmt: skip
     left_out = [item for part in parts for item in part.left_out if item not in absent]
     others = [item for part in parts for item in part.findings if item.about is About.NOT_ADDED]
     fewest = others[:1] if len(others) == len(parts) else []
@@ -176,10 +182,6 @@ def together(parts: Sequence[Comparison], alone: Iterable[LeftOut], known: Itera
         tuple(dict.fromkeys([*findings, *fewest])), tuple(item for part in parts for item in part.kept),
         tuple(dict.fromkeys([*left_out, *alone])),
     )  # fmt: skip
-
-
-def _of(item: LeftOut, gone: Iterable[Finding]) -> bool:
-    return any(one.cell == item.place for one in gone)
 
 
 def only_looked_at(part: Comparison) -> Comparison:
