@@ -47,13 +47,25 @@ def test_what_the_book_knows_stands_under_its_heading_and_few_pupils_are_kept_ba
     seen.append({"upn": UPNS[6], "agency": "Hearing impairment"})
     found = report(
         agencies=seen, training=[{"topic": "Makaton", "trained_on": TODAY}],
-        interventions=[{"intervention": "Talk time", "area_of_need": "Social, emotional and mental health"}],
+        interventions=[{"intervention": name, "area_of_need": "Social, emotional and mental health"}
+                       for name in ("Talk time", "For one pupil", "An example that nobody has")],
+        provision=[*({"upn": upn, "intervention": "talk time"} for upn in UPNS[:5]),
+                   {"upn": UPNS[0], "intervention": "For one pupil"}],
     )  # fmt: skip
     assert under(found, "1.")[0][0] == "Communication and interaction: 8"
     assert under(found, "10.")[0][0] == "Services that work with pupils: Educational psychology"
     assert under(found, "5.")[0][0] == "Training: Makaton"
     assert under(found, "3e.")[0][0] == under(found, "3g.")[0][0] == "Talk time"
+    assert len(under(found, "3e.")) == len(under(found, "3g.")) == 1
     assert not any(upn in found.markdown() or "Pupil1" in found.markdown() for upn in UPNS)
+
+
+def test_where_few_pupils_have_sen_no_figure_about_them_is_published() -> None:
+    reviewed = [{"upn": UPNS[0], "cycle_number": n, "reviewed_on": TODAY, "outcome_met": "Met"} for n in range(1, 7)]
+    few = report(register=[{"surname": "Quill", "forename": "Invented", "upn": UPNS[0], "sen_provision": "K"}],
+                 cycles=reviewed)  # fmt: skip
+    for start in ("1.", "3a.", "3b."):
+        assert [row[0] for row in under(few, start)] == ["Nothing yet."]
 
 
 def test_the_command_writes_it_as_a_sheet_and_as_files(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import fsum
 
+from sendbook.derive import need_areas
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
 from sendbook.reports.report import Figure, Report, Section
 from sendbook.reports.small_numbers import NOT_SHOWN, ShownCounts, as_words, lines_lacking, shown_alone, shown_parts
+from sendbook.rules.needs import area_of_need
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year, academic_year_start
 from sendbook.tables import Row, Tables
@@ -45,7 +47,7 @@ class GovernorsFigures:
 
     def __init__(self, tables: Tables, numbers: Mapping[str, float], day: date) -> None:
         self.tables, self.numbers, self.day = tables, numbers, day
-        self.school = school_values(tables)
+        self.school, self.areas = school_values(tables), need_areas(tables)
         self.smallest = int(numbers["smallest_count_shown"])
         self.pupils = [
             row for row in tables["register"] if _text(row, "sen_provision").upper() in _WORDS
@@ -113,8 +115,7 @@ class GovernorsFigures:
 
     def second_area(self, row: Row) -> bool:
         """Whether the secondary need of a pupil is in another area than the primary."""
-        known = {item.code: item.extra.get("area_of_need") or "" for item in code_lists()["need"].items}
-        area = known.get(_text(row, "secondary_need").upper(), "")
+        area = area_of_need(_text(row, "secondary_need"), *self.areas)
         return bool(area) and area != _text(row, "area_of_need")
 
     def years(self) -> Section:

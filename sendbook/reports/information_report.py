@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from sendbook.layouts.settings import school_values
 from sendbook.reports.governors import GovernorsFigures
 from sendbook.reports.information_headings import INFORMATION_REPORT, ReportHeading
 from sendbook.reports.report import Heading, Report, Section
 from sendbook.rules.years import academic_year
-from sendbook.tables import Tables, Value
+from sendbook.tables import Row, Tables, Value
 
 SHEET = "SEN information report"
 HEADINGS = (Heading("What the book knows", "known", 62), Heading("For you to write", "to_write", 44))
@@ -27,11 +26,12 @@ class _Known:
 
     def __init__(self, tables: Tables, numbers: Mapping[str, float], day: date) -> None:
         self.tables, self.figures = tables, GovernorsFigures(tables, numbers, day)
-        self.school = school_values(tables)
 
     def of(self, key: str) -> list[str]:
+        figures = self.figures
         made: dict[str, Callable[[], list[str]]] = {
-            "kinds": self.kinds, "effect": self.effect, "reviewing": self.reviewing, "support": self.support,
+            "kinds": lambda: self.shown(figures.needs(), figures.second_areas()), "support": self.support,
+            "effect": lambda: self.shown(figures.effect()), "reviewing": lambda: self.shown(figures.reviews()),
             "emotional": self.emotional, "senco": lambda: self.said("senco_name", "senco_contact"),
             "expertise": self.expertise, "parents": self.parents, "pupils": self.pupils, "others": self.others,
             "services": lambda: self.said("iass_name", "iass_link"), "transfer": self.transfer,
@@ -41,7 +41,8 @@ class _Known:
         return made[key]() if key in made else []
 
     def said(self, *keys: str) -> list[str]:
-        return [str(self.school[key]) for key in keys if self.school.get(key)]
+        school = self.figures.school
+        return [str(school[key]) for key in keys if school.get(key)]
 
     def words(self, table: str, column: str, *, of_pupils: bool) -> list[str]:
         """The different words of a column, as they first stand; those said of too few pupils are kept back."""
@@ -52,28 +53,27 @@ class _Known:
         least = self.figures.smallest if of_pupils else 1
         return [word for word, pupils in found.values() if len(pupils) >= least]
 
-    def kinds(self) -> list[str]:
-        shown = [*self.figures.needs().rows, *self.figures.second_areas().rows]
-        return [f"{what}: {figure}" for what, figure, *_ in shown] if self.figures.levels.total is not None else []
+    def shown(self, *sections: Section) -> list[str]:
+        """The figures of these sections; none where so few pupils have SEN that each would point to one of them."""
+        if self.figures.levels.total is None:
+            return []
+        return [f"{what}: {figure}" for section in sections for what, figure, *_ in section.rows]
 
-    def effect(self) -> list[str]:
-        return [f"{what}: {figure}" for what, figure, *_ in self.figures.effect().rows]
-
-    def reviewing(self) -> list[str]:
-        return [f"{what}: {figure}" for what, figure, *_ in self.figures.reviews().rows]
+    def used(self) -> list[Row]:
+        """The interventions that enough pupils have: a new book's list begins with examples that nobody has."""
+        words = {word.casefold() for word in self.words("provision", "intervention", of_pupils=True)}
+        rows = self.tables.get("interventions", ())
+        return [row for row in rows if str(row["intervention"] or "").strip().casefold() in words]
 
     def support(self) -> list[str]:
-        used = {word.casefold() for word in self.words("provision", "intervention", of_pupils=False)}
         return [
-            f"{row['intervention']}" + (f": {row['what_it_is']}" if row["what_it_is"] else "")
-            for row in self.tables.get("interventions", ())
-            if row["intervention"] and (str(row["intervention"]).casefold() in used or not used)
-        ]  # fmt: skip
+            f"{row['intervention']}" + (f": {row['what_it_is']}" if row["what_it_is"] else "") for row in self.used()
+        ]
 
     def emotional(self) -> list[str]:
         return [
-            str(row["intervention"]) for row in self.tables.get("interventions", ())
-            if row["intervention"] and str(row["area_of_need"] or "").startswith("Social, emotional")
+            str(row["intervention"]) for row in self.used()
+            if str(row["area_of_need"] or "").startswith("Social, emotional")
         ]  # fmt: skip
 
     def expertise(self) -> list[str]:
@@ -113,7 +113,7 @@ def _section(heading: ReportHeading, known: list[str]) -> Section:
 def information_report(tables: Tables, numbers: Mapping[str, float], day: date) -> Report:
     """The report of a workbook whose calculated columns are filled, as on a day."""
     known = _Known(tables, numbers, day)
-    school = str(known.school["school_name"] or "The school")
+    school = str(known.figures.school["school_name"] or "The school")
     about = (
         f"{school}, as on {day:%d/%m/%Y}. No names; small numbers are not shown. A draft: write under each heading, "
         "then publish it on the school's website.",
