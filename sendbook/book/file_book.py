@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from sendbook.book import Undone
-from sendbook.changes import OF_AN_IMPORT, Formula, Plan
+from sendbook.changes import OF_AN_IMPORT, Formula, Plan, Step
 from sendbook.findings import Finding, finding
 from sendbook.layouts.types import is_blank
 from sendbook.lists.stretches import TablePlace, stretches
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.patch import Patched, plan_notes, plan_problems
+from sendbook.workbook.editing.patch import Patched, trial
 from sendbook.workbook.editing.patch import apply as patch
 from sendbook.workbook.editing.undo import history
 from sendbook.workbook.editing.undo import undo as put_back
@@ -26,6 +26,9 @@ from sendbook.workbook.parts.refusal import Refused
 from sendbook.workbook.parts.sheetcells import SheetCells
 from sendbook.workbook.reader import OurFile, kind_of, read_package_tables
 
+_Asked = tuple[tuple[Step, ...], frozenset[str]]
+_Answer = tuple[list[Finding], list[Finding]]
+
 
 class FileBook:
     """A workbook's file. A file that somebody saved since it was opened here is not written into."""
@@ -36,6 +39,7 @@ class FileBook:
         self.package, self.path, self._now = package, package.path or Path(), now
         self.name, self.fingerprint = str(self.path), package.sha256
         self._draft = Draft(package)
+        self._tried: tuple[_Asked, _Answer] | None = None
 
     @classmethod
     def open(cls, path: Path | str, now: datetime | None = None) -> FileBook | Finding:
@@ -103,11 +107,18 @@ class FileBook:
 
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""
-        return plan_problems(self.package, steps, allow)
+        return [*self._trial(steps, allow)[0]]
 
     def told(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """What a write of a plan that nothing hinders would say, such as formulas that miss new rows."""
-        return plan_notes(self.package, steps, allow)
+        return [*self._trial(steps, allow)[1]]
+
+    def _trial(self, steps: Plan, allow: Set[str]) -> _Answer:
+        """The last plan that was tried is asked about twice: why it cannot be written, and what its write would say."""
+        asked: _Asked = (tuple(steps), frozenset(allow))
+        if self._tried is None or self._tried[0] != asked:
+            self._tried = asked, trial(self.package, *asked)
+        return self._tried[1]
 
     def tried(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan that nothing hinders would fail the check that every save goes through; nothing is written."""

@@ -59,13 +59,13 @@ def plan_problems(package: Package, steps: Plan, allow: Set[str] = frozenset()) 
     `allow` holds what a person has agreed to: FORMULAS (values over formulas), PROTECTED (a protected sheet),
     SIGNED (a digital signature becomes invalid).
     """
-    return _draft(package, steps, allow)[1]
+    return trial(package, steps, allow)[0]
 
 
-def plan_notes(package: Package, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
-    """What the write of a plan would say that nothing hinders; nothing is written."""
+def trial(package: Package, steps: Plan, allow: Set[str] = frozenset()) -> tuple[list[Finding], list[Finding]]:
+    """Why a plan cannot be written, and what its write would say when it can; nothing is written."""
     draft, problems = _draft(package, steps, allow)
-    return [] if problems else draft.notes
+    return problems, [] if problems else draft.notes
 
 
 def apply(package: Package, steps: Plan, allow: Set[str] = frozenset(), level: int = 1) -> Patched | list[Finding]:
