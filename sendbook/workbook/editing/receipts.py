@@ -24,6 +24,9 @@ from sendbook.workbook.parts.disk import forget, sweep, write_over
 KEPT = 5
 """How many receipts a workbook keeps."""
 
+ABOUT, LOCK = "READ ME.txt", "lock"
+"""What stands beside the receipts in their folder: what it is for, and the file that a run holds while it writes."""
+
 BEFORE, AFTER = "before", "after"
 """The copies that a receipt may have: the workbook before its write (for undo), and after it (for redo)."""
 _KINDS = (".json", f".{BEFORE}", f".{AFTER}")
@@ -89,7 +92,7 @@ def keep(
     """
     folder = prepare_folder(path)
     _sweep(path, _sha(before))
-    about = folder / "READ ME.txt"
+    about = folder / ABOUT
     if not about.exists():
         write_over(about, _ABOUT.encode())
     number = max(_numbers(folder), default=0) + 1

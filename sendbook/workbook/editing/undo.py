@@ -116,7 +116,7 @@ def _replace(path: Path, receipt: Receipt, content: bytes, copy: bytes, current:
     def same(written: bytes) -> Finding | None:
         return None if written == copy else finding("9204")
 
-    with only_writer(receipts.folder_of(path) / "lock"):
+    with only_writer(receipts.folder_of(path) / receipts.LOCK):
         receipts.keep_copy(path, receipt, kept, content)
         problem = replace_atomically(path, copy, current, same)
         if problem:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
-from sendbook.workbook.editing.receipts import AFTER, BEFORE, folder_of, read_receipts, sweep_pieces
+from sendbook.workbook.editing.receipts import ABOUT, AFTER, BEFORE, LOCK, folder_of, read_receipts, sweep_pieces
 from sendbook.workbook.editing.undo import spoken
 from sendbook.workbook.parts.disk import reason
 from sendbook.workbook.parts.locks import only_writer
 from sendbook.workbook.parts.refusal import Refused
 
-_NO_DATA = {"READ ME.txt": "what the folder is for", "lock": "who is writing"}
+_NO_DATA = {ABOUT: "what the folder is for", LOCK: "who is writing"}
 _WHAT = {
     f".{BEFORE}": "the workbook as it was before", f".{AFTER}": "the workbook as it was after",
     ".json": "the cells of", ".part": "a piece of a file from a run that was cut off",
@@ -49,8 +49,7 @@ class UndoCopies:
 
 
 def kept_of(path: Path) -> UndoCopies:
-    """What is kept for a workbook, which may be gone itself. What a run that was cut off left is swept first."""
-    sweep_pieces(path)
+    """What is kept for a workbook, which may be gone itself; nothing is deleted."""
     folder = folder_of(path)
     writes = {one.number: f"{one.reason} ({spoken(one.when)})" for one in read_receipts(path)}
     files, others = [], []
@@ -66,8 +65,12 @@ def kept_of(path: Path) -> UndoCopies:
 
 
 def take_away(kept: UndoCopies) -> Finding | None:
-    """Delete what was listed, and the folder when nothing else is in it; the workbook itself is not touched."""
-    lock = kept.folder / "lock"
+    """Delete what was listed, and the folder when nothing else is in it; the workbook itself is not touched.
+
+    Pieces that a run which was cut off left are swept too.
+    """
+    sweep_pieces(kept.path)
+    lock = kept.folder / LOCK
     try:
         with only_writer(lock):
             for file in kept.files:

@@ -63,7 +63,7 @@ def _save(
 ) -> tuple[Receipt | None, list[Finding]]:
     try:
         folder = receipts.prepare_folder(path)
-        with only_writer(folder / "lock"):
+        with only_writer(folder / receipts.LOCK):
             receipt = receipts.keep(
                 path, package.container.data, patched.content, patched.records, sorted(patched.touched), reason, when
             )
