@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.matching import places, says
 from sendbook.rules.months import months_after
+from sendbook.rules.remembered import once_for_columns
 from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
 
@@ -93,6 +94,7 @@ LAST = "INDEX({calendar_dates},MATCH(MAX({school_days_so_far}),{school_days_so_f
 """The last school day that the terms know, in a formula: the calendar may go on beyond them."""
 
 
+@once_for_columns
 def last_known(calendar_dates: Days, school_days_so_far: Counts) -> date | None:
     """The last school day that the terms know; the calendar may go on beyond them."""
     counts = [count or 0 for count in school_days_so_far]

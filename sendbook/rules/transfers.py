@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
-from sendbook.rules.ehc_plans import last_meeting, last_school_day, newest_meeting, school_day_before
+from sendbook.rules.ehc_plans import LAST, last_known, last_meeting, last_school_day, newest_meeting, school_day_before
 from sendbook.rules.matching import first_match, says
 from sendbook.rules.months import months_after
 from sendbook.rules.pupils import year_group_of
 from sendbook.rules.reviews import days_as_formula, in_days, review_status
 from sendbook.rules.rule import rule
-from sendbook.rules.years import academic_year_start
+from sendbook.rules.years import START_YEAR, academic_year_start
 
 _AFTER_16 = ("11", "12", "13", "14")
 
 
-_NOW = "YEAR(EDATE({as_at},-8))"
+_NOW = START_YEAR.format(day="{as_at}")
 _BY_BIRTH = f"IFERROR({_NOW}-YEAR(EDATE({{date_of_birth}},-8))-5,-9)"
 _UP_TO_DATE = (
-    f'AND(N({{date_of_birth}})>0,{{year_group}}&""=IF({_BY_BIRTH}=0,"R",IF({_BY_BIRTH}=-1,"N2",{_BY_BIRTH}))&"")'
+    'AND(N({date_of_birth})>0,{year_group}&""='
+    f'IF({_BY_BIRTH}=0,"R",IF({_BY_BIRTH}=-1,"N2",IF({_BY_BIRTH}=-2,"N1",{_BY_BIRTH})))&"")'
 )
 _BOOK = "IFERROR(VALUE(LEFT({academic_year},4)),0)"
 _NEXT_YEAR = f"IF(AND({_BOOK}>{_NOW}-9,{_BOOK}<{_NOW},NOT({_UP_TO_DATE})),{_BOOK},{_NOW})+1"
@@ -165,12 +166,11 @@ def transfer_plan_by(
 
 _TRANSITION = "MATCH({upn},{transition_upns},0)"
 _LEFT = SO_FAR.format(day="{left_on}")
-_LAST = "INDEX({calendar_dates},MATCH(MAX({school_days_so_far}),{school_days_so_far},0))"
 _OPEN = f"(15-MAX({{school_days_so_far}})+{_LEFT})"
 _AUGUST = "DATE(YEAR({left_on}),8,31)"
 _WEEKDAY = f"MIN(WEEKDAY({_AUGUST},2),5)"
 _IN_AUTUMN = (
-    f"IFERROR(IF(AND(YEAR({_LAST})=YEAR({{left_on}}),MONTH({_LAST})>5,MONTH({_LAST})<9,MONTH({{left_on}})<9),"
+    f"IFERROR(IF(AND(YEAR({LAST})=YEAR({{left_on}}),MONTH({LAST})>5,MONTH({LAST})<9,MONTH({{left_on}})<9),"
     f"{_AUGUST}-WEEKDAY({_AUGUST},2)+{_WEEKDAY}+{_OPEN}+2*INT(({_WEEKDAY}+{_OPEN}-1)/5),{{left_on}}+21),"
     "{left_on}+21)"
 )
@@ -205,10 +205,10 @@ def record_send_by(
     found = day_reached(before + 15, calendar_dates, school_days_so_far)
     if found is not None:
         return found
-    known = max((count for count in school_days_so_far if count is not None), default=0)
-    last = day_reached(known, calendar_dates, school_days_so_far)
+    last = last_known(calendar_dates, school_days_so_far)
     if last is None or last.year != left_on.year or not 5 < last.month < 9 or left_on.month >= 9:
         return left_on + timedelta(days=21)
+    known = days_so_far(last, calendar_dates, school_days_so_far)
     return _weekdays_after(date(left_on.year, 8, 31), 15 - known + before)
 
 

@@ -9,20 +9,20 @@ from sendbook.rules.matching import first_match
 from sendbook.rules.rule import rule
 
 # Eight months back, 1 September is 1 January.
-_ACADEMIC = "YEAR(EDATE({day},-8))"
+START_YEAR = "YEAR(EDATE({day},-8))"
 
 
 def _named(year: str) -> str:
     return f'{year}&"-"&TEXT(MOD({year}+1,100),"00")'
 
 
-@rule(_named(_ACADEMIC))
+@rule(_named(START_YEAR))
 def academic_year(day: date) -> str:
     """The academic year that a day falls in, 1 September to 31 August, such as 2026-27."""
     return year_name(_started(day, 9).year)
 
 
-@rule(f"DATE({_ACADEMIC},9,1)")
+@rule(f"DATE({START_YEAR},9,1)")
 def academic_year_start(day: date) -> date:
     """The first day, 1 September, of the academic year that a day falls in."""
     return _started(day, 9)
