@@ -64,7 +64,10 @@ def _new(arguments: Namespace, today: date) -> int:
         say("To look at:", *(f"  {item}" for item in in_few_lines(most_urgent_first(made.findings), whose=whose)))
     if pupils and told is None and (hint := asked_of(pupils.rows)):
         say(hint)
-    say("Open it in Excel and read the Start sheet. It holds children's data: set a password under File > Info.")
+    say(
+        "Open it in Excel and read the Start sheet.",
+        "It holds children's data: keep it where only those who need it can open it.",
+    )
     if pupils:
         say(f"What to put right in it: sendbook check {as_typed(path)}")
     if arguments.with_lite:

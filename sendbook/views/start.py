@@ -68,7 +68,7 @@ _PURPOSES = {"do": "Where you work", "look": "Where you look", "settings": "What
 
 _SAFE = (
     ("Where the data are", "In this file and nowhere else: no macros, no links to other files, nothing is sent."),
-    ("Set a password", "File, Info, Protect Workbook, Encrypt with Password. A sheet's password keeps nothing secret."),
+    ("Keep it safe", "Where only those who need it can open it. sendbook opens no workbook that has a password."),
     ("When you share", "Send only what the other person needs, and keep this file on your school's own drive."),
 )
 

@@ -112,7 +112,7 @@ function writtenStep(title, said, ...more) {
 /** The last step of whatever made a new file. */
 function madeStep(title, said, ...more) {
   unsaved = new Set(said.files.map((file) => file.name));
-  show(title, more, filesToSave(said.files, { made: "It holds children's data: set a password in Excel under File, Info." }),
+  show(title, more, filesToSave(said.files, { made: "It holds children's data: keep it where only those who need it can open it." }),
     said.findings.length ? findingsList(said.findings) : null, again());
 }
 
