@@ -64,7 +64,7 @@ BARE = len(subprocess.run(
     ("words", "ours", "data", "more"),
     [
         ("--version", 6, 0, 30),
-        ("--help", 9, 0, 45),
+        ("--help", 8, 0, 45),
         ("explain 5010", 12, 4, 90),
         ("explain SEND_REVIEW_DUE", 40, 0, 130),
     ],

@@ -24,21 +24,14 @@ _TYPED = (
 @check("5208Q", needs=MEETING)
 def one_meeting_on_two_days(given: Given) -> Iterator[Spot]:
     """A day typed on one sheet that lies a few days beside a meeting of that kind on the Meetings sheet."""
+    held: dict[str, list[tuple[str, date]]] = {}
+    for meeting in given.rows("meetings"):
+        if meeting["upn"] is not None and meeting["held_on"] is not None and meeting["held_on"] <= given.today:
+            held.setdefault(meeting["upn"], []).append((meeting["kind"], meeting["held_on"]))
     for table, column, kinds in _TYPED:
         for row in given.rows(table) if given.has(table, column) else ():
             typed = row.value(column)
-            beside = _beside(given, row["upn"], kinds, typed) if typed is not None and row["upn"] is not None else None
-            if beside is not None:
-                yield given.at(table, row, column, typed=in_words(typed), other=in_words(beside))
-
-
-def _beside(given: Given, upn: str, kinds: tuple[str, ...], typed: date) -> date | None:
-    """The nearest meeting within two weeks; none if one stands on the day itself."""
-    held = [
-        row["held_on"] for row in given.rows("meetings")
-        if row["upn"] == upn and row["kind"] in kinds and row["held_on"] is not None and row["held_on"] <= given.today
-    ]  # fmt: skip
-    nearest = min(held, key=lambda day: abs((day - typed).days), default=None)
-    if nearest is None or nearest == typed or typed in held:
-        return None
-    return nearest if abs((nearest - typed).days) <= given.numbers["same_meeting_days"] else None
+            days = [day for kind, day in held.get(row["upn"], ()) if kind in kinds] if typed is not None else []
+            nearest = min(days, key=lambda day: abs((day - typed).days), default=None)
+            if nearest is not None and 0 < abs((nearest - typed).days) <= given.numbers["same_meeting_days"]:
+                yield given.at(table, row, column, typed=in_words(typed), other=in_words(nearest))

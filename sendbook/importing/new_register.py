@@ -148,12 +148,14 @@ def _without_headings(grid: Grid, lists: Sequence[Recognition]) -> list[LeftOut]
 def _explains(row: GridRow) -> bool:
     """Whether a row is one of a key, or the headings of a summary, such as `Class | SEN support | EHCP`."""
     known = aliases_of("register")
-    return is_key(row.cells) or any(squeezed(cell) in known.fields for cell in row.cells if isinstance(cell, str))
+    words = (cell for cell in row.cells if isinstance(cell, str) and not provision_told(cell).code)
+    return is_key(row.cells) or any(squeezed(word) in known.fields for word in words)
 
 
 def _two_primary(recognition: Recognition, pupil: ImportedPupil) -> Iterator[Finding]:
     """Say of a pupil which of two primary needs was taken as the primary one, and where the other went."""
-    columns = [column for column in recognition.columns if squeezed(column.heading) == "primaryneed"]
+    primary = {squeezed(column.heading) for column in recognition.columns_of("primary_need")}
+    columns = [column for column in recognition.columns if squeezed(column.heading) in primary]
     for row in recognition.rows() if len(columns) > 1 else ():
         for column in columns[1:] if row.number in pupil.rows else ():
             needs = [needs_told(row[one.number]).codes for one in (columns[0], column)]

@@ -14,7 +14,7 @@ from sendbook.findings import About, Finding, finding
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
 from sendbook.layouts import declared_tables
-from sendbook.lists.find import Target, find_in, known_as
+from sendbook.lists.find import Target, find_in, known_as, likely_names
 from sendbook.lists.headings import IGNORED, aliases_of
 from sendbook.lists.values import as_text, read_year_group
 from sendbook.lists.words import folded
@@ -69,7 +69,7 @@ def sources_in(
     known, mapping = aliases_of(table), columns.export
     unknown = sorted({field for field in mapping.values() if field and field not in known.names})
     if unknown:
-        return finding("7017", fields=", ".join(unknown), known=", ".join(known.names))
+        return finding("7017", fields=", ".join(unknown), known=likely_names(unknown, known))
     grids, findings = read_grids(path)
     if not grids:
         return findings[0]

@@ -91,7 +91,8 @@ class ImportPlan:
         """The plan with the export's value taken in some of the cells that the school typed."""
         assert self.book is not None
         taken = what_is_possible(self.comparison.taking(set(chosen)), self.book, self.allow)
-        more = tuple(item for item in taken.findings if item not in {*self.findings})
+        known = {*self.findings}
+        more = tuple(item for item in taken.findings if item not in known)
         return replace(self, comparison=taken, steps=self.finish(taken.steps), findings=(*self.findings, *more))
 
 

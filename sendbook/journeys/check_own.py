@@ -45,7 +45,7 @@ _TOPICS = (
 
 @dataclass(frozen=True, slots=True)
 class CheckedList:
-    """Lists of a school's own as they were read and checked; `tables` has the last of them, and the day."""
+    """Lists of a school's own as they were read and checked; `tables` has their pupils and lines, and the day."""
 
     read: OurTables
     tables: Derived
@@ -62,10 +62,9 @@ def check_own_lists(book: Book, today: date) -> CheckedList | Finding:
     of_maps = [derived["provision"] for derived, _ in mapped]
     found = [item for one in checked for item in one.findings]
     # A list of pupils with hours beside them is looked at twice, and a cell of it is named once.
+    named = {one.cell for one in found}
     more = [item for _, findings in mapped for item in findings if item not in found]
-    more = [
-        item for item in more if not (item.about is About.COLUMN_OF_EXPORT and item.cell in {one.cell for one in found})
-    ]
+    more = [item for item in more if not (item.about is About.COLUMN_OF_EXPORT and item.cell in named)]
     findings = (
         *(_said_first(targets, checked) if targets else ()), *(said_of_maps(maps, of_maps) if maps else ()),
         *(finding("1243Q", other.cell(other.header_row, other.first_column)) for other in others),

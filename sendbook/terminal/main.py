@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sendbook import __version__
 from sendbook.terminal.exit_codes import COULD_NOT_RUN, OK
 from sendbook.terminal.printing import complain, say, take_any_letter
-from sendbook.terminal.questions import Stopped
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -51,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return OK
     try:
         return _run(arguments)
-    except (KeyboardInterrupt, EOFError, Stopped):  # Ctrl-C, the end of all answers, or an answer such as cancel
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, the end of all answers, or an answer such as cancel
         complain("\nStopped. Nothing more was written.")
     except BrokenPipeError:
         return COULD_NOT_RUN  # whoever read our words has gone: nothing more is said or written

@@ -18,8 +18,8 @@ def ask(question: str) -> str:
     return input(question).strip()
 
 
-class Stopped(Exception):
-    """The person wants to stop: nothing more is asked or written."""
+class Stopped(EOFError):
+    """The person wants to stop, as at the end of all answers: nothing more is asked or written."""
 
 
 _YES = {"y", "yes", "yep", "yeah", "yup", "ok", "okay", "sure", "yes please", "write", "do it"}
