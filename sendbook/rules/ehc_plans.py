@@ -109,7 +109,7 @@ def school_day_before(day: str) -> str:
     weekday = f"({day})-MAX(0,WEEKDAY({day},2)-5)"
     so_far = SO_FAR.format(day=day)
     found = f"INDEX({{calendar_dates}},MATCH(ROUND(1/(1/{so_far}),0),{{school_days_so_far}},0))"
-    later = f"IFERROR({day}>MAX({LAST}+15,IF(MONTH({LAST})>5,DATE(YEAR({LAST}),8,31))),TRUE)"
+    later = f"IFERROR({day}>MAX({LAST}+15,IF(MONTH({LAST})>5,DATE(YEAR({LAST}),8,31),0)),TRUE)"
     return f"IF({later},{weekday},IFERROR({found},{weekday}))"
 
 
