@@ -52,10 +52,20 @@ class NewRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Colour:
+    """The fill and the ink (#FDE7E9, #9B1C1C) of the cells of a column that begin with a word."""
+
+    begins: str
+    fill: str
+    ink: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewColumn:
     """A column put to the right of a table or plain range: header and one value or formula a row.
 
     `width` is in Excel's character units; 0 leaves it, and so does a sheet that says a width of the column already.
+    `colours` are laid over its cells by conditional formats, which only repeat what a word says.
     """
 
     sheet: str
@@ -67,6 +77,7 @@ class NewColumn:
     number_format: str = ""
     reason: str = ""
     width: float = 0
+    colours: Sequence[Colour] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,9 @@ def test_every_other_button_of_the_task_pane_does_its_work(
     plain = cells(ran["workbook"], "Costs")["A1"]
     assert plain.startswith("=IF((") and "SEND_" not in plain
     assert len(cells(ran["workbook"], "SEN list")) > len(cells(before, "SEN list")), "Fill in put columns beside it"
+    colours = next(sheet for sheet in ran["workbook"]["sheets"] if sheet["name"] == "SEN list")["colours"]
+    late = {"type": "ContainsText", "rule": {"operator": "BeginsWith", "text": "Over"}, "fill": "#FDE7E9"}
+    assert any(late.items() <= one.items() for one in colours)
     assert set(every_record()) <= {str(value).partition("(")[0].lstrip("=") for value in cells(
         ran["workbook"], "SEND functions").values()}  # fmt: skip
 
@@ -192,6 +195,7 @@ def test_every_other_button_of_the_task_pane_does_its_work(
     assert "Press Undo again" in again["said"][0]["text"] and "Press" not in again["said"][1]["text"]
     for name in ("SEN list", "Costs"):
         assert _looking(again["workbook"], name) == _looking(before, name), "formulas and formats are back"
+    assert not any(sheet.get("colours") for sheet in again["workbook"]["sheets"]), "the colours go with their columns"
 
 
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table with a totals row"])

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from sendbook.changes import Colour
 from sendbook.layouts import declared_tables
 from sendbook.policy import parameters
 from sendbook.rules.bind import Binding, Offers, bind
 from sendbook.rules.registry import RULES
 from sendbook.rules.rule import Rule
+from sendbook.workbook.building.looks import STATUS_WORDS
 
 MONEY, DAY, NUMBER = "#,##0.00", "dd/mm/yyyy", "0.0"
 _SHEETS = "sendbook"
@@ -25,7 +27,7 @@ class Filled:
 
     It is added when the list has all columns of one of `needs` and none of `unless`. `together` columns of a line must
     hold numbers or nothing: where a text stands in one, the answer is blank. With `where_blank` it is added only where
-    a row of the list has nothing there.
+    a row of the list has nothing there. `flags` are the words with which what asks for attention begins.
     """
 
     key: str
@@ -38,6 +40,12 @@ class Filled:
     unless: frozenset[str] = frozenset()
     together: tuple[str, ...] = ()
     where_blank: str = ""
+    flags: tuple[str, ...] = ()
+
+    @property
+    def colours(self) -> tuple[Colour, ...]:
+        """Its flags in the colours of our own workbooks."""
+        return tuple(Colour(word, STATUS_WORDS[word].fill, STATUS_WORDS[word].ink) for word in self.flags)
 
     @property
     def rule(self) -> Rule:
@@ -64,19 +72,22 @@ _SUPPORT = {"sen_provision": "sen_provision is N/E", "review_agreed": "review_ag
             "school_kind": "none"}  # fmt: skip
 _COSTS = _any_of("additional_support_cost")
 _COST = {"cost": "additional_support_cost"}
+_LATE = ("Over", "Due")
+_THRESHOLD = ("Over", "Near", "At least £")
 
 REGISTER = (
     Filled("area_of_need", "Area of need", "area_of_need", _any_of("primary_need"), 36),
     Filled("review_due", "Review due", "review_due", _REVIEWS, 21, DAY, _SUPPORT),
-    Filled("review_status", "Review status", "support_review_status", _REVIEWS, 44, takes=_SUPPORT),
+    Filled("review_status", "Review status", "support_review_status", _REVIEWS, 44, takes=_SUPPORT,
+           flags=(*_LATE, "No review since", "Last review is in", "Terms needed", "Not recorded")),
     Filled("days_late", "Days overdue", "days_late", _REVIEWS, 23, takes={"reviewed_on": "none"}),
     Filled("annual_review_due", "Annual review due", "annual_review_due", _PLANS, 28, DAY),
     Filled("annual_review_meeting_by", "Annual review meeting by", "annual_review_meeting_by", _PLANS, 34, DAY),
     Filled("annual_review_status", "Annual review status", "annual_review_status", _PLANS, 31,
-           takes={"met": "annual_review_held"}),
+           takes={"met": "annual_review_held"}, flags=_LATE),
     Filled("headroom", "Headroom", "headroom", _COSTS, 20, MONEY, _COST),
     Filled("cost_above_threshold", "Above threshold", "cost_above_threshold", _COSTS, 26, MONEY, _COST),
-    Filled("threshold_status", "Threshold status", "threshold_status", _COSTS, 27, takes=_COST),
+    Filled("threshold_status", "Threshold status", "threshold_status", _COSTS, 27, takes=_COST, flags=_THRESHOLD),
 )  # fmt: skip
 """Beside a register: the first four as long as there are reviews, then EHC plans, then costs."""
 
@@ -117,7 +128,8 @@ PROVISION = (
            takes={**_WHO, "line_costs": "provision.cost"}),
     Filled("cost_above_threshold", "Above threshold", "cost_above_threshold", _OF_PUPILS, 26, MONEY, _TOTAL),
     Filled("headroom", "Headroom", "headroom", _OF_PUPILS, 20, MONEY, _TOTAL),
-    Filled("threshold_status", "Threshold status", "threshold_status_of_pupil", _OF_PUPILS, 36, takes=_TOTAL),
+    Filled("threshold_status", "Threshold status", "threshold_status_of_pupil", _OF_PUPILS, 36, takes=_TOTAL,
+           flags=_THRESHOLD),
 )  # fmt: skip
 """Beside a provision map: the day up to which an open line is costed, school weeks, the rate of who delivers it (the
 mean of its school days, where the rate has changed), what each line costs, and what the pupil's lines come to. A pupil

@@ -245,7 +245,7 @@ def _steps(
             told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} filled")
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
-                                   one.number_format, reason, one.width))  # fmt: skip
+                                   one.number_format, reason, one.width, one.colours))  # fmt: skip
             told.append(f"Adds: {name} in column {column_letter(column)}, {filled} filled")
     return steps, told
 

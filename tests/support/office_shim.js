@@ -96,6 +96,22 @@
       });
     }
     getSurroundingRegion() { return this; }
+    get conditionalFormats() {
+      const [sheet, here] = [this.sheet, this.address.split("!").pop()];
+      const rules = (sheet.data.colours ??= []);
+      const shown = (rule) => ({
+        type: rule.type,
+        textComparison: { load() { return this; }, get rule() { return rule.rule; }, set rule(said) { rule.rule = said; },
+          format: { fill: { set color(fill) { rule.fill = fill; } }, font: { set color(ink) { rule.ink = ink; } } } },
+        getRangeOrNullObject: () => ({ isNullObject: false, address: `${quoted(sheet.data.name)}!${rule.area}`, load() { return this; } }),
+        delete: () => rules.splice(rules.indexOf(rule), 1),
+      });
+      return {
+        add: (type) => shown(rules[rules.push({ type, area: here }) - 1]),
+        load() { return this; },
+        get items() { return rules.map(shown); },
+      };
+    }
   }
 
   const nothing = { isNullObject: true, load() { return this; }, areas: { items: [] } };

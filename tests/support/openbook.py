@@ -7,6 +7,7 @@ taken so here too: a button that forgets the apostrophe is caught.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -22,7 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import TableColumn
 
 from sendbook.excel.open_book.given import OWN_ROW
-from tests.support.dressing import dress
+from tests.support.dressing import colour, dress
 
 _NUMBER = re.compile(r"[-+]?£?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?")
 _DATE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})([-/. ]\d{1,4})?")
@@ -199,8 +200,10 @@ def _do(book: Any, action: dict[str, Any], said: list[str]) -> None:
             top, letter = action["start_row"] + 1, get_column_letter(action["start_column"] + 1)
             rule.add(f"{letter}{top}:{letter}{top + action['row_count'] - 1}")
             sheet.add_data_validation(rule)
-        case "runMacro":
+        case "runMacro" if args[0] == "sendbookSay":
             said.append(args[1])
+        case "runMacro":
+            colour(book, args[0], json.loads(args[1]))
         case "alert":
             said.append(args[0])
         case "setColumnWidth" | "setWrapText" | "setRangeColor" | "setFontProperty":

@@ -14,6 +14,7 @@ from typing import Any
 from sendbook.book import Undone
 from sendbook.changes import Formula
 from sendbook.excel.open_book.cells import set_column, set_look
+from sendbook.excel.open_book.colours import take_out_colours
 from sendbook.excel.open_book.changes_sheet import MOST, SHEET, Block, Listed, blocks_on, changes_sheet, told
 from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_ours, seal, write_sheet
@@ -21,6 +22,7 @@ from sendbook.excel.open_book.shrink import Grown, grown, rows_worked_in, shrink
 from sendbook.excel.open_book.tables import formulas_on, same_value, sheet_names, used_cells
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
+from sendbook.lists.find import OURS
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.formulas import same_formula
 from sendbook.workbook.parts.references import read_cell
@@ -65,6 +67,7 @@ def undo(book: Any, given: Given) -> Undone | Finding:
     cells = [item for item in back if item not in gone]
     _put_back(book, [item for item in cells if item.cell])
     _dress_as_before(book, back)
+    _without_colours(book, given, newest, back)
     for item in cells:
         if not item.cell:
             book.sheets[item.sheet].delete()
@@ -204,6 +207,18 @@ def _put_back(book: Any, back: Sequence[Written]) -> None:
     for item in back:
         if isinstance(item.before, Formula):
             book.sheets[item.sheet].range(item.cell).formula = f"={item.before.text.removeprefix('=')}"
+
+
+def _without_colours(book: Any, given: Given, newest: Block, back: Sequence[Written]) -> None:
+    """Take the colours off the columns of ours whose heading is taken out."""
+    for head in back:
+        if not isinstance(head.after, str) or not head.after.endswith(OURS) or head.before not in (None, ""):
+            continue
+        top, column = _cell_of(head)
+        places = [_cell_of(item.written) for item in newest.items if item.written.sheet == head.sheet]
+        rows = [row for row, at in places if at == column and row > top]
+        if rows:
+            take_out_colours(book, given, head.sheet, column, rows)
 
 
 def _dress_as_before(book: Any, back: Sequence[Written]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from sendbook.changes import PROTECTED, Formula, NewColumn
+from sendbook.workbook.editing.colours import add_colours
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.obstacles import Obstacles
 from sendbook.workbook.parts import xmlparts
@@ -30,6 +31,8 @@ def add_column(draft: Draft, step: NewColumn, allow: Set[str]) -> None:
     last = table.area.last_row if table is not None else max([step.header_row, *rows])
     obstacles.check_free(Area(step.header_row, step.column, last, step.column))
     _write_cells(draft, step, table)
+    if rows:
+        add_colours(draft, step, rows[0], last if table is None else table.last_data_row)
     if table is not None:
         _widen_table(draft, step, table)
 

@@ -166,6 +166,11 @@ class Styles:
         solid = f'<patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill>'
         return self._own(f"<fill>{solid}</fill>", "fills", ("borders", "cellStyleXfs", "cellXfs"))
 
+    def change(self, fill: str, ink: str) -> int:
+        """The number of the fill and ink (eight hexadecimal digits) that a conditional format lays over a cell."""
+        looks = f'<font><color rgb="{ink}"/></font><fill><patternFill><bgColor rgb="{fill}"/></patternFill></fill>'
+        return self._own(f"<dxf>{looks}</dxf>", "dxfs", ("tableStyles", "colors", "extLst"))
+
     def own(self, xml: str) -> int:
         """The number of a cell format of our own, written as the XML of an `xf`."""
         return self._own(xml, "cellXfs", ("cellStyles", "dxfs", "tableStyles", "colors", "extLst"))

@@ -15,6 +15,40 @@ async function sendbookOpenCopy(context, data) {
 }
 globalThis.xlwings.registerCallback(sendbookOpenCopy);
 
+// Lays colours over cells whose text begins with a word (see sendbook/excel/open_book/colours.py). They only repeat
+// what the word says: an Excel that knows no such rule goes without, and the rest of the write goes on.
+async function sendbookColours(context, told) {
+  if (!Office.context.requirements.isSetSupported("ExcelApi", "1.6")) return;
+  const [sheet, area, colours] = JSON.parse(told);
+  const formats = context.workbook.worksheets.getItem(sheet).getRange(area).conditionalFormats;
+  for (const { begins, fill, ink } of colours) {
+    const rule = formats.add("ContainsText").textComparison;
+    rule.format.fill.color = fill;
+    rule.format.font.color = ink;
+    rule.rule = { operator: "BeginsWith", text: begins };
+  }
+  await context.sync().catch(() => undefined);
+}
+globalThis.xlwings.registerCallback(sendbookColours);
+
+// Takes the rules off that sendbookColours set: those of just this area that ask for one of these words.
+async function sendbookColoursOff(context, told) {
+  if (!Office.context.requirements.isSetSupported("ExcelApi", "1.6")) return;
+  const [sheet, area, words] = JSON.parse(told);
+  const formats = context.workbook.worksheets.getItem(sheet).getRange(area).conditionalFormats.load("items/type");
+  await context.sync();
+  const rules = formats.items
+    .filter((item) => item.type === "ContainsText")
+    .map((item) => [item, item.textComparison.load("rule"), item.getRangeOrNullObject().load("address")]);
+  await context.sync();
+  for (const [item, text, place] of rules) {
+    const own = !place.isNullObject && place.address.split("!").pop().replaceAll("$", "") === area;
+    if (own && text.rule.operator === "BeginsWith" && words.includes(text.rule.text)) item.delete();
+  }
+  await context.sync();
+}
+globalThis.xlwings.registerCallback(sendbookColoursOff);
+
 function localDay(now = new Date()) {
   const two = (n) => String(n).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
