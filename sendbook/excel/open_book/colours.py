@@ -17,7 +17,7 @@ from sendbook.tables import column_letter
 from sendbook.workbook.building.looks import STATUS_WORDS
 
 SET, TAKE_OUT = "sendbookColours", "sendbookColoursOff"
-"""What the task pane calls to lay colours over cells, and to take its own off again (macros/office/static/js/main.js)."""
+"""What the task pane calls to lay colours over cells, and to take its own off (macros/office/static/js/main.js)."""
 
 _TEXT, _BEGINS_WITH = 9, 2
 """Excel's own numbers: a rule about text (xlTextString), and that it begins so (xlBeginsWith)."""

@@ -14,8 +14,8 @@ from typing import Any
 from sendbook.book import Undone
 from sendbook.changes import Formula
 from sendbook.excel.open_book.cells import set_column, set_look
-from sendbook.excel.open_book.colours import take_out_colours
 from sendbook.excel.open_book.changes_sheet import MOST, SHEET, Block, Listed, blocks_on, changes_sheet, told
+from sendbook.excel.open_book.colours import take_out_colours
 from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import is_ours, seal, write_sheet
 from sendbook.excel.open_book.shrink import Grown, grown, rows_worked_in, shrink
