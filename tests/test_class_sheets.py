@@ -177,3 +177,23 @@ def test_sheets_may_have_a_part_of_the_name_of_their_class(tmp_path: Path) -> No
     plan = plan_import(export, own, TODAY)
     assert isinstance(plan, ImportPlan)
     assert _places(plan) == {"Oakes": "Oak", "Newman": "Elm"} and not plan.comparison.left_out
+
+
+@pytest.mark.parametrize("names", [("Hedgehogs", "Owls"), ("Team Red", "Mr Holt"), ("3A", "Badgers")])
+def test_sheets_with_the_same_headings_are_classes_whatever_their_names(names: tuple[str, str], tmp_path: Path) -> None:
+    book: dict[str, Rows] = dict(zip(names, ([HEAD, *ONE], [HEAD, *TWO]), strict=True))
+    plan = _plan(tmp_path, {"Key": KEY, **book}, OAKES, NEWMAN, NOBODY)
+    assert _places(plan) == {"Oakes": names[0], "Newman": names[1]}  # where the pupils of their class stand
+    assert [one.who for one in plan.comparison.left_out] == ["Quick, Quin"]
+    said = [item.wrong for item in plan.findings if item.code == "7178"]
+    assert len(said) == 1 and f"{names[0]}, {names[1]}" in said[0]
+
+
+@pytest.mark.parametrize("book", [
+    {"Hedgehogs": [HEAD, *ONE], "Owls": [HEAD, *ONE]},  # a copy of the same pupils
+    {"Autumn": [HEAD, *ONE], "Spring": [HEAD, *TWO]},
+    {"Sheet1": [HEAD, *ONE], "Sheet2": [HEAD, *TWO]},
+])  # fmt: skip
+def test_copies_terms_and_unnamed_sheets_are_no_classes(book: dict[str, Rows], tmp_path: Path) -> None:
+    plan = plan_import(_export(tmp_path), _file(tmp_path / "own.xlsx", book), TODAY)
+    assert isinstance(plan, list) and [item.code for item in plan] == ["7071"]

@@ -26,7 +26,7 @@ from sendbook.lists.hidden import hidden_lists, lists_beside_it
 from sendbook.lists.left_out import LeftOut
 from sendbook.lists.left_rows import said_to_have_left
 from sendbook.lists.read import OwnList, read_list
-from sendbook.lists.sen_words import read_need
+from sendbook.lists.sen_words import first_need, needs_told
 from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
 from sendbook.tables import Value, column_letter, quote_sheet
@@ -182,8 +182,7 @@ def _one_target(targets: Sequence[Target]) -> Target:
 
 def _spellings(target: Target) -> dict[str, str]:
     """How the list writes needs, each with its census code."""
-    readings = ((text, read_need(text)) for text in _texts(target, "primary_need"))
-    return {text: str(reading.value) for text, reading in readings if reading.ok and reading.value}
+    return {text: need for text in _texts(target, "primary_need") if (need := first_need(text))}
 
 
 def _roles(target: Target) -> list[str]:
@@ -210,7 +209,7 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
         if texts and not worked.as_values:
             yield finding("7102", target.cell(texts[0].number, at), count=len(texts))
     needs = target.columns.get("primary_need", 0) if "primary_need" in asked else 0
-    unknown = [row for row in target.rows if needs and row[needs] is not None and not read_need(row[needs]).ok]
+    unknown = [row for row in target.rows if needs and row[needs] is not None and needs_told(row[needs]).unknown]
     if unknown:
         yield finding("7103", target.cell(unknown[0].number, needs), count=len(unknown), sheet=SHEET)
     if looked_up.examples and {"term_ends", "calendar_dates"} & asked:

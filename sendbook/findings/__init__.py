@@ -56,6 +56,8 @@ class About(StrEnum):
     """What a check could look at and what not: said before anything else."""
     NOT_ADDED = "not_added"
     """Pupils of an export whom a register need not have: of several lists each would say it."""
+    NO_VALUE = "no_value"
+    """A cell that holds something else than its column takes: a list of the school's own is told so in other words."""
     DISK = "disk"
     """The disk, or what stands there already: nothing could be written, whatever the plan."""
 

@@ -7,14 +7,16 @@ where no sheet says that it is theirs.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from sendbook.book import Book
 from sendbook.findings import About, Finding, finding
 from sendbook.importing.comparison import Added, Comparison
 from sendbook.importing.export import Export
-from sendbook.importing.old_sources import class_told, year_told
+from sendbook.importing.old_sources import class_told, may_name_a_class, year_told
 from sendbook.lists.find import Target, find_in
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.leavers import is_leavers_sheet
@@ -31,11 +33,15 @@ _FROM_TO = re.compile(r"(\d{1,2})\s*(?:-|to)\s*(?:years?|yr|y)?\s*(\d{1,2})", re
 
 @dataclass(frozen=True, slots=True)
 class ClassSheet:
-    """A list of pupils on a sheet that is named or titled by a class or by year groups."""
+    """A list of pupils on a sheet that is named or titled by a class or by year groups.
+
+    `alike` says that only its headings, which other such sheets have too, showed that it is one.
+    """
 
     target: Target
     names: frozenset[str]
     years: frozenset[str]
+    alike: bool = False
 
 
 def class_sheets(
@@ -55,7 +61,29 @@ def class_sheets(
             found.append(ClassSheet(target, frozenset(named), years))
         else:
             others.append(target)
+    alike = _alike(found, others)
+    found += [ClassSheet(one, frozenset((folded(one.sheet),)), frozenset(), alike=True) for one in alike]
+    others = [one for one in others if one not in alike]
     return (found, others) if len({one.target.sheet for one in found}) > 1 else ([], [])
+
+
+def _alike(found: Sequence[ClassSheet], others: Sequence[Target]) -> list[Target]:
+    """The lists on sheets that may be named by a class, as Hedgehogs and Owls: each has the headings of the others, and
+    pupils of its own.
+    """
+    named = [one for one in others if may_name_a_class(one.sheet) and not is_leavers_sheet(one.sheet)]
+    kinds = Counter(frozenset(one.columns) for one in (*(each.target for each in found), *named))
+    alike = [one for one in named if kinds[frozenset(one.columns)] > 1]
+    pupils = [_pupils_on(one) for one in (*(each.target for each in found), *alike)]
+    twice = any(
+        len(one & other) * 2 > min(len(one), len(other)) for one, other in combinations(pupils, 2) if one and other
+    )
+    return [] if twice else alike
+
+
+def _pupils_on(target: Target) -> set[tuple[str, ...]]:
+    keys = [key for key in ("full_name", "surname", "forename") if key in target.columns]
+    return {tuple(folded(row[target.columns[key]] or "") for key in keys) for row in target.rows}
 
 
 def _is_class(text: str, classes: set[str]) -> bool:
@@ -191,7 +219,9 @@ def only_looked_at(part: Comparison) -> Comparison:
 
 
 def not_read(others: Sequence[Target], sheets: Sequence[ClassSheet]) -> Iterator[Finding]:
-    """What is said of lists of pupils in the workbook that are on no sheet of a class or year."""
+    """What is said of sheets that only their headings show to be classes, and of lists that are on none."""
     names = ", ".join(one.target.sheet for one in sheets)
+    if alike := next((one.target for one in sheets if one.alike), None):
+        yield finding("7178", alike.cell(alike.header_row, alike.first_column), sheets=names)
     for other in others:
         yield finding("7156", quote_sheet(other.sheet), sheet=other.sheet, sheets=names)

@@ -6,7 +6,6 @@ pupil's notes. A list on several sheets, one for each class or year, is one regi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +15,7 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.left_already import LeftAlready
-from sendbook.importing.old_sources import class_told, year_told
+from sendbook.importing.old_sources import class_told, may_name_a_class, year_told
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.own_columns import recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
@@ -37,13 +36,6 @@ from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
 
 _OF_COLUMNS = ("7020Q", "7021Q")
-_OF_NO_CLASS = re.compile(
-    r"sheet|\b(?:sen|send|sen?co|register|list|pupils?|all|ehcp?s?|plans?|support|watch|monitor\w*|concerns?|needs?|"
-    r"autumn|spring|summer|terms?|new|old|current|copy|main|data|export|key stage|ks ?\d|phase|whole|school|first|"
-    r"second|\d\d-\d\d)\b|20\d\d",
-    re.I,
-)
-"""The name of a sheet that says what stands on it, or when, and is no class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +101,10 @@ def read_new_register(
     if not lists:
         refused = next((one for one in found if isinstance(one, Finding)), None)
         named = any(isinstance(one, Recognition) for one in found)
-        return [finding("7086", file=path.name)] if named or refused is None else [refused]
+        if refused is not None and not named:
+            return [refused]
+        perhaps = (item for one in found if isinstance(one, Recognition) for item in _perhaps_status(one))
+        return [finding("7086", file=path.name), *perhaps]
     skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others]
     parts = [_part(path.name, one, today, said or {}, len({each.grid.sheet for each in lists}) > 1) for one in lists]
     told = _together(path.name, parts, [*findings, *skipped, *_hidden(path)])
@@ -120,6 +115,12 @@ def read_new_register(
     if not told.read:
         return [finding("7011", lists[0].grid.cell(lists[0].header_row)), *told.findings]
     return [finding("7089", file=path.name), *told.findings]
+
+
+def _perhaps_status(one: Recognition) -> list[Finding]:
+    """What is said of the columns that may be the SEN provision, under a heading that does not say so."""
+    cells = {one.grid.cell(one.header_row, column.number) for column in one.columns if column.field == "sen_provision"}
+    return [item for item in one.findings if item.cell in cells]
 
 
 def _hidden(path: Path) -> Iterator[Finding]:
@@ -214,8 +215,7 @@ def _titles(recognition: Recognition, several: bool) -> dict[str, tuple[tuple[in
     found = {
         key: tuple((number, part) for number, text in texts if (part := tells(text))) for key, tells in told.items()
     }
-    named = several and not any(found.values()) and not _OF_NO_CLASS.search(grid.sheet)
-    if named and not provision_told(grid.sheet).code and not needs_told(grid.sheet).codes:
+    if several and not any(found.values()) and may_name_a_class(grid.sheet):
         found["class_name"] = ((0, grid.sheet),)  # Oak, Elm: each sheet is named by its class alone
     return found
 

@@ -57,7 +57,8 @@ def words_in(own: OwnList) -> frozenset[tuple[int, str]]:
     columns = {key: at for key, at in own.table.columns.items() if key in _SAID_IN_WORDS}
     return frozenset(
         (row.number, key) for row in own.table for key, at in columns.items()
-        if row.value(key) is not None and as_text(own.raw.get((row.number, at)) or "").upper() != str(row.value(key))
+        if row.value(key) is not None and (stands := as_text(own.raw.get((row.number, at)) or ""))
+        and stands.upper() != str(row.value(key))
     )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def into_class_sheets(
 
 def _compared(export: Export, book: Book, target: Target, policy: Policy, today: date) -> tuple[Comparison, OwnList]:
     own = read_list(target, today)
-    words = frozenset[tuple[int, str]]() if book.imported_before else words_in(own)
+    words = own.several if book.imported_before else words_in(own) | own.several
     policy = replace(policy, careful=True, words=words)
     told = compare({"register": own.table}, export, own.layout, today, policy=policy)
     told = without_needs_that_stand(export, own, target, told)

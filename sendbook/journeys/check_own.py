@@ -25,7 +25,7 @@ from sendbook.lists.our_tables import OurTables
 from sendbook.lists.read import read_list
 from sendbook.reports.findings_sheet import SHEET as FINDINGS
 from sendbook.rules.years import academic_year
-from sendbook.tables import Row, Table, quote_sheet
+from sendbook.tables import Row, Table, column_letter, quote_sheet
 
 _REVIEWS = {"last_review", "support_started", "review_agreed"}
 _PLANS = {"ehc_plan_issued", "last_decision"}
@@ -34,6 +34,7 @@ _OF_A_LIST = 3
 _TERMLY = {"5020Q", "5021Q", "1107Q"}
 _OF_OUR_FORMULAS = {"2040Q", "2041Q"}
 """What is asked of a calculated column, which a list of the school's own has not."""
+_OF_WORDS = {"sen_provision": "1245Q", "primary_need": "1246Q", "secondary_need": "1246Q"}
 _OF_COLUMN = {"5021Q": "last_review", "5030Q": "support_started", "5031Q": "support_started"}
 _TOPICS = (
     ("UPNs", {"upn"}), ("dates of birth", {"date_of_birth"}), ("SEN provision", {"sen_provision"}),
@@ -128,7 +129,9 @@ def _check_list(target: Target, today: date) -> CheckedList:
                   replace(layout, tables=(named, *(one for one in layout.tables if one.key != "register"))),
                   derived.numbers, today)  # fmt: skip
     rows = {f"{quote_sheet(target.sheet)}!{row.number}": row for row in derived["register"]}
-    found = [item for check in ran for item in check.findings(given)
+    words = {f"{quote_sheet(target.sheet)}!{column_letter(at)}": _OF_WORDS[key]
+             for key, at in register.columns.items() if key in _OF_WORDS}  # fmt: skip
+    found = [_as_of_a_word(item, words) for check in ran for item in check.findings(given)
              if _is_of(item, target.sheet) and _is_fair(item, rows)]  # fmt: skip
     read = OurTables(layout, {"register": derived["register"]}, (), "")
     return CheckedList(read, derived, (*target.findings, *said_to_have_left(target, today), *found))
@@ -169,6 +172,12 @@ def _only_what_is_there(layout: TableLayout, present: set[str]) -> TableLayout:
 
 def _is_of(item: Finding, sheet: str) -> bool:
     return item.cell.startswith(f"{quote_sheet(sheet)}!")
+
+
+def _as_of_a_word(item: Finding, words: Mapping[str, str]) -> Finding:
+    """What is said of a status or need that no code of ours says: a list of the school's own has no drop-down."""
+    code = words.get(item.cell.rstrip("0123456789"), "") if item.about is About.NO_VALUE else ""
+    return finding(code, item.cell) if code else item
 
 
 def _is_fair(item: Finding, rows: Mapping[str, Row]) -> bool:

@@ -22,6 +22,15 @@ ROWS_SEARCHED = 60
 _LONGEST_SAMPLE = 40
 ALSO = "says the same as column"
 _TWICE = "the heading stands twice"
+_SAYS_PROVISION = "its values are SEN provision"
+_OF_PLANS = frozenset(["ehcp", "ehcps", "ehc", "e", "plan", "plans", "with", "current", "pupil"])
+_OF_STATUS = frozenset(["sen", "send", "ehcp", "ehcps", "ehc", "k", "e"])
+_BESIDE_STATUS = frozenset(
+    ("status", "level", "stage", "code", "codes", "type", "category", "register", "provision", "plan", "plans",
+     "support", "monitoring", "monitor", "watch", "list", "or", "and", "n", "s", "on", "with", "current", "pupil",
+     "group")
+)  # fmt: skip
+"""The words of which a heading over the SEN provision is made, as `SEND Status/EHCP`, and what may stand with them."""
 READ_TWICE = frozenset({"sen_provision", "need"})
 
 
@@ -105,20 +114,21 @@ def _columns(
     headings = [header[number] for number in range(1, width + 1)]
     columns = []
     told = meanings(headings, system, known=known)
-    header_known = frozenset(known.names)
+    taken, names = {one.field for one in told}, {*known.names} - ({"sen_provision"} - {*known.fields.values()})
+    wants_status = "sen_provision" in names and Meaning(MATCHED, "sen_provision") not in told
     for number, (heading, meaning) in enumerate(zip(headings, told, strict=True), start=1):
         cells = [row[number] for row in body]
         if heading is None and all(cell is None for cell in cells):
             continue
-        said = confirmed(heading, number, mapping)
+        said, known_by = confirmed(heading, number, mapping), None
         if said is not None:
             meaning = Meaning(MATCHED if said else IGNORED, said, "as you said")
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
-        elif meaning.verdict == GUESSED and meaning.field == "sen_provision" and _says_provision(cells):
-            meaning = Meaning(MATCHED, "sen_provision", "its values are SEN provision")
-        elif meaning.verdict != MATCHED and (known_by := _by_values(cells, {one.field for one in told}, header_known)):
+        elif meaning.verdict != MATCHED and (known_by := _by_values(cells, taken, names)):
             meaning = Meaning(GUESSED, *known_by)
+        if wants_status and said is None and meaning.verdict != MATCHED and _is_status(heading, meaning, cells):
+            meaning = Meaning(MATCHED, "sen_provision", _SAYS_PROVISION)
         samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
         called = known.names.get(meaning.field, "")
         plain = " ".join(as_text(heading).split())
@@ -128,10 +138,26 @@ def _columns(
     return tuple(columns)
 
 
-def _says_provision(cells: Sequence[Cell]) -> bool:
-    """Whether every value of a column is a word or code for SEN provision, and not each of them for none."""
-    codes = {provision_told(cell).code for cell in cells[:2000] if cell is not None}
-    return bool(codes & {"E", "K"}) and None not in codes and "" not in codes
+def _is_status(heading: Cell, meaning: Meaning, cells: Sequence[Cell]) -> bool:
+    """Whether a column says the SEN provision by its values, under a heading that may mean it: `SEN / EHCP?`, `Code`.
+
+    One that is made of such words alone may hold some words more that a person is asked about.
+    """
+    named = {*folded(heading or "").split()}
+    spoken = bool(named & _OF_STATUS) and named <= _OF_STATUS | _BESIDE_STATUS
+    beside = bool(named) and named <= _BESIDE_STATUS
+    asked = meaning.verdict == GUESSED and (
+        beside or (meaning.field == "sen_provision" and meaning.reason != _SAYS_PROVISION)
+    )
+    if named <= _OF_PLANS and not any(provision_told(cell).code == "K" for cell in cells):
+        return False  # it says who has a plan, and nothing of the others
+    return (spoken and _says_provision(cells, 0.5)) or (asked and _says_provision(cells))
+
+
+def _says_provision(cells: Sequence[Cell], share: float = 1) -> bool:
+    """Whether every value of a column (or such a share) is a word or code for SEN provision, and not each for none."""
+    codes = [provision_told(cell).code for cell in cells[:2000] if cell is not None]
+    return bool({*codes} & {"E", "K"}) and sum(map(bool, codes)) >= share * len(codes)
 
 
 def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple[str, str] | None:
@@ -139,6 +165,8 @@ def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple
     filled = [cell for cell in cells[:2000] if cell is not None]
     if len(filled) < 2:
         return None
+    if "sen_provision" in names - taken and _says_provision(filled) and len({*map(as_text, filled)}) > 1:
+        return "sen_provision", _SAYS_PROVISION
     if "upn" in names - taken and all(not upn_problem(str(read_upn(cell).value or "x")) for cell in filled):
         return "upn", "its values are UPNs"
     if "date_of_birth" in names - taken:

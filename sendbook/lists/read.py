@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,6 +13,7 @@ from sendbook.lists.dates import Order, order_of, read_date
 from sendbook.lists.find import Target
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.readers import READERS
+from sendbook.lists.sen_words import first_need, needs_in, provision_told
 from sendbook.lists.spelling import Form, form_of
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import Reading, as_text, split_full_name
@@ -21,6 +22,8 @@ from sendbook.sources.grid import Cell, GridRow
 from sendbook.tables import Row, Table, Value
 
 _OF_A_PUPIL = frozenset({"upn", "mis_id", "surname", "forename", "date_of_birth", "year_group", "class_name"})
+
+_RANKS = ("primary_need", "secondary_need")
 
 FULL_NAME = Column("full_name", "Name", TYPES["text"], owner="mis")
 """A register of a school's own may hold the whole name in one column."""
@@ -31,13 +34,15 @@ class OwnList:
     """A school's own list as typed rows: the table, the layout of the columns it has, and how each writes its values.
 
     `table.columns` has only the columns that a layout knows; `forms` and `raw` (what stands in a cell, by row and
-    column) let a change be written as the school writes.
+    column) let a change be written as the school writes. `several` are the cells, by row and column, in which more
+    stands than their value: needs side by side (`MLD / SEMH`), or a need beside the status (`K - MLD`).
     """
 
     table: Table
     layout: TableLayout
     forms: Mapping[str, Form]
     raw: Mapping[tuple[int, int], Cell]
+    several: frozenset[tuple[int, str]] = frozenset()
 
 
 def read_list(target: Target, today: date, table: str = "register") -> OwnList:
@@ -51,8 +56,13 @@ def read_list(target: Target, today: date, table: str = "register") -> OwnList:
     orders = {key: order_of(row[target.columns[key]] for row in target.rows) for key in columns if key in dates}
     lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not says_total(row.cells)]
     forms = {}
+    several = frozenset((row.number, key) for row, (values, _) in lines
+                        for key in _with_several(row, columns, target, values))  # fmt: skip
     for key in columns:
-        seen = [(row[target.columns[key]], values[key]) for row, (values, _) in lines if key in values]
+        seen = [
+            (row[target.columns[key]], values[key])
+            for row, (values, _) in lines if key in values and (row.number, key) not in several
+        ]  # fmt: skip
         forms[key] = form_of(key, seen, orders.get(key, Order.DAY_FIRST))
     rows = []
     for row, (values, unreadable) in lines:
@@ -69,8 +79,26 @@ def read_list(target: Target, today: date, table: str = "register") -> OwnList:
     layout = TableLayout(declared.key, name, target.sheet, declared.title, declared.about, kept)
     return OwnList(
         Table(declared.key, target.table, target.sheet, target.header_row, places, tuple(rows), others),
-        layout, forms, raw,
+        layout, forms, raw, several,
     )  # fmt: skip
+
+
+def _with_several(
+    row: GridRow, columns: Mapping[str, Column], target: Target, values: dict[str, Value]
+) -> Iterator[str]:
+    """The columns of a row in which several needs stand, or one beside the status; those without a column, or whose
+    own is blank, are told as the next ranks.
+    """
+    needs: list[str] = []
+    for key in ("primary_need", "sen_provision"):
+        cell = row[target.columns[key]] if key in columns else None
+        told = needs_in(cell) if key == "primary_need" else provision_told(cell).needs
+        if cell is not None and len(told) > (key == "primary_need"):
+            needs += told
+            yield key
+    for key, need in zip(_RANKS, dict.fromkeys(needs), strict=False):
+        if values.get(key) is None and (key not in columns or row[target.columns[key]] is None):
+            values[key] = need
 
 
 def _read(
@@ -97,6 +125,8 @@ def reading_of(key: str, column: Column, cell: Cell, orders: Mapping[str, Order]
     if key in orders:
         day = read_date(cell, orders[key], today)
         return Reading(day, ok=day is not None)
+    if key == "primary_need" and (first := first_need(cell)):
+        return Reading(first)
     if key in READERS:
         return READERS[key](cell)
     if column.type.name in AMOUNTS:

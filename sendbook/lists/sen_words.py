@@ -174,6 +174,11 @@ def read_need(cell: Cell) -> Reading:
     return Reading(told.codes[0] if told.codes else None)
 
 
+def first_need(cell: Cell) -> str:
+    """The first need that a cell names, one or several (`MLD / SEMH`); "" when any of its words is not known."""
+    return next(iter(needs_in(cell)), "")
+
+
 def needs_in(cell: Cell) -> tuple[str, ...]:
     """The needs that a cell names, one or several; nothing when any of them is not known."""
     told = needs_told(cell)
