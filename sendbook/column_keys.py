@@ -66,5 +66,5 @@ ColumnKey = Literal[
     "top_up_received", "topic", "trained_on", "transfer_place", "transfer_plan_by", "tried", "unit", "upn",
     "used_after", "used_before", "used_changes", "usual_weeks", "value", "views_compared", "visit_rate",
     "visited_on", "visits", "weeks", "weeks_under_rate", "what", "what_it_is", "whole_cost", "why", "with_parents",
-    "worked_hours", "worked_out_rate", "worked_weeks", "writes_to", "year_group",
+    "worked_hours", "worked_out_rate", "worked_weeks", "writes_to", "wrong_in_line", "year_group",
 ]

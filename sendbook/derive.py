@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -83,6 +84,7 @@ class _Filling:
             key: [{**row.values, **dict.fromkeys(row.unreadable)} for row in table]
             for key, table in tables.items()
         }
+        self.unreadable = {key: [row.unreadable for row in table] for key, table in tables.items()}
         self.lines: dict[str, list[int]] = {
             key: [row.number - table.header_row for row in table] for key, table in tables.items()
         }
@@ -94,19 +96,23 @@ class _Filling:
             return
         self.done.add((table.key, column.key))
         rule, cells, fixed, line_here = rule_of(column), [], {}, ""
+        told = {argument.name for argument in rule.arguments if argument.texts}
         for name, binding in bind(column, table, self.layout).items():
             if binding.source is Source.CELL:
                 source = table.column(binding.name)
                 self.fill(table, source)
-                cells.append((name, binding.name, _reader(source)))
+                cells.append((name, binding.name, None if name in told else _reader(source)))
             elif binding.source is Source.LINE:
                 line_here = name
             else:
                 fixed[name] = self.same_for_all_rows(binding)
-        for row, line in zip(self.values[table.key], self.lines[table.key], strict=True):
+        unread = self.unreadable[table.key] if told else itertools.repeat({})
+        for row, line, texts in zip(self.values[table.key], self.lines[table.key], unread, strict=False):
             given = fixed.copy()
             for name, key, fitting in cells:
                 given[name] = row.get(key) if fitting is None else fitting(row.get(key))
+                if key in texts and name in told:
+                    given[name] = texts[key]
             if line_here:
                 given[line_here] = line
             row[column.key] = rule(**given)

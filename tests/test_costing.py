@@ -114,7 +114,7 @@ NUMBERS: dict[str, Any] = {
     "minutes_per_session": st.sampled_from([10, 15, 20, 30, 45, 60, 90]),
     "sessions_per_week": st.sampled_from([0.5, 1, 2, 3, 5, 10]),
     "school_weeks": st.integers(0, 200).map(lambda days: days / 5),
-    "hourly_rate": MONEY,
+    "hourly_rate": st.decimals(1, 200, places=2).map(float),
     "group_size": st.none() | st.integers(0, 12),
     "resources": st.none() | MONEY,
     "whole_cost": st.sampled_from([None, "Yes", "No"]),

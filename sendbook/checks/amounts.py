@@ -7,6 +7,14 @@ from collections.abc import Iterator
 from sendbook.checks.columns_needed import HOURS, LINE
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.rules.possible import POSSIBLE, cannot_be
+from sendbook.tables import Row
+
+_STAFF = {
+    "actual_rate": "hourly_rate", "la_rate": "hourly_rate", "earlier_rate": "hourly_rate",
+    "earlier_la_rate": "hourly_rate", "visit_rate": "visit_rate",
+}  # fmt: skip
+"""What a column of the Staff sheet can hold, by the name under which its limits stand."""
 
 
 @check("6026", needs=LINE)
@@ -35,3 +43,20 @@ def group_not_whole(given: Given) -> Iterator[Spot]:
         size = row["group_size"]
         if size is not None and (size < 1 or size != int(size)):
             yield given.at("provision", row, "group_size")
+
+
+def _told_elsewhere(row: Row, column: str) -> bool:
+    """Whether another check says it: nought minutes or sessions, a part of a pupil, resources below nought."""
+    return column == "group_size" or row.value(column) == 0 or (column == "resources" and row.value(column) < 0)
+
+
+@check("6049", needs=HOURS)
+def cannot_be_meant(given: Given) -> Iterator[Spot]:
+    """A number that no session, rate or purchase has: mostly a time or a date that Excel made of 1:4 or 1/2."""
+    typed = [column.key for column in given.layout.table("provision").columns if not column.calculated]
+    of_lines = tuple((name, name) for name in POSSIBLE if name in typed)
+    for table, wanted in (("provision", of_lines), ("staff", tuple(_STAFF.items()))):
+        for row in given.rows(table):
+            for column, name in wanted:
+                if cannot_be(name, row.value(column)) and not _told_elsewhere(row, column):
+                    yield given.at(table, row, column, takes=POSSIBLE[name].words)

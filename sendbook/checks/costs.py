@@ -11,6 +11,7 @@ from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.checks.provision import is_universal
 from sendbook.rules.months import months_after
+from sendbook.rules.possible import cannot_be
 from sendbook.tables import Row
 
 _HOURS = ("minutes_per_session", "sessions_per_week", "delivered_by")
@@ -172,6 +173,8 @@ def unlikely_hours(given: Given) -> Iterator[Spot]:
     words = {"shortest": f"{shortest}", "longest": f"{longest}", "week": f"{week:g}"}
     for row in given.rows("provision"):
         minutes, sessions = row["minutes_per_session"], row["sessions_per_week"]
+        if cannot_be("minutes_per_session", minutes) or cannot_be("sessions_per_week", sessions):
+            continue  # told as what it is
         if minutes is not None and not shortest <= minutes <= longest:
             yield given.at("provision", row, "minutes_per_session", **words)
         elif minutes is not None and sessions is not None and minutes * sessions / 60 > week:

@@ -25,9 +25,8 @@ _SHEETS = "sendbook"
 class Filled:
     """A column of ours, called `key` by the rules of the columns to its right.
 
-    It is added when the list has all columns of one of `needs` and none of `unless`. `together` columns of a line must
-    hold numbers or nothing: where a text stands in one, the answer is blank. With `where_blank` it is added only where
-    a row of the list has nothing there. `flags` are the words with which what asks for attention begins.
+    It is added when the list has all columns of one of `needs` and none of `unless`. With `where_blank` it is added
+    only where a row of the list has nothing there. `flags` are the words with which what asks for attention begins.
     """
 
     key: str
@@ -38,7 +37,6 @@ class Filled:
     number_format: str = ""
     takes: Mapping[str, str] = field(default_factory=dict)
     unless: frozenset[str] = frozenset()
-    together: tuple[str, ...] = ()
     where_blank: str = ""
     flags: tuple[str, ...] = ()
 
@@ -97,7 +95,6 @@ _COSTED = _all_of(
     *(f"minutes_per_session sessions_per_week {weeks} {rate}" for weeks in _WEEKS for rate in _RATES)
 )  # fmt: skip
 _DATED = _all_of(*(f"minutes_per_session sessions_per_week starts ends {rate}" for rate in _RATES))
-_NUMBERS = ("group_size", "staff_count", "resources")
 _WHOLE = {"whole_cost": "whole_cost is Yes"}
 
 _OF_PUPILS = tuple(needed | {who} for needed in _COSTED for who in ("upn", "full_name"))
@@ -118,10 +115,10 @@ PROVISION = (
             "share_before_change": "none"}, unless=frozenset({"hourly_rate"})),
     Filled("rate_to_date", "Hourly rate to date", "mean_rate_to_date", _all_of(*_DATED_RATE), 31, MONEY,
            {**_ENDS, "staff_role": "delivered_by"}, unless=frozenset({"hourly_rate"})),
-    Filled("cost", "Cost", "provision_cost", _COSTED, 18, MONEY, _WHOLE, together=_NUMBERS),
+    Filled("cost", "Cost", "provision_cost", _COSTED, 18, MONEY, _WHOLE),
     Filled("cost_to_date", "Cost to date", "cost_to_date", _DATED, 24, MONEY,
            {**_WHOLE, **_ENDS, "hourly_rate": "rate_to_date or hourly_rate", "earlier_rate": "none",
-            "rate_from": "none"}, together=_NUMBERS),
+            "rate_from": "none"}),
     Filled("pupil_total", "Pupil's total", "additional_support_cost", _OF_PUPILS, 24, MONEY,
            {**_WHO, "counted_costs": "provision.cost"}),
     Filled("lines_without_cost", "Lines without a cost", "lines_not_costed", _OF_PUPILS, 31,

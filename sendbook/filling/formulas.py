@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sendbook.filling.columns import Filled, bound
 from sendbook.filling.lookup_sheets import LookupValues
@@ -15,6 +15,7 @@ from sendbook.lists.read import OwnList
 from sendbook.lists.sen_words import read_provision
 from sendbook.lists.values import as_text, read_word
 from sendbook.rules.bind import Binding, Source
+from sendbook.rules.possible import cannot_be, not_possible
 from sendbook.rules.rule import Argument
 from sendbook.sources.grid import Cell
 from sendbook.tables import Value, column_letter, day_of
@@ -88,8 +89,7 @@ class WorkedOut:
             case Source.OURS:
                 return self.place(row, binding.name), done.get(binding.name)
             case Source.CELL:
-                part = self.cell(row, binding.name), self._value(row, binding.name, argument)
-                return self._unless_text(row, column, part) if argument.name == "sessions_per_week" else part
+                return self.cell(row, binding.name), self._value(row, binding.name, argument)
             case Source.WHOLE if binding.table == self.own.table.key:
                 return self._whole(binding.name)
             case Source.CODE:
@@ -121,20 +121,11 @@ class WorkedOut:
             rate, value = self.place(row, binding.name), found if isinstance(found, int | float) else None
         if "staff_count" not in self.target.columns:
             return rate, value
-        adults, count = self.cell(row, "staff_count"), self.number_at(row, "staff_count")
-        several = count if count and count > 0 else 1
-        text = f'IF(COUNT({rate})=0,"",{rate}*IF(N({adults})>0,{adults},1))'
-        return text, None if value is None else value * several
-
-    def _unless_text(self, row: int, column: Filled, part: Part) -> Part:
-        """A number of a line, blank where a text stands in a column that belongs to it: the cost would be wrong."""
-        keys = [key for key in column.together if key in self.target.columns]
-        if not keys:
-            return part
-        tests = ",".join(f"ISTEXT({self.cell(row, key)})" for key in keys)
-        text = not self.as_values and any(isinstance(self.raw(row, key), str) for key in keys)
-        unread = self.as_values and any(self.raw(row, key) and self.number_at(row, key) is None for key in keys)
-        return f'IF(OR({tests}),"",{part[0]})', None if text or unread else part[1]
+        adults, count = self.cell(row, "staff_count"), self._number_or_text(row, "staff_count")
+        text = f'IF(OR(COUNT({rate})=0,{not_possible("staff_count", adults)}),"",{rate}*IF(N({adults})>0,{adults},1))'
+        if value is None or cannot_be("staff_count", count):
+            return text, None
+        return text, value * (count if isinstance(count, int | float) and count > 0 else 1)
 
     def _code(self, row: int, key: str, codes: tuple[str, ...]) -> Part:
         """The formula that gives the first code where the list says one of them in its own words; else blank."""
@@ -154,9 +145,10 @@ class WorkedOut:
 
     def _value(self, row: int, key: str, argument: Argument) -> Value:
         if argument.kind is date:
-            return self.date_at(row, key)
+            found: Value = self.date_at(row, key)
+            return found if found is not None or not argument.texts else as_text(self.raw(row, key)) or None
         if argument.numeric:
-            return self.number_at(row, key)
+            return self._number_or_text(row, key) if argument.texts else self.number_at(row, key)
         return as_text(self.raw(row, key)) or None
 
     def raw(self, row: int, key: str) -> Cell:
@@ -180,11 +172,18 @@ class WorkedOut:
         raw = self.raw(row, key)
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             return raw
+        if isinstance(raw, time) and not self.as_values:
+            return (raw.hour * 60 + raw.minute + raw.second / 60) / 1440
         if raw is None or not self.as_values:
             return None
         known = key in self.own.table.columns and row in self.rows
         read = self.rows[row].value(key) if known else read_amount(key, "money", raw).value
         return read if isinstance(read, int | float) else None
+
+    def _number_or_text(self, row: int, key: str) -> Value:
+        """The same; where a cell holds something else, what stands there, so that a rule can refuse it."""
+        found = self.number_at(row, key)
+        return found if found is not None else as_text(self.raw(row, key)) or None
 
     def cell(self, row: int, key: str) -> str:
         """How a formula in this row refers to the school's cell; blank where the list has no such column."""

@@ -22,6 +22,7 @@ from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.totals import says_total
 from sendbook.lists.words import squeezed
 from sendbook.rules.costs import provision_cost
+from sendbook.rules.possible import POSSIBLE, cannot_be
 from sendbook.rules.years import academic_year
 from sendbook.sources.grid import GridRow
 from sendbook.tables import Row, Table, column_letter, quote_sheet
@@ -65,8 +66,8 @@ def check_map(target: Target, today: date) -> tuple[Derived, list[Finding]]:
     found = [item for check in CHECKS if _can_run(check, present) for item in check.findings(given)]
     here = f"{quote_sheet(target.sheet)}!"
     found = [item for item in found if item.cell.startswith(here)]
-    more = [*_without_pupil(target, table), *_texts(target, table, own), *_costs(target, table),
-            *_totals(target)]  # fmt: skip
+    more = [*_without_pupil(target, table), *_not_meant(target, table), *_texts(target, table, own),
+            *_costs(target, table), *_totals(target)]  # fmt: skip
     return derived, [*target.findings, *found, *more]
 
 
@@ -122,6 +123,14 @@ def _texts(target: Target, table: Table, own: OwnList) -> Iterator[Finding]:
         texts = [row for row in table if isinstance(own.raw.get((row.number, at)), str) and row.value(key) is not None]
         if key in numeric and texts:
             yield finding("7102", target.cell(texts[0].number, at), count=len(texts))
+
+
+def _not_meant(target: Target, table: Table) -> Iterator[Finding]:
+    """Rates and weeks of the map itself that no hour costs and no year has: times and dates that Excel made."""
+    for key in ("hourly_rate", "school_weeks"):
+        for row in table if key in target.columns else ():
+            if cannot_be(key, row.value(key)):
+                yield finding("6049", target.cell(row.number, target.columns[key]), takes=POSSIBLE[key].words)
 
 
 def _cost_columns(target: Target) -> list[tuple[int, str]]:

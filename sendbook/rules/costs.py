@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import fsum
+from typing import Any
 
 from sendbook.rules.calendar import FROM_TO, school_days_between
 from sendbook.rules.matching import places
+from sendbook.rules.possible import cannot_be, not_possible
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 
@@ -17,31 +20,67 @@ _HOURS_COST = (
 )
 _BEGUN = "COUNT({minutes_per_session},{sessions_per_week})"
 _COMPLETE = "COUNT({minutes_per_session},{sessions_per_week},{school_weeks},{hourly_rate})=4"
+_TESTED = ("minutes_per_session", "sessions_per_week", "school_weeks", "hourly_rate", "group_size", "resources")
+_WRONG = f"OR({','.join(not_possible(name) for name in _TESTED)})"
 
 
 @rule(
-    f'IF({_BEGUN}=0,IF(COUNT({{resources}})=0,"",ROUND({{resources}},2)),'
-    f'IF({_COMPLETE},ROUND({_HOURS_COST}+N({{resources}}),2),""))'
+    f'IF({_WRONG},"",IF({_BEGUN}=0,IF(COUNT({{resources}})=0,"",ROUND({{resources}},2)),'
+    f'IF({_COMPLETE},ROUND({_HOURS_COST}+N({{resources}}),2),"")))'
 )
 def provision_cost(
-    minutes_per_session: float | None,
-    sessions_per_week: float | None,
-    school_weeks: float | None,
-    hourly_rate: float | None,
-    group_size: float | None,
-    resources: float | None,
+    minutes_per_session: float | str | None,
+    sessions_per_week: float | str | None,
+    school_weeks: float | str | None,
+    hourly_rate: float | str | None,
+    group_size: float | str | None,
+    resources: float | str | None,
     whole_cost: str | None,
 ) -> float | None:
     """What one line of provision costs for one pupil, to the penny.
 
     Minutes ÷ 60 × sessions a week × school weeks × hourly rate ÷ group size, plus resources. A group that runs only
     because of this pupil (whole cost: Yes) is not divided. A blank group size counts as 1. With neither minutes nor
-    sessions the cost is the resources alone; with only some of the hours' part it is blank, not a wrong sum.
+    sessions the cost is the resources alone; with only some of the hours' part it is blank, not a wrong sum. So it is
+    where one of the numbers cannot be meant (a text, a time, a date: possible.py).
     """
-    if minutes_per_session is None and sessions_per_week is None:
-        return None if resources is None else to_the_penny(resources)
-    hours = _hours_cost(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, whole_cost)
-    return None if hours is None else to_the_penny(hours + (resources or 0))
+    line = _Line.read(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources)
+    hours = None if line is None else line.hours_cost(whole_cost)
+    return None if line is None or hours is None else to_the_penny(hours + (line.resources or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The numbers of a line of which each can be meant; with neither minutes nor sessions it has resources alone."""
+
+    minutes: float | None
+    sessions: float | None
+    weeks: float | None
+    rate: float | None
+    group_size: float | None
+    resources: float | None
+
+    @classmethod
+    def read(cls, *given: Any) -> _Line | None:
+        """The line, or `None` where one of its numbers cannot be meant, or nothing costs anything."""
+        if any(cannot_be(name, value) for name, value in zip(_TESTED, given, strict=True)):
+            return None
+        line = cls(*given)
+        return line if line.timed or line.resources is not None else None
+
+    @property
+    def timed(self) -> bool:
+        """Whether minutes or sessions are given."""
+        return self.minutes is not None or self.sessions is not None
+
+    def hours_cost(self, whole_cost: str | None, rise: float | None = None) -> float | None:
+        """What its hours cost; `rise` is what an hour cost more than the rate, of which alone the cost is asked."""
+        if not self.timed:
+            return 0.0
+        if self.minutes is None or self.sessions is None or self.weeks is None or self.rate is None:
+            return None
+        pupils = 1 if _says(whole_cost, "Yes") else max(1, self.group_size or 0)
+        return self.minutes / 60 * self.sessions * self.weeks * (self.rate if rise is None else rise) / pupils
 
 
 _DAYS = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{ends}")
@@ -58,17 +97,18 @@ _AT_EARLIER = (
 
 
 @rule(
+    f'IF({_WRONG},"",'
     f'IF({_BEGUN}=0,IF(COUNT({{resources}})=0,"",IF({{as_at}}<{{starts}},0,ROUND({{resources}},2))),'
     f"IF({_COMPLETE},IF({{as_at}}<{{starts}},0,"
-    f'ROUND({_HOURS_COST}*{_SHARE_RUN}+{_AT_EARLIER}+N({{resources}}),2)),""))'
+    f'ROUND({_HOURS_COST}*{_SHARE_RUN}+{_AT_EARLIER}+N({{resources}}),2)),"")))'
 )
 def cost_to_date(
-    minutes_per_session: float | None,
-    sessions_per_week: float | None,
-    school_weeks: float | None,
-    hourly_rate: float | None,
-    group_size: float | None,
-    resources: float | None,
+    minutes_per_session: float | str | None,
+    sessions_per_week: float | str | None,
+    school_weeks: float | str | None,
+    hourly_rate: float | str | None,
+    group_size: float | str | None,
+    resources: float | str | None,
     whole_cost: str | None,
     starts: date,
     ends: date,
@@ -83,14 +123,9 @@ def cost_to_date(
     Days before the one from which the hourly rate holds are costed at the earlier rate, where both are given.
     0 before the first day, the whole cost from the last day on; also when the number of weeks is fixed.
     """
-    hours: float | None = 0.0
-    time = (minutes_per_session, sessions_per_week, school_weeks)
-    if minutes_per_session is None and sessions_per_week is None:
-        if resources is None:
-            return None
-    else:
-        hours = _hours_cost(*time, hourly_rate, group_size, whole_cost)
-    if hours is None:
+    line = _Line.read(minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, resources)
+    hours = None if line is None else line.hours_cost(whole_cost)
+    if line is None or hours is None:
         return None
     if as_at < starts:
         return 0.0
@@ -102,24 +137,10 @@ def cost_to_date(
         return school_days_between(starts, last, calendar_dates, school_days_so_far) / days if days > 0 else of_no_day
 
     run, more = share(as_at, 0.0), 0.0
-    if earlier_rate is not None and rate_from is not None and rate_from > starts and hourly_rate is not None:
-        rise = _hours_cost(*time, earlier_rate - hourly_rate, group_size, whole_cost)
-        more = (rise or 0) * min(run, share(rate_from - timedelta(days=1), 1.0))
-    return to_the_penny(hours * run + more + (resources or 0))
-
-
-def _hours_cost(
-    minutes: float | None,
-    sessions: float | None,
-    weeks: float | None,
-    rate: float | None,
-    group_size: float | None,
-    whole_cost: str | None,
-) -> float | None:
-    if minutes is None or sessions is None or weeks is None or rate is None:
-        return None
-    pupils = 1 if _says(whole_cost, "Yes") else max(1, group_size or 0)
-    return minutes / 60 * sessions * weeks * rate / pupils
+    if line.rate is not None and earlier_rate is not None and rate_from is not None and rate_from > starts:
+        rise = line.hours_cost(whole_cost, earlier_rate - line.rate) or 0
+        more = rise * min(run, share(rate_from - timedelta(days=1), 1.0))
+    return to_the_penny(hours * run + more + (line.resources or 0))
 
 
 def _says(cell: str | None, word: str) -> bool:

@@ -14,11 +14,18 @@ from sendbook.rules.totals import sum_of
 
 
 @rule(
-    'IF(COUNT({visits})=1,{visits},IF(COUNT({sessions_per_week},{school_weeks})<2,"",'
-    "ROUND({sessions_per_week}*{school_weeks},1)))"
+    'IF({wrong_in_line}<>"","",IF(COUNT({visits})=1,{visits},IF(COUNT({sessions_per_week},{school_weeks})<2,"",'
+    "ROUND({sessions_per_week}*{school_weeks},1))))"
 )
-def planned_sessions(visits: float | None, sessions_per_week: float | None, school_weeks: float | None) -> float | None:
+def planned_sessions(
+    visits: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    wrong_in_line: str | None = None,
+) -> float | None:
     """How many sessions, or visits, are planned from a line's first to its last day."""
+    if wrong_in_line:
+        return None
     if visits is not None:
         return visits
     if sessions_per_week is None or school_weeks is None:

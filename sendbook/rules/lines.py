@@ -36,7 +36,7 @@ def adults(staff_count: float | None) -> float:
 
 
 @rule(
-    f'IF({_HOURS_BEGUN}+COUNT({{visits}})=0,"",'
+    f'IF(OR({{wrong_in_line}}<>"",{_HOURS_BEGUN}+COUNT({{visits}})=0),"",'
     f'IF(OR(AND({_HOURS_BEGUN}>0,NOT({_HOURS_COMPLETE})),AND(COUNT({{visits}})=1,COUNT({{visit_rate}})=0)),"",'
     f"IF({_HOURS_BEGUN}=0,0,{{minutes_per_session}}/60*{{sessions_per_week}}*{{school_weeks}}*{{hourly_rate}}"
     f"/{SHARED}*{ADULTS})+IF(COUNT({{visits}})=0,0,{{visits}}*{{visit_rate}}/{SHARED})))"
@@ -51,14 +51,16 @@ def time_cost(
     visit_rate: float | None,
     group_size: float | None,
     whole_cost: str | None,
+    wrong_in_line: str | None = None,
 ) -> float | None:
     """What the staff time of a line costs for one pupil, not rounded.
 
     Minutes ÷ 60 × sessions a week × school weeks × hourly rate ÷ group size × adults in the room, plus visits × the
-    rate of a visit ÷ group size. Whole cost Yes: not divided. Blank with nothing typed, and while a part is missing.
+    rate of a visit ÷ group size. Whole cost Yes: not divided. Blank with nothing typed, while a part is missing, and
+    where something stands in the line that cannot be meant.
     """
     hours_begun = minutes_per_session is not None or sessions_per_week is not None
-    if not hours_begun and visits is None:
+    if wrong_in_line or (not hours_begun and visits is None):
         return None
     pupils, cost = pupils_sharing(group_size, whole_cost), 0.0
     if hours_begun:
@@ -99,7 +101,7 @@ def one_off_cost(
 
 
 @rule(
-    "IF(OR(COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,"
+    'IF(OR({wrong_in_line}<>"",COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,'
     "AND(COUNT({minutes_per_session},{sessions_per_week},{visits})>0,COUNT({time_cost})=0),"
     f'AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),"",'
     "ROUND({running_cost}+{one_off_cost}+N({repeated_resources})+N({cost_of_change})*N({share_before_change}),2))"
@@ -116,12 +118,15 @@ def line_cost(
     one_off_cost: float,
     cost_of_change: float | None = None,
     share_before_change: float | None = None,
+    wrong_in_line: str | None = None,
 ) -> float | None:
     """What one line of provision costs for one pupil from its first to its last day, to the penny.
 
     Staff time plus resources; days before a change of the rate at the rate before.
-    Blank, not a sum that is too low, while a part of it cannot be worked out.
+    Blank, not a sum that is too low, while a part of it cannot be worked out or cannot be meant.
     """
+    if wrong_in_line:
+        return None
     timed = not (minutes_per_session is None and sessions_per_week is None and visits is None)
     if not timed and resources is None:
         return None

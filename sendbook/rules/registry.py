@@ -22,6 +22,7 @@ from sendbook.rules import (
     one_meeting,
     pay,
     pay_changes,
+    possible,
     pupils,
     purchases,
     rate_changes,
@@ -40,7 +41,7 @@ ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, one_meeting, record, transfers,
-    listing, earlier_rates,
+    listing, earlier_rates, possible,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

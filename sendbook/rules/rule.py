@@ -11,6 +11,7 @@ Blank in, blank out, in both, read from the hints:
 | `date`, `float`, `int` | no number in the cell (blank, or stray text)   | `COUNT(...)`          |
 | `str`, `bool`          | an empty cell                                  | `{a}=""`              |
 | `... | None`           | allowed: the function decides                  | none                  |
+| `... | str | None`     | the same; a stray text comes as it stands      | none                  |
 | `Sequence[...]`        | a whole column of another table                | none                  |
 """
 
@@ -27,12 +28,16 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a rule: its name, the kind of value, whether it may be blank, whether it is a whole column."""
+    """One argument of a rule: its name, the kind of value, whether it may be blank, whether it is a whole column.
+
+    texts: whether the rule is told of a text that stands where a number or date belongs; to others it is a blank.
+    """
 
     name: str
     kind: type
     optional: bool
     whole_column: bool
+    texts: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -78,17 +83,18 @@ REGISTRY: dict[str, Rule] = {}
 
 
 def _argument(name: str, hint: Any) -> Argument:
-    optional, whole = False, False
+    optional, whole, texts = False, False, False
     if get_origin(hint) in (Union, types.UnionType):
         options = [item for item in get_args(hint) if item is not type(None)]
         optional, hint = len(options) < len(get_args(hint)), options[0]
+        texts = str in options[1:]
     if get_origin(hint) is Sequence:
         whole, (hint, *_rest) = True, get_args(hint)
         if get_origin(hint) in (Union, types.UnionType):
             hint = next(item for item in get_args(hint) if item is not type(None))
     if hint not in (date, float, int, str, bool):
         raise TypeError(f"{name}: a rule's argument is a date, float, int, str or bool, or a column of them")
-    return Argument(name, hint, optional, whole)
+    return Argument(name, hint, optional, whole, texts)
 
 
 def rule(formula: str) -> Callable[[Callable[..., Any]], Rule]:

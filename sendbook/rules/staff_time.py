@@ -48,7 +48,7 @@ _OF_ADULTS = f"/{SHARED}*{ADULTS}"
 
 
 @rule(
-    "IF(COUNT({minutes_per_session},{sessions_per_week},{school_weeks})<3,0,"
+    'IF(OR({wrong_in_line}<>"",COUNT({minutes_per_session},{sessions_per_week},{school_weeks})<3),0,'
     "{minutes_per_session}/60*{sessions_per_week}*{school_weeks}" + _OF_ADULTS + ")"
 )
 def staff_hours_of_line(
@@ -58,16 +58,17 @@ def staff_hours_of_line(
     group_size: float | None,
     whole_cost: str | None,
     staff_count: float | None,
+    wrong_in_line: str | None = None,
 ) -> float:
     """The hours of adults that a line asks for in all; of a group, the pupil's share of them."""
-    if minutes_per_session is None or sessions_per_week is None or school_weeks is None:
+    if wrong_in_line or minutes_per_session is None or sessions_per_week is None or school_weeks is None:
         return 0.0
     hours = minutes_per_session / 60 * sessions_per_week * school_weeks
     return hours / pupils_sharing(group_size, whole_cost) * adults(staff_count)
 
 
 @rule(
-    "IF(OR({starts}>{as_at},{ends}<{as_at},COUNT({minutes_per_session},{sessions_per_week})<2),0,"
+    'IF(OR({wrong_in_line}<>"",{starts}>{as_at},{ends}<{as_at},COUNT({minutes_per_session},{sessions_per_week})<2),0,'
     "{minutes_per_session}/60*{sessions_per_week}" + _OF_ADULTS + ")"
 )
 def staff_hours_now(
@@ -79,9 +80,10 @@ def staff_hours_now(
     starts: date,
     ends: date,
     as_at: date,
+    wrong_in_line: str | None = None,
 ) -> float:
     """The hours of adults that a line asks for each week while it runs; 0 before and after."""
-    if minutes_per_session is None or sessions_per_week is None or not starts <= as_at <= ends:
+    if wrong_in_line or minutes_per_session is None or sessions_per_week is None or not starts <= as_at <= ends:
         return 0.0
     return minutes_per_session / 60 * sessions_per_week / pupils_sharing(group_size, whole_cost) * adults(staff_count)
 

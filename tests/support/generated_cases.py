@@ -54,8 +54,8 @@ def generated_cases(each: int, seed: int = 20261122) -> Iterator[Drawn]:
 
 def _scalar(draw: random.Random, argument: Argument, school: dict[str, list[Any]]) -> tuple[Any, Any]:
     if draw.random() < (0.12 if argument.optional else 0.04):
-        stray = [None, None, ""] + (["tbc", "n/a"] if argument.numeric else [])
-        return None, draw.choice(stray)
+        stray = draw.choice([None, None, ""] + (["tbc", "n/a"] if argument.numeric else []))
+        return (stray or None) if argument.texts else None, stray
     if argument.kind is date:
         value: Any = _day(draw, argument.name, school)
     elif argument.kind in (float, int):
@@ -101,8 +101,8 @@ def _money(draw: random.Random) -> float:
 
 
 _NUMBERS: dict[str, Callable[[random.Random], float]] = {
-    "minutes_per_session": lambda draw: draw.choice([0, 5, 10, 15, 20, 25, 30, 45, 60, 90, 37.5]),
-    "sessions_per_week": lambda draw: draw.choice([0, 0.5, 1, 2, 3, 5, 10, 0.25]),
+    "minutes_per_session": lambda draw: draw.choice([0, 5, 10, 15, 20, 25, 30, 45, 60, 90, 37.5, 2, 1.25, 30 / 1440]),
+    "sessions_per_week": lambda draw: draw.choice([0, 0.5, 1, 2, 3, 5, 10, 0.25, 1 / 3, 62 / 1440, 225 / 1440]),
     "school_weeks": lambda draw: draw.choice([0, 0.5, 1, 6, 38, 39, draw.randrange(0, 200) / 5, draw.randrange(20)]),
     "hourly_rate": lambda draw: draw.choice([0, 19.37, 20.01, 50.92, round(draw.uniform(8, 60), 2)]),
     "earlier_rate": lambda draw: draw.choice([0, 18.87, 19.5, 48.5, round(draw.uniform(8, 60), 2)]),
@@ -167,6 +167,7 @@ _TEXTS = {
     "ni_basis": ["Usual", "Second role", "Under 21", "under 21"],
     "earlier_role": ["Teaching assistant", "Class teacher", "Cook"],
     "intervention": ["Reading", "speech", "Number", "Lego", "Chess", "R*", "Num??r"],
+    "wrong_in_line": ["Visits is not a number from 0.1 to 400"],
     "lines_without_cost": ["1 of 3 lines has no cost", "2 of 2 lines have no cost"],
     "whole_cost": ["Yes", "No", "yes", "YES", "maybe"],
     "counts_to_threshold": ["Yes", "No", "yes", "no", "ask"],

@@ -20,6 +20,7 @@ from sendbook.excel.functions.coercion import (
     to_minutes,
     to_pupils,
     to_rate,
+    to_resources,
     to_sessions,
     to_share,
     to_spans,
@@ -48,7 +49,7 @@ LINE: dict[str, Any] = {
     "school_weeks": cell(to_weeks, "School weeks that it runs."),
     "hourly_rate": cell(to_rate, "Cost of one hour of the person who delivers it, in pounds."),
     "group_size": cell(to_pupils, "Planned pupils in the group. Left out, blank or 0: 1."),
-    "resources": cell(to_amount, "Other cost for this pupil in pounds. May be left out."),
+    "resources": cell(to_resources, "Other cost for this pupil in pounds. May be left out."),
     "whole_cost": cell(to_yes_no, "Yes if the group runs only because of this pupil. May be left out."),
 }
 """The arguments of a line of provision, as every function about its cost takes them."""

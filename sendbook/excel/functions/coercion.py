@@ -15,9 +15,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sendbook.layouts.types import date_in_text
+from sendbook.rules.possible import FIRST_DAY, LAST_DAY, POSSIBLE, Possible
 from sendbook.tables import day_of
 
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
+FIRST_SERIAL, LAST_SERIAL = FIRST_DAY, LAST_DAY
 """Serial numbers that can be a date of a pupil or a school: from 1954 to 2119."""
 
 JUST_BELOW = 0.5 / 86_400
@@ -147,15 +148,13 @@ Reader = Callable[[object, str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A reader of an amount that lies between two limits: below and beyond them Excel has made a date or a time of it.
+    """A reader of an amount that can be meant (rules/possible.py): of other numbers Excel has made a date or a time.
 
     00:30 typed as minutes arrives as 0.02, a group of 1:4 as 0.04, 1/2 as 46,054.
     """
 
     name: str
-    low: float
-    high: float
-    whole: bool = False
+    possible: Possible
 
     @property
     def __name__(self) -> str:
@@ -164,21 +163,20 @@ class Between:
     def __call__(self, value: object, name: str) -> float | None:
         """The amount; 0 is an empty cell."""
         number = to_number(value, name)
-        if number and (not self.low <= number <= self.high or (self.whole and number != int(number))):
-            kind = "a whole number" if self.whole else "a number"
+        if number and not self.possible.fits(number):
             raise CellError(
-                f"{spoken(name)} is not {kind} from {self.low:g} to {self.high:g}: Excel may have made a date or a "
-                "time of what was typed."
+                f"{spoken(name)} is not {self.possible.words}: Excel may have made a date or a time of what was typed."
             )
         return number or None
 
 
-to_minutes = Between("minutes", 1, 1_440)
-to_sessions = Between("sessions", 0.025, 60)
-to_weeks = Between("weeks", 0.1, 60)
-to_rate = Between("rate", 1, 1_000)
-to_pupils = Between("pupils", 1, 1_000, whole=True)
-to_hours = Between("hours", 0.25, 60)
+to_minutes = Between("minutes", POSSIBLE["minutes_per_session"])
+to_sessions = Between("sessions", POSSIBLE["sessions_per_week"])
+to_weeks = Between("weeks", POSSIBLE["school_weeks"])
+to_rate = Between("rate", POSSIBLE["hourly_rate"])
+to_pupils = Between("pupils", POSSIBLE["group_size"])
+to_resources = Between("resources", POSSIBLE["resources"])
+to_hours = Between("hours", Possible(0.25, 60))
 
 
 @dataclass(frozen=True, slots=True)

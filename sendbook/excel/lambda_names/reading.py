@@ -42,8 +42,7 @@ class NotSaid(ValueError):
 def read(reader: Reader, x: str) -> str:
     """The formula that reads one cell as this reader does."""
     if isinstance(reader, coercion.Between):
-        parts = ",{x}<>INT({x})" if reader.whole else ""
-        beyond = f"OR({{x}}<{reader.low:.15g},{{x}}>{reader.high:.15g}{parts})"
+        beyond = reader.possible.beyond("{x}")
         return (_FOUND % _NUMBER % f'IF({{x}}=0,"",IF({beyond},TRUE,{{x}}))').replace("{x}", x)
     if reader not in _READINGS:
         raise NotSaid("It reads its cells in a way that no formula says.")
