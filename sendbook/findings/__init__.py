@@ -54,6 +54,8 @@ class About(StrEnum):
     """Somebody has edited the workbook since."""
     SCOPE = "scope"
     """What a check could look at and what not: said before anything else."""
+    WHOLE_NAMES = "whole_names"
+    """Names of an export in one column that nothing in it splits: the list may show how."""
     NOT_ADDED = "not_added"
     """Pupils of an export whom a register need not have: of several lists each would say it."""
     NO_VALUE = "no_value"

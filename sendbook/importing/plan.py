@@ -16,6 +16,7 @@ from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.compare import Policy, compare
 from sendbook.importing.comparison import Comparison
 from sendbook.importing.export import Export
+from sendbook.importing.name_order import in_the_order_of, with_names_split
 from sendbook.importing.named_pupils import Question
 from sendbook.importing.needs_that_fit import needs_that_do_not_fit, without_needs_that_stand
 from sendbook.importing.other_lists import not_there_already
@@ -105,11 +106,13 @@ def into_class_sheets(
     if not sheets or (named and named.casefold() not in {one.target.sheet.casefold() for one in sheets}):
         return None
     told: list[tuple[Comparison, OwnList]] = []
-    for one in sheets:
+    lists = [read_list(one.target, today) for one in sheets]
+    export = with_names_split(export, [own.table for own in lists])
+    for one, own in zip(sheets, lists, strict=True):
         policy = policy_of(options, one.target)
         if isinstance(policy, Finding):
             return [policy]
-        told.append(_compared(export, book, one.target, policy, today))
+        told.append(_compared(export, book, one.target, own, policy, today))
     given, alone, known = new_by_sheet([part for part, _ in told], sheets, named)
     parts = []
     for one, new, (part, own) in zip(sheets, given, told, strict=True):
@@ -127,8 +130,10 @@ def into_class_sheets(
                       also=tuple(targets[1:]))  # fmt: skip
 
 
-def _compared(export: Export, book: Book, target: Target, policy: Policy, today: date) -> tuple[Comparison, OwnList]:
-    own = read_list(target, today)
+def _compared(
+    export: Export, book: Book, target: Target, own: OwnList, policy: Policy, today: date
+) -> tuple[Comparison, OwnList]:
+    own = in_the_order_of(own, export)
     words = own.several if book.imported_before else words_in(own) | own.several
     policy = replace(policy, careful=True, words=words)
     told = compare({"register": own.table}, export, own.layout, today, policy=policy)
@@ -148,7 +153,8 @@ def into_own_list(export: Export, path: Path, book: Book, today: date, options: 
     policy = policy_of(options, target)
     if isinstance(policy, Finding):
         return [policy]
-    comparison, own = _compared(export, book, target, policy, today)
+    own = read_list(target, today)
+    comparison, own = _compared(with_names_split(export, [own.table]), book, target, own, policy, today)
     comparison = in_own_words(not_there_already(comparison, book, target), own, target)
     comparison = what_is_possible(comparison, book, options.allow)
     hidden = () if options.columns.sheet else (*hidden_lists(book), *lists_beside_it(book, target))
@@ -164,8 +170,9 @@ def into_ours(
     policy = policy_of(options)
     if isinstance(policy, Finding):
         return [policy]
-    comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), book, options.allow)
     register, headers = tables.get("register"), {}
+    export = with_names_split(export, [register] if register is not None else [])
+    comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), book, options.allow)
     if register is not None:
         headers = {register.columns[c.key]: c.header for c in layout.table("register").columns
                    if c.key in register.columns}  # fmt: skip

@@ -75,6 +75,14 @@ class NameOrder:
         parts = text.replace(",", " ").split()
         if len(parts) < 2:
             return None
+        # SMITH JONES Amy: every word in capitals belongs to the surname.
+        upper = [_is_capitals(part) for part in parts]
+        if self.surname_first and upper[0] and not all(upper):
+            cut = upper.index(False)
+            return " ".join(parts[:cut]), " ".join(parts[cut:])
+        if not self.surname_first and upper[-1] and not all(upper):
+            cut = len(parts) - upper[::-1].index(False)
+            return " ".join(parts[cut:]), " ".join(parts[:cut])
         if self.surname_first:
             cut = next((at for at, part in enumerate(parts[:-1], 1) if folded(part) not in _words("particles")), 1)
             return " ".join(parts[:cut]), " ".join(parts[cut:])

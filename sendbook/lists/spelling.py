@@ -41,6 +41,7 @@ class Form:
     spellings: Mapping[Value, Cell] = field(default_factory=dict)
     make: Callable[[Value], Cell] = lambda value: value
     blank_is_no: bool = False
+    capitals: bool = False
 
     def write(self, value: Value) -> Value:
         """A value as this column writes it."""
@@ -85,8 +86,10 @@ def form_of(key: str, seen: Iterable[tuple[Cell, Value]], order: Order = Order.D
         if not pairs or commas * 2 >= len(pairs):
             return Form()
         texts = [as_text(cell) for cell, _ in pairs]
-        surname_first = order_of_names("", texts).surname_first
-        return Form(make=partial(_in_order, surname_first, all(text.split()[0].isupper() for text in texts)))
+        shown, upper = order_of_names("", texts), all(text.split()[0].isupper() for text in texts)
+        # Where nothing shows the order, a name with its comma can be taken for no other.
+        return Form(make=partial(name_in_order, shown.surname_first, upper) if shown.sure else _same,
+                    capitals=upper)  # fmt: skip
     numbers = sum(isinstance(cell, int) and not isinstance(cell, bool) for cell, _ in pairs)
     if kind in ("reference", "class") and pairs and numbers * 2 > len(pairs):
         return Form(make=_as_number)
@@ -115,7 +118,7 @@ def _as_number(value: Value) -> Cell:
     return int(text) if text.isdigit() and not text.startswith("0") and len(text) < 16 else value
 
 
-def _in_order(surname_first: bool, capitals: bool, value: Value) -> Cell:
+def name_in_order(surname_first: bool, capitals: bool, value: Value) -> Cell:
     """A name without its comma, as the column writes it: forename or surname first, `SMITH` in capitals."""
     surname, comma, forename = (part.strip() for part in str(value).partition(","))
     if not comma:
