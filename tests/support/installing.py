@@ -19,7 +19,8 @@ from tests.support import node_tools, validator
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
-CONSTRAINTS = ROOT / "tests" / "constraints.txt"
+LOCK = ROOT / "tests" / "requirements.lock"
+"""Every package of the tests' environment, of one version and with the bytes that it must have."""
 FONTS = Path("/usr/share/fonts/truetype")
 
 
@@ -87,7 +88,7 @@ def environment() -> str | None:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = folder / "installed"
     wanted = hashlib.sha256(
-        b"\0".join([(ROOT / "pyproject.toml").read_bytes(), CONSTRAINTS.read_bytes(), str(ROOT).encode()])
+        b"\0".join([(ROOT / "pyproject.toml").read_bytes(), LOCK.read_bytes(), str(ROOT).encode()])
     ).hexdigest()
     if python.exists() and stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return str(python)
@@ -95,9 +96,9 @@ def environment() -> str | None:
     if not make_environment(base, folder):
         say("Python's venv module is missing: on Debian run `apt-get install python3-venv`, then run this again")
         return None
-    packages = ["--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[test,xls,excel,bulk,frames,office]"]
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
-    if not run(install):
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    ours = [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    if not run([*pip, "--require-hashes", "--requirement", str(LOCK)]) or not run(ours):
         say("pip could not install what the tests need (see above): see to the network or pip's settings")
         return None
     stamp.write_text(wanted, encoding="ascii")

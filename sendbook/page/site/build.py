@@ -15,7 +15,7 @@ from typing import Any
 
 from sendbook import __version__
 from sendbook.findings import Finding, catalogue, finding
-from sendbook.page.site import packing, pyodide
+from sendbook.page.site import packing, parts_list, pyodide
 from sendbook.workbook.parts.disk import OPEN, write_over
 
 SCRIPTS = ("dom.js", "engine.js", "steps.js", "shown.js", "check.js", "import.js", "journeys.js")
@@ -52,7 +52,10 @@ def build_page(folder: Path, pyodide_folder: Path | None = None) -> Built | Find
 
 
 def everything(pyodide_folder: Path | None = None) -> dict[str, bytes] | Finding:
-    """Both shapes of the page and sendbook as one .pyz, by their place; the same parts give the same bytes."""
+    """Both shapes of the page, sendbook as one .pyz, the list of parts, and the sums of all: by their place.
+
+    The same parts give the same bytes.
+    """
     from sendbook.page.site.pyz import COMMAND, pyz
 
     parts = pyodide.files(pyodide_folder)
@@ -63,7 +66,9 @@ def everything(pyodide_folder: Path | None = None) -> dict[str, bytes] | Finding
     inside |= {f"wheels/{name}": content for name, content in wheels.items()}
     single = single_file(inside)
     site = {f"{FOLDER}/{name}": content for name, content in web_space(inside).items()}
-    return {**site, SINGLE: single, "sendbook.pyz": pyz(single), "sendbook.cmd": COMMAND}
+    made = {**site, SINGLE: single, "sendbook.pyz": pyz(single), "sendbook.cmd": COMMAND}
+    made[parts_list.NAME] = parts_list.parts_list()
+    return {**made, parts_list.SUMS: parts_list.sums(made)}
 
 
 def web_space(inside: Mapping[str, bytes]) -> dict[str, bytes]:
