@@ -38,6 +38,26 @@ def test_an_error_of_excel_stays_that_error_in_whichever_argument_it_stands(name
         assert call(name, *given) in (error, [[error]], [error]), argument.name
 
 
+def test_an_error_in_the_place_of_a_list_is_the_answer_of_a_check_too() -> None:
+    assert call("SEND_CHECK", NA, DAY) == NA and call("SEND_CHECK", [["#REF!"]], DAY) == "#REF!"
+    found = call("SEND_CHECK", [["UPN", "Surname"], [NA, "Adeyemi"]], DAY)
+    assert ["2012", 2] in [[row[0], row[2]] for row in found], "in a cell of the list it is a finding"
+
+
+@pytest.mark.parametrize("nothing", [[], [[]], [[], []], (), ((),)])
+@pytest.mark.parametrize("name", every_record())
+def test_a_range_without_a_cell_is_answered_as_a_blank_cell(name: str, nothing: Any) -> None:
+    count = len(every_record()[name].arguments)
+    assert call(name, *[nothing] * count) == call(name, *[[None]] * count)
+
+
+def test_a_name_of_a_term_is_never_taken_for_a_heading() -> None:
+    terms = [date(2026, 9, 1), date(2027, 1, 4)], [date(2026, 12, 18), date(2027, 3, 25)]
+    assert call("SEND_TERM", DAY, *terms, ["First term", "Second term"]) == "First term"
+    headed = ["Starts", *terms[0]], ["Ends", *terms[1]], ["Name", "First term", "Second term"]
+    assert call("SEND_TERM", DAY, *headed) == "First term"
+
+
 def test_an_error_among_costs_is_the_answer_of_its_own_pupil_or_group() -> None:
     lines = (["A", "B", "A"], [100.5, 20, NA])
     assert call("SEND_PUPIL_COSTS", "A", *lines) == NA

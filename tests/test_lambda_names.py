@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from sendbook.terminal import main as cli
 from sendbook.workbook.editing.ownnames import own_names
 from sendbook.workbook.parts.package import Package, open_package
 from tests.support import lambda_engines, route_cases, validator
-from tests.support.lambda_cases import LambdaCase, every_call, of_table
+from tests.support.lambda_cases import LambdaCase, answered, every_call, of_table
 from tests.support.lambda_expanded import can_be_written_out, in_libreoffice
 
 NAMES = lambda_names()
@@ -46,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_function_has_a_name_or_a_reason() -> None:
     assert {name_of(function) for function in every_record()} == set(NAMES) | {name_of(name) for name in left_out()}
-    assert len(NAMES) >= 18, left_out()
+    assert len(NAMES) >= 24, left_out()
     assert all(reason.endswith(".") for reason in left_out().values())
     assert not any(name.startswith("SEND_") for name in NAMES), "xlwings Lite stops in a workbook with such a name"
 
@@ -77,6 +79,23 @@ def test_the_cases_of_the_routes_table_are_answered_alike(tmp_path: Path) -> Non
     places = lambda_engines.write_cases(judged, tmp_path / "table.xlsx")
     found = lambda_engines.in_ironcalc(tmp_path / "table.xlsx", judged, places)
     assert lambda_engines.different(judged, found) == {}
+
+
+def test_a_term_has_its_days_from_first_to_last_and_the_name_that_the_school_gave_it(tmp_path: Path) -> None:
+    starts, ends = [date(2026, 9, 1), None, date(2027, 1, 4)], [date(2026, 12, 18), None, date(2027, 3, 25)]
+    days: list[Any] = [day + timedelta(days=apart) for day in (*starts, *ends) if day for apart in (-1, 0, 1)]
+    asked = [
+        (days, starts, ends), (days, starts, ends, ["Autumn", None, "Lent"]), (days, starts, ends, ["Autumn", 7, None]),
+        (days[:3], [starts], [ends], [["Autumn", None, "Lent"]]), (days[:3], starts, ends, ["Autumn", True, "Lent"]),
+        (days, starts, ends, ["Autumn", "Lent"]), (days, [None], [None]), (days, starts[:1], ends[:1], ["Autumn"]),
+        (days, ends, starts), (days, [starts[0], starts[0]], [ends[0], ends[2]], ["First", "Both"]),
+    ]  # fmt: skip
+    cases = [LambdaCase("SB_TERM", given, answered(NAMES["SB_TERM"], given), "terms") for given in asked]
+    assert ["Lent"] in cases[1].wanted and ["Row 2: term names is not a text."] in cases[4].wanted
+    path = tmp_path / "terms.xlsx"
+    places = lambda_engines.write_cases(cases, path)
+    assert lambda_engines.different(cases, lambda_engines.in_ironcalc(path, cases, places)) == {}
+    assert lambda_engines.different(cases, lambda_engines.in_formulon(path, cases, places)) == {}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -51,7 +51,7 @@ class Possible:
         elif self.whole_below:
             tests.append(f"AND({cell}<{self.whole_below:g},{cell}<>INT({cell}))")
         if self.low < 1:
-            tests.append(f"AND({cell}<1,{_A_TIME.replace('#', cell)})")
+            tests.append(a_time(cell))
         beyond = f"OR({','.join(tests)})"
         return f"AND({cell}<>0,{beyond})" if self.nought else beyond
 
@@ -67,6 +67,11 @@ def _is_a_time(number: float) -> bool:
 
 def _whole_text(of: int) -> str:
     return f"ROUND(#*{of},{_DIGITS})=ROUND(#*{of},0)"
+
+
+def a_time(cell: str) -> str:
+    """The test for a part of one that is a time of day, in a formula."""
+    return f"AND({cell}<1,{_A_TIME.replace('#', cell)})"
 
 
 _A_TIME = f"AND({_whole_text(_DAY_MINUTES)},NOT({_whole_text(_DAY_HOURS)}),NOT({_whole_text(_TWENTIETHS)}))"

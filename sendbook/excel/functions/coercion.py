@@ -200,7 +200,7 @@ def cells(value: object) -> Cells:
     """An argument as it arrives (a value, a list, or a list of rows) as rows of cells. A list is a column."""
     if not isinstance(value, list | tuple):
         return Cells(((value,),), 0)
-    if not value:
+    if not value or all(isinstance(row, list | tuple) and not row for row in value):
         return Cells(((None,),), 1)
     if all(isinstance(row, list | tuple) for row in value):
         return Cells(value, 2)

@@ -56,7 +56,9 @@ def SEND_DAYS_OVERDUE(review_due: date | None, as_at: date | None = None, held: 
     day=cell(to_date, "Day whose term is asked for: a cell or a range."),
     term_starts=whole(to_days, _TERM_STARTS),
     term_ends=whole(to_days, _TERM_ENDS),
-    term_names=whole(column_of(to_text), "What your terms are called: a range of the same size. May be left out."),
+    term_names=whole(
+        column_of(to_text), "What your terms are called: a range of the same size. May be left out.", counts=False
+    ),
 )
 def SEND_TERM(
     day: date | None, term_starts: Days = (), term_ends: Days = (), term_names: tuple[str | None, ...] = ()

@@ -8,7 +8,7 @@ from datetime import date
 
 from sendbook.checks import check
 from sendbook.derive import derive
-from sendbook.excel.functions.coercion import CellError, is_blank
+from sendbook.excel.functions.coercion import CellError, error_raised, is_blank
 from sendbook.findings import Finding, most_urgent_first
 from sendbook.layouts import TableLayout, workbook_layout
 from sendbook.layouts.reading import find_columns, read_row
@@ -27,6 +27,8 @@ _LONGEST = 1_000
 def check_range(rows: Sequence[Sequence[object]], as_at: date) -> list[tuple[object, ...]]:
     """What is wrong with the rows of a range, most urgent first; rows count from the range's first."""
     layout = workbook_layout("provision-map")
+    if len(rows) == 1 and len(rows[0]) == 1:
+        error_raised(rows[0][0], "range_with_headers")
     at, declared = _find_headers(rows)
     headers = ["" if is_blank(cell) else str(cell) for cell in rows[at]]
     columns, others, _twice = find_columns(declared, headers, 1)

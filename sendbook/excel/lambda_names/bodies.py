@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sendbook.excel.functions import coercion
 from sendbook.excel.functions.records import FunctionRecord
-from sendbook.excel.lambda_names.lists import overdue_list, pupil_costs, reviews_due, unreadable
+from sendbook.excel.lambda_names.lists import overdue_list, pupil_costs, reviews_due, unread_cells, unreadable
 from sendbook.excel.lambda_names.reading import NotSaid, answers, as_formula, missing, quoted
 from sendbook.excel.lambda_names.row_form import Whole, given, policy_number, read_name, row_form
 from sendbook.excel.lambda_names.seasons import review_due
+from sendbook.excel.lambda_names.terms import term
 from sendbook.policy import code_lists, parameters
 from sendbook.rules.bind import Binding, Source
+from sendbook.rules.possible import POSSIBLE, not_possible
 from sendbook.rules.registry import RULES
 from sendbook.rules.upn import CHECK_LETTERS, upn_problem
 
@@ -22,7 +26,7 @@ def ruled(record: FunctionRecord) -> str:
     assert record.rule is not None
     by_meaning = {a.means: given(a) if a.taken.whole else read_name(a) for a in record.arguments}
     texts = {name: _bound_text(binding, by_meaning) for name, binding in record.bound.items()}
-    return row_form(record, record.rule.excel(texts), _whole_days(record))
+    return row_form(record, _as_read(record, record.rule.excel(texts)), _whole_days(record))
 
 
 def _bound_text(binding: Binding, by_meaning: Mapping[str, str]) -> str:
@@ -40,7 +44,18 @@ def rule_formula(record: FunctionRecord, name: str, **other: str) -> str:
     texts = {a.means: given(a) if a.taken.whole else read_name(a) for a in record.arguments} | other
     numbers = {name: policy_number(name) for name in parameters()}
     known = RULES[name]
-    return known.excel({a.name: texts.get(a.name) or numbers.get(a.name) or '""' for a in known.arguments})
+    return _as_read(
+        record, known.excel({a.name: texts.get(a.name) or numbers.get(a.name) or '""' for a in known.arguments})
+    )
+
+
+def _as_read(record: FunctionRecord, formula: str) -> str:
+    """A rule's formula without its own test of numbers that cannot be meant: here they are refused as they are read."""
+    for argument in record.arguments:
+        if isinstance(argument.taken.reader, coercion.Between) and argument.means in POSSIBLE:
+            formula = formula.replace(not_possible(argument.means, read_name(argument)), "FALSE")
+    settled = re.match(r'IF\(OR\((?:FALSE,)*FALSE\),"",', formula)
+    return formula[settled.end() : -1] if settled else formula
 
 
 def _whole_days(record: FunctionRecord) -> Whole:
@@ -81,16 +96,19 @@ def _calendar(record: FunctionRecord) -> Whole:
         ("days_so_far", "SCAN(0,calendar_days,LAMBDA(sum_,day_,sum_+IF(WEEKDAY(day_,2)>5,0,"
          "IF(within_(day_,first_days,last_days)=0,0,IF(within_(day_,shut_first,shut_last)=0,1,0)))))"),
     ]  # fmt: skip
+    names.append(("unread_", f"LAMBDA(range_,{unread_cells('range_', coercion.to_date)})"))
     unread = [
         trouble
         for argument, (name, _) in zip(whole, days, strict=True)
-        for trouble in unreadable(record, argument, coercion.to_date, f"SUM({name})")
+        for trouble in unreadable(record, argument, coercion.to_date, f"SUM({name})", "unread_")
     ]
     wrong = '""'
+    shut = [(begun, says([start], [end], [[None, end]])), (turned, says([start], [end], [[end, start]]))]
+    if shut[0][1] == shut[1][1]:  # one sentence for both
+        shut = [(f"OR({turned},{begun})", shut[0][1])]
     for condition, gives in reversed([
         (f"AND(COLUMNS({closed})>2,ROWS({closed})>1)", says([start], [end], [[start] * 3] * 2)),
-        (count.format("shut_first", "shut_last", begun) + ">0", says([start], [end], [[None, end]])),
-        (count.format("shut_first", "shut_last", turned) + ">0", says([start], [end], [[end, start]])),
+        *((count.format("shut_first", "shut_last", one) + ">0", gives) for one, gives in shut),
         (f"ROWS({starts})*COLUMNS({starts})<>ROWS({ends})*COLUMNS({ends})", says([start], [start, end])),
         ("SUM(first_days,last_days)=0", says([None], [None])),
         (count.format("first_days", "last_days", f"OR({turned},{begun})") + ">0", says([end], [start])),
@@ -100,10 +118,21 @@ def _calendar(record: FunctionRecord) -> Whole:
     return Whole(names, unread, (coercion.to_date,), [('wrong_<>""', "wrong_")])
 
 
+_SO_FAR = "IFERROR(INDEX(days_so_far,MATCH(%s,calendar_days,1)),0)"
+_TAUGHT = re.compile(r"\(" + re.escape(f"{_SO_FAR}-{_SO_FAR}") % (r"([a-z_]+(?:-1)?)", r"([a-z_]+)-1") + r"\)")
+"""The school days from one day to another, as the rules look them up; a name of its own where that is done often."""
+_OFTEN = 4
+
+
 def _in_school_days(rule: str) -> Callable[[FunctionRecord], str]:
     def said(record: FunctionRecord) -> str:
         looked_up = {"calendar_dates": "calendar_days", "school_days_so_far": "days_so_far"}
-        return row_form(record, rule_formula(record, rule, **looked_up), _calendar(record))
+        formula, calendar = rule_formula(record, rule, **looked_up), _calendar(record)
+        short, count = _TAUGHT.subn(r"taught_(\2,\1)", formula)
+        if count < _OFTEN:
+            return row_form(record, formula, calendar)
+        names = [*calendar.names, ("taught_", f"LAMBDA(from_,to_,{_SO_FAR % 'to_'}-{_SO_FAR % 'from_-1'})")]
+        return row_form(record, short, replace(calendar, names=names))
 
     return said
 
@@ -214,6 +243,7 @@ BODIES: dict[str, Callable[[FunctionRecord], str]] = {
     "SEND_HOURLY_COST": _hourly_cost,
     "SEND_TOP_UP_NOT_MET": _top_up_not_met,
     "SEND_YEAR_GROUP": _year_group,
+    "SEND_TERM": term,
     "SEND_ASSESSMENT_BY": _assessment_by,
     "SEND_PHASE_TRANSFER_BY": _phase_transfer_by,
     "SEND_ANNUAL_REVIEW_MEETING_BY": _meeting_by,

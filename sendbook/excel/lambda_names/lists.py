@@ -32,16 +32,22 @@ _DAY = date(2026, 11, 22)
 
 
 def unreadable(
-    record: FunctionRecord, argument: FunctionArgument, reader: coercion.Reader, total: str = ""
+    record: FunctionRecord, argument: FunctionArgument, reader: coercion.Reader, total: str = "", counted: str = ""
 ) -> list[tuple[str, str]]:
     """A range holds one of Excel's errors, which the answer then is, or a cell that cannot be read.
 
-    `total` is the sum of its numbers, where the formula has it already.
+    `total` is the sum of its numbers, where the formula has it already; `counted` the name by which it calls
+    `unread_cells`, where it has one.
     """
     name, sentence = given(argument), unread(record, argument)
     total = total or f"sum_({name})"
-    bad = f"MAP({name},LAMBDA(cell_,IF(ISLOGICAL({reading_name(reader)}(cell_)),1,0)))"
-    return [*errors_in(argument, total), (f"SUM({bad})>0", sentence)]
+    bad = f"{counted}({name})" if counted else unread_cells(name, reader)
+    return [*errors_in(argument, total), (f"{bad}>0", sentence)]
+
+
+def unread_cells(name: str, reader: coercion.Reader) -> str:
+    """How many cells of a range cannot be read."""
+    return f"SUM(MAP({name},LAMBDA(cell_,IF(ISLOGICAL({reading_name(reader)}(cell_)),1,0))))"
 
 
 def errors_in(argument: FunctionArgument, total: str = "") -> list[tuple[str, str]]:

@@ -25,7 +25,6 @@ _NOT_SAID = {
     "SEND_COST_FORECAST": "It is the difference of two costs to date: use SB_COST_TO_DATE twice, with the last days of "
     "both academic years.",
     "SEND_INTERIM_REVIEW_BY": "Its rule averages over cells of a sheet, which no name of its own has.",
-    "SEND_TERM": "Its formula is not written yet.",
     "SEND_PROBLEM": "It asks another function what is wrong: no formula can do that.",
     "SEND_MEETINGS_SHORT": "It counts meetings by pupil and term and sorts whom it finds: too long a formula to trust.",
 }

@@ -20,7 +20,6 @@ _DATE = (
 )
 _FOUND = 'IF(TRIM({x})="","",%s)'
 _NUMBER = "IF(ISNUMBER({x}),%s,FALSE)"
-_WORD = "TRIM({x})"
 
 _READINGS: Mapping[Reader, str] = {
     coercion.to_date: _FOUND % _NUMBER % f'IF({{x}}=0,"",{_DATE})',
@@ -30,8 +29,8 @@ _READINGS: Mapping[Reader, str] = {
     coercion.to_share: _FOUND % _NUMBER % 'IF({x}<0,TRUE,IF({x}=0,"",IF({x}>1,{x}/100,{x})))',
     coercion.to_text: _FOUND % 'IF(ISTEXT({x}),TRIM({x}),IF(ISNUMBER({x}),IF({x}=0,"",{x}&""),FALSE))',
     coercion.to_group: _FOUND % 'IF(ISTEXT({x}),TRIM({x}),IF(ISNUMBER({x}),IF({x}=0,"",{x}),FALSE))',
-    coercion.to_yes_no: _FOUND % f'IF(OR({_WORD}="yes",{_WORD}="y",{_WORD}="true",{_WORD}="1"),"Yes",'
-    f'IF(OR({_WORD}="no",{_WORD}="n",{_WORD}="false",{_WORD}="0"),"No",FALSE))',
+    coercion.to_yes_no: 'LET(word_,TRIM({x}),IF(word_="","",IF(OR(word_="yes",word_="y",word_="true",word_="1"),"Yes",'
+    'IF(OR(word_="no",word_="n",word_="false",word_="0"),"No",FALSE))))',
 }
 
 
@@ -42,11 +41,15 @@ class NotSaid(ValueError):
 def read(reader: Reader, x: str) -> str:
     """The formula that reads one cell as this reader does."""
     if isinstance(reader, coercion.Between):
-        beyond = reader.possible.beyond("{x}")
-        return (_FOUND % _NUMBER % f'IF({{x}}=0,"",IF({beyond},TRUE,{{x}}))').replace("{x}", x)
+        return between(x, reader.possible.beyond(x))
     if reader not in _READINGS:
         raise NotSaid("It reads its cells in a way that no formula says.")
     return _READINGS[reader].replace("{x}", x)
+
+
+def between(x: str, beyond: str) -> str:
+    """The formula that reads an amount of which a formula tells that it cannot be meant."""
+    return (_FOUND % _NUMBER % f'IF({{x}}=0,"",IF({beyond},TRUE,{{x}}))').replace("{x}", x)
 
 
 def quoted(text: str) -> str:

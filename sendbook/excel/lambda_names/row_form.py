@@ -9,15 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 from sendbook.excel.functions import coercion
 from sendbook.excel.functions.records import FunctionArgument, FunctionRecord
-from sendbook.excel.lambda_names.reading import answers, as_formula, missing, read, unread
+from sendbook.excel.lambda_names.reading import answers, as_formula, between, missing, read, unread
 from sendbook.policy import parameters
+from sendbook.rules.possible import a_time
 
 PLACE = "LAMBDA(range_,IF(ROWS(range_)*COLUMNS(range_)=1,range_,INDEX(range_,row_,column_)))"
 SUM = "LAMBDA(range_,SUM(MAP(range_,LAMBDA(cell_,N(cell_)))))"
 """The numbers of a range added up. Whether SUM itself passes over a text that comes as one cell, programs disagree."""
+
+_MANY = 5
+"""So many arguments are asked one by one whether they are one of Excel's errors."""
 
 FITS = "LAMBDA(range_,OR(ROWS(range_)*COLUMNS(range_)=1,AND(ROWS(range_)=rows_,COLUMNS(range_)=columns_)))"
 
@@ -50,12 +56,30 @@ def row_form(record: FunctionRecord, formula: str, whole: Whole = Whole()) -> st
     for condition, gives in reversed(whole.troubles):
         body = f"IF({condition},{gives},{body})"
     readers = dict.fromkeys((*(a.taken.reader for a in cells), *whole.readers))
-    readings = "".join(f"{reading_name(reader)},LAMBDA(cell_,{read(reader, 'cell_')})," for reader in readers)
+    readings = _readings([*readers])
     for condition, gives in reversed(whole.within):
         formula = f"IF({condition},{gives},{formula})"
     one = f"LAMBDA({','.join(f'{a.name}_cell' for a in cells)},{_one(record, cells, formula)})"
     text = f"{readings}{named(whole.names)}one_,{one},{body}"
     return lambda_of(record, f"sum_,{SUM},{text}" if "sum_(" in text else text)
+
+
+def _readings(readers: Sequence[coercion.Reader]) -> str:
+    """How each kind of cell is read; several amounts between limits share how that is done."""
+    texts = {reading_name(reader): read(reader, "cell_") for reader in readers}
+    alike = {reading_name(one): one for one in readers if isinstance(one, coercion.Between)}
+    shared: list[tuple[str, str]] = []
+    if len(alike) > 1:
+        shared = [("time_", f"LAMBDA(cell_,{a_time('cell_')})"),
+                  ("amount_", f"LAMBDA(cell_,beyond_,{between('cell_', 'beyond_')})")]  # fmt: skip
+        for name, one in alike.items():
+            beyond = one.possible.beyond("cell_").replace(a_time("cell_"), "time_(cell_)")
+            texts[name] = f"amount_(cell_,{beyond})"
+    used = "".join(texts.values())
+    return named([
+        *(one for one in shared if f"{one[0]}(" in used),
+        *((name, f"LAMBDA(cell_,{text})") for name, text in texts.items()),
+    ])  # fmt: skip
 
 
 def lambda_of(record: FunctionRecord, body: str) -> str:
@@ -111,10 +135,15 @@ def _one(record: FunctionRecord, cells: Sequence[FunctionArgument], formula: str
     body = formula
     for argument in reversed(cells):
         body = _needed(record, argument, cells[0], body)
-    for argument in reversed(cells):
-        body = f"IF(ISLOGICAL({_found(record, argument)}),{_sentences(record, argument)},{body})"
-    for argument in reversed(cells):
-        body = f"IF(ISERROR({_found(record, argument)}),{_found(record, argument)},{body})"
+    for sentence, alike in reversed([(one, [*some]) for one, some in groupby(cells, partial(_sentences, record))]):
+        tests = [f"ISLOGICAL({_found(record, a)})" for a in alike]
+        body = f"IF({tests[0] if len(tests) == 1 else f'OR({chr(44).join(tests)})'},{sentence},{body})"
+    found = [_found(record, argument) for argument in cells]
+    # Texts put together are the first error among them: of many arguments that is shorter than to ask each.
+    errors = [("errors_", "&".join(found))] if len(found) > _MANY else []
+    for name in ["errors_"] if errors else reversed(found):
+        body = f"IF(ISERROR({name}),{name},{body})"
+    reads += errors
     return f"LET({named(reads)}{body})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from sendbook.tables import column_letter
@@ -53,9 +54,13 @@ def variables(text: str) -> frozenset[str]:
 
 
 def shortened(text: str) -> str:
-    """The same formula with short names for what it names itself, for one that would else be too long for Excel."""
+    """The same formula with short names for what it names itself, for one that would else be too long for Excel.
+
+    What stands in it most often has the shortest.
+    """
     parameters, body = _list_of_parameters(text)
-    own = sorted(variables(body) - set(parameters))
+    often = Counter(word[3] for word in words(body) if word[3])
+    own = sorted(variables(body) - set(parameters), key=lambda name: (-often[name], name))
     short = {name: f"{column_letter(number).lower()}_" for number, name in enumerate(own, start=1)}
     parts, at = [text[: len(text) - len(body)]], 0
     for word in words(body):
