@@ -150,3 +150,23 @@ def test_a_list_with_whole_names_keeps_its_pupils_and_not_its_key(tmp_path: Path
     assert [line.number for line in kept.rows] == [2, 3, 4]
     told = _target(_file(tmp_path / "b.xlsx", head, *pupils, ("Signed", "J Bloggs"), ("K", "SEN support", "see file")))
     assert [line.number for line in told.rows] == [2, 3]
+
+
+@pytest.mark.parametrize("row", [
+    ("Total", "Tim", "4B", "K", "SLCN"), ("Total", "Tim", None, "K"), ("Average", "Ann", 4, "E"),
+    ("Sum", "Li", "RW", 1),
+    ("Count", "Carl", date(2016, 3, 4)), ("Tim Total", "4B", "K", "SLCN"), ("Dr Total", "A801234567890", 4, 3, 2),
+    ("Mean", "Mo", "SEN Support", None), ("Total", "Mary-Jane", "3 Oak", 3), ("Total, Tim", "4B", "SEN Support", 4),
+])  # fmt: skip
+def test_a_pupil_may_have_any_surname(row: tuple[object, ...]) -> None:
+    assert not says_total(row)
+
+
+@pytest.mark.parametrize("row", [
+    ("Total", "K", 12, "E", 3), ("Total", None, None, 40), ("Year 4 total", "K", "SLCN", 12), ("Total:", "Boys", 12),
+    ("Average", "Autumn", 3.4, 2.1), ("Total", "SEN Support", 12, 14), ("Grand total", "hours", 40.5),
+    ("Total", "4B", 12),
+    ("Number of pupils", 8), ("Sub-total", "#no result"), ("Total cost", "per term", 200, 100),
+])  # fmt: skip
+def test_what_adds_up_is_nobody(row: tuple[object, ...]) -> None:
+    assert says_total(row)

@@ -12,7 +12,10 @@ import xlsxwriter
 from sendbook.book.file_book import FileBook
 from sendbook.filling.plan import FillPlan, fill_list
 from sendbook.importing.new_register import NewRegister, read_new_register
+from sendbook.importing.plan import ImportPlan
+from sendbook.importing.told import import_summary
 from sendbook.journeys.check_own import CheckedList, check_own_lists
+from sendbook.journeys.import_file import plan_import
 from sendbook.lists.leavers import is_leavers_title, says_left
 from sendbook.sources.grid import GridRow
 
@@ -110,3 +113,22 @@ def test_fill_and_check_ask_about_those_who_may_have_left(tmp_path: Path) -> Non
     column = _asked(tmp_path / "b.xlsx", [(*HEAD, "Left"), *STAY, *((*row, "July 26") for row in GONE)])
     nobody = _asked(tmp_path / "c.xlsx", [(*HEAD, "Left"), ("Year 4",), *((*row, "N") for row in STAY)])
     assert (under, column, nobody) == ([["'SEN list'!A7"]] * 2, [["'SEN list'!A5"]] * 2, [[], []])
+
+
+def test_an_import_names_whom_it_leaves_as_they_are_and_changes_nothing_of_theirs(tmp_path: Path) -> None:
+    """Pupils who are not in the export, leavers of the list, and pupils without SEN: five by name, then how many."""
+    head = ("Surname", "Forename", "DOB", "SEN")
+    stay = [("Abbot", "Ada", "01/05/2018", "K"), ("Absent", "Ali", "02/05/2018", "K")]
+    _write(tmp_path / "own.xlsx", [head, *stay, ("Leavers",), ("Gone", "Gil", "03/05/2014", "K")])
+    others = [f"Plain{chr(97 + at)},Pat,0{at + 1}/06/2017,N" for at in range(7)]
+    lines = [",".join(head), ",".join(stay[0]), "Hussain,Ben,04/05/2018,K", *others]
+    (tmp_path / "export.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    plan = plan_import(tmp_path / "export.csv", tmp_path / "own.xlsx", TODAY)
+    assert isinstance(plan, ImportPlan)
+    told = import_summary(plan.comparison)
+    assert "In the register and not in the export, left as they are: 1: Absent, Ali (row 3)." in told
+    assert "Said to have left in the list already, left as they are: 1: Gone, Gil (row 5)." in told
+    five = "; ".join(f"Plain{letter}, Pat" for letter in "abcde")
+    assert f"Not added, because the export shows no SEN support or EHC plan for them: 7: {five}; and 2 more." in told
+    assert not {row.row for row in (*plan.comparison.changed, *plan.comparison.leavers) if row.steps} & {3, 5}
+    assert "Absent" not in str(plan.comparison.as_json()) and "Gone" not in str(plan.comparison.as_json())

@@ -208,7 +208,9 @@ def together(parts: Sequence[Comparison], alone: Iterable[LeftOut], known: Itera
         tuple(dict.fromkeys(item for part in parts for item in part.conflicts if item not in gone)),
         tuple(item for item in dict.fromkeys(parts[0].rejected) if item in rejected),
         tuple(dict.fromkeys([*findings, *fewest])), tuple(item for part in parts for item in part.kept),
-        tuple(dict.fromkeys([*left_out, *alone])),
+        tuple(dict.fromkeys([*left_out, *alone])), None,
+        tuple(who for who in parts[0].not_added if all(who in part.not_added for part in parts)),
+        tuple(who for part in parts for who in part.missing), tuple(who for part in parts for who in part.left_before),
     )  # fmt: skip
 
 

@@ -18,7 +18,14 @@ from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, in
 from sendbook.importing.export import Export
 from sendbook.importing.matching import Match, match_pupils, whole_name
 from sendbook.importing.pupils import ImportedPupil
-from sendbook.importing.roll import another_school, many_without_sen, mark_of_match, missing_pupils, row_change
+from sendbook.importing.roll import (
+    another_school,
+    left_alone,
+    many_without_sen,
+    mark_of_match,
+    missing_pupils,
+    row_change,
+)
 from sendbook.importing.swapped import swapped_dates
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.lists.fields import FIELDS
@@ -125,7 +132,8 @@ def compare(
         export, tuple(lists.new), tuple(lists.changed), tuple(lists.unchanged), tuple(lists.leavers),
         tuple(lists.rejoiners), conflicts, (*(item.finding for item in export.rejected), *late),
         (*export.findings, *conflicts, *late, *lists.findings), tuple(lists.kept),
-        (*left_out, *(LeftOut.because(item.pupil.said, item.finding) for item in wanted)),
+        (*left_out, *(LeftOut.because(item.pupil.said, item.finding) for item in wanted)), None,
+        tuple(pupil.said for pupil in others), left_alone(register, matches.spoken_for, lists.leavers),
     )  # fmt: skip
 
 

@@ -84,7 +84,9 @@ class Comparison:
     """An export compared with a register: who is new, changed, gone or back, what is in conflict, what was rejected.
 
     `steps` is the plan. Nothing of `conflicts` and `rejected` is in it. `of_lines` are the rows read and the lines
-    understood of an old list that holds no pupils of its own; `None` for an export.
+    understood of an old list that holds no pupils of its own; `None` for an export. `not_added`, `missing` and
+    `left_before` are pupils by name, of whom nothing is written: those who need no place in the register, those of the
+    register who are not in the export, and those of whom a list says itself that they left.
     """
 
     export: Export
@@ -99,6 +101,9 @@ class Comparison:
     kept: tuple[Kept, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     of_lines: tuple[int, int] | None = None
+    not_added: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    left_before: tuple[str, ...] = ()
 
     def taking(self, chosen: Collection[int]) -> Comparison:
         """The same plan, with the export's value taken in some of the `kept` cells (by their place in that list)."""

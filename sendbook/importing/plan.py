@@ -14,7 +14,7 @@ from sendbook.findings import About, Finding, finding
 from sendbook.importing.class_sheets import class_sheets, new_by_sheet, not_read, only_looked_at, together
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.compare import Policy, compare
-from sendbook.importing.comparison import Comparison
+from sendbook.importing.comparison import Comparison, known_as
 from sendbook.importing.export import Export
 from sendbook.importing.name_order import in_the_order_of, with_names_split
 from sendbook.importing.named_pupils import Question
@@ -27,6 +27,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists, lists_beside_it
+from sendbook.lists.left_rows import rows_of_leavers
 from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.words import squeezed
 from sendbook.tables import Tables
@@ -139,7 +140,10 @@ def _compared(
     told = compare({"register": own.table}, export, own.layout, today, policy=policy)
     told = without_needs_that_stand(export, own, target, told)
     unfit = tuple(needs_that_do_not_fit(export, own, target, told))
-    return replace(told, findings=(*told.findings, *unfit)), own
+    left = {*rows_of_leavers(target, today)}
+    before = tuple(f"{known_as(row) or 'no name'} (row {row.number})" for row in own.table if row.number in left)
+    missing = tuple(who for who in told.missing if who not in before)
+    return replace(told, findings=(*told.findings, *unfit), left_before=before, missing=missing), own
 
 
 def into_own_list(export: Export, path: Path, book: Book, today: date, options: Options) -> ImportPlan | list[Finding]:

@@ -69,6 +69,15 @@ def missing_pupils(
     return [row_change(register, row, why, _steps(register, row, {"on_roll": "No"}, why)) for row in gone], notes
 
 
+def left_alone(register: Table, spoken_for: Container[int], leavers: Sequence[RowChange]) -> tuple[str, ...]:
+    """The register's pupils on roll who are in no row of the export, and are not marked as leavers, by name."""
+    marked = {row.row for row in leavers if row.steps}
+    return tuple(
+        f"{known_as(row) or 'no name'} (row {row.number})" for row in register
+        if _on_roll(row, register) and row.number not in spoken_for and row.number not in marked
+    )  # fmt: skip
+
+
 def another_school(export: Export, register: Table, matches: Matches) -> Finding | None:
     """A finding if the export has pupils of the same year groups as the register, and not one of the register's."""
     on_roll = [row for row in register if _on_roll(row, register)]

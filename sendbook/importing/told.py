@@ -17,6 +17,7 @@ from sendbook.lists.find import Target
 from sendbook.lists.headings import GUESSED
 from sendbook.lists.left_out import left_out_lines
 
+_NAMED = 5
 SHOWN = 40
 """How many lines of changes are shown before the rest is only counted."""
 
@@ -29,7 +30,7 @@ def import_summary(told: Comparison, questions: int = 0, lists: Sequence[Target]
     """
     return [
         f"{told.export.file} ({told.export.mis_name}): {told.summary()}.", *_rows_read(told), *_what_changes(told),
-        *_needed(told, questions, _guessed(told, lists)), *_left_out(told),
+        *_needed(told, questions, _guessed(told, lists)), *_left_out(told), *_left_as_they_are(told),
     ]  # fmt: skip
 
 
@@ -168,6 +169,21 @@ def _left_out(told: Comparison) -> list[str]:
     if not used and told.conflicts:
         return [f"Left out: all {len(told.export.pupils)}, since nothing of {told.export.file} was used."]
     return left_out_lines(told.left_out)
+
+
+def _left_as_they_are(told: Comparison) -> list[str]:
+    """The pupils of whom nothing is written, by name: a person must know that they were seen."""
+    left = {
+        "In the register and not in the export, left as they are": told.missing,
+        "Said to have left in the list already, left as they are": told.left_before,
+        "Not added, because the export shows no SEN support or EHC plan for them": told.not_added,
+    }
+    return [f"{title}: {len(names)}: {_first_five(names)}." for title, names in left.items() if names]
+
+
+def _first_five(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return "; ".join(names[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _of_row(row: RowChange) -> list[str]:

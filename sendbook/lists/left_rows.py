@@ -10,17 +10,22 @@ from sendbook.lists.leavers import is_leavers_heading, says_left
 from sendbook.lists.totals import says_total
 
 
-def said_to_have_left(target: Target, today: date) -> list[Finding]:
-    """What is said of those pupils in a list: its columns count them like everybody, so a person is asked."""
+def rows_of_leavers(target: Target, today: date) -> list[int]:
+    """The rows of those pupils, by number."""
     columns = [
         column.number for column in target.told
         if column.field in ("left_on", "has_left") or is_leavers_heading(column.heading)
     ]  # fmt: skip
-    left = [
+    return [
         row.number for row in target.rows
         if not says_total(row.cells) and (
             row.number in target.leavers or any(says_left(row[at], today) for at in columns if row[at] is not None)
         )
     ]  # fmt: skip
+
+
+def said_to_have_left(target: Target, today: date) -> list[Finding]:
+    """What is said of them: the columns of a list count them like everybody, so a person is asked."""
+    left = rows_of_leavers(target, today)
     place = target.cell(left[0], target.first_column) if left else ""
     return [finding("7175Q", place, count=len(left))] if left else []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from sendbook.lists.words import folded, words
 from sendbook.sources.marks import NO_RESULT
 
 _TOTAL = re.compile(
@@ -24,6 +25,8 @@ _TALLY = re.compile(
 )
 """What is counted under a list, with nothing but numbers beside it: `Boys | 4`."""
 _A_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+_UPN = re.compile(r"[A-Z]\d{11}[A-Z0-9]")
+_CLASS = re.compile(r"(?:\d{1,2}|[RN])[A-Z]{1,3}|\d{1,2} [A-Z][a-z]+", re.I)
 _OF_A_PUPIL = 4
 """So many words, or two and a date, stand beside the first in a pupil's row, whose surname may be Sum or Count."""
 _NAMES_ONE = re.compile(r"\b(totals?|sums?|averages?|counts?|means?)\b", re.I)
@@ -39,11 +42,32 @@ def says_total(cells: Iterable[object]) -> bool:
     others = [cell for cell in typed if cell is not None]
     if isinstance(first, str) and others and _TALLY.fullmatch(first.strip()) and all(map(_is_counted, others)):
         return True
-    if not isinstance(first, str) or not _TOTAL.fullmatch(first.strip()):
+    if not isinstance(first, str) or not _TOTAL.fullmatch(first.strip()) or _is_a_pupils(first, others):
         return False
     said = sum(isinstance(cell, str) and cell.replace(" ", "").isalpha() for cell in others)
-    dated = any(isinstance(cell, date) or (isinstance(cell, str) and _A_DAY.fullmatch(cell.strip())) for cell in others)
+    dated = any(map(_is_dated, others))
     return said < (2 if dated else _OF_A_PUPIL)
+
+
+def _is_a_pupils(first: str, others: Sequence[object]) -> bool:
+    """Whether such a word is somebody's name, such as Tim Total: beside it stand a UPN, or what only a pupil has."""
+    texts = [cell.strip() for cell in others if isinstance(cell, str) and cell != NO_RESULT]
+    if any(_UPN.fullmatch(text.upper()) for text in texts):
+        return True
+    numbers = sum(isinstance(cell, int | float) or cell == NO_RESULT for cell in others)
+    if numbers > 1 or any(map(str.isdigit, first)):
+        return False
+    codes = {text for text in texts if folded(text) in words("sen_provision") or folded(text) in words("need")}
+    signs = bool(codes) + any(_CLASS.fullmatch(text) for text in texts)
+    signs += any(
+        isinstance(cell, date) or (isinstance(cell, str) and _A_DAY.fullmatch(cell.strip())) for cell in others
+    )
+    named = any(text.replace("-", "").replace(" ", "").isalpha() for text in texts if text not in codes)
+    return signs > 1 or bool(signs and named and len(first.split()) == 1 and not first.strip().endswith(":"))
+
+
+def _is_dated(cell: object) -> bool:
+    return isinstance(cell, date) or (isinstance(cell, str) and bool(_A_DAY.fullmatch(cell.strip())))
 
 
 def _is_counted(cell: object) -> bool:
