@@ -73,6 +73,18 @@ def test_the_code_runs_from_the_workbook_as_plain_python_does(made: Path, tmp_pa
     assert ran["answers"] == wanted
 
 
+@pytest.mark.long
+def test_the_code_runs_in_the_python_that_the_workbook_names(made: Path, tmp_path: Path) -> None:
+    if node_tools.missing():
+        pytest.skip("the browser's Python is not installed")
+    files = lite_files(opened(made))
+    cases = [(name, [hosts.excel_argument(value) for value in record.examples[0].given])
+             for name, record in every_record().items()]  # fmt: skip
+    ran = hosts.in_pyodide(tmp_path, cases, main=files["main.py"], presses=[], day="2026-11-22")
+    assert ran["python"] == "3.14" and files["pyodideVersion"].startswith("314."), "Pyodide is named by its Python"
+    assert ran["answers"] == [hosts.stands(record.examples[0].answer) for record in every_record().values()]
+
+
 def test_every_button_says_where_its_work_is_done(made: Path) -> None:
     assert set(lite_buttons.WORDS) == {button.script for button in classic_buttons.BUTTONS}, "these are all the buttons"
     for name, words in lite_buttons.WORDS.items():

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 ROOTS = ("sendbook.excel.functions.every_function", "sendbook.excel.functions.lite_buttons")
 RULED = tuple(
-    f"sendbook/{room}" for room in ("rules/", "checks/", "derive", "layouts/", "policy/", "findings/", "tables")
+    f"sendbook/{room}"
+    for room in ("rules/", "checks/", "derive", "layouts/", "policy/", "findings/", "tables", "excel/functions/")
 )
-"""Rooms whose descriptions stay out of the workbook: they are read in sendbook itself."""
+"""Rooms whose descriptions stay out of the workbook: they are read in sendbook itself. What a worksheet function says
+of itself stays: Excel shows it.
+"""
 
 NOT_CHECKED = ("7xxx", "9xxx")
 """The findings of imports and files, of which no function tells."""
@@ -38,8 +41,9 @@ EMPTY = {"interventions": "intervention", "key_dates": "date", "pay_points": "sc
 """Lists of the policy that only a new workbook begins with, of which the code has the name and no line."""
 
 REQUIREMENTS = "xlwings<1.0.0\n"
-PYODIDE, ADDIN = "0.27.5", "1.0.0.0-18"
-"""What workbooks saved by xlwings Lite name as the versions that their code was written for."""
+PYODIDE, ADDIN = "314.0.0", "1.0.0.103"
+"""The versions that a workbook says its code was written for, by Lite's documentation of August 2026: from this Pyodide
+on Lite keeps the versions of packages from one start to the next."""
 
 _HEAD = """# sendbook for xlwings Lite, version {version}: made by "sendbook embed-lite"; do not edit.
 # FILES holds sendbook's own source. It is laid out in the add-in's memory and imported from there; nothing is sent
@@ -127,8 +131,8 @@ def _undescribed(source: str) -> str:
     """A module's source without the sentences and remarks that describe it; the code is as it stands."""
     spans = []
     for node in ast.walk(ast.parse(source)):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and len(body) > 1:
+        body, name = getattr(node, "body", None), str(getattr(node, "name", ""))
+        if isinstance(body, list) and len(body) > 1 and not name.startswith("SEND_"):
             spans += [(one.lineno - 1, one.end_lineno) for one in body if _only_says(one)]
     # A line that holds a remark only: found by its token, so that a text with such a line in it stays.
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
