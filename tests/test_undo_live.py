@@ -66,7 +66,7 @@ def wrote(path: Path, steps: list[Any], reason: str = "Test", tells: bool = True
 
     def act(book: Any) -> None:
         told = given(path) if tells else Given(DAY)
-        undo.remember(book, write(OpenBook(book, told), steps), reason, told)
+        undo.remember(OpenBook(book, told), write(OpenBook(book, told), steps), reason)
 
     on(path, act)
 
@@ -74,7 +74,7 @@ def wrote(path: Path, steps: list[Any], reason: str = "Test", tells: bool = True
 def undone(path: Path, tells: bool = True) -> undo.Undone:
     """Press Undo."""
     answers: list[Any] = []
-    on(path, lambda book: answers.append(undo.undo(book, given(path) if tells else Given(DAY))))
+    on(path, lambda book: answers.append(undo.undo(OpenBook(book, given(path) if tells else Given(DAY)))))
     assert isinstance(answers[0], undo.Undone), answers
     return answers[0]
 
@@ -115,7 +115,7 @@ def test_each_press_takes_back_the_write_before(path: Path) -> None:
         assert stands(path) == states[number - 1]
     assert table_ref(path) == "A1:E4", "the row that was added is gone"
     answer: list[Any] = []
-    on(path, lambda book: answer.append(undo.undo(book, given(path))))
+    on(path, lambda book: answer.append(undo.undo(OpenBook(book, given(path)))))
     assert answer[0].code == "9302"
 
 
@@ -198,7 +198,7 @@ def grown(path: Path) -> None:
         sheet.tables["Ours"].resize(sheet.range("A1:F4"))
         sheet.range("F1:F3").value = [["Review due"], [46348], [46348]]
         sheet.range("F2:F3").number_format = "dd/mm/yyyy"
-        undo.remember(book, cells, "Fill in", given(path))
+        undo.remember(OpenBook(book, given(path)), cells, "Fill in")
 
     on(path, act)
 
@@ -222,7 +222,7 @@ def test_a_formula_that_was_replaced_comes_back(path: Path) -> None:
     typed(path, "E2", "=6+1")
     one = Written("List", "E2", Formula("6+1", 7), 7)
     typed(path, "E2", 7)
-    on(path, lambda book: undo.remember(book, [one], "Converted", given(path)))
+    on(path, lambda book: undo.remember(OpenBook(book, given(path)), [one], "Converted"))
     assert stands(path)["E2"][0] == 7
     undone(path)
     assert stands(path)["E2"][0] == "=6+1"
@@ -232,14 +232,15 @@ def test_a_formula_that_was_replaced_comes_back(path: Path) -> None:
 def test_a_formula_is_known_by_its_text(path: Path, standing: object, kept: int) -> None:
     wrote(path, [Change("List", "B2", "Tola", "x")])
     formula = Written("List", "E2", 7, Formula("ROUND(3,0)", 3))
-    on(path, lambda book: undo.remember(book, [formula], "Filled", given(path)))
+    on(path, lambda book: undo.remember(OpenBook(book, given(path)), [formula], "Filled"))
     typed(path, "E2", standing)
     done = undone(path)
     assert len(done.kept) == kept and stands(path)["E2"][0] == (standing if kept else 7)
 
 
 def test_where_nobody_tells_formulas_a_cell_is_known_by_what_it_gives(path: Path) -> None:
-    on(path, lambda book: undo.remember(book, [Written("List", "E2", None, Formula("3+4", 7))], "Filled", Given(DAY)))
+    one = Written("List", "E2", None, Formula("3+4", 7))
+    on(path, lambda book: undo.remember(OpenBook(book, Given(DAY)), [one], "Filled"))
     assert undone(path, tells=False).kept == []
     assert "E2" not in stands(path)
 
@@ -273,7 +274,7 @@ def test_a_list_that_was_edited_by_hand_is_noticed(path: Path, cell: str, value:
     typed(path, cell, value, SHEET)
     before = stands(path)
     answers: list[Any] = []
-    said = on(path, lambda book: answers.append(undo.undo(book, given(path))))
+    said = on(path, lambda book: answers.append(undo.undo(OpenBook(book, given(path)))))
     assert answers[0].code == "9330" and said == [] and stands(path) == before
     with pytest.raises(xw.XlwingsError, match="not as sendbook wrote them"):
         press(scripts.undo_changes, path, json.dumps({"today": "2026-11-22"}))
@@ -283,7 +284,7 @@ def test_a_sheet_that_was_protected_since_is_left_whole(path: Path) -> None:
     wrote(path, [CLASS, REVIEW])
     before, answers = stands(path), list[Any]()
     told = replace(given(path), protected=frozenset({"List"}))
-    on(path, lambda book: answers.append(undo.undo(book, told)))
+    on(path, lambda book: answers.append(undo.undo(OpenBook(book, told))))
     assert answers[0].code == "9110" and stands(path) == before
 
 
@@ -313,12 +314,12 @@ def test_the_list_does_not_grow_for_ever(path: Path) -> None:
 )  # fmt: skip
 def test_a_value_is_told_with_its_kind_and_read_again(path: Path, value: Any, kind: str, text: str) -> None:
     assert told(value) == (kind, text)
-    on(path, lambda book: undo.remember(book, [Written("List", "E4", value, "x")], "Test", Given(DAY)))
+    on(path, lambda book: undo.remember(OpenBook(book, Given(DAY)), [Written("List", "E4", value, "x")], "Test"))
     from sendbook.excel.open_book.changes_sheet import blocks_on
 
     book: Any = openpyxl.load_workbook(path)
     block = blocks_on([list(row) for row in book[SHEET].iter_rows(values_only=True)])[0]
-    assert block.untouched and block.items[0].written.before == value
+    assert block.untouched and block.items[0].before == value
 
 
 @pytest.mark.parametrize(

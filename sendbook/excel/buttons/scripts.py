@@ -197,7 +197,7 @@ def convert_to_plain(book: xw.Book, given: str = "") -> None:
     _must_be_free(book, sheet.sheet)
     if done:
         _must_be_free(book, CHANGES)
-        undo.remember(book, put_in(book, done, known), "SEND functions turned into plain formulas", known)
+        undo.remember(OpenBook(book, known), put_in(book, done, known), "SEND functions turned into plain formulas")
     write_sheet(book, sheet)
     kept = f" {many(len(left), 'was', 'were')} left as they are: the sheet says why." if left else ""
     turned = many(len(done), "formula was", "formulas were")

@@ -125,6 +125,11 @@ class OpenBook:
         """The last column of a sheet in which something may stand."""
         return max((len(line) for line in self.cells(sheet)[:1]), default=0)
 
+    def first_column(self, sheet: str) -> int:
+        """The first column of a sheet in which something stands."""
+        lines = self.cells(sheet)
+        return min((n for line in lines for n, cell in enumerate(line[:20], 1) if cell is not None), default=1)
+
     def formulas(self, sheet: str) -> Mapping[tuple[int, int], str] | None:
         """The formulas of a sheet by row and column; `None` where nobody can tell."""
         if sheet not in self._formulas:
@@ -165,6 +170,11 @@ class OpenBook:
         formula = (self.formulas(sheet) or {}).get((row, column))
         return Formula(formula.removeprefix("="), value) if formula else value
 
+    def filled(self, sheet: str, row: int) -> dict[int, Value | Formula]:
+        """What stands in a row, by column; of formulas their text and last result."""
+        cells = self.cells(sheet)[row - 1 : row] if row else []
+        return {n: self.standing(sheet, row, n) for line in cells for n, cell in enumerate(line, 1) if cell is not None}
+
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into the open workbook; an empty list when it can. Nothing is written."""
         found = [problem for step in steps for problem in self._problem(step, allow)]
@@ -181,12 +191,12 @@ class OpenBook:
         if not is_free(self.book, CHANGES):
             found.append(finding("9311", CHANGES, sheet=CHANGES))
         if not found and (written := write(self, steps)):
-            undo.remember(self.book, written, reason, self.given)
+            undo.remember(OpenBook(self.book, self.given), written, reason)
         return found
 
     def undo(self) -> Undone | list[Finding]:
         """Take back the newest write that the Changes sheet lists, cell by cell."""
-        done = undo.undo(self.book, self.given)
+        done = undo.undo(self)
         return [done] if isinstance(done, Finding) else done
 
     def _problem(self, step: Step, allow: Set[str]) -> list[Finding]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.changes import Formula, OwnSheet
@@ -29,20 +30,12 @@ _HEAD = "write"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One cell of a write, with a short text that tells its row from every other (see undo.row_marks)."""
-
-    written: Written
-    row_mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
     """One write: its number, what it was, its cells, and whether its lines are as they were written."""
 
     number: int
     reason: str
-    items: Sequence[Listed]
+    items: Sequence[Written]
     untouched: bool = True
 
     @property
@@ -82,13 +75,10 @@ def blocks_on(grid: Sequence[Sequence[object]]) -> list[Block]:
             found.setdefault(line[0], []).append(line)
     for head in heads:
         stood = found.get(head[0], [])
-        try:
-            block = Block(int(head[0]), head[3], [_listed(line) for line in stood])
-        except ValueError:
-            blocks.append(Block(int(head[0]), head[3], (), untouched=False))
-            continue
-        untouched = block.seal == head[6] and block.lines == stood
-        blocks.append(block if untouched else Block(block.number, block.reason, block.items, untouched=False))
+        block = Block(int(head[0]), head[3], (), untouched=False)
+        with suppress(ValueError):
+            block = replace(block, items=[_listed(line) for line in stood])
+        blocks.append(replace(block, untouched=block.seal == head[6] and block.lines == stood))
     return sorted(blocks, key=lambda block: block.number, reverse=True)
 
 
@@ -98,22 +88,21 @@ def _text(cell: object) -> str:
     return "" if is_blank(cell) else str(cell)
 
 
-def _line(number: int, item: Listed) -> tuple[str, ...]:
-    written = item.written
+def _line(number: int, written: Written) -> tuple[str, ...]:
     (kind_before, before), (kind_after, after) = told(written.before), told(written.after)
     if not written.cell:
         kind_after = "sheet"
     look = "" if written.look is None else written.look or "?"
     return (
         str(number), written.sheet, written.cell, before, after, kind_before, kind_after, look, written.grew,
-        item.row_mark,
+        written.row_mark,
     )  # fmt: skip
 
 
-def _listed(line: Sequence[str]) -> Listed:
+def _listed(line: Sequence[str]) -> Written:
     _number, sheet, cell, before, after, kind_before, kind_after, look, grew, row_mark = line
     stood = {"": None, "?": ""}.get(look, look)
-    return Listed(Written(sheet, cell, _value(kind_before, before), _value(kind_after, after), grew, stood), row_mark)
+    return Written(sheet, cell, _value(kind_before, before), _value(kind_after, after), grew, stood, row_mark)
 
 
 def told(value: Value | Formula) -> tuple[str, str]:

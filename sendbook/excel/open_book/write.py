@@ -13,7 +13,7 @@ from sendbook.excel.open_book.colours import add_colours
 from sendbook.excel.open_book.new_rows import Places, places_for
 from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
 from sendbook.excel.open_book.tables import resize_table, sheet_names
-from sendbook.tables import Value, column_letter
+from sendbook.tables import Value, column_letter, quote_sheet
 from sendbook.workbook.parts.references import address, read_cell
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ class Written:
     """One cell that was written: where, what stood there and stands there now.
 
     `grew` names the Excel table that took the cell in as a new row or column. `look` is the number format that stood
-    where the write set another: "" when Excel does not tell it, `None` when the write set none. A sheet that was added
-    has no cell, and its seal in `after`.
+    where the write set another: "" when Excel does not tell it, `None` when the write set none. `row_mark` is a short
+    text that tells its row from every other. A sheet that was added has no cell, and its seal in `after`.
     """
 
     sheet: str
@@ -35,6 +35,22 @@ class Written:
     after: Value | Formula
     grew: str = ""
     look: str | None = None
+    row_mark: str = ""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its row and column; zeros for a sheet as a whole."""
+        return read_cell(self.cell) or (0, 0)
+
+    @property
+    def row(self) -> tuple[str, int]:
+        """Its sheet and row."""
+        return self.sheet, self.place[0]
+
+    @property
+    def where(self) -> str:
+        """Its cell, or sheet, as findings name it."""
+        return f"{quote_sheet(self.sheet)}!{self.cell}" if self.cell else self.sheet
 
 
 def write(lists: OpenBook, steps: Plan) -> list[Written]:
@@ -61,14 +77,14 @@ def _put(book: Any, cells: Sequence[Written]) -> list[Written]:
     """Set cells; those below one another at once, because each write is a round trip to Excel."""
     columns: dict[tuple[str, int], dict[int, Written]] = {}
     for item in cells:
-        row, column = read_cell(item.cell) or (0, 0)
+        row, column = item.place
         columns.setdefault((item.sheet, column), {})[row] = item
-    looks: dict[tuple[str, int, int], str] = {}
+    looks: dict[tuple[str, tuple[int, int]], str] = {}
     for (sheet, column), items in columns.items():
         days = [row for row, one in items.items() if isinstance(one.after, date) and not isinstance(one.before, date)]
         stood = set_column(book.sheets[sheet], column, {row: one.after for row, one in items.items()}, days)
-        looks |= {(sheet, row, column): look for row, look in stood.items()}
-    return [replace(item, look=looks.get((item.sheet, *(read_cell(item.cell) or (0, 0))))) for item in cells]
+        looks |= {(sheet, (row, column)): look for row, look in stood.items()}
+    return [replace(item, look=looks.get((item.sheet, item.place))) for item in cells]
 
 
 def _write_rows(lists: OpenBook, places: Places, sheet: str) -> list[Written]:
