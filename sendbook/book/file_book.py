@@ -10,7 +10,7 @@ from sendbook.book import Undone
 from sendbook.changes import OF_AN_IMPORT, Formula, Plan, Step
 from sendbook.findings import Finding, finding
 from sendbook.layouts.types import is_blank
-from sendbook.lists.stretches import TablePlace, stretches
+from sendbook.lists.stretches import stretches
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.draft import Draft
@@ -20,6 +20,7 @@ from sendbook.workbook.editing.undo import history
 from sendbook.workbook.editing.undo import undo as put_back
 from sendbook.workbook.editing.verify import verify
 from sendbook.workbook.editing.write import write
+from sendbook.workbook.list_rows import place_of
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.parts.refusal import Refused
@@ -169,13 +170,5 @@ def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
             last = number
         if xmlparts.truth(row.attributes.get(b"hidden", b"0").decode()):
             hidden.add(number)
-    tables = [
-        TablePlace(
-            table.name, table.header_row, table.area.first_row, table.last_data_row,
-            table.area.last_row if table.totals_rows else 0,
-            range(table.area.first_column, table.area.last_column + 1), [column.name for column in table.columns],
-            table.from_query,
-        )
-        for table in package.tables(sheet)
-    ]  # fmt: skip
+    tables = [place_of(table) for table in package.tables(sheet)]
     return stretches(sheet, rows, formulas, hidden, tables)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from sendbook.lists.stretches import TablePlace
 from sendbook.lists.totals import adds_up, names_a_total, says_total
 from sendbook.tables import Value
 from sendbook.workbook.parts.references import references, translate
@@ -88,6 +89,15 @@ class Block:
         """Where so many new rows go: into blank rows first, then below."""
         below, added = self.below(count), self.added(count)
         return [*self.blank[:count], *range(below + 1, below + added + 1)]
+
+
+def place_of(table: ExcelTable) -> TablePlace:
+    """Where an Excel table stands, as whoever looks for lists is told."""
+    area, headers = table.area, [column.name for column in table.columns]
+    return TablePlace(
+        table.name, table.header_row, area.first_row, table.last_data_row, area.last_row if table.totals_rows else 0,
+        range(area.first_column, area.last_column + 1), headers, table.from_query,
+    )  # fmt: skip
 
 
 def table_block(cells: Cells, block: Block) -> Block:

@@ -69,8 +69,8 @@ class SheetValues:
     def in_table(self, place: Place) -> bool:
         """Whether a cell stands in an Excel table, where no formula can spill."""
         return any(
-            one.sheet == place[0] and one.header_row < place[1] <= one.last_row
-            and one.first_column <= place[2] <= one.last_column
+            one.sheet == place[0] and one.first_data_row <= place[1] <= one.last_data_row
+            and one.area.holds(*place[1:])
             for one in self._tables
         )  # fmt: skip
 
@@ -127,15 +127,15 @@ class SheetValues:
     def _column(self, found: re.Match[str], place: Place) -> CellBox:
         header = re.sub(r"'(.)", r"\1", found["header"]).casefold()
         for one in self._tables:
-            own = one.sheet == place[0] and one.header_row < place[1] <= one.last_row
-            headers = [name.casefold() for name in one.headers]
+            own = one.sheet == place[0] and one.first_data_row <= place[1] <= one.last_data_row
+            headers = [column.name.casefold() for column in one.columns]
             wanted = found["table"].casefold()
-            inside = own and one.first_column <= place[2] <= one.last_column
+            inside = own and one.area.holds(*place[1:])
             if (one.name.casefold() != wanted if wanted else not inside) or header not in headers:
                 continue
             if found["own"] and not own:
                 continue
-            column = one.first_column + headers.index(header)
-            first, last = (place[1], place[1]) if found["own"] else (one.header_row + 1, one.last_row)
+            column = one.area.first_column + headers.index(header)
+            first, last = (place[1], place[1]) if found["own"] else (one.first_data_row, one.last_data_row)
             return CellBox(one.sheet, first, column, last, column)
         raise Unknown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Set
 from datetime import datetime, time
 from functools import cached_property
@@ -9,7 +10,6 @@ from typing import Any, assert_never
 
 from sendbook.book import Undone
 from sendbook.changes import (
-    FORMULAS,
     OF_AN_IMPORT,
     Change,
     Formula,
@@ -26,9 +26,9 @@ from sendbook.changes import (
 from sendbook.excel.open_book import undo
 from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
 from sendbook.excel.open_book.given import Given
-from sendbook.excel.open_book.new_rows import places_for, who_misses
+from sendbook.excel.open_book.new_rows import OpenSheet, places_for, who_misses
 from sendbook.excel.open_book.own_sheets import is_free, is_ours
-from sendbook.excel.open_book.tables import OpenTable, formulas_on, open_tables, plain_cell, sheet_names, used_cells
+from sendbook.excel.open_book.tables import formulas_on, open_tables, plain_cell, sheet_names, used_cells
 from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, finding
 from sendbook.layouts import kind_by_tables
@@ -36,8 +36,10 @@ from sendbook.layouts.starting import VERSION_NAME
 from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours, read_tables
 from sendbook.lists.stretches import stretches
 from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Listing, tidy
-from sendbook.tables import Value, column_letter, quote_sheet
-from sendbook.workbook.parts.references import read_cell
+from sendbook.tables import Value
+from sendbook.workbook.list_rows import place_of
+from sendbook.workbook.parts.exceltables import ExcelTable
+from sendbook.workbook.parts.refusal import Refused, refuse
 
 
 class OpenBook:
@@ -48,11 +50,12 @@ class OpenBook:
     def __init__(self, book: Any, given: Given, apart: Collection[str] = ()) -> None:
         self.book, self.given = book, given
         self._apart = {name.casefold() for name in apart}
+        self._used: dict[str, list[list[object]]] = {}
         self._cells: dict[str, list[list[Value]]] = {}
         self._formulas: dict[str, Mapping[tuple[int, int], str] | None] = {}
 
     @cached_property
-    def tables(self) -> list[OpenTable]:
+    def tables(self) -> list[ExcelTable]:
         """Its Excel tables that show their headers."""
         return open_tables(self.book)
 
@@ -90,17 +93,19 @@ class OpenBook:
 
         return read_tables(layout_of(held), find, self._made_with())
 
-    def _found(self, table: OpenTable) -> FoundTable:
-        formulas = self.formulas(table.sheet)
+    def _found(self, table: ExcelTable) -> FoundTable:
+        formulas, area = self.formulas(table.sheet), table.area
+        lines = self._raw(table.sheet)[table.first_data_row - 1 : table.last_data_row]
         rows = [
             (row, [
                 ("=", plain_cell(cell)) if formulas and (row, column) in formulas else plain_cell(cell)
-                for column, cell in enumerate(line, start=table.first_column)
+                for column, cell in enumerate(line[area.first_column - 1 : area.last_column], start=area.first_column)
             ])
-            for row, line in enumerate(table.rows, start=table.header_row + 1)
+            for row, line in enumerate(lines, start=table.first_data_row)
         ]  # fmt: skip
+        headers = [column.name for column in table.columns]
         return FoundTable(
-            table.name, table.sheet, table.header_row, table.first_column, table.headers, rows, formulas is not None
+            table.name, table.sheet, table.header_row, area.first_column, headers, rows, formulas is not None
         )
 
     def _made_with(self) -> str:
@@ -118,12 +123,13 @@ class OpenBook:
     def cells(self, sheet: str) -> list[list[Value]]:
         """The cells of a sheet from A1 on, as a file's reader gives them."""
         if sheet not in self._cells:
-            self._cells[sheet] = [[_cell(cell) for cell in line] for line in used_cells(self.book.sheets[sheet])]
+            self._cells[sheet] = [[_cell(cell) for cell in line] for line in self._raw(sheet)]
         return self._cells[sheet]
 
-    def width(self, sheet: str) -> int:
-        """The last column of a sheet in which something may stand."""
-        return max((len(line) for line in self.cells(sheet)[:1]), default=0)
+    def _raw(self, sheet: str) -> list[list[object]]:
+        if sheet not in self._used:
+            self._used[sheet] = used_cells(self.book.sheets[sheet])
+        return self._used[sheet]
 
     def first_column(self, sheet: str) -> int:
         """The first column of a sheet in which something stands."""
@@ -160,7 +166,7 @@ class OpenBook:
             row: held for row, line in enumerate(self.cells(sheet)[:MOST_ROWS], start=1)
             if (held := {n: cell for n, cell in enumerate(line[:MOST_COLUMNS], start=1) if cell is not None})
         }  # fmt: skip
-        tables = [table.place for table in self.tables if table.sheet == sheet]
+        tables = [place_of(table) for table in self.tables if table.sheet == sheet]
         return list(stretches(sheet, rows, frozenset(self.formulas(sheet) or ()), frozenset(), tables))
 
     def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
@@ -177,13 +183,18 @@ class OpenBook:
 
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into the open workbook; an empty list when it can. Nothing is written."""
-        found = [problem for step in steps for problem in self._problem(step, allow)]
+        found, columns = list[Finding](), Counter[str]()
+        for step in steps:
+            try:
+                self._check(step, allow, columns)
+            except Refused as refusal:
+                found.append(refusal.finding)
         found += [places for one in rows_by_list(steps) if isinstance(places := places_for(self, one), Finding)]
         return list(dict.fromkeys(found))
 
     def told(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """What a write of a plan that nothing hinders would say: the formulas of cells that miss new rows."""
-        return [item for rows in rows_by_list(steps) for item in who_misses(self, rows)]
+        return [item for rows in rows_by_list(steps) for item in who_misses(self, rows, allow)]
 
     def apply(self, steps: Plan, reason: str, allow: Set[str] = frozenset()) -> list[Finding]:
         """Write a plan, whole or not at all, and list its cells on the Changes sheet for `undo`."""
@@ -199,46 +210,24 @@ class OpenBook:
         done = undo.undo(self)
         return [done] if isinstance(done, Finding) else done
 
-    def _problem(self, step: Step, allow: Set[str]) -> list[Finding]:
+    def _check(self, step: Step, allow: Set[str], columns: Counter[str]) -> None:
         match step:
             case OwnSheet():
-                return [] if is_free(self.book, step.sheet) else [finding("9311", step.sheet, sheet=step.sheet)]
+                if not is_free(self.book, step.sheet):
+                    refuse("9311", step.sheet, sheet=step.sheet)
             case Change():
-                return self._shut(step.sheet) or self._over_a_formula(step, allow)
+                sheet = OpenSheet(self, step.sheet, allow)
+                sheet.check_sheet()
+                sheet.check_cell(*sheet.cell_of(step.cell), step.after)
             case NewColumn():
-                return self._shut(step.sheet) or self._in_the_way(step)
+                OpenSheet(self, step.sheet, allow).check_column(step, columns[step.table])
+                columns[step.table] += 1
             case NewRow():
-                return self._shut(step.sheet)
+                pass  # with the others of its list
             case Result() | LiteCode() | OwnNames():
-                return []  # Excel works formulas out itself, and keeps code and names where no button reaches
-        assert_never(step)
-
-    def _shut(self, sheet: str) -> list[Finding]:
-        """Why nothing can be written on a sheet."""
-        if not self.has_sheet(sheet):
-            return [finding("9101", name=sheet)]
-        return [finding("9110", quote_sheet(sheet))] if self.is_protected(sheet) else []
-
-    def _over_a_formula(self, step: Change, allow: Set[str]) -> list[Finding]:
-        place = read_cell(step.cell)
-        if place is None or isinstance(step.after, Formula) or FORMULAS in allow:
-            return []
-        stands = self.standing(step.sheet, *place)
-        return [finding("9109", f"{quote_sheet(step.sheet)}!{step.cell}")] if isinstance(stands, Formula) else []
-
-    def _in_the_way(self, step: NewColumn) -> list[Finding]:
-        """What stands where a new column is to go."""
-        table = next((one for one in self.tables if step.table and one.name == step.table), None)
-        last = table.last_row + table.has_totals if table else max([step.header_row, *step.values])
-        rows = range(step.header_row, last + 1)
-        for row in rows:
-            if self.standing(step.sheet, row, step.column) is not None:
-                return [finding("9115", f"{quote_sheet(step.sheet)}!{column_letter(step.column)}{row}")]
-        for other in self.tables:
-            beside = other.first_column <= step.column <= other.last_column and other.name != step.table
-            if beside and other.sheet == step.sheet and other.header_row <= last and other.last_row >= rows[0]:
-                return [finding("9115", f"{quote_sheet(step.sheet)}!{column_letter(step.column)}{other.header_row}")]
-        return []
+                pass  # Excel works formulas out itself, and keeps code and names where no button reaches
+            case _:
+                assert_never(step)
 
 
 def _cell(cell: object) -> Value:

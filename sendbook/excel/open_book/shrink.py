@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Formula
-from sendbook.excel.open_book.tables import OpenTable, resize_table
+from sendbook.excel.open_book.tables import resize_table
 from sendbook.excel.open_book.write import Written
 from sendbook.findings import Finding, finding
 from sendbook.layouts import declared_tables
 from sendbook.tables import column_letter, quote_sheet
+from sendbook.workbook.parts.exceltables import ExcelTable
 
 if TYPE_CHECKING:
     from sendbook.excel.open_book.book import OpenBook
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Grown:
     """A table that a write made larger: the cells that it took in, its new rows and columns, and what is typed."""
 
-    table: OpenTable
+    table: ExcelTable
     cells: Mapping[tuple[int, int], Written]
     rows: Set[int]
     columns: Set[int]
@@ -54,7 +55,7 @@ def shrink(book: Any, tables: Sequence[Grown], back: Sequence[Written]) -> tuple
     gone, kept = list[Written](), list[Finding]()
     for one in tables:
         table, columns, rows, typed = one.table, one.columns, one.rows, one.typed_since(back)
-        home, last_row, last_column = quote_sheet(table.sheet), table.last_row, table.last_column
+        home, last_row, last_column = quote_sheet(table.sheet), table.last_data_row, table.area.last_column
         if columns:
             whole = {item for item in one.cells.values() if item.place[1] in columns} <= {*back}
             last = set(range(min(columns), last_column + 1)) == columns
@@ -69,7 +70,7 @@ def shrink(book: Any, tables: Sequence[Grown], back: Sequence[Written]) -> tuple
                 last_row = min(rows) - 1
             else:
                 kept.append(finding("9333", f"{home}!{min(rows)}", table=table.name))
-        if (last_row, last_column) != (table.last_row, table.last_column):
+        if (last_row, last_column) != (table.last_data_row, table.area.last_column):
             resize_table(book, table, last_row, last_column)
             gone += [item for (row, column), item in one.cells.items() if row > last_row or column > last_column]
     return gone, kept
@@ -106,7 +107,7 @@ def rows_worked_in(
     return found & {item.row for item in back}
 
 
-def _typed_in(lists: OpenBook, table: OpenTable) -> set[tuple[int, int]]:
+def _typed_in(lists: OpenBook, table: ExcelTable) -> set[tuple[int, int]]:
     """The cells of a table that hold something which no formula gives.
 
     Where nobody tells where formulas stand, in a table of ours the calculated columns are known.
@@ -115,10 +116,12 @@ def _typed_in(lists: OpenBook, table: OpenTable) -> set[tuple[int, int]]:
     ours = {column.header.casefold() for column in declared.columns if column.calculated} if declared else set[str]()
     worked_out = set[int]()
     if lists.formulas(table.sheet) is None:
-        worked_out = {at for at, head in enumerate(table.headers, table.first_column) if head.casefold() in ours}
+        worked_out = {
+            at for at, one in enumerate(table.columns, table.area.first_column) if one.name.casefold() in ours
+        }
     return {
-        (row, column) for row in range(table.header_row + 1, table.last_row + 1)
+        (row, column) for row in range(table.first_data_row, table.last_data_row + 1)
         for column, cell in lists.filled(table.sheet, row).items()
-        if table.first_column <= column <= table.last_column and column not in worked_out
+        if table.area.holds(row, column) and column not in worked_out
         and not isinstance(cell, Formula)
     }  # fmt: skip

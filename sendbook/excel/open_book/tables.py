@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from sendbook.excel.open_book.given import OWN_ROW, Given
 from sendbook.layouts.types import is_blank
-from sendbook.lists.stretches import TablePlace
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTable:
-    """An Excel table of the open workbook: where it stands, its headers, and its rows of cells."""
-
-    name: str
-    sheet: str
-    header_row: int
-    first_column: int
-    headers: tuple[str, ...]
-    rows: Sequence[Sequence[object]]
-    has_totals: bool
-
-    @property
-    def last_row(self) -> int:
-        """The worksheet row of its last row above any totals row."""
-        return self.header_row + len(self.rows)
-
-    @property
-    def last_column(self) -> int:
-        """The worksheet column (A is 1) of its last column."""
-        return self.first_column + len(self.headers) - 1
-
-    @property
-    def place(self) -> TablePlace:
-        """Where it stands, as whoever looks for lists is told."""
-        columns, foot = range(self.first_column, self.last_column + 1), self.last_row + 1 if self.has_totals else 0
-        return TablePlace(self.name, self.header_row, self.header_row, self.last_row, foot, columns, self.headers)
+from sendbook.workbook.parts.exceltables import ExcelColumn, ExcelTable
+from sendbook.workbook.parts.references import Area
 
 
 def matrix(area: Any) -> list[list[object]]:
@@ -54,26 +24,18 @@ def used_cells(sheet: Any) -> list[list[object]]:
     return matrix(sheet.range((1, 1), (last.row, last.column)))
 
 
-def open_tables(book: Any) -> list[OpenTable]:
+def open_tables(book: Any) -> list[ExcelTable]:
     """Every Excel table of the open workbook that shows its headers."""
     found = []
     for sheet in book.sheets:
         for table in sheet.tables:
-            top = table.header_row_range
-            if top is None:
+            if (top := table.header_row_range) is None:
                 continue
-            body = table.data_body_range
-            found.append(
-                OpenTable(
-                    name=table.name,
-                    sheet=sheet.name,
-                    header_row=top.row,
-                    first_column=top.column,
-                    headers=tuple("" if is_blank(text) else str(text) for text in matrix(top)[0]),
-                    rows=[] if body is None else matrix(body),
-                    has_totals=bool(table.show_totals),
-                )
-            )
+            body, totals = table.data_body_range, int(bool(table.show_totals))
+            last = top.row + (0 if body is None else body.rows.count) + totals
+            heads = [ExcelColumn("" if is_blank(text) else str(text)) for text in matrix(top)[0]]
+            area = Area(top.row, top.column, last, top.column + len(heads) - 1)
+            found.append(ExcelTable(table.name, sheet.name, "", area, 1, totals, tuple(heads)))
     return found
 
 
@@ -86,17 +48,17 @@ def excel_table(book: Any, name: str) -> Any:
     raise KeyError("the workbook has no such table")
 
 
-def resize_table(book: Any, table: OpenTable, last_row: int, last_column: int) -> None:
+def resize_table(book: Any, table: ExcelTable, last_row: int, last_column: int) -> None:
     """Let an Excel table end elsewhere: what it loses is emptied; a totals row is off meanwhile and moves along."""
-    held, sheet = excel_table(book, table.name), book.sheets[table.sheet]
-    if table.has_totals:
+    held, sheet, was = excel_table(book, table.name), book.sheets[table.sheet], table.area
+    if table.totals_rows:
         held.show_totals = False
-    held.resize(sheet.range((table.header_row, table.first_column), (last_row, last_column)))
-    if last_row < table.last_row:
-        sheet.range((last_row + 1, table.first_column), (table.last_row, table.last_column)).clear_contents()
-    if last_column < table.last_column:
-        sheet.range((table.header_row, last_column + 1), (last_row, table.last_column)).clear_contents()
-    if table.has_totals:
+    held.resize(sheet.range((was.first_row, was.first_column), (last_row, last_column)))
+    if last_row < table.last_data_row:
+        sheet.range((last_row + 1, was.first_column), (table.last_data_row, was.last_column)).clear_contents()
+    if last_column < was.last_column:
+        sheet.range((was.first_row, last_column + 1), (last_row, was.last_column)).clear_contents()
+    if table.totals_rows:
         held.show_totals = True
 
 
@@ -131,20 +93,3 @@ def plain_cell(cell: object) -> object:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return int(cell)
     return None if is_blank(cell) else cell
-
-
-def same_value(standing: object, expected: object) -> bool:
-    """Whether a cell still holds what was written into it, however Excel hands it over."""
-    return _comparable(standing) == _comparable(expected)
-
-
-def _comparable(value: object) -> object:
-    if is_blank(value):
-        return None
-    if isinstance(value, datetime):
-        return value.date() if value.time() == datetime.min.time() else value
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        return round(float(value), 9)
-    return value.strip() if isinstance(value, str) else value

@@ -69,7 +69,7 @@ def write(lists: OpenBook, steps: Plan) -> list[Written]:
     for rows in rows_by_list(steps):
         places = places_for(lists, rows)
         if isinstance(places, Places):
-            done += _write_rows(lists, places, rows[0].sheet)
+            done += _write_rows(lists, places)
     return done + _write_columns(lists, columns)
 
 
@@ -87,14 +87,14 @@ def _put(book: Any, cells: Sequence[Written]) -> list[Written]:
     return [replace(item, look=looks.get((item.sheet, item.place))) for item in cells]
 
 
-def _write_rows(lists: OpenBook, places: Places, sheet: str) -> list[Written]:
-    table, values = places.table, {**places.moved, **places.cells}
-    items = []
-    for place, value in values.items():
-        grown = table.name if table is not None and place[0] > table.last_row else ""
-        items.append(Written(sheet, address(*place), None if grown else lists.standing(sheet, *place), value, grown))
-    if table is not None and places.added:
-        resize_table(lists.book, table, table.last_row + places.added, table.last_column)
+def _write_rows(lists: OpenBook, places: Places) -> list[Written]:
+    block, added, items = places.room.block, places.room.added, []
+    for place, value in {**places.moved, **places.cells}.items():
+        grown = block.table.name if block.table is not None and place[0] > block.last_row else ""
+        stood = None if grown else lists.standing(block.sheet, *place)
+        items.append(Written(block.sheet, address(*place), stood, value, grown))
+    if block.table is not None and added:
+        resize_table(lists.book, block.table, block.last_row + added, block.last_column)
     # The formulas of a table's new row are the table's; they go when it shrinks again.
     return [item for item in _put(lists.book, items) if not (item.grew and isinstance(item.after, Formula))]
 
@@ -104,7 +104,7 @@ def _write_columns(lists: OpenBook, steps: Sequence[NewColumn]) -> list[Written]
     book, done = lists.book, list[Written]()
     for name in dict.fromkeys(step.table for step in steps if step.table):
         table = next(one for one in lists.tables if one.name.casefold() == name.casefold())
-        resize_table(book, table, table.last_row, max(step.column for step in steps if step.table == name))
+        resize_table(book, table, table.last_data_row, max(step.column for step in steps if step.table == name))
     for step in steps:
         sheet, letter = book.sheets[step.sheet], column_letter(step.column)
         sheet.range((step.header_row, step.column)).value = typed(step.header)

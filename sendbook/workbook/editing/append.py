@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from sendbook.changes import PROTECTED, Formula, NewRow
+from sendbook.changes import Formula, NewRow
 from sendbook.tables import Value
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.formulas_elsewhere import refuse_if_totals_are_used
+from sendbook.workbook.editing.formulas_elsewhere import counting_of, formulas_near
 from sendbook.workbook.editing.grow import grow, grow_cell
-from sendbook.workbook.editing.list_block import find_block
+from sendbook.workbook.editing.list_block import FileCells
 from sendbook.workbook.editing.model_row import Fill, Model, read_model
 from sendbook.workbook.editing.newrows import add_rows
-from sendbook.workbook.editing.obstacles import Obstacles
+from sendbook.workbook.editing.obstacles import FileObstacles
+from sendbook.workbook.editing.room import find_block, refuse_if_totals_are_used, room_for
 from sendbook.workbook.editing.sparklines import add_sparklines
 from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
-from sendbook.workbook.parts.references import MAX_ROW, Area, address
+from sendbook.workbook.parts.references import address
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import Cell, RowXml, row_looks
 from sendbook.workbook.parts.sharing import on_its_own
@@ -25,30 +26,13 @@ from sendbook.workbook.parts.sheetxml import SheetXml
 
 def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     """Put rows that belong to one table or range below its last row."""
-    block = find_block(draft, steps[0])
-    obstacles = Obstacles(draft, block.sheet, allow)
-    if obstacles.is_protected and PROTECTED not in allow:
-        refuse("9110", block.sheet)
-    for step in steps:
-        for column in step.values:
-            if column not in block.columns:
-                refuse("9123", block.sheet)
-    filled, added, below = block.blank[: len(steps)], block.added(len(steps)), block.below(len(steps))
-    if max(below, block.totals_row) + added > MAX_ROW:
-        refuse("9115", where(MAX_ROW, block.first_column, block.sheet))
-    if added:
-        foot = block.totals_row or below
-        obstacles.check_free(Area(foot + 1, block.first_column, foot + added, block.last_column), block.table)
-        if block.totals_row:
-            _check_totals(draft, block, obstacles)
-            if block.last_row + 1 < block.totals_row:
-                obstacles.check_free(
-                    Area(block.last_row + 1, block.first_column, block.totals_row - 1, block.last_column), block.table
-                )
-    xml = draft.sheet(block.sheet)
-    rows = block.places(len(steps))
-    grown = added if block.table is not None else rows[-1] - block.last_row
-    model = read_model(draft, block, max(grown, 0))
+    obstacles = FileObstacles(draft, steps[0].sheet, allow)
+    block = find_block(obstacles, FileCells(draft, steps[0].sheet), steps[0])
+    room = room_for(obstacles, block, steps)
+    xml, added, rows, below = draft.sheet(block.sheet), room.added, room.rows, block.below(len(steps))
+    if added and block.totals_row:
+        refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, block.totals_row))
+    model = read_model(draft, block, room.extent.rows)
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))
         draft.formulas_changed = True  # they stand in other cells now
@@ -59,9 +43,8 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
             _fill_row(draft, block, step, row, model, row <= below)
     if new:
         add_rows(draft, block, model, new)
-    if added or filled:
-        grow(draft, block, grown)
-        add_sparklines(xml, block, model.row, rows)
+    grow(draft, block, room.extent.rows)
+    add_sparklines(xml, block, model.row, rows)
 
 
 def _show_like(xml: SheetXml, row: int, looks: RowXml | None) -> None:
@@ -126,14 +109,6 @@ def _refresh_result(draft: Draft, block: Block, step: NewRow, row: int, column: 
     plain = found is not None and b"t" not in found[0]
     if text and plain and step.results and column in step.results:
         draft.write(block.sheet, row, column, Formula(text, step.results[column]), record=False)
-
-
-def _check_totals(draft: Draft, block: Block, obstacles: Obstacles) -> None:
-    totals = Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
-    for area in [*obstacles.merged, *(area for area, _ in obstacles.blocks)]:
-        if area.meets(totals):
-            refuse("9127", where(block.totals_row, block.first_column, block.sheet))
-    refuse_if_totals_are_used(draft, block)
 
 
 def _move_totals(xml: SheetXml, block: Block, added: int, model: RowXml | None) -> None:

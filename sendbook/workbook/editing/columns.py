@@ -4,61 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from sendbook.changes import PROTECTED, Formula, NewColumn
+from sendbook.changes import Formula, NewColumn
 from sendbook.workbook.editing.colours import add_colours
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.editing.obstacles import Obstacles
+from sendbook.workbook.editing.obstacles import FileObstacles
 from sendbook.workbook.parts import xmlparts
-from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.celltext import escape
 from sendbook.workbook.parts.package import ExcelTable
-from sendbook.workbook.parts.references import MAX_COLUMN, Area, read_area
+from sendbook.workbook.parts.references import Area, read_area
 from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.xmlparts import Element
 
 
 def add_column(draft: Draft, step: NewColumn, allow: Set[str]) -> None:
     """Put a column to the right; its header takes the format of the header beside it."""
-    obstacles = Obstacles(draft, step.sheet, allow)
-    if obstacles.is_protected and PROTECTED not in allow:
-        refuse("9110", step.sheet)
-    rows = sorted(step.values)
-    if not (step.header_row >= 1 and 2 <= step.column <= MAX_COLUMN) or (rows and rows[0] <= step.header_row):
-        refuse("9123", step.sheet)
-    table = _table(draft, step) if step.table else None
-    if table is not None and rows and not table.first_data_row <= rows[0] <= rows[-1] <= table.last_data_row:
-        refuse("9123", step.sheet)
-    last = table.area.last_row if table is not None else max([step.header_row, *rows])
-    obstacles.check_free(Area(step.header_row, step.column, last, step.column))
+    earlier = _columns_added(draft, step.table) if step.table else 0
+    table = FileObstacles(draft, step.sheet, allow).check_column(step, earlier)
     _write_cells(draft, step, table)
-    if rows:
-        add_colours(draft, step, rows[0], last if table is None else table.last_data_row)
+    if step.values:
+        add_colours(draft, step, min(step.values), max(step.values) if table is None else table.last_data_row)
     if table is not None:
         _widen_table(draft, step, table)
 
 
-def _table(draft: Draft, step: NewColumn) -> ExcelTable:
-    table = draft.package.table(step.table)
-    if table is None or table.sheet.casefold() != step.sheet.casefold():
-        refuse("9116", step.sheet, name=step.table)
-    if table.from_query:
-        refuse("9111", step.sheet)
-    if step.header_row != table.header_row or step.column != _width(draft, table) + table.area.first_column:
-        refuse("9123", step.sheet)
-    names = {column.name.casefold() for column in table.columns}
-    if step.header.casefold() in names or not step.header.strip():
-        refuse("9129", where(step.header_row, step.column, step.sheet))
-    return table
-
-
-def _width(draft: Draft, table: ExcelTable) -> int:
-    """How many columns a table has now, those that this edit added included."""
-    area = read_area(draft.tree(table.part).get("ref") or "")
-    return (
-        table.area.last_column - table.area.first_column + 1
-        if area is None
-        else (area.last_column - area.first_column + 1)
-    )
+def _columns_added(draft: Draft, name: str) -> int:
+    """How many columns this edit has put into a table already."""
+    table = draft.package.table(name)
+    area = None if table is None else read_area(draft.tree(table.part).get("ref") or "")
+    return 0 if table is None or area is None else area.last_column - table.area.last_column
 
 
 def _write_cells(draft: Draft, step: NewColumn, table: ExcelTable | None) -> None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sendbook.workbook.counting import Counting, Place, said_of
+from sendbook.workbook.counting import Counting
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.extent import Extent
-from sendbook.workbook.list_rows import Block, names_totals
+from sendbook.workbook.editing.room import Found, who_does_not_grow
+from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.references import read_area, read_cell, references, translate
-from sendbook.workbook.parts.refusal import refuse
 from sendbook.workbook.parts.rowxml import ATTRIBUTES, attributes
 from sendbook.workbook.parts.strings import unmarked
-
-Found = tuple[str, int, int, str]
-"""Sheet, row, column and text of a formula."""
 
 _CELL_FORMULA = re.compile(
     rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f(?:\s" + ATTRIBUTES + rb")?>([^<]+)<"
@@ -36,30 +33,12 @@ def counting_of(draft: Draft, block: Block) -> Counting:
 
 def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
-    block, counting = extent.block, counting_of(draft, extent.block)
-    missing, picking = dict[Place, None](), dict[Place, None]()
-    ends = [end for end in block.ends if end != block.totals_row]
-    for sheet, row, column, formula in (found for end in ends for found in _formulas(draft, end)):
-        # The block's own totals have moved, and those that count all its rows count the new ones.
-        own = _is_own_total(block, sheet, row, column)
-        if counting.misses(extent.what_stays(formula, sheet) if own else formula, sheet, row, column):
-            missing[sheet, row + extent.rows * own, column] = None
-    for sheet, row, column, formula in _that_pick(draft):
-        if counting.picks(formula, sheet, row, column):
-            own = _is_own_total(block, sheet, row, column)
-            picking[sheet, row + extent.rows * own, column] = None
-    draft.notes += said_of(block, missing, picking)
+    ends = [end for end in extent.block.ends if end != extent.block.totals_row]
+    near = (found for end in ends for found in formulas_near(draft, end))
+    draft.notes += who_does_not_grow(counting_of(draft, extent.block), extent, near, _that_pick(draft))
 
 
-def refuse_if_totals_are_used(draft: Draft, block: Block) -> None:
-    """Refuse to move a totals row that a formula names by address: it would then show a pupil's row instead."""
-    counting = counting_of(draft, block)
-    for sheet, row, column, formula in _formulas(draft, block.totals_row):
-        if names_totals(block, sheet, row, column, counting.plainly(formula)):
-            refuse("9127", block.sheet)
-
-
-def _formulas(draft: Draft, named: int) -> Iterator[Found]:
+def formulas_near(draft: Draft, named: int) -> Iterator[Found]:
     """The formulas of every sheet's cells that may name a row of this number."""
     for sheet in draft.package.sheets:
         if sheet.kind != "worksheet":
@@ -115,7 +94,3 @@ def _formula_at(content: bytes, start: int) -> tuple[int, int, str] | None:
     place = None if found is None else _ADDRESS.search(found[1])
     row, column = (read_cell(place[1].decode()) if place else None) or (0, 0)
     return None if found is None else (row, column, unmarked(found[2]))
-
-
-def _is_own_total(block: Block, sheet: str, row: int, column: int) -> bool:
-    return sheet == block.sheet and bool(row) and row == block.totals_row and column in block.columns

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sendbook.changes import Formula, NewRow
+from sendbook.changes import Formula
 from sendbook.tables import Value
 from sendbook.workbook.editing.draft import Draft
-from sendbook.workbook.list_rows import Block, plain_block, table_block
-from sendbook.workbook.parts.cells import formula_tag, formula_text, where
-from sendbook.workbook.parts.references import MAX_COLUMN, Area
-from sendbook.workbook.parts.refusal import refuse
+from sendbook.workbook.parts.cells import formula_tag, formula_text
 from sendbook.workbook.parts.rowxml import Cell
 
 
@@ -53,34 +50,3 @@ class FileCells:
         """Whether a row has a height of its own."""
         found = self._xml.peek(row)
         return found is not None and b"ht" in found.attributes
-
-
-def find_block(draft: Draft, step: NewRow) -> Block:
-    """The block that a new row belongs to; one that cannot take rows safely is refused."""
-    if step.table:
-        return _table_block(draft, step)
-    if not (step.header_row > 0 and 0 < step.first_column <= step.last_column <= MAX_COLUMN):
-        refuse("9116", step.sheet, name="with that header row")
-    area = Area(step.header_row, step.first_column, step.header_row, step.last_column)
-    if any(table.area.meets(area) for table in draft.package.tables(step.sheet)):
-        refuse("9116", step.sheet, name="as a plain range, because an Excel table stands there")
-    columns = range(step.first_column, step.last_column + 1)
-    block = plain_block(FileCells(draft, step.sheet), step.sheet, step.header_row, columns)
-    if isinstance(block, int):
-        refuse("9122", where(block, step.first_column, step.sheet))
-    return block
-
-
-def _table_block(draft: Draft, step: NewRow) -> Block:
-    table = draft.package.table(step.table)
-    if table is None or table.sheet.casefold() != step.sheet.casefold():
-        refuse("9116", step.sheet, name=step.table)
-    if table.from_query:
-        refuse("9111", table.sheet)
-    if any(column.xml_mapped for column in table.columns):
-        refuse("9106", table.sheet)
-    block = Block(
-        table.sheet, table, table.header_row, table.first_data_row, table.last_data_row, table.area.first_column,
-        table.area.last_column, (), table.area.last_row if table.totals_rows else 0,
-    )  # fmt: skip
-    return table_block(FileCells(draft, table.sheet), block)

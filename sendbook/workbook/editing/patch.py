@@ -25,7 +25,7 @@ from sendbook.workbook.editing.append import append_rows
 from sendbook.workbook.editing.columns import add_column
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.grow import refresh_pivots
-from sendbook.workbook.editing.obstacles import Obstacles
+from sendbook.workbook.editing.obstacles import FileObstacles
 from sendbook.workbook.editing.ownnames import define_names
 from sendbook.workbook.editing.ownsheet import write_sheet
 from sendbook.workbook.editing.recalculate import ask_for_recalculation
@@ -96,7 +96,7 @@ def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[
     problems: list[Finding] = []
     if steps and package.is_signed and SIGNED not in allow:
         return draft, [finding("9120")]
-    obstacles: dict[str, Obstacles] = {}
+    obstacles: dict[str, FileObstacles] = {}
     changed: dict[str, list[tuple[int, int]]] = {}
     for step in steps:
         if len(problems) >= MOST_REPORTED:
@@ -133,9 +133,9 @@ def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[
     return draft, problems
 
 
-def _change(draft: Draft, step: Change, obstacles: dict[str, Obstacles], allow: Set[str]) -> tuple[int, int]:
+def _change(draft: Draft, step: Change, obstacles: dict[str, FileObstacles], allow: Set[str]) -> tuple[int, int]:
     if step.sheet not in obstacles:
-        obstacles[step.sheet] = Obstacles(draft, step.sheet, allow)
+        obstacles[step.sheet] = FileObstacles(draft, step.sheet, allow)
     row, column = obstacles[step.sheet].cell_of(step.cell)
     obstacles[step.sheet].check_cell(row, column, step.after)
     draft.write(step.sheet, row, column, step.after, reason=step.reason)

@@ -1,0 +1,109 @@
+"""Room: where new rows of a list go, or why they cannot; one answer for a file and for the workbook open in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sendbook.changes import NewRow
+from sendbook.findings import Finding
+from sendbook.workbook.counting import Counting, Place, said_of
+from sendbook.workbook.editing.extent import Extent
+from sendbook.workbook.editing.obstacles import Obstacles
+from sendbook.workbook.list_rows import Block, Cells, names_totals, plain_block, table_block
+from sendbook.workbook.parts.cells import where
+from sendbook.workbook.parts.references import MAX_COLUMN, MAX_ROW, Area
+from sendbook.workbook.parts.refusal import refuse
+
+Found = tuple[str, int, int, str]
+"""Sheet, row, column and text of a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where new rows of a list go, a worksheet row for each; so many are added below, the others were kept blank."""
+
+    block: Block
+    rows: Sequence[int]
+    added: int
+
+    @property
+    def extent(self) -> Extent:
+        """The list and by how many rows it grows."""
+        block = self.block
+        return Extent(block, self.added if block.in_table else max(0, self.rows[-1] - block.last_row))
+
+
+def find_block(obstacles: Obstacles, cells: Cells, step: NewRow) -> Block:
+    """The block that a new row belongs to; one that cannot take rows safely is refused."""
+    if step.table:
+        table = obstacles.table(step.table)
+        if table.from_query:
+            refuse("9111", table.sheet)
+        if any(column.xml_mapped for column in table.columns):
+            refuse("9106", table.sheet)
+        return table_block(cells, Block(
+            table.sheet, table, table.header_row, table.first_data_row, table.last_data_row, table.area.first_column,
+            table.area.last_column, (), table.area.last_row if table.totals_rows else 0,
+        ))  # fmt: skip
+    if not (step.header_row > 0 and 0 < step.first_column <= step.last_column <= MAX_COLUMN):
+        refuse("9116", step.sheet, name="with that header row")
+    area = Area(step.header_row, step.first_column, step.header_row, step.last_column)
+    if any(table.area.meets(area) for table in obstacles.tables):
+        refuse("9116", step.sheet, name="as a plain range, because an Excel table stands there")
+    block = plain_block(cells, step.sheet, step.header_row, range(step.first_column, step.last_column + 1))
+    if isinstance(block, int):
+        refuse("9122", where(block, step.first_column, step.sheet))
+    return block
+
+
+def room_for(obstacles: Obstacles, block: Block, steps: Sequence[NewRow]) -> Room:
+    """Where rows that belong to one list go; they are refused where something stands in the way."""
+    obstacles.check_sheet()
+    if any(column not in block.columns for step in steps for column in step.values):
+        refuse("9123", block.sheet)
+    room = Room(block, block.places(len(steps)), block.added(len(steps)))
+    foot = block.totals_row or block.below(len(steps))
+    if foot + room.added > MAX_ROW:
+        refuse("9115", where(MAX_ROW, block.first_column, block.sheet))
+    if room.added:
+        obstacles.check_free(Area(foot + 1, block.first_column, foot + room.added, block.last_column), block.table)
+    if room.added and block.totals_row:
+        totals = Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
+        if any(area.meets(totals) for area in (*obstacles.merged, *(area for area, _ in obstacles.blocks))):
+            refuse("9127", where(block.totals_row, block.first_column, block.sheet))
+        if block.last_row + 1 < block.totals_row:
+            between = Area(block.last_row + 1, block.first_column, block.totals_row - 1, block.last_column)
+            obstacles.check_free(between, block.table)
+    return room
+
+
+def refuse_if_totals_are_used(counting: Counting, formulas: Iterable[Found]) -> None:
+    """Refuse to move a totals row that a formula names by address: it would then show a pupil's row instead."""
+    for sheet, row, column, formula in formulas:
+        if names_totals(counting.block, sheet, row, column, counting.plainly(formula)):
+            refuse("9127", counting.block.sheet)
+
+
+def who_does_not_grow(
+    counting: Counting, extent: Extent, near: Iterable[Found], picking: Iterable[Found]
+) -> Iterator[Finding]:
+    """What is said of formulas that count a list's rows by their address, and so do not count the new ones.
+
+    `near` are those that may name its last rows, `picking` those that pick rows by a number or a text.
+    """
+    block = counting.block
+
+    def own(sheet: str, row: int, column: int) -> bool:
+        return sheet == block.sheet and bool(row) and row == block.totals_row and column in block.columns
+
+    missing, picks = dict[Place, None](), dict[Place, None]()
+    for sheet, row, column, text in near:
+        # The block's own totals have moved, and those that count all its rows count the new ones.
+        total = own(sheet, row, column)
+        if counting.misses(extent.what_stays(text, sheet) if total else text, sheet, row, column):
+            missing[sheet, row + extent.rows * total, column] = None
+    for sheet, row, column, text in picking:
+        if counting.picks(text, sheet, row, column):
+            picks[sheet, row + extent.rows * own(sheet, row, column), column] = None
+    return said_of(block, missing, picks)
