@@ -1,8 +1,9 @@
 """sendbook: SEN registers and costed provision maps that a SENCO keeps in Excel.
 
-As a library: `read`, `check`, `plan_import`, `plan_fill`, `apply`, `fill`, `undo`, `new` and `report` do in Python what
-the commands of the same names do in the terminal. `sendbook/README.md` has examples; each function says what it gives,
-and `CannotRun` why it could not. They are loaded when they are first used, so that the import stays quick.
+As a library: `read`, `check`, `plan_import`, `plan_fill`, `apply`, `fill`, `undo`, `new`, `report`,
+`information_report`, `inclusion_strategy` and `rollup` do in Python what the commands of the same names do in the
+terminal. `sendbook/README.md` has examples; each function says what it gives, and `CannotRun` why it could not. They
+are loaded when they are first used, so that the import stays quick.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
         check,
         fill,
         frames,
+        inclusion_strategy,
+        information_report,
         new,
         plan_fill,
         plan_import,
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "CannotRun", "Workbook", "__version__", "apply", "check", "fill", "frames", "new", "plan_fill", "plan_import",
-    "read", "report", "rollup", "undo",
+    "CannotRun", "Workbook", "__version__", "apply", "check", "fill", "frames", "inclusion_strategy",
+    "information_report", "new", "plan_fill", "plan_import", "read", "report", "rollup", "undo",
 ]  # fmt: skip
 
 

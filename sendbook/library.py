@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sendbook.findings import Finding, has_errors
-from sendbook.tables import Tables
+from sendbook.tables import Tables, amount_in, day_in
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -73,9 +73,9 @@ class Workbook:
         for column in declared.columns:
             values = held.column(column.key)
             if column.type.name == "date":
-                columns[column.key] = pd.to_datetime(pd.Series([_date(value) for value in values], dtype="object"))
+                columns[column.key] = pd.to_datetime(pd.Series([day_in(value) for value in values], dtype="object"))
             elif column.type.numeric:
-                columns[column.key] = pd.array([_number(value) for value in values], dtype="Float64")
+                columns[column.key] = pd.array([amount_in(value) for value in values], dtype="Float64")
             else:
                 columns[column.key] = pd.array([None if v is None else str(v) for v in values], dtype="string")
         frame = pd.DataFrame(columns)
@@ -108,14 +108,6 @@ def rollup(
         [Path(path) for path in paths], _day(as_at), checks=check, folder=Path(parquet) if parquet else None,
         before=Path(before) if before else None, executor=executor,
     ))  # fmt: skip
-
-
-def _date(value: object) -> date | None:
-    return value if isinstance(value, date) else None
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def read(path: PathOf, *, today: date | None = None) -> Workbook:
@@ -218,12 +210,12 @@ def new(
     `.source` of the answer says what became of each row: `.source.left_out` has who is not in it, and why.
     """
     from sendbook.journeys.make import make_from_list, read_new_register
+    from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
 
     day = _day(today)
     pupils = _or_refuse(read_new_register(Path(export), day)) if export is not None else None
-    return _or_refuse(
-        make_from_list(kind, Path(path), day, year=year, school_name=school, last_years=last_years, pupils=pupils)
-    )
+    told = {"school_name": school or None, TRANSFER_YEARS: last_years}
+    return _or_refuse(make_from_list(kind, Path(path), day, year=year, school=told, pupils=pupils))
 
 
 def report(path: PathOf, *, today: date | None = None) -> WorkbookReport:
@@ -231,6 +223,20 @@ def report(path: PathOf, *, today: date | None = None) -> WorkbookReport:
     from sendbook.journeys.report import report_to_governors
 
     return _or_refuse(report_to_governors(Path(path), _day(today)))
+
+
+def information_report(path: PathOf, *, today: date | None = None) -> WorkbookReport:
+    """What the SEN information report of a school has to say, heading by heading, as far as the workbook knows it."""
+    from sendbook.journeys.report import report_to_publish
+
+    return _or_refuse(report_to_publish(Path(path), _day(today)))
+
+
+def inclusion_strategy(path: PathOf, *, today: date | None = None) -> WorkbookReport:
+    """The table of activity and budgeted cost that an inclusion strategy publishes, without names."""
+    from sendbook.journeys.report import strategy_to_publish
+
+    return _or_refuse(strategy_to_publish(Path(path), _day(today)))
 
 
 def _day(today: date | None) -> date:

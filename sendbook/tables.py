@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +26,16 @@ def number_of(day: date) -> int:
 def day_of(number: float) -> date:
     """The day of Excel's number, whatever the time of day."""
     return _EPOCH + timedelta(days=int(number))
+
+
+def amount_in(cell: object) -> float | None:
+    """The number that a cell holds; none is read from a text, and true is no number."""
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+
+
+def day_in(cell: object) -> date | None:
+    """The day that a cell holds, whatever the time of day; none is read from a text."""
+    return cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else None
 
 
 def column_letter(number: int) -> str:

@@ -39,7 +39,7 @@ def test_a_list_hints_at_them() -> None:
 
 def test_the_option_stands_on_the_school_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = tmp_path / "infant.xlsx"
-    assert main(["new", "register", str(book), "--last-year", "N2, 2", *TODAY]) == 0
+    assert main(["new", "register", str(book), "--last-years", "N2, 2", *TODAY]) == 0
     assert _years(book) == "N2, 2"
     with pytest.raises(SystemExit):
         main(["new", "register", str(tmp_path / "other.xlsx"), "--last-year", "17", *TODAY])

@@ -129,7 +129,9 @@ def test_a_check_finds_and_writes_what_the_terminal_does(
     assert made(asked("check-write"), "book") == book.read_bytes()
 
 
-def test_new_workbooks_copies_reports_and_next_year_are_those_of_the_terminal(school: Path, tmp_path: Path) -> None:
+def test_new_workbooks_copies_reports_and_next_year_are_those_of_the_terminal(
+    school: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     export, costed = school / "arbor-sen-report.csv", school / "book.xlsx"
     new = asked("new", {"export": export}, kind="register", name="new.xlsx", year="2026-27",
                 school={"school_name": "Our school", "transfer_years": "Year 2"})  # fmt: skip
@@ -143,7 +145,7 @@ def test_new_workbooks_copies_reports_and_next_year_are_those_of_the_terminal(sc
         "Our school",
         "--year",
         "2026-27",
-        "--last-year",
+        "--last-years",
         "2",
     )
     assert parts(made(new, "made")) == parts((tmp_path / "new.xlsx").read_bytes())
@@ -155,7 +157,11 @@ def test_new_workbooks_copies_reports_and_next_year_are_those_of_the_terminal(sc
     typed("report", costed, "--md", tmp_path / "report.md")
     assert made(asked("report"), "text") == (tmp_path / "report.md").read_bytes()
     following = asked("new-year", name="next.xlsx", year="2027-28")
+    capsys.readouterr()
     typed("new-year", costed, "--year", "2027-28", "--out", tmp_path / "next.xlsx")
+    by_name = capsys.readouterr().out.partition("By name:\n")[2].splitlines()
+    named = [line.strip() for line in by_name if line.startswith("  ")]
+    assert named and following["lines"][-len(named) :] == named, "who moves on how is said by name on the page too"
     assert parts(made(following, "made")) == parts((tmp_path / "next.xlsx").read_bytes())
 
 

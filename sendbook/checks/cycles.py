@@ -210,9 +210,7 @@ def views_not_compared(given: Given) -> Iterator[Spot]:
     first = academic_year_start(given.today)
     rows = [row for row in given.rows("cycles") if row["assessed_on"] and row["assessed_on"] >= first]
     asked = [row for row in rows if not is_blank(row, "evidence_parents")]
-    blank = [row for row in asked if is_blank(row, "views_compared")]
-    if len(blank) < len(asked):
-        yield from given.at_each("cycles", asked, blank, "views_compared")
+    return given.at_blank("cycles", asked, "views_compared", once_begun=True)
 
 
 @check("5122Q", needs=("cycles.assessed_on", "cycles.semh_considered", "register.primary_need"))

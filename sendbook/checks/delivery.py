@@ -138,6 +138,4 @@ def not_linked_to_class(given: Given) -> Iterator[Spot]:
         row for row in given.rows("provision")
         if row["starts"] and row["line_ends"] and row["starts"] <= given.today <= row["line_ends"] and row["upn"]
     ]  # fmt: skip
-    blank = [row for row in running if not row["classroom_link"]]
-    if len(blank) < len(running):
-        yield from given.at_each("provision", running, blank, "classroom_link")
+    return given.at_blank("provision", running, "classroom_link", once_begun=True)

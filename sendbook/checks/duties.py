@@ -18,7 +18,7 @@ _SENSORY_OR_PHYSICAL = ("HI", "VI", "MSI", "PD")
 def _without(given: Given, pupils: Sequence[Row], column: str) -> Iterator[Spot]:
     """Those of the pupils, as far as their support has begun, whose cell is blank."""
     begun = [row for row in pupils if row["support_started"] is None or row["support_started"] <= given.today]
-    return given.at_each("register", begun, [row for row in begun if is_blank(row, column)], column)
+    return given.at_blank("register", begun, column)
 
 
 @check("5012Q", needs=(*SUPPORT, "register.iass_told_on"))
@@ -126,18 +126,14 @@ def attainment_on_entry_missing(given: Given) -> Iterator[Spot]:
     settled = given.today - timedelta(days=int(given.numbers["settling_in_days"]))
     first = academic_year_start(given.today)
     joined = [row for row in given.supported if row["entry_date"] and first <= row["entry_date"] <= settled]
-    return given.at_each(
-        "register", joined, [row for row in joined if is_blank(row, "prior_attainment")], "prior_attainment"
-    )
+    return given.at_blank("register", joined, "prior_attainment")
 
 
 @check("5052Q", needs=(*SUPPORT, "register.home_actions", "register.outcome"))
 def nothing_at_home(given: Given) -> Iterator[Spot]:
     """A planned outcome, and nothing on what the parents do at home; asked once some rows say it."""
     planned = [row for row in given.supported if not is_blank(row, "outcome")]
-    blank = [row for row in planned if is_blank(row, "home_actions")]
-    if planned and len(blank) < len(planned):
-        yield from given.at_each("register", planned, blank, "home_actions")
+    return given.at_blank("register", planned, "home_actions", once_begun=True)
 
 
 @check("5053Q", needs=("register.plan_type", "register.medical_plan_reviewed"))

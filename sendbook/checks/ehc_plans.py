@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sendbook.checks.columns_needed import EHC_PLAN
 from sendbook.checks.declared import check
-from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.checks.given import Given, Spot, in_words
 from sendbook.rules.ehc_plans import counted
 from sendbook.rules.reviews import overdue
 from sendbook.tables import Row
@@ -16,8 +16,7 @@ from sendbook.tables import Row
 @check("5040", needs=("register.sen_provision", "register.ehc_plan_issued"))
 def not_issued(given: Given) -> Iterator[Spot]:
     """A pupil with an EHC plan but no date on which it was issued."""
-    lacking = [row for row in given.with_plan if is_blank(row, "ehc_plan_issued")]
-    return given.at_each("register", given.with_plan, lacking, "ehc_plan_issued")
+    return given.at_blank("register", given.with_plan, "ehc_plan_issued")
 
 
 @check("5041", needs=("register.ehc_plan_issued", "register.last_decision"))

@@ -45,6 +45,14 @@ class Given:
         """The header of a column."""
         return Spot(self.tables[table].header(column), words)
 
+    def at_blank(self, table: str, asked: Sequence[Row], column: str, *, once_begun: bool = False) -> Iterator[Spot]:
+        """Each row whose cell is blank, as `at_each` says it; `once_begun`: only where some have it, one by one."""
+        blank = [row for row in asked if is_blank(row, column)]
+        if not once_begun:
+            yield from self.at_each(table, asked, blank, column)
+        elif len(blank) < len(asked):
+            yield from (self.at(table, row, column) for row in blank)
+
     def at_each(self, table: str, asked: Sequence[Row], lacking: Sequence[Row], column: str) -> Iterator[Spot]:
         """Each row that lacks something; where all rows asked lack it, the header once: nobody reads fifty lines.
 

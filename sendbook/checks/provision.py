@@ -104,8 +104,7 @@ def no_school_day(given: Given) -> Iterator[Spot]:
 def no_outcome(given: Given) -> Iterator[Spot]:
     """A line for some pupils only, without an outcome sought."""
     additional = [row for row in given.rows("provision") if not is_universal(row)]
-    lacking = [row for row in additional if is_blank(row, "outcome")]
-    return given.at_each("provision", additional, lacking, "outcome")
+    return given.at_blank("provision", additional, "outcome")
 
 
 @check("6061Q", needs=(*LINE, "provision.entry_score", "provision.exit_score"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sendbook.checks.columns_needed import REVIEW
 from sendbook.checks.declared import check
@@ -13,20 +13,18 @@ from sendbook.rules.term_reviews import review_due
 from sendbook.tables import Row
 
 
-def _blank(given: Given, pupils: Sequence[Row], column: str) -> Iterator[Spot]:
-    return given.at_each("register", pupils, [row for row in pupils if is_blank(row, column)], column)
-
-
 @check("5010", needs=("register.sen_provision", "register.parents_notified_on"))
 def parents_not_notified(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support of whom no day is recorded on which the parents were told."""
-    return _blank(given, [row for row in given.on_sen_support if not _is_young(given, row)], "parents_notified_on")
+    asked = [row for row in given.on_sen_support if not _is_young(given, row)]
+    return given.at_blank("register", asked, "parents_notified_on")
 
 
 @check("5018", needs=("register.sen_provision", "register.parents_notified_on", "register.date_of_birth"))
 def young_person_not_notified(given: Given) -> Iterator[Spot]:
     """A young person on SEN support, past compulsory school age, of whom no day is recorded of being told."""
-    return _blank(given, [row for row in given.on_sen_support if _is_young(given, row)], "parents_notified_on")
+    asked = [row for row in given.on_sen_support if _is_young(given, row)]
+    return given.at_blank("register", asked, "parents_notified_on")
 
 
 def _is_young(given: Given, row: Row) -> bool:
@@ -104,7 +102,7 @@ def agreed_date_used_up(given: Given) -> Iterator[Spot]:
 @check("5030Q", needs=("register.sen_provision", "register.support_started"))
 def support_start_unknown(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support without the day on which support began."""
-    return _blank(given, given.on_sen_support, "support_started")
+    return given.at_blank("register", given.on_sen_support, "support_started")
 
 
 @check("5031Q", needs=("register.sen_provision", "register.support_started"))
@@ -133,7 +131,7 @@ def no_provision_named(given: Given) -> Iterator[Spot]:
 @check("5034Q", needs=("register.sen_provision", "register.teacher"))
 def no_responsible_teacher(given: Given) -> Iterator[Spot]:
     """A pupil on SEN support or with an EHC plan without a responsible teacher."""
-    return _blank(given, given.supported, "teacher")
+    return given.at_blank("register", given.supported, "teacher")
 
 
 @check("1107Q", needs=REVIEW)

@@ -6,12 +6,12 @@ A school types who delivered, the rate and its last day, as many rows as there w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sendbook.changes import Formula
 from sendbook.rules.registry import RULES
 from sendbook.rules.rule import Rule
-from sendbook.tables import Value
+from sendbook.tables import Value, amount_in, day_in
 from sendbook.workbook.shown import Part, shown_by
 
 EarlierRate = tuple[str | None, float | None, date | None]
@@ -33,7 +33,7 @@ _COST = RULES["earlier_days_cost"]
 def read_earlier_rates(rows: Sequence[Sequence[object]]) -> tuple[EarlierRate, ...]:
     """The earlier rates as they stand on the sheet: each a role, a rate and its last day."""
     cells = [[row[place] if place < len(row) else None for place in range(_AT, _AT + 3)] for row in rows]
-    lines = [(None if role is None else str(role), _amount(rate), _day(until)) for role, rate, until in cells]
+    lines = [(None if role is None else str(role), amount_in(rate), day_in(until)) for role, rate, until in cells]
     return tuple(line for line in lines if any(part is not None for part in line))[:EARLIER_ROWS]
 
 
@@ -86,11 +86,3 @@ def _of(rule: Rule, known: Mapping[str, object]) -> dict[str, object]:
 
 def _number(formula: Formula) -> float | None:
     return formula.result if isinstance(formula.result, int | float) else None
-
-
-def _amount(cell: object) -> float | None:
-    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
-
-
-def _day(cell: object) -> date | None:
-    return cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else None

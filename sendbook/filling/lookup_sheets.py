@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import accumulate
 
 from sendbook.book import Book
@@ -26,7 +26,7 @@ from sendbook.filling.earlier_rates import (
 from sendbook.policy import code_lists, example_years, parameters
 from sendbook.rules.registry import RULES
 from sendbook.rules.years import academic_year_start
-from sendbook.tables import Value, quote_sheet
+from sendbook.tables import Value, amount_in, day_in, quote_sheet
 from sendbook.workbook.shown import Part, shown, shown_by
 
 SHEET, CALENDAR = "sendbook dates", "sendbook calendar"
@@ -152,7 +152,7 @@ def lookup_values(
     return LookupValues(
         today, numbers, tuple(terms), tuple(closures),
         tuple(areas), tuple(area or None for area in areas.values()),
-        tuple(rates), tuple(_amount(rate) for rate in rates.values()),
+        tuple(rates), tuple(amount_in(rate) for rate in rates.values()),
         read_earlier_rates(below), _open_lines_end(kept, today),
         days, flags, tuple(accumulate(flags)), terms == examples,
     )  # fmt: skip
@@ -169,31 +169,23 @@ def _standing(lists: Book) -> list[Sequence[object]]:
 
 def _span(row: Sequence[object], first: int) -> Span | None:
     name, start, last = (row[place] if place < len(row) else None for place in range(first, first + 3))
-    end, begin = _day(last), _day(start)
+    end, begin = day_in(last), day_in(start)
     return None if end is None else (str(name or ""), begin, end)
 
 
 def _open_lines_end(kept: Sequence[Sequence[object]], today: date) -> date:
     """The day to which lines without a last day are costed: as it stands, else the end of today's academic year."""
     cells = kept[2] if len(kept) > 2 else ()
-    stands = _day(cells[15]) if len(cells) > 15 else None
+    stands = day_in(cells[15]) if len(cells) > 15 else None
     year: date = academic_year_start(today)
     return stands or date(year.year + 1, 8, 31)
-
-
-def _day(cell: object) -> date | None:
-    return cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else None
 
 
 def _number(kept: Sequence[Sequence[object]], row: int, column: int, usual: float) -> float:
     """A number that stands on the sheet, or the usual one."""
     cells = kept[row - 1] if row <= len(kept) else ()
-    amount = _amount(cells[column - 1] if column <= len(cells) else None)
+    amount = amount_in(cells[column - 1] if column <= len(cells) else None)
     return float(usual) if amount is None else amount
-
-
-def _amount(cell: object) -> float | None:
-    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
 
 
 def _days(terms: Sequence[Span]) -> tuple[date, ...]:

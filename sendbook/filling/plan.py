@@ -34,6 +34,26 @@ from sendbook.workbook.formulas import same_formula
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnTold:
+    """A column of ours as a person is told of it: its heading, where it stands, how many rows it fills."""
+
+    name: str
+    number: int
+    rows: int
+    new: bool = True
+
+    @property
+    def letter(self) -> str:
+        """The letters that Excel shows above it."""
+        return column_letter(self.number)
+
+    def line(self) -> str:
+        """It in one line."""
+        filled = "1 row" if self.rows == 1 else f"{self.rows} rows"
+        return f"{'Adds' if self.new else 'Brings up to date'}: {self.name} in column {self.letter}, {filled} filled"
+
+
+@dataclass(frozen=True, slots=True)
 class FillPlan:
     """What a fill would do: the list it found, the steps to write, what to tell, and what was odd.
 
@@ -43,7 +63,7 @@ class FillPlan:
 
     target: Target
     steps: tuple[Step, ...]
-    columns: tuple[str, ...]
+    columns: tuple[ColumnTold, ...]
     rows: tuple[str, ...]
     counts: tuple[str, ...]
     how: tuple[str, ...]
@@ -54,7 +74,7 @@ class FillPlan:
     @property
     def told(self) -> tuple[str, ...]:
         """All of it in one go, for doors that show it so."""
-        return (*self.columns, *self.rows, *self.how, *self.counts)
+        return (*(one.line() for one in self.columns), *self.rows, *self.how, *self.counts)
 
 
 def fill_list(
@@ -224,11 +244,11 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
 
 def _steps(
     book: Book, target: Target, columns: Sequence[Filled], made: Made, as_values: bool
-) -> tuple[list[Step], list[str]]:
+) -> tuple[list[Step], list[ColumnTold]]:
     standing = {column.heading.casefold() for column in target.told}
     headers = [one.header for one in columns]
     steps: list[Step] = []
-    told: list[str] = []
+    told: list[ColumnTold] = []
     for one in columns:
         name, column = one.header + OURS, column_of(target, one.header, headers)
         values = made.values.get(one.header, {})
@@ -236,16 +256,15 @@ def _steps(
             row: value if as_values else Formula(made.formulas[one.header][row], value) for row, value in values.items()
         }
         count = sum(1 for value in values.values() if value not in (None, "", 0))
-        filled = "1 row" if count == 1 else f"{count} rows"
         reason = f"{one.header}, worked out from the list"
         if name.casefold() in standing:
             # Without knowing where formulas stand, nobody can tell which of them were typed over.
             steps += _refreshed(book, target, column, content, reason) if book.knows_formulas else []
-            told.append(f"Brings up to date: {name} in column {column_letter(column)}, {filled} filled")
+            told.append(ColumnTold(name, column, count, new=False))
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
                                    one.number_format, reason, one.width, one.colours))  # fmt: skip
-            told.append(f"Adds: {name} in column {column_letter(column)}, {filled} filled")
+            told.append(ColumnTold(name, column, count))
     return steps, told
 
 

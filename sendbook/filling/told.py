@@ -5,6 +5,7 @@ from __future__ import annotations
 from sendbook.filling.plan import FillPlan
 from sendbook.filling.rows_told import TEXT
 from sendbook.findings import catalogue, in_few_lines, most_urgent_first
+from sendbook.lists.find import OURS
 from sendbook.lists.headings import GUESSED
 from sendbook.lists.left_out import left_out_lines
 
@@ -21,7 +22,8 @@ def details(plan: FillPlan, every: bool) -> list[str]:
     columns = ["Your columns:" if every else "Columns to look at (--all shows every one):",
                *(f"  {column.line()}" for column in shown)]  # fmt: skip
     found = [f"  {line}" for line in in_few_lines(most_urgent_first(plan.findings))]
-    return [*plan.how, *plan.columns, *(columns if shown else []), *(["To look at:", *found] if found else [])]
+    ours = [one.line() for one in plan.columns]
+    return [*plan.how, *ours, *(columns if shown else []), *(["To look at:", *found] if found else [])]
 
 
 def reads_texts(plan: FillPlan) -> bool:
@@ -31,15 +33,13 @@ def reads_texts(plan: FillPlan) -> bool:
 
 def _added(plan: FillPlan) -> list[str]:
     """How many columns are added and where, in one line; what is only brought up to date is said apart."""
-    new = [line.removeprefix("Adds: ") for line in plan.columns if line.startswith("Adds: ")]
+    new = [one for one in plan.columns if one.new]
     old = len(plan.columns) - len(new)
     told = []
     if new:
-        names = ", ".join(line.partition(" (sendbook)")[0] for line in new)
-        last = new[-1].partition(" in column ")[2].partition(",")[0]
-        where = new[0].partition(" in column ")[2].partition(",")[0]
-        place = f"in column {where}" if len(new) == 1 else f"in columns {where} to {last}"
-        told.append(f"{len(new)} column{'' if len(new) == 1 else 's'} will be added beside yours, {place}: {names}.")
+        names = ", ".join(one.name.removesuffix(OURS) for one in new)
+        place = f"column {new[0].letter}" if len(new) == 1 else f"columns {new[0].letter} to {new[-1].letter}"
+        told.append(f"{len(new)} column{'' if len(new) == 1 else 's'} will be added beside yours, in {place}: {names}.")
     if old:
         told.append(f"{old} column{'' if old == 1 else 's'} of sendbook's will be brought up to date.")
     return told

@@ -25,7 +25,7 @@ from sendbook.rules.costs import provision_cost
 from sendbook.rules.possible import POSSIBLE, cannot_be
 from sendbook.rules.years import academic_year
 from sendbook.sources.grid import GridRow
-from sendbook.tables import Row, Table, column_letter, quote_sheet
+from sendbook.tables import Row, Table, amount_in, column_letter, quote_sheet
 
 HOURS = frozenset({"minutes_per_session", "sessions_per_week"})
 _PUPIL = ("upn", "full_name", "surname", "forename")
@@ -202,9 +202,7 @@ def _is_of_numbers(rows: Sequence[GridRow], at: int) -> bool:
 
 def _amount(cell: object) -> float | None:
     """A number of money or hours, also one that was typed as text, such as £20."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
-    reading = (
-        read_amount("resources", "money", cell) if isinstance(cell, str) and _MONEY.fullmatch(cell.strip()) else None
-    )
-    return float(reading.value) if reading and reading.ok and isinstance(reading.value, int | float) else None
+    if not (isinstance(cell, str) and _MONEY.fullmatch(cell.strip())):
+        return amount_in(cell)
+    reading = read_amount("resources", "money", cell)
+    return amount_in(reading.value) if reading.ok else None

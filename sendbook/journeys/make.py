@@ -14,7 +14,7 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
-from sendbook.layouts.last_years import last_years as years_said
+from sendbook.layouts.last_years import last_years
 from sendbook.layouts.starting import placed, starting_tables
 from sendbook.rules.years import academic_year
 from sendbook.tables import Value
@@ -88,20 +88,20 @@ def cannot_be_made(path: Path) -> list[Finding]:
 
 
 def make_from_list(
-    kind: str, path: Path, today: date, *, year: str | None = None, school_name: str = "",
-    last_years: str | None = None, pupils: NewRegister | None = None, parts: Sequence[Plan] = (),
+    kind: str, path: Path, today: date, *, year: str | None = None, school: Mapping[str, Value] | None = None,
+    pupils: NewRegister | None = None, parts: Sequence[Plan] = (),
 ) -> MadeWorkbook | list[Finding]:  # fmt: skip
     """Build a new workbook, with the pupils of a list that was read; findings instead say why it was not made.
 
-    `last_years` are the year groups after which pupils leave or change phase, such as "N2, 6".
+    `school` has lines of the School sheet by their keys; the year groups after which pupils leave are put as they
+    stand there ("n2 and 6" is "N2, 6").
     """
-    rows = {"register": pupils.rows} if pupils else {}
-    school: dict[str, Value] = {"school_name": school_name or None}
-    if last_years is not None:
-        if (years := years_said(last_years)) is None:
+    rows, told = {"register": pupils.rows} if pupils else {}, dict(school or {})
+    if (said := told.get(TRANSFER_YEARS)) is not None:
+        told[TRANSFER_YEARS] = last_years(str(said))
+        if told[TRANSFER_YEARS] is None:
             return [finding("1206")]
-        school[TRANSFER_YEARS] = years
-    problems = make(kind, path, today, year=year, school=school, rows=rows, parts=parts)
+    problems = make(kind, path, today, year=year, school=told, rows=rows, parts=parts)
     count, found = (len(pupils.rows), pupils.findings) if pupils else (0, ())
     return problems or MadeWorkbook(path, kind, count, found, pupils)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sendbook.findings import finding, most_urgent_first
+from sendbook.findings import most_urgent_first
 from sendbook.journeys.costed_map import CostedMap, costed_map
-from sendbook.journeys.make import NewRegister, make, read_new_register
+from sendbook.journeys.make import NewRegister, make_from_list, read_new_register
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.journeys.share import NotShared, share
 from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
-from sendbook.layouts.last_years import asked_of, last_years
+from sendbook.layouts.last_years import asked_of
 from sendbook.page.desk import Answer, Desk, Tell, as_file, day_asked, plainly, refused
 
 _ASKED_OF_A_SCHOOL = ("school_name", "school_type", "local_authority", "senco_name", "dfe_number", TRANSFER_YEARS)
@@ -27,18 +27,12 @@ def new_made(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
             return refused(read)
         pupils = read
     school = {key: request["school"].get(key) or None for key in _ASKED_OF_A_SCHOOL if request["school"].get(key)}
-    if TRANSFER_YEARS in school:
-        years = last_years(str(school[TRANSFER_YEARS]))
-        if years is None:
-            return refused([finding("1206")])
-        school[TRANSFER_YEARS] = years
     out = desk.out(request["name"])
     tell("Making the workbook")
-    rows = {"register": pupils.rows} if pupils else {}
-    problems = make(kind, out, day, year=request.get("year") or None, school=school, rows=rows)
-    if problems:
-        return refused(problems)
-    found = most_urgent_first(pupils.findings if pupils else ())
+    made = make_from_list(kind, out, day, year=request.get("year") or None, school=school, pupils=pupils)
+    if isinstance(made, list):
+        return refused(made)
+    found = most_urgent_first(made.findings)
     lines = pupils.lines() if pupils else []
     if pupils and TRANSFER_YEARS not in school and (hint := asked_of(pupils.rows)):
         lines.append(hint)
@@ -52,7 +46,8 @@ def next_year_made(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     made = start_new_year(desk.file("book"), out, request["year"], day_asked(request))
     if not isinstance(made, NewYear):
         return refused(made)
-    return {"lines": list(made.told), "year": made.year, "old_year": made.old_year, "files": [as_file(out, "made")]}
+    lines, files = [*made.told, *made.named], [as_file(out, "made")]
+    return {"lines": lines, "year": made.year, "old_year": made.old_year, "files": files}
 
 
 def copy_made(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:

@@ -175,7 +175,7 @@ def _add_start(command: Command) -> None:
     new.add_argument("path", type=Path, metavar="PATH", help="the .xlsx file to make; never replaces one")
     new.add_argument("--school", default="", metavar="NAME", help="the school's name")
     new.add_argument("--year", type=_year, metavar="2026-27", help="the academic year (this year's if left out)")
-    new.add_argument("--last-year", type=_last_years, metavar="YEARS",
+    new.add_argument("--last-years", "--last-year", type=_last_years, metavar="YEARS",
                      help='the year groups after which pupils leave or change phase: "N2, 6"')  # fmt: skip
     new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
     new.add_argument("--with-lite", action="store_true", help="put the functions and buttons for xlwings Lite in it")

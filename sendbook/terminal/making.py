@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sendbook.changes import Plan
 from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_first
+from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
 from sendbook.layouts.last_years import asked_of, last_years, likely_last_years
 from sendbook.tables import Value
 from sendbook.terminal.exit_codes import ERRORS, OK
@@ -45,11 +46,11 @@ def _new(arguments: Namespace, today: date) -> int:
         pupils = read_new_register(source, today, said=what_words_mean(pupils.asked))
     if isinstance(pupils, list):
         return say_refusal(pupils, source.name, as_json=as_json)
-    told = arguments.last_year or _last_years_asked(arguments, pupils.rows if pupils else ())
+    told = arguments.last_years or _last_years_asked(arguments, pupils.rows if pupils else ())
     with while_waiting(f"Making {path.name}"):
         made = make_from_list(
-            arguments.kind, path, today, year=arguments.year, school_name=arguments.school, last_years=told,
-            pupils=pupils, parts=_parts(arguments),
+            arguments.kind, path, today, year=arguments.year, pupils=pupils, parts=_parts(arguments),
+            school={"school_name": arguments.school or None, TRANSFER_YEARS: told},
         )  # fmt: skip
     if not isinstance(made, MadeWorkbook):
         return say_refusal(made, path.name, as_json=as_json)

@@ -52,6 +52,7 @@ class OpenBook:
         self._apart = {name.casefold() for name in apart}
         self._used: dict[str, list[list[object]]] = {}
         self._cells: dict[str, list[list[Value]]] = {}
+        self._filled: dict[str, dict[int, dict[int, Value | Formula]]] = {}
         self._formulas: dict[str, Mapping[tuple[int, int], str] | None] = {}
 
     @cached_property
@@ -171,15 +172,21 @@ class OpenBook:
 
     def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
         """What stands in a cell; of a formula its text and last result."""
-        cells = self.cells(sheet)
-        value = cells[row - 1][column - 1] if row <= len(cells) and column <= len(cells[row - 1]) else None
-        formula = (self.formulas(sheet) or {}).get((row, column))
-        return Formula(formula.removeprefix("="), value) if formula else value
+        return self.filled(sheet, row).get(column)
 
-    def filled(self, sheet: str, row: int) -> dict[int, Value | Formula]:
-        """What stands in a row, by column; of formulas their text and last result."""
-        cells = self.cells(sheet)[row - 1 : row] if row else []
-        return {n: self.standing(sheet, row, n) for line in cells for n, cell in enumerate(line, 1) if cell is not None}
+    def filled(self, sheet: str, row: int) -> Mapping[int, Value | Formula]:
+        """What stands in a row, by column from the left; of formulas their text and last result."""
+        if sheet not in self._filled:
+            lines = enumerate(self.cells(sheet), start=1)
+            rows: dict[int, dict[int, Value | Formula]] = {
+                at: {n: cell for n, cell in enumerate(line, 1) if cell is not None} for at, line in lines
+            }
+            for (at, column), text in (self.formulas(sheet) or {}).items():
+                held = rows.setdefault(at, {})
+                shown = held.get(column)
+                held[column] = Formula(text.removeprefix("="), None if isinstance(shown, Formula) else shown)
+            self._filled[sheet] = {at: dict(sorted(row.items())) for at, row in rows.items()}
+        return self._filled[sheet].get(row, {})
 
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into the open workbook; an empty list when it can. Nothing is written."""

@@ -31,7 +31,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     room = room_for(obstacles, block, steps)
     xml, added, rows, below = draft.sheet(block.sheet), room.added, room.rows, block.below(len(steps))
     if added and block.totals_row:
-        refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, block.totals_row))
+        refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, {block.totals_row}))
     model = read_model(draft, block, room.extent.rows)
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sendbook.workbook.counting import Counting
 from sendbook.workbook.editing.draft import Draft
@@ -19,6 +19,7 @@ _CELL_FORMULA = re.compile(
 )
 _PICKS = [re.compile(start) for start in (rb"OFFSET\(", rb"INDIRECT\(", rb":\s*INDEX\(", rb"\)\s*:")]
 """One pattern each: a text to begin with is found twelve times as fast as one of several."""
+_ROW_NAMED = rb"%d[^<]*</(?:[\w.-]+:)?f\s*>"
 _SHARED = re.compile(rb"<(?:[\w.-]+:)?f\s([^<>]*?\bref\s*=\s*[\"'][^\"'<>]*[\"'][^<>]*)>")
 _SHARERS = re.compile(
     rb"<(?:[\w.-]+:)?c\s(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?f\s(" + ATTRIBUTES + rb")(?:(?<=/)>|>\s*</)"
@@ -33,25 +34,25 @@ def counting_of(draft: Draft, block: Block) -> Counting:
 
 def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
-    ends = [end for end in extent.block.ends if end != extent.block.totals_row]
-    near = (found for end in ends for found in formulas_near(draft, end))
+    near = formulas_near(draft, {*extent.block.ends} - {extent.block.totals_row})
     draft.notes += who_does_not_grow(counting_of(draft, extent.block), extent, near, _that_pick(draft))
 
 
-def formulas_near(draft: Draft, named: int) -> Iterator[Found]:
-    """The formulas of every sheet's cells that may name a row of this number."""
+def formulas_near(draft: Draft, rows: Set[int]) -> Iterator[Found]:
+    """The formulas of every sheet's cells that may name one of these rows."""
     for sheet in draft.package.sheets:
         if sheet.kind != "worksheet":
             continue
         content = draft.package.read(sheet.part)
         # From the digits back to their cell: to look at every formula of a large sheet would take longer than the edit.
-        for end in re.finditer(rb"%d[^<]*</(?:[\w.-]+:)?f\s*>" % named, content):
-            found = _formula_at(content, content.rfind(b"<", 0, end.start()))
+        ends = (found for row in sorted(rows) for found in re.finditer(_ROW_NAMED % row, content))
+        for start in dict.fromkeys(content.rfind(b"<", 0, end.start()) for end in ends):
+            found = _formula_at(content, start)
             if found is not None:
                 yield sheet.name, *found
         for row, column, text, down, right in _sharing(content):
             corners = [corner for item in references(text) for corner in (item.first, item.last) if corner]
-            if any(int(corner[3]) + (0 if corner[2] else down) == named for corner in corners):
+            if any(int(corner[3]) + (0 if corner[2] else down) in rows for corner in corners):
                 yield sheet.name, row, column, translate(text, down, right) or ""
 
 
