@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sendbook.checks.given import Given, Spot
 from sendbook.findings import Finding, catalogue, finding
+from sendbook.layouts import declared_tables
 
 Find = Callable[[Given], Iterator[Spot]]
 
@@ -32,15 +33,23 @@ _DECLARED: dict[str, Check] = {}
 
 
 def check(code: str, needs: tuple[str, ...] = ()) -> Callable[[Find], Find]:
-    """Declare the function below as the check of a code; a code has one check, and stands in the catalogue."""
+    """Declare the function below as the check of a code, which has one; a column that no layout has is refused."""
 
     def declare(find: Find) -> Find:
         if code not in catalogue() or code in _DECLARED:
             raise ValueError(f"check {code}: " + ("declared twice" if code in _DECLARED else "not in the catalogue"))
+        if unknown := [need for need in needs if not _is_typed(*need.split("."))]:
+            raise ValueError(f"check {code} needs {', '.join(unknown)}: no layout has such a typed column")
         _DECLARED[code] = Check(code, needs, find)
         return find
 
     return declare
+
+
+def _is_typed(table: str, column: str) -> bool:
+    """Whether a layout has a column into which people type."""
+    tables = declared_tables()
+    return table in tables and tables[table].has(column) and not tables[table].column(column).calculated
 
 
 def declared_checks() -> tuple[Check, ...]:
