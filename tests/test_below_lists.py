@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from sendbook.book.file_book import FileBook
 from sendbook.demo.pupils import made_up_upn
@@ -15,6 +14,7 @@ from sendbook.importing.plan import ImportPlan
 from sendbook.journeys.import_file import plan_import
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.totals import says_total
+from tests.support.exports import write_xlsx
 
 TODAY = date(2026, 11, 30)
 HEAD = ("UPN", "Surname", "Forename", "Class", "SEN", "Need")
@@ -63,11 +63,7 @@ BORN = (None, "Quill", "Gita 2", "Oak", "not sure", "being seen", date(2016, 1, 
 
 
 def _file(path: Path, *rows: tuple[object, ...]) -> Path:
-    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
-        sheet = book.add_worksheet("SEN")
-        for at, row in enumerate(rows):
-            sheet.write_row(at, 0, row)
-    return path
+    return write_xlsx(path, {"SEN": rows})
 
 
 def _target(path: Path) -> Target:

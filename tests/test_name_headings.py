@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
-from tests.support.exports import TODAY, write_xlsx
-
-
-def _register(path: Path, rows: list[list[Any]]) -> NewRegister:
-    read = read_new_register(write_xlsx(path / "list.xlsx", {"SEN": rows}), TODAY)
-    assert isinstance(read, NewRegister), read
-    return read
+from tests.support.exports import started
 
 
 @pytest.mark.parametrize(
@@ -27,22 +19,22 @@ def _register(path: Path, rows: list[list[Any]]) -> NewRegister:
 def test_one_column_of_names_is_read(heading: str, tmp_path: Path) -> None:
     surname_first = "surname" in heading.casefold()
     names = ["Marsh Xan", "Quill Oz"] if surname_first else ["Oliver Marsh", "Ada Quill"]
-    told = _register(tmp_path, [[heading, "Class", "SEN", "Need"], *([name, "4B", "K", "SLCN"] for name in names)])
+    told = started(tmp_path, [[heading, "Class", "SEN", "Need"], *([name, "4B", "K", "SLCN"] for name in names)])
     assert [row["surname"] for row in told.rows] == ["Marsh", "Quill"] and not told.left_out
     assert not any(one.code in ("7020Q", "7049Q") for one in told.findings)
 
 
 def test_first_and_last_are_names_beside_each_other(tmp_path: Path) -> None:
-    told = _register(tmp_path, [["First", "Last", "Class", "SEN"], ["Ada", "Marsh", "4B", "K"]])
+    told = started(tmp_path, [["First", "Last", "Class", "SEN"], ["Ada", "Marsh", "4B", "K"]])
     assert [(row["surname"], row["forename"]) for row in told.rows] == [("Marsh", "Ada")]
 
 
 @pytest.mark.parametrize("heading", ["Preferred name", "Known as"])
 def test_preferred_names_are_the_forenames_where_a_list_has_no_others(heading: str, tmp_path: Path) -> None:
-    told = _register(tmp_path, [["Surname", heading, "Class", "SEN"], ["Marsh", "Ada", "4B", "K"]])
+    told = started(tmp_path, [["Surname", heading, "Class", "SEN"], ["Marsh", "Ada", "4B", "K"]])
     assert [(row["surname"], row["forename"]) for row in told.rows] == [("Marsh", "Ada")]
     assert [one.code for one in told.findings] == ["7167Q"]
-    both = _register(tmp_path, [["Surname", "Forename", heading, "SEN"], ["Marsh", "Adelaide", "Ada", "K"]])
+    both = started(tmp_path, [["Surname", "Forename", heading, "SEN"], ["Marsh", "Adelaide", "Ada", "K"]])
     assert [(row["forename"], row["preferred_name"]) for row in both.rows] == [("Adelaide", "Ada")]
     assert not both.findings
 
@@ -62,5 +54,5 @@ def test_a_word_for_pupils_is_no_name_without_its_company(headings: list[str], v
 
 def test_another_column_called_last_does_not_take_the_place_of_the_surname(tmp_path: Path) -> None:
     rows = [["Surname", "Forename", "SEN", "Last"], ["Marsh", "Ada", "K", "May"], ["Quill", "Bo", "E", "June"]]
-    told = _register(tmp_path, rows)
+    told = started(tmp_path, rows)
     assert [(row["surname"], row["notes"]) for row in told.rows] == [("Marsh", "Last: May"), ("Quill", "Last: June")]

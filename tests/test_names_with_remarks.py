@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.lists.names import without_remark
-from tests.support.exports import TODAY, write_xlsx
+from tests.support.exports import started
 
 WITH = {
     "Ada Smith 4B": "Ada Smith", "Ben Jones (4B)": "Ben Jones", "Cara Dhar - LAC": "Cara Dhar", "*Ben Cole": "Ben Cole",
@@ -24,12 +22,6 @@ PLAIN = ["Ada Smith", "Ada Smith-Jones", "Ada Smith - Jones", "Ada (Addie) Fox",
          f"Smith,{' ' * 60}Tom", f"Smith {'- ' * 30}Tom"]  # fmt: skip
 
 
-def _register(path: Path, rows: list[list[Any]]) -> NewRegister:
-    read = read_new_register(write_xlsx(path / "list.xlsx", {"SEN": rows}), TODAY)
-    assert isinstance(read, NewRegister), read
-    return read
-
-
 @pytest.mark.parametrize(("name", "plain"), [*WITH.items(), *((name, name) for name in PLAIN)])
 def test_a_name_is_taken_without_what_stands_beside_it(name: str, plain: str) -> None:
     assert without_remark(name) == plain
@@ -37,7 +29,7 @@ def test_a_name_is_taken_without_what_stands_beside_it(name: str, plain: str) ->
 
 def test_remarks_with_names_go_into_the_notes_and_two_pupils_in_one_row_are_left_out(tmp_path: Path) -> None:
     names = ["Ada Smith 4B", "Ben Jones (4B)", "Cara Dhar - LAC", "*Ben Cole", "Eve & Finn Grant", "Amelia Vale"]
-    told = _register(tmp_path, [["Name", "Class", "SEN"], *([name, "4B", "K"] for name in names)])
+    told = started(tmp_path, [["Name", "Class", "SEN"], *([name, "4B", "K"] for name in names)])
     assert [(row["surname"], row["forename"], row.get("notes")) for row in told.rows] == [
         ("Smith", "Ada", "Name: Ada Smith 4B"), ("Jones", "Ben", "Name: Ben Jones (4B)"),
         ("Dhar", "Cara", "Name: Cara Dhar - LAC"), ("Cole", "Ben", "Name: *Ben Cole"), ("Vale", "Amelia", None),
@@ -50,7 +42,7 @@ def test_remarks_with_names_go_into_the_notes_and_two_pupils_in_one_row_are_left
 
 def test_remarks_beside_surnames_and_forenames_are_taken_off_too(tmp_path: Path) -> None:
     rows = [["Surname", "Forename", "SEN"], ["Smith (4B)", "Ada", "K"], ["Vale", "*Amelia", "E"], ["Cole", "Ben", "K"]]
-    told = _register(tmp_path, rows)
+    told = started(tmp_path, rows)
     assert [(row["surname"], row["forename"], row.get("notes")) for row in told.rows] == [
         ("Smith", "Ada", "Surname: Smith (4B)"), ("Vale", "Amelia", "Forename: *Amelia"), ("Cole", "Ben", None),
     ]  # fmt: skip

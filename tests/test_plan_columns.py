@@ -11,13 +11,7 @@ import pytest
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan_columns import is_of_plan, plan_said
 from sendbook.terminal.main import main
-from tests.support.exports import TODAY, write_xlsx
-
-
-def _register(path: Path, rows: list[list[Any]], **how: Any) -> NewRegister:
-    read = read_new_register(write_xlsx(path / "list.xlsx", {"SEN": rows}), TODAY, **how)
-    assert isinstance(read, NewRegister), read
-    return read
+from tests.support.exports import TODAY, started, write_xlsx
 
 
 def _levels(told: NewRegister) -> dict[object, object]:
@@ -56,7 +50,7 @@ def test_whoever_has_a_plan_in_a_column_of_its_own_is_e(heading: str, yes: Any, 
             ["Hussain", "Ben", None, yes, "ASD"], ["Vance", "Dev", "K", yes, "ASD"], ["Cole", "Eve", "N", None, None],
             ["Jones", "Finn", "N", None, None], ["Quill", "Gita", "N", None, None], ["Xu", "Hal", "N", yes, None],
             ["Fox", "Ivy", None, None, "SEMH"], ["Hart", "Jo", "N", None, None]]  # fmt: skip
-    told = _register(tmp_path, rows)
+    told = started(tmp_path, rows)
     assert _levels(told) == {"Abbot": "K", "Hussain": "E", "Vance": "E", "Xu": "E"}
     assert told.without_sen == 4 and [(one.who, one.why) for one in told.left_out] == [
         ("Fox, Ivy", "a need stands there, and no SEN provision")
@@ -71,20 +65,20 @@ def test_words_about_a_plan_that_are_not_known_are_asked_about_and_pass_nobody_o
     rows = [["Surname", "Forename", "SEN", "EHCP"], ["Abbot", "Ada", "K", "Blue"], ["Hussain", "Ben", None, "Blue"],
             ["Vance", "Dev", "N", "Blue"], ["Cole", "Eve", "E", "Blue"], ["Jones", "Finn", "N", "No"],
             *(["Quill", f"Gita{at}", "N", None] for at in range(4))]  # fmt: skip
-    told = _register(tmp_path, rows)
+    told = started(tmp_path, rows)
     assert _levels(told) == {"Abbot": "K", "Cole": "E"} and told.rows[0]["notes"] == "EHCP: Blue"
     assert [(one.who, one.why) for one in told.left_out] == [
         ("Hussain, Ben", "the SEN provision is not known"), ("Vance, Dev", "the SEN provision is not known"),
     ]  # fmt: skip
     assert [(one.word, one.count) for one in told.asked] == [("Blue", 3)] and told.without_sen == 5
     assert [one.code for one in told.findings] == ["7166Q"]
-    again = _register(tmp_path, rows, said={"sen_provision": {"blue": "E"}})
+    again = started(tmp_path, rows, said={"sen_provision": {"blue": "E"}})
     assert _levels(again) == dict.fromkeys(("Abbot", "Hussain", "Vance", "Cole"), "E")
 
 
 def test_no_plan_beside_e_is_said_and_the_pupil_stays_e(tmp_path: Path) -> None:
     rows = [["Surname", "Forename", "SEN", "EHCP"], ["Abbot", "Ada", "E", "No"], ["Vance", "Dev", "K", "Yes"]]
-    told = _register(tmp_path, rows)
+    told = started(tmp_path, rows)
     assert _levels(told) == {"Abbot": "E", "Vance": "E"}
     assert [(one.code, one.wrong[:8]) for one in told.findings] == [("7165Q", "2 cells,")]
 
@@ -93,7 +87,7 @@ def test_the_day_of_a_plan_speaks_for_sen(tmp_path: Path) -> None:
     rows = [["Surname", "Forename", "SEN", "EHCP issued"], ["Abbot", "Ada", "N", "12/03/2024"],
             ["Vance", "Dev", "K", None],
             *(["Quill", f"Gita{at}", "N", None] for at in range(4))]  # fmt: skip
-    told = _register(tmp_path, rows)
+    told = started(tmp_path, rows)
     assert [(one.who, one.why) for one in told.left_out] == [
         ("Abbot, Ada", "the day of an EHC plan stands there, and no SEN provision")
     ]
@@ -103,7 +97,7 @@ def test_two_columns_to_tick_are_a_status(tmp_path: Path) -> None:
     rows = [["Surname", "Forename", "SEN Support", "EHCP", "Need"], ["Abbot", "Ada", "Y", None, "SLCN"],
             ["Hussain", "Ben", None, "Y", "SLCN"], ["Vance", "Dev", "No", "Yes", None], ["Cole", "Eve", "x", "x", None],
             ["Jones", "Finn", None, None, "SLCN"]]  # fmt: skip
-    told = _register(tmp_path, rows)
+    told = started(tmp_path, rows)
     assert _levels(told) == {"Abbot": "K", "Hussain": "E", "Vance": "E", "Cole": "E"}
     assert [one.who for one in told.left_out] == ["Jones, Finn"]
     unclear = [*rows, ["Fox", "Ivy", "Wave 2", None, None]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.lists.dates import Order
-from sendbook.lists.leavers import is_leavers_heading, is_leavers_sheet, says_left, under_leavers
+from sendbook.lists.leavers import is_leavers_sheet, says_left, tells_leavers, under_leavers
 from sendbook.lists.one_sheet import divides
 from sendbook.lists.values import as_text
 from sendbook.sources.grid import GridRow
@@ -31,10 +31,7 @@ class LeftAlready:
         rows = [row for row in found.grid.rows if row.number != found.header_row]
         last = max((row.number for row in rows if row.number < found.header_row), default=0)
         rows = [row for row in rows if row.number >= last]
-        columns = {
-            column.number: column.heading for column in found.columns
-            if column.field in ("left_on", "has_left") or is_leavers_heading(column.heading)
-        }  # fmt: skip
+        columns = {one.number: one.heading for one in found.columns if tells_leavers(one.field, one.heading)}
         return cls(reader, dict(under_leavers(rows, divides)), columns, {row.number: row for row in found.rows()})
 
     @property

@@ -73,9 +73,9 @@ def under_leavers(rows: Iterable[GridRow], divides: Callable[[GridRow], bool]) -
             yield row.number, title
 
 
-def is_leavers_heading(heading: str) -> bool:
-    """Whether a heading is that of a column that says who left, or when."""
-    return squeezed(heading) in _HEADINGS
+def tells_leavers(field: str, heading: str) -> bool:
+    """Whether a column, by what it means or by its heading, says who left, or when."""
+    return field in ("left_on", "has_left") or squeezed(heading) in _HEADINGS
 
 
 def says_left(cell: Cell, today: date, order: Order = Order.DAY_FIRST) -> bool:

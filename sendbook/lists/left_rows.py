@@ -6,16 +6,13 @@ from datetime import date
 
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import Target
-from sendbook.lists.leavers import is_leavers_heading, says_left
+from sendbook.lists.leavers import says_left, tells_leavers
 from sendbook.lists.totals import says_total
 
 
 def rows_of_leavers(target: Target, today: date) -> list[int]:
     """The rows of those pupils, by number."""
-    columns = [
-        column.number for column in target.told
-        if column.field in ("left_on", "has_left") or is_leavers_heading(column.heading)
-    ]  # fmt: skip
+    columns = [column.number for column in target.told if tells_leavers(column.field, column.heading)]
     return [
         row.number for row in target.rows
         if not says_total(row.cells) and (

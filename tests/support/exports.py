@@ -11,6 +11,7 @@ from typing import Any
 
 from sendbook.demo.pupils import made_up_upn
 from sendbook.importing.export import Export, read_export
+from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.layouts import workbook_layout
 from sendbook.tables import Row, Table, Value
 
@@ -49,6 +50,13 @@ def write_xlsx(path: Path, sheets: dict[str, Sequence[Sequence[Any]]], hidden: S
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
     return path
+
+
+def started(path: Path, rows: Sequence[Sequence[Any]], **how: Any) -> NewRegister:
+    """What a new register takes from a school's own list with these rows on its one sheet; a refusal fails the test."""
+    read = read_new_register(write_xlsx(path / "list.xlsx", {"SEN": rows}), TODAY, **how)
+    assert isinstance(read, NewRegister), read
+    return read
 
 
 def exported(folder: Path, rows: Sequence[Sequence[str]], today: date = TODAY, **options: Any) -> Export:
