@@ -24,7 +24,7 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from sendbook.excel.functions.function_help import html_page
 from sendbook.excel.functions.records import every_record
-from sendbook.journeys.check import check_book
+from sendbook.journeys.check import Checked, check_book
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
 from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.layouts import workbook_layout
@@ -144,8 +144,10 @@ def test_the_buttons_write_what_the_terminal_writes(
     ]
     assert _typed(cells(ran["workbook"], "Register")) == _typed(cells(model(path), "Register"))
 
+    assert ran["off"] == [], "a preview stands, and there is something to undo"
     again = hosts.in_browser(home, ran["workbook"], presses=[{"script": "undo_changes"}])
     assert again["said"][0]["refused"] == "" and "cells were put back" in again["said"][0]["text"]
+    assert again["off"] == ["undo_changes"], "all of it is undone"
     assert cells(again["workbook"], "Register") == cells(workbook, "Register")
 
 
@@ -156,10 +158,31 @@ def _typed(found: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_refusal_is_shown_in_the_task_pane_and_changes_nothing(address: str, demo_folder: Path) -> None:
     workbook = model(demo_folder / "register.xlsx")
-    ran = hosts.in_browser(address, workbook, presses=[{"script": "import_apply"}, {"script": "undo_changes"}])
-    assert "no Import preview sheet" in ran["said"][0]["refused"]
-    assert "nothing to undo" in ran["said"][1]["refused"]
+    ran = hosts.in_browser(address, workbook, presses=[{"script": "convert_to_plain"}])
+    assert "SEND" in ran["said"][0]["refused"]
     assert ran["workbook"] == json.loads(json.dumps(workbook))
+    assert ran["off"] == ["import_apply", "undo_changes"], "no preview stands, and nothing was written"
+
+
+def test_the_task_pane_counts_as_the_check_does(address: str, demo_folder: Path) -> None:
+    path = demo_folder / "register.xlsx"
+    checked = check_book(path, TODAY)
+    assert isinstance(checked, Checked)
+    pupils = [row for row in checked.tables["register"] if row.value("surname") and row.value("on_roll") != "No"]
+
+    def saying(key: str, *words: str) -> int:
+        said = [str(row.value(key) or "").lower() for row in pupils]
+        return sum(any(word in one for word in words) for one in said)
+
+    counts = {
+        "Pupils on the register": len(pupils),
+        "SEN support reviews overdue": saying("review_status", "overdue"),
+        "SEN support reviews due soon": saying("review_status", "due today", "due in"),
+        "Annual reviews overdue": saying("annual_review_status", "overdue"),
+    }
+    assert all(counts.values())
+    ran = hosts.in_browser(address, model(path))
+    assert ran["today"][:4] == [f"{words}: {count}" for words, count in counts.items()]
 
 
 @pytest.mark.parametrize("route", ["server", "site"])

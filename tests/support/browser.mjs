@@ -1,6 +1,6 @@
 // The task pane in headless Chromium: the job comes as JSON on standard input, what happened goes to standard output.
 //   {browser, url, shim, workbook, cases: [[function, arguments]], presses: [{script, file}], picture, day}
-// -> {answers, workbook, said, errors, outside, today}
+// -> {answers, workbook, said, errors, outside, today, off}
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -70,8 +70,9 @@ for (const press of job.presses ?? []) {
     }),
   );
 }
+const off = await page.evaluate(() => [...document.querySelectorAll("[data-script]:disabled")].map((one) => one.dataset.script));
 const today = await page.evaluate(() => [...document.querySelectorAll("#today li")].filter((li) => !li.hidden).map((li) => li.textContent));
 if (job.picture) await page.screenshot({ path: job.picture, fullPage: true });
 const workbook = await page.evaluate(() => globalThis.__workbook);
 await browser.close();
-process.stdout.write(JSON.stringify({ answers, workbook, said, errors, outside, today }));
+process.stdout.write(JSON.stringify({ answers, workbook, said, errors, outside, today, off }));

@@ -164,31 +164,65 @@ async function run(script, errorDisplayMode = "taskpane") {
   });
   if (said() && said().textContent === "Working ...") said().textContent = "";
   await countToday();
+  await enableButtons();
 }
 globalThis.sendbookRun = run;
 
-// Today's counts: how many cells of a column begin with a word. The words are those that the workbook's formulas give.
+// Today's counts: how many pupils on roll have a cell that says one of these words, as the workbook's own Start sheet
+// and its check count them. The words are those that the workbook's formulas give.
 async function countToday() {
   const lines = [...document.querySelectorAll("#today [data-table]")];
   await Excel.run(async (context) => {
     const tables = await tablesOf(context);
     for (const line of lines) {
-      const { table: name, header, begins } = line.dataset;
+      const { table: name, header, says } = line.dataset;
       const words = line.dataset.words ?? (line.dataset.words = line.textContent);
       const table = tables.find((item) => item.name === name);
-      const column = table ? table.columns.getItemOrNullObject(header) : null;
-      const body = column ? column.load("name") && column.getDataBodyRange().load("values") : null;
-      let cells = null;
-      try {
-        if (body) await context.sync();
-        cells = body && !column.isNullObject ? body.values.map((row) => String(row[0] ?? "")) : null;
-      } catch {
-        cells = null; // a workbook without this column
-      }
+      const cells = table ? await columnOf(context, table, header) : null;
+      const onRoll = cells ? await columnOf(context, table, "On roll") : null;
       line.hidden = cells === null;
-      if (cells) line.textContent = `${words}: ${cells.filter((cell) => cell !== "" && cell.startsWith(begins)).length}`;
+      if (!cells) continue;
+      const told = (cell) => says.split("|").some((word) => cell.includes(word));
+      const counted = cells.filter((cell, row) => cell !== "" && onRoll?.[row] !== "no" && told(cell));
+      line.textContent = `${words}: ${counted.length}`;
     }
   });
+}
+
+// The cells of a table's column in small letters; nothing where the workbook has no such column.
+async function columnOf(context, table, header) {
+  try {
+    const column = table.columns.getItemOrNullObject(header).load("name");
+    const body = column.getDataBodyRange().load("values");
+    await context.sync();
+    return column.isNullObject ? null : body.values.map((row) => String(row[0] ?? "").toLowerCase());
+  } catch {
+    return null;
+  }
+}
+
+// Apply is off until a preview stands, Undo until the Changes sheet lists a write.
+async function enableButtons() {
+  const stands = await Excel.run(async (context) => {
+    const found = {};
+    for (const name of ["Import preview", "Changes"]) {
+      const sheet = context.workbook.worksheets.getItemOrNullObject(name).load("name");
+      await context.sync();
+      if (sheet.isNullObject) continue;
+      const names = sheet.names.load("items/name");
+      const used = sheet.getUsedRangeOrNullObject(true).load("values");
+      await context.sync();
+      const ours = names.items.some((item) => item.name === "sendbook.sheet");
+      if (ours && !used.isNullObject) found[name] = used.values;
+    }
+    return found;
+  });
+  const lists = (stands.Changes ?? []).some((row) => row[5] === "write");
+  for (const button of document.querySelectorAll("#sendbook [data-script]")) {
+    const script = button.dataset.script;
+    button.disabled =
+      (script === "import_apply" && !stands["Import preview"]) || (script === "undo_changes" && !lists);
+  }
 }
 
 async function start() {
@@ -204,11 +238,13 @@ async function start() {
         globalThis.xlwings.showGlobalError(error.message ?? String(error));
       } finally {
         buttons.forEach((item) => (item.disabled = false));
+        await enableButtons().catch(() => undefined); // then all stay on: a button that has nothing to do says so
         document.body.dataset.done = String(Number(document.body.dataset.done ?? 0) + 1);
       }
     });
   }
   await countToday();
+  await enableButtons();
   document.body.dataset.ready = "yes";
 }
 start().catch((error) => {
