@@ -15,13 +15,13 @@ import pytest
 from sendbook.changes import Change
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Value
-from sendbook.views import costed_map
+from sendbook.views import costed_map, costed_map_words
 from sendbook.workbook.editing.write import write
 from tests.support import engines
 from tests.support.books import Built, build_book, filled
 from tests.support.costings import LINES, OTHER, costed_book, rows
 
-LAST = 9 + costed_map.LINES
+LAST = 9 + costed_map_words.LINES
 """The worksheet row of the last line of the costed map."""
 
 
@@ -72,13 +72,13 @@ def test_no_pupil_or_one_without_lines_shows_no_error(book: Built, tmp_path: Pat
 
 
 def test_more_lines_than_the_page_holds_are_told_and_are_in_the_total(tmp_path: Path) -> None:
-    many = [{**LINES[0], "intervention": f"Group {n}"} for n in range(costed_map.LINES + 3)]
+    many = [{**LINES[0], "intervention": f"Group {n}"} for n in range(costed_map_words.LINES + 3)]
     built = costed_book(tmp_path / "many.xlsx", many)
     sheet = openpyxl.load_workbook(built.path, data_only=True)[costed_map.SHEET]
-    assert sheet[f"B{LAST}"].value == f"Group {costed_map.LINES - 1}"
+    assert sheet[f"B{LAST}"].value == f"Group {costed_map_words.LINES - 1}"
     assert sheet[f"B{LAST + 2}"].value == "3 more lines are on the Provision sheet; they are in the total."
     assert sheet[f"J{LAST + 1}"].value == to_the_penny(sum(r["cost_this_year"] for r in built.tables["provision"]))
-    few = costed_book(tmp_path / "few.xlsx", many[: costed_map.LINES])
+    few = costed_book(tmp_path / "few.xlsx", many[: costed_map_words.LINES])
     assert not openpyxl.load_workbook(few.path, data_only=True)[costed_map.SHEET][f"B{LAST + 2}"].value
 
 

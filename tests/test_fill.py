@@ -428,7 +428,7 @@ def test_a_rise_changes_no_past_day_and_open_lines_run_to_the_end_of_the_year(tm
     rows[0][9] = None
     path = _own(tmp_path / "own.xlsx", heads=heads, pupils=rows)
     told = _fill(path).told
-    assert "Costs: lines without a last day are costed to the end of the academic year" in told
+    assert "Costs: lines without a last day are costed to 31/08/2027, as sendbook dates has it" in told
     assert "Costs: each school day at the rate in force on it" in " ".join(told)
     book = openpyxl.load_workbook(path)
     sheet = book[SHEET]
@@ -438,7 +438,8 @@ def test_a_rise_changes_no_past_day_and_open_lines_run_to_the_end_of_the_year(tm
         for column, value in zip("RST", line, strict=True):
             sheet[f"{column}{row}"] = value
     book.save(path)
-    _fill(path)
+    how = " ".join(_fill(path).how)
+    assert "TA2 at £19.00 until 31/08/2026, £20.00 until 31/10/2026, and £21.00 from 01/11/2026" in how
     filled = _marked(path)
     assert filled["Costed to"][:2] == [date(2027, 8, 31), date(2027, 3, 19)]
     # 7 September to 21 July: 191 school days, 35 of them in October and before at £20, none at £19; 156 at £21.
@@ -451,6 +452,35 @@ def test_a_rise_changes_no_past_day_and_open_lines_run_to_the_end_of_the_year(tm
     # What stood before stays when the list is filled again, and nothing is left to bring up to date.
     assert [sheet[f"R{row}"].value for row in (6, 7, 8)] == ["TA2", "TA2", "TA3"]
     assert _fill(path).steps[1:] == () or _marked(path) == filled
+
+
+def test_rates_and_days_that_cannot_be_used_are_told_and_stay(tmp_path: Path) -> None:
+    import openpyxl
+
+    heads, rows = LINE_HEADS[:-1], [line[:-1] for line in LINES[:3]]
+    rows = [[*line] for line in rows]
+    rows[0][8:10] = date(2027, 9, 6), None  # begins after the day to which open lines are costed
+    rows[1][8:10] = date(2031, 9, 1), date(2031, 12, 19)  # no term is known
+    path = _own(tmp_path / "own.xlsx", heads=heads, pupils=rows)
+    _fill(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    sheet["M6"], sheet["M7"] = 21, "£18"
+    typed = [("TA2", 19, "31st August 2026"), (None, 20, date(2026, 10, 31)), ("TA2", "£20", date(2026, 10, 31)),
+             ("TA2", 18, None), ("Nobody", 17, date(2027, 1, 31))]  # fmt: skip
+    for row, line in enumerate(typed, start=6):
+        for column, value in zip("RST", line, strict=True):
+            sheet[f"{column}{row}"] = value
+    book.save(path)
+    told = {item.code: item for item in _fill(path).findings}
+    assert (told["7113"].cell, told["7114"].cell) == ("'sendbook dates'!R6", "'sendbook dates'!R10")
+    assert told["7113"].wrong.startswith("4 earlier rates") and told["7114"].wrong.startswith("1 earlier rate ")
+    assert "31/08/2027" in told["7115"].wrong and told["7115"].cell.endswith("J5")
+    assert told["7116Q"].cell.endswith("I6")
+    filled = _marked(path)
+    assert filled["Cost"][0] is None and filled["Costed to"][0] is None
+    stands = openpyxl.load_workbook(path)[SHEET]
+    assert stands["M7"].value == "£18" and stands["S8"].value == "£20" and stands["T6"].value == "31st August 2026"
 
 
 def test_a_register_with_a_word_about_provision_is_a_register_still(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ OF_THE_PUPIL = "1 of 6 lines has no cost"
 
 ROLE = "Teaching assistant level 1"
 _FULL = rows()
-_ROWS = {**_FULL, "staff": [{"role": ROLE} if line["role"] == ROLE else line for line in _FULL["staff"]]}
+_TEACHER = {"la_rate": None}
+_STAFF = [{"role": ROLE} if line["role"] == ROLE else line for line in _FULL["staff"]]
+_ROWS = {**_FULL, "staff": [line | _TEACHER if line["role"] == "Class teacher" else line for line in _STAFF]}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +55,23 @@ def test_the_summary_and_the_costed_map_say_so_as_excel_works_them_out(built: Bu
         stored, worked_out = texts(book[name]), "\n".join(str(value) for value in answers[name].values())
         assert stored.count(words) == worked_out.count(words) == times, name
         assert "Headroom below the threshold (at most)" in stored or name == "Summary"
+
+
+def test_the_figures_beside_a_total_that_is_not_whole_say_at_least_in_excel(built: Built) -> None:
+    answers = engines.recalculate_libreoffice([built.path])[built.path]
+    book = openpyxl.load_workbook(built.path, data_only=True)
+    labels = ("Cost of additional provision", "Of it to date", "Above the threshold", "Not met by top-up", "Total",
+              "   for this cost")  # fmt: skip
+    for label in labels:
+        stored = texts(book[costed_map.SHEET]).split("\n")
+        assert f"{label} (at least)" in stored and f"{label} (at least)" in answers[costed_map.SHEET].values(), label
+    found = answers["Scenarios"]
+    row = next(int(cell[1:]) for cell, value in found.items() if value == "Totals that are not whole")
+    # One line more than those that count: the universal one has a cost too. Two lines of a teacher have no LA rate.
+    said = ["2 of 8 lines have no cost"] * 2 + ["4 of 8 lines have no cost", "2 of 8 lines have no cost"]
+    assert [found.get(f"{letter}{row}", "") for letter in "BCDF"] == said
+    stored = [cell.value for cell in book["Scenarios"][row]]
+    assert [stored[at] or "" for at in (1, 2, 3, 5)] == said
 
 
 def test_every_pupil_is_under_one_word_of_the_summary(built: Built) -> None:
@@ -87,5 +106,6 @@ def test_an_authoritys_template_is_filled_and_the_line_is_told(
     words = ["costed-map", str(built.path), "--row", "5", *rest, "--out", str(tmp_path / "out.xlsx")]
     assert main(words) == 0
     said = capsys.readouterr().out
-    assert "9611Q" in said and OF_THE_PUPIL in said and "at least £" in said
+    # The authority's own rates, as its map says: the teacher has none either.
+    assert "9611Q" in said and "2 of 6 lines have no cost" in said and "at least £" in said
     assert "no rate for who delivers it" in said and (tmp_path / "out.xlsx").is_file()

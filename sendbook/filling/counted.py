@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from math import fsum
 
 from sendbook.filling.columns import Filled
 from sendbook.filling.formulas import Made, WorkedOut
-from sendbook.filling.lookup_sheets import SHEET
 from sendbook.lists.values import as_text
 
 REVIEW_DATES = ("last_review", "review_due", "review_agreed", "support_started")
@@ -32,18 +31,6 @@ def counted(columns: Sequence[Filled], made: Made, worked: WorkedOut) -> Iterato
         without = len(made.values.get("Cost", {})) - len(costs)
         missing = f"; {without} {'has' if without == 1 else 'have'} no cost" if without else ""
         yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all{missing}"
-
-
-def rates_told(headers: Set[str]) -> Iterator[str]:
-    """By which rates a map is costed, and up to when its open lines."""
-    if "Hourly rate to date" in headers:
-        yield f"Costs: each school day at the rate in force on it; earlier rates, with their last day, go on {SHEET}"
-    elif "Hourly rate" in headers:
-        yield "Costs: at the rates of now; earlier rates need a first and a last day in the list"
-    elif "Cost" in headers:
-        yield "Costs: each line at the one rate that stands in it; where it rose, give the days before it a line"
-    if "Costed to" in headers:
-        yield "Costs: lines without a last day are costed to the end of the academic year"
 
 
 def _reviews(made: Made, worked: WorkedOut, header: str, dates: Sequence[str], level: str) -> str:

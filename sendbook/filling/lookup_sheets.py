@@ -20,9 +20,11 @@ from sendbook.filling.earlier_rates import (
     TO_TYPE,
     EarlierRate,
     earlier_rows,
+    kept,
     read_earlier_rates,
     what_follows,
 )
+from sendbook.layouts.types import date_in_text
 from sendbook.policy import code_lists, example_years, parameters
 from sendbook.rules.registry import RULES
 from sendbook.rules.years import academic_year_start
@@ -68,6 +70,7 @@ class LookupValues:
     areas: tuple[str | None, ...]
     roles: tuple[str | None, ...]
     rates: tuple[float | None, ...]
+    rate_cells: tuple[Value, ...]
     earlier: tuple[EarlierRate, ...]
     open_lines_end: date
     days: tuple[date, ...]
@@ -130,15 +133,16 @@ def lookup_values(
 
     `spellings` are needs as the list writes them, with their census codes; `roles` who delivers, as it writes them.
     """
-    kept = _standing(lists)
+    stands = _standing(lists)
     years = example_years().values()
     examples = [(f"{term.name} {year.year}", term.first, term.last) for year in years for term in year.terms][:_TERMS]
     closed = [(day.name, day.first, day.last) for year in years for day in year.closures][:_CLOSURES]
-    below = kept[_FIRST - 1 :]
+    below = stands[_FIRST - 1 :]
     terms = [line for row in below if (line := _span(row, 0))][:_TERMS] or examples
     closures = [line for row in below if (line := _span(row, 7))][:_CLOSURES] or closed
     numbers = {
-        name: _number(kept, row, column, parameters()[name].at(today)) for name, (_, row, column, _) in _NUMBERS.items()
+        name: _number(stands, row, column, parameters()[name].at(today))
+        for name, (_, row, column, _) in _NUMBERS.items()
     }
     known = {item.code: item.extra.get("area_of_need") or "" for item in code_lists()["need"].items if item.current}
     areas = {str(row[4]): str(row[5] or "") for row in below if len(row) > 5 and row[4] is not None}
@@ -152,8 +156,8 @@ def lookup_values(
     return LookupValues(
         today, numbers, tuple(terms), tuple(closures),
         tuple(areas), tuple(area or None for area in areas.values()),
-        tuple(rates), tuple(amount_in(rate) for rate in rates.values()),
-        read_earlier_rates(below), _open_lines_end(kept, today),
+        tuple(rates), tuple(map(amount_in, rates.values())), tuple(map(kept, rates.values())),
+        read_earlier_rates(below), _open_lines_end(stands, today),
         days, flags, tuple(accumulate(flags)), terms == examples,
     )  # fmt: skip
 
@@ -169,16 +173,21 @@ def _standing(lists: Book) -> list[Sequence[object]]:
 
 def _span(row: Sequence[object], first: int) -> Span | None:
     name, start, last = (row[place] if place < len(row) else None for place in range(first, first + 3))
-    end, begin = day_in(last), day_in(start)
+    end, begin = _day(last), _day(start)
     return None if end is None else (str(name or ""), begin, end)
 
 
 def _open_lines_end(kept: Sequence[Sequence[object]], today: date) -> date:
     """The day to which lines without a last day are costed: as it stands, else the end of today's academic year."""
     cells = kept[2] if len(kept) > 2 else ()
-    stands = day_in(cells[15]) if len(cells) > 15 else None
+    stands = _day(cells[15]) if len(cells) > 15 else None
     year: date = academic_year_start(today)
     return stands or date(year.year + 1, 8, 31)
+
+
+def _day(cell: object) -> date | None:
+    """A day, also one that was typed as text: it stands there as a date from then on."""
+    return date_in_text(cell) if isinstance(cell, str) else day_in(cell)
 
 
 def _number(kept: Sequence[Sequence[object]], row: int, column: int, usual: float) -> float:
@@ -217,12 +226,14 @@ def sheets(reference: LookupValues) -> list[OwnSheet]:
     for name, (said, row, column, _) in _NUMBERS.items():
         number = reference.numbers[name]
         rows[row - 1][column - 2 : column] = [said, int(number) if number.is_integer() else number]
+    rates = list(zip(reference.roles, reference.rate_cells, strict=True))
+    earlier: Sequence[Sequence[Value | Formula]] = [line.cells for line in reference.earlier]
+    if reference.days:
+        earlier = earlier_rows(reference.earlier, reference.parts(), _FIRST)
     blocks: tuple[Sequence[Sequence[Value | Formula]], ...] = (
         _padded(reference.terms, 3, _TERMS), [(None,)],
         list(zip(reference.needs, reference.areas, strict=True)), [(None,)],
-        _padded(reference.closures, 3, _CLOSURES), [(None,)], list(zip(reference.roles, reference.rates, strict=True)),
-        [(None,)], _seasons(reference), [(None,)],
-        earlier_rows(reference.earlier, reference.parts(), _FIRST) if reference.days else reference.earlier,
+        _padded(reference.closures, 3, _CLOSURES), [(None,)], rates, [(None,)], _seasons(reference), [(None,)], earlier,
     )  # fmt: skip
     widths = (3, 1, 2, 1, 3, 1, 2, 1, 2, 1, 6)
     for place in range(max(len(block) for block in blocks)):

@@ -15,9 +15,10 @@ from datetime import date
 from sendbook.book import Book
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling.columns import COLUMNS, Filled, columns_for
-from sendbook.filling.counted import PLAN_DATES, counted, rates_told
+from sendbook.filling.counted import PLAN_DATES, counted
 from sendbook.filling.formulas import Made, WorkedOut, column_of
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
+from sendbook.filling.rates_told import rate_notes, rates_told
 from sendbook.filling.rows_told import not_worked_out, rows_filled, rows_told
 from sendbook.findings import Finding, finding
 from sendbook.lists.find import OURS, Target, find_target, known_as
@@ -112,6 +113,7 @@ def fill_list(
         made.formulas |= part.formulas
         made.values |= part.values
         notes += [note for note in _notes(worked, looked_up, columns) if note not in notes]
+        notes += rate_notes(worked, looked_up, part, {one.header for one in columns})
     steps, told = _steps(book, target, every, made, as_values)
     if not as_values:
         steps = [*sheets(looked_up), *steps]
@@ -122,7 +124,7 @@ def fill_list(
     first = workings[0]
     rows = rows_told(first, rows_filled(first, made), left_out)
     counts = (*counted(every, made, first), *more)
-    how = tuple(rates_told({one.header for one in every}))
+    how = tuple(rates_told({one.header for one in every}, looked_up))
     left = said_to_have_left(target, today) if "register" in tables else ()
     findings = (*target.findings, *left, *notes)
     return FillPlan(target, tuple(steps), tuple(told), tuple(rows), counts, how, findings, reason, tuple(left_out))

@@ -132,12 +132,15 @@ def mean_rate_to_date(
     return rate
 
 
-@rule('IF(COUNT({ends})=1,{ends},IF(OR(COUNT({starts})=0,TRIM({ends})<>""),"",{open_lines_end}))')
+@rule(
+    'IF(COUNT({ends})=1,{ends},IF(OR(N({starts})=0,N({starts})>{open_lines_end},TRIM({ends})<>""),"",{open_lines_end}))'
+)
 def costed_to(ends: date | str | None, starts: date | None, open_lines_end: date) -> date | None:
     """The day up to which a line is costed: its last day; of a line that has none the end of the academic year.
 
-    Words under the last day ("end of summer") are no day, and the line is then costed to none.
+    Words under the last day ("end of summer") are no day, and the line is then costed to none; nor is one that begins
+    after that end.
     """
     if isinstance(ends, date):
         return ends
-    return None if starts is None or ends is not None else open_lines_end
+    return None if starts is None or ends is not None or starts > open_lines_end else open_lines_end

@@ -17,8 +17,9 @@ from sendbook.rules.registry import RULES
 from sendbook.rules.years import COSTING_YEAR
 from sendbook.tables import Row, Tables, Value
 from sendbook.views import pupil_sheet
+from sendbook.views.costed_map_words import LINES, NOTE, hours_of, more_lines
 from sendbook.views.counting import pounds_where, rows_that_pass, test, values
-from sendbook.views.lookup import Rows, as_it_is, at_most, found_in_line, unless_blank
+from sendbook.views.lookup import Rows, as_it_is, at_least, at_most, found_in_line, unless_blank
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.entry import PUPILS_TO_CHOOSE, for_pupil
 from sendbook.workbook.building.looks import STATUS_WORDS, Looks
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Costed map"
-LINES = 12
-"""How many lines of a pupil one page holds; a sentence below them says how many more there are."""
 
 _LAST_ROW = 1_048_577
 _CHOICE, _UPN, _PLACE = "$C$4", "$C$5", "$J$4"
@@ -53,11 +52,6 @@ _COLUMNS = (
     ("counted_cost", "Counted cost", "money", 12), ("funding_source", "Paid from", "text", 22),
     ("outcome", "Outcome sought", "long_text", 40), ("review_due", "Review due", "date", 11),
 )  # fmt: skip
-
-_NOTE = (
-    "This is the cost of additional provision that the school recorded. The threshold says how cost is shared between "
-    "school and local authority: it is not an amount that a pupil is entitled to, and nobody must spend it first."
-)
 
 
 class _Chosen:
@@ -153,21 +147,7 @@ def _total(chosen: _Chosen, key: str) -> Formula:
 
 
 def _more(chosen: _Chosen) -> Formula:
-    return _more_lines(upn=chosen.upn, count=rows_that_pass(tests=chosen.of_pupil))
-
-
-@shown(
-    f'IF({{upn}}="","",IF({{count}}>{LINES},{{count}}-{LINES}'
-    '&" more lines are on the Provision sheet; they are in the total.",""))'
-)
-def _more_lines(upn: str | None, count: int) -> str:
-    more = count - LINES if upn else 0
-    return f"{more} more lines are on the Provision sheet; they are in the total." if more > 0 else ""
-
-
-@shown('IF(OR({role}="",COUNT({weeks})=0),"Hours a week","Hours a week: "&{role}&", "&{weeks}&" weeks")')
-def _hours_of(role: str | None, weeks: Value) -> str:
-    return f"Hours a week: {role}, {weeks} weeks" if role and weeks is not None else "Hours a week"
+    return more_lines(upn=chosen.upn, count=rows_that_pass(tests=chosen.of_pupil))
 
 
 def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formula | None, str]]:
@@ -182,17 +162,21 @@ def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formu
         rates=Part(whole_column(staff, "rate_in_use"), tuple(known.column("rate_in_use"))),
     )  # fmt: skip
     lacking = chosen.field("lines_without_cost")
+
+    def figure(told: str, key: str, kind: str = "money") -> tuple[Formula, Formula, str]:
+        return at_least(told=told, lacking=lacking), chosen.field(key), kind
+
     return [
-        ("Cost of additional provision", chosen.field("additional_support_cost"), "money"),
-        ("Of it to date", chosen.field("cost_so_far"), "money"),
+        figure("Cost of additional provision", "additional_support_cost"),
+        figure("Of it to date", "cost_so_far"),
         ("High needs cost threshold", as_it_is(cell=threshold), "money"),
         ("Threshold status", chosen.field("threshold_status"), "text"),
         (at_most(told="Headroom below the threshold", lacking=lacking), chosen.field("headroom"), "money"),
-        ("Above the threshold", chosen.field("cost_above_threshold"), "money"),
+        figure("Above the threshold", "cost_above_threshold"),
         ("Top-up received", chosen.field("top_up_received"), "money"),
-        ("Not met by top-up", chosen.field("not_met_by_top_up"), "money"),
-        (_hours_of(role=role, weeks=weeks), None, "text"),
-        ("   for this cost", chosen.field("hours_equivalent"), "number"),
+        figure("Not met by top-up", "not_met_by_top_up"),
+        (hours_of(role=role, weeks=weeks), None, "text"),
+        figure("   for this cost", "hours_equivalent", "number"),
         ("   for the threshold", hours, "number"),
     ]  # fmt: skip
 
@@ -224,8 +208,8 @@ def add_costed_map(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
         sheet.set_column(place, place, width)
     sheet.write_string(0, 0, "Costed provision map", looks.title)
     sheet.set_row(0, 24)
-    sheet.write_string(1, 0, "Choose a pupil in the white cell: the page fills itself. It prints on one sheet of A4.",
-                       looks.about)  # fmt: skip
+    about = "Choose a pupil in the white cell: the page fills itself. It prints on one sheet of A4."
+    sheet.write_string(1, 0, about, looks.about)
     page.label("B4", "Pupil")
     label = chosen.pupil["pupil_to_choose"] if chosen.pupil else None
     write_cell(sheet, 3, 2, label, looks.cell(Column("", "", TYPES["text"])))
@@ -264,11 +248,12 @@ def _write_lines(sheet: Worksheet, chosen: _Chosen, looks: Looks) -> None:
         for place, (column, cell) in enumerate(zip(columns, _line(chosen, at), strict=True)):
             write_cell(sheet, _FIRST - 1 + at, place, cell, looks.cell(column, calculated=True, **_beside(column)))
     total = looks.cell(Column("", "", TYPES["money"]), calculated=True, bold=True)
-    sheet.write_string(_TOTAL - 1, 1, "Total", looks.strong)
+    lacking = chosen.field("lines_without_cost")
+    write_cell(sheet, _TOTAL - 1, 1, at_least(told="Total", lacking=lacking), looks.strong)
     for key in ("cost_this_year", "counted_cost"):
         place = [column.key for column in columns].index(key)
         write_cell(sheet, _TOTAL - 1, place, _total(chosen, key), total)
-    write_cell(sheet, _TOTAL - 1, len(_COLUMNS) - 3, chosen.field("lines_without_cost"), looks.strong)
+    write_cell(sheet, _TOTAL - 1, len(_COLUMNS) - 3, lacking, looks.strong)
     write_cell(sheet, _TOTAL, 1, _more(chosen), looks.strong)
 
 
@@ -280,7 +265,7 @@ def _write_money(page: _Page, chosen: _Chosen, setting: Setting) -> None:
             continue
         write_cell(page.sheet, _MONEY - 1 + at, 1, text, page.looks.plain)
         page.figure(f"C{_MONEY + at}", content, kind)
-    page.sheet.write_string(_MONEY + 10, 1, _NOTE, page.looks.about)
+    page.sheet.write_string(_MONEY + 10, 1, NOTE, page.looks.about)
 
 
 def _write_signatures(page: _Page) -> None:

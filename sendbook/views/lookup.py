@@ -41,6 +41,12 @@ def at_most(told: str, lacking: Value) -> str:
     return told if lacking in (None, "") else f"{told} (at most)"
 
 
+@shown('{told}&IF({lacking}="",""," (at least)")')
+def at_least(told: str, lacking: Value) -> str:
+    """A figure's words, and that it is one at least while something is lacking."""
+    return told if lacking in (None, "") else f"{told} (at least)"
+
+
 @shown('IF({line}="","",IF({found}="","",{found}))')
 def found_in_line(line: Value, found: Value) -> Value:
     """What is found in a line, as it stands there; blank without a line."""

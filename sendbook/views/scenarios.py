@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sendbook.changes import Formula
 from sendbook.policy import code_lists
 from sendbook.rules.matching import same_text, says
+from sendbook.rules.purchases import lacking_as_formula, lacking_in_words
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.totals import NOT_SAID
 from sendbook.tables import Value
@@ -36,8 +37,8 @@ _FIELDS = (
 )  # fmt: skip
 _ABOUT = "The cost of all lines in the costing year, worked out for each line at other rates. Nothing to type here."
 _NOTES = (
-    "A line has no cost at rates that the Staff sheet does not give for its role: compare totals only where the number "
-    "of lines is the same.",
+    "A line has no cost at rates that the Staff sheet does not give for its role: such totals are not whole, and the "
+    "last row says so.",
     "To see pupils over the threshold at other rates too: change Rates in use on the School sheet, or use "
     "sendbook scenarios.",
 )
@@ -59,6 +60,13 @@ class _Lines:
         if word == NOT_SAID:
             return _pounds_of_the_rest(amounts=amounts, said=holding(self.rows, **{by: "?*"}))
         return pounds_where(amounts=amounts, tests=test(self.rows, by, f'"="&{text_literal(word)}', same_text(word)))
+
+    def lacking(self, key: str) -> Formula:
+        """How many of the lines that should have a cost have none in a column, in words; blank where all have one."""
+        return _so_many_lack(
+            costed=numbers_in(column=values(self.rows, _COLUMNS[0])), reasons=values(self.rows, "no_cost_reason"),
+            found=self.count(key),
+        )  # fmt: skip
 
     def count(self, key: str) -> Formula:
         """How many lines have a cost in a column."""
@@ -87,6 +95,15 @@ def _with_differences(
 @shown('{some}&" of "&{every}&" lines have {rate}"')
 def _so_many(some: int, every: int, rate: str) -> str:
     return f"{some} of {every} lines have {rate}"
+
+
+_SHOULD = '({costed}+COUNTIF({reasons},"?*"))'
+
+
+@shown(lacking_as_formula(f"({_SHOULD}-{{found}})", _SHOULD))
+def _so_many_lack(costed: int, reasons: Sequence[Value], found: int) -> str:
+    should = costed + sum(1 for reason in reasons if reason)
+    return lacking_in_words(should - found, should) or ""
 
 
 @shown("IF({some}<>{every},{told},{difference})")
@@ -151,6 +168,9 @@ def add_scenarios(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     sheet.write_string(below, 0, "Lines with a cost", looks.strong)
     for place, key in zip((1, 2, 3, 5), _COLUMNS, strict=True):
         write_cell(sheet, below, place, lines.count(key), looks.format(num_format="0", align="right"))
+    sheet.write_string(below + 1, 0, "Totals that are not whole", looks.strong)
+    for place, key in zip((1, 2, 3, 5), _COLUMNS, strict=True):
+        write_cell(sheet, below + 1, place, lines.lacking(key), looks.format(align="right", text_wrap=True))
     printing.set_up(sheet, confidential=False)
     sheet.fit_to_pages(1, 1)
 
