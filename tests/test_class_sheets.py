@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from sendbook.book import file_book
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan, Options
@@ -197,3 +198,12 @@ def test_sheets_with_the_same_headings_are_classes_whatever_their_names(names: t
 def test_copies_terms_and_unnamed_sheets_are_no_classes(book: dict[str, Rows], tmp_path: Path) -> None:
     plan = plan_import(_export(tmp_path), _file(tmp_path / "own.xlsx", book), TODAY)
     assert isinstance(plan, list) and [item.code for item in plan] == ["7071"]
+
+
+def test_a_workbook_is_walked_through_once_for_an_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3,000 pupils on one sheet were read four times over; every other sheet with them."""
+    read: list[str] = []
+    listed = file_book._of_sheet
+    monkeypatch.setattr(file_book, "_of_sheet", lambda draft, sheet: read.append(sheet) or listed(draft, sheet))
+    plan = _plan(tmp_path, ODD, NEWMAN)
+    assert plan.comparison.new and max(read.count(sheet) for sheet in ODD) == 1

@@ -41,6 +41,7 @@ class FileBook:
         self.name, self.fingerprint = str(self.path), package.sha256
         self._draft = Draft(package)
         self._tried: tuple[_Asked, _Answer] | None = None
+        self._listings: dict[str, tuple[list[Listing], list[Finding]]] = {}
 
     @classmethod
     def open(cls, path: Path | str, now: datetime | None = None) -> FileBook | Finding:
@@ -87,10 +88,18 @@ class FileBook:
 
         A sheet that cannot be read safely is told by a finding and left out.
         """
+        asked = sheet.casefold()
+        if asked not in self._listings:
+            self._listings[asked] = self._listed(asked)
+        found, findings = self._listings[asked]
+        return [*found], [*findings]
+
+    def _listed(self, sheet: str) -> tuple[list[Listing], list[Finding]]:
+        """The same, walked through once: several steps of one reading ask for it, and the package does not change."""
         found: list[Listing] = []
         findings: list[Finding] = []
         for one in self.package.sheets:
-            if one.kind != "worksheet" or (one.name.casefold() != sheet.casefold() if sheet else one.hidden):
+            if one.kind != "worksheet" or (one.name.casefold() != sheet if sheet else one.hidden):
                 continue
             try:
                 found += _of_sheet(self._draft, one.name)

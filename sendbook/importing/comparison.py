@@ -171,7 +171,8 @@ class Comparison:
     @property
     def others(self) -> Sequence[Finding]:
         """What was found besides conflicts and rejected rows."""
-        return [item for item in self.findings if item not in self.conflicts and item not in self.rejected]
+        apart = {*self.conflicts, *self.rejected}
+        return [item for item in self.findings if item not in apart]
 
     def as_json(self) -> dict[str, Any]:
         """The same for a program: plain text, numbers and lists; dates as 2026-01-31."""

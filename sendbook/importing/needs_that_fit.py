@@ -61,7 +61,7 @@ def without_needs_that_stand(export: Export, own: OwnList, target: Target, compa
                for one in comparison.changed]  # fmt: skip
     same = [one.row for one in changed if not one.steps]
     kept = [item for item in comparison.kept if not stands(item.row, item.change)]
-    gone = {id(item.finding) for item in comparison.kept if item not in kept}
+    gone = {id(item.finding) for item in comparison.kept} - {id(item.finding) for item in kept}
     return replace(
         comparison, changed=tuple(one for one in changed if one.steps), kept=tuple(kept),
         unchanged=(*comparison.unchanged, *same),

@@ -9,7 +9,17 @@ from datetime import date
 from sendbook.findings import Finding, finding
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.fields import FIELDS
-from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, Meaning, System, meanings, system_of
+from sendbook.lists.headings import (
+    GUESSED,
+    IGNORED,
+    MATCHED,
+    Aliases,
+    Meaning,
+    System,
+    may_be_headings,
+    meanings,
+    system_of,
+)
 from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
 from sendbook.lists.values import as_text, read_upn
@@ -76,7 +86,7 @@ def best_header(
 def score(row: GridRow, known: Aliases, mapping: Mapping[str, str] | None = None) -> int:
     """How many different fields a row's headings name; nothing for a row that could not identify a pupil."""
     texts = sum(1 for cell in row.cells if isinstance(cell, str))
-    if texts < 2 or texts * 2 < row.filled:
+    if texts < 2 or texts * 2 < row.filled or not (mapping or may_be_headings(row.cells, known)):
         return 0
     system, _ = system_of(row.cells)
     told = meanings(row.cells, system, suggest=False, known=known)

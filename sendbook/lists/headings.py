@@ -103,6 +103,11 @@ class Aliases:
     identity: frozenset[str] = _PUPIL
 
     @cached_property
+    def only_here(self) -> frozenset[str]:
+        """The headings that mean something only in the exports of one MIS."""
+        return frozenset(heading for system in self.systems for heading in system.only_here)
+
+    @cached_property
     def spellings(self) -> tuple[str, ...]:
         """Every heading that a misspelt one may stand for."""
         return (*self.fields, *self.ignored)
@@ -226,6 +231,12 @@ def meanings(
     return told
 
 
+def may_be_headings(cells: Sequence[object], known: Aliases) -> bool:
+    """Whether any cell of a row is a heading that is known: nearly every row of pupils has none."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return any(_key(text) in known.fields or squeezed(text) in known.only_here for text in texts)
+
+
 def _in_company(company: Sequence[str], others: Set[str]) -> bool:
     """Whether one of the fields that a heading needs stands beside it, and none that it must not have (`!surname`)."""
     return bool(others & set(company)) and not {f"!{field}" for field in others} & set(company)
@@ -233,7 +244,8 @@ def _in_company(company: Sequence[str], others: Set[str]) -> bool:
 
 def _key(heading: object) -> str:
     """A heading as aliases are looked up; `Student.Surname`, as reports name a field of their pupils, is Surname."""
-    text = _REMARK.sub(" ", "" if heading is None else str(heading))
+    text = "" if heading is None else str(heading)
+    text = _REMARK.sub(" ", text) if "(" in text or "[" in text else text
     whose, dot, name = text.rpartition(".")
     if dot and squeezed(whose) in _OF_PUPILS and squeezed(name):
         return squeezed(name)
