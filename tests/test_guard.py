@@ -69,7 +69,9 @@ def asked(
 @pytest.mark.parametrize(
     "path",
     ["/static/../../etc/passwd", "/static/..", "/static/..\\..\\secret", "/static/%2e%2e/x", "/static/C:/x", "/a\0b",
-     "/static/a/../../x", "static/x"],
+     "/static/a/../../x", "static/x", "/static/%252e%252e%252fx", "/static//etc/passwd", "//etc/passwd",
+     "/static/....//x", "/static/.env", "/.git/config", "/static/a/./b", "/static/..;/x", "/static/x?y=/..", "*",
+     "http://evil.example/static/x"],
 )  # fmt: skip
 def test_no_path_leads_out(path: str) -> None:
     status, text, reached = asked(path)
@@ -91,7 +93,24 @@ def test_this_computer_is_served(host: str) -> None:
     assert asked("/taskpane.html", host=host)[:2] == (200, "reached")
 
 
-@pytest.mark.parametrize("host", [None, "", "evil.example", "127.0.0.1.evil.example", "evil.example:127", "[::1"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        None,
+        "",
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:127",
+        "[::1",
+        "127.0.0.1@evil.example",
+        "localhost.",
+        "127.1",
+        "0.0.0.0",
+        "localhost:80:80",
+        "[::ffff:127.0.0.1]",
+        "127.0.0.1, evil.example",
+    ],
+)
 def test_no_other_host_is_served(host: str | None) -> None:
     assert asked("/taskpane.html", host=host)[::2] == (400, [])
     assert asked("/taskpane.html", headers=((b"host", b"localhost"),))[0] == 400, "two hosts are none"
@@ -102,7 +121,11 @@ def test_a_body_is_at_most_ten_megabytes_told_or_not() -> None:
     assert asked("/other", method="POST", headers=((b"content-length", b"300000000"),))[::2] == (413, [])
     assert asked("/other", method="POST", body=much, pieces=20)[::2] == (413, [])
     assert asked("/other", method="POST", body=much[:-1], pieces=20)[2] == [much[:-1]]
-    assert asked("/other", method="POST", headers=((b"content-length", b"-1"),))[0] == 400
+    assert asked("/other", method="POST", body=much, pieces=9000)[::2] == (413, []), "in many small pieces"
+    two = ((b"content-length", b"5"), (b"content-length", b"300000000"))
+    assert asked("/other", method="POST", headers=two)[0] == 413, "the larger of two lengths counts"
+    for length in (b"-1", b"1e9", "\u00b2".encode("latin-1"), b"9" * 5000):
+        assert asked("/other", method="POST", headers=((b"content-length", length),))[0] == 400
     assert asked("/other", method="DELETE")[0] == 405
 
 

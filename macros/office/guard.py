@@ -78,7 +78,8 @@ class Guard:
             raise Refused(405, "This method is not used here.")
         path = scope["path"]
         parts = path.split("/")
-        if ".." in parts or any(sign in path for sign in "\\\0%:") or not path.startswith("/"):
+        hidden = "" in parts[1:-1] or any(part.startswith(".") for part in parts)
+        if hidden or any(sign in path for sign in "\\\0%:?") or not path.startswith("/"):
             raise Refused(400, "This path leads nowhere.")
         inside = Path(*parts[2:]) if len(parts) > 2 else Path()
         for folder in self.folders:
