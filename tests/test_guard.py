@@ -105,7 +105,6 @@ def test_this_computer_is_served(host: str) -> None:
         "127.0.0.1@evil.example",
         "localhost.",
         "127.1",
-        "0.0.0.0",
         "localhost:80:80",
         "[::ffff:127.0.0.1]",
         "127.0.0.1, evil.example",

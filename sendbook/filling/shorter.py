@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from types import MappingProxyType
+
+from sendbook.filling.settled import TRUTHS, Known, is_truth, learnt, without_first_test
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<number>\d+(?:\.\d+)?(?:E[+-]?\d+)?)
@@ -19,7 +23,8 @@ _TOKEN = re.compile(
 )
 _TIGHT = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 _ATOM = 9
-_TRUTHS = ("AND", "OR", "NOT", "ISNUMBER", "ISTEXT", "ISERROR")
+NEVER = "DATE(9999,12,31)"
+"""What stands for no day in the least of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +157,33 @@ def _closed(text: str, place: int) -> int:
     raise NotUnderstood
 
 
-def folded_part(part: FormulaPart) -> FormulaPart:
-    """A part with everything worked out that is known without a cell."""
+def folded_part(part: FormulaPart, known: Known = MappingProxyType({})) -> FormulaPart:
+    """A part with everything worked out that is known without a cell, or by the tests in whose branch it stands."""
     parts = part.parts
     if part.kind == "call" and part.text == "IF" and len(parts) == 3:
-        test = folded_part(parts[0])
+        test = folded_part(parts[0], known)
         if test in (TRUE, FALSE):
-            return folded_part(parts[1] if test == TRUE else parts[2])
+            return folded_part(parts[1] if test == TRUE else parts[2], known)
         if test.text == "NOT" and test.kind == "call":
-            return folded_part(FormulaPart("call", "IF", (test.parts[0], parts[2], parts[1])))
-        return FormulaPart("call", "IF", (test, folded_part(parts[1]), folded_part(parts[2])))
-    parts = tuple(map(folded_part, parts))
+            return folded_part(FormulaPart("call", "IF", (test.parts[0], parts[2], parts[1])), known)
+        held, else_ = (folded_part(parts[at], learnt(test, at == 1, known)) for at in (1, 2))
+        return without_first_test(FormulaPart("call", "IF", (test, held, else_)))
+    parts = tuple(folded_part(one, known) for one in parts)
     if part.kind == "sign":
-        return _signed(part.text, *parts)
-    return _called(part.text, parts) if part.kind == "call" else FormulaPart(part.kind, part.text, parts)
+        folded = _signed(part.text, parts[0], parts[1], known)
+    else:
+        folded = _called(part.text, parts, known) if part.kind == "call" else FormulaPart(part.kind, part.text, parts)
+    settled = known.get(str(folded)) if is_truth(folded) else None
+    return folded if settled is None else TRUE if settled else FALSE
 
 
-def _signed(sign: str, left: FormulaPart, right: FormulaPart) -> FormulaPart:
+def _signed(sign: str, left: FormulaPart, right: FormulaPart, known: Known) -> FormulaPart:
     if left.kind == right.kind == "text" and sign in ("=", "<>"):
         return TRUE if (left.text.lower() == right.text.lower()) == (sign == "=") else FALSE
     answers = [one.kind for one in left.parts[1:]] if left.text == "IF" else []
     if sign == "=" and right.kind == "text" and answers == ["text", "text"]:
         # IF(A="x","N","")="N" says no more than A="x".
-        says = [_signed("=", answer, right) == TRUE for answer in left.parts[1:]]
+        says = [_signed("=", answer, right, known) == TRUE for answer in left.parts[1:]]
         if says[0] != says[1]:
             return left.parts[0] if says[0] else FormulaPart("call", "NOT", (left.parts[0],))
     if left.kind == right.kind == "number" and _TIGHT[sign] == 1:
@@ -182,12 +191,24 @@ def _signed(sign: str, left: FormulaPart, right: FormulaPart) -> FormulaPart:
         holds = {"=": one == other, "<>": one != other, "<": one < other, ">": one > other,
                  "<=": one <= other, ">=": one >= other}[sign]  # fmt: skip
         return TRUE if holds else FALSE
+    if (sign, left) == (">", NOUGHT) and (right.text == "N" or known.get(f"ISNUMBER({right})")):
+        return FALSE  # no day and no amount here is below nought
     if (sign in "+-" and right == NOUGHT) or (sign == "/" and right == FormulaPart("number", "1")):
         return left
     return FormulaPart("sign", sign, (left, right))
 
 
-def _called(name: str, parts: tuple[FormulaPart, ...]) -> FormulaPart:
+def _called(name: str, parts: tuple[FormulaPart, ...], known: Known) -> FormulaPart:
+    if name == "N" and known.get(f"ISNUMBER({parts[0]})"):
+        return parts[0]
+    if name == "TRIM" and parts[0].kind == "text":
+        return FormulaPart("text", f'"{parts[0].text[1:-1].strip()}"')
+    if name == "IFERROR" and (parts[0].kind in ("text", "number") or parts[0] in (TRUE, FALSE)):
+        return parts[0]
+    if name == "MIN":
+        parts = tuple(one for one in parts if str(one) != NEVER) or parts[:1]
+        if len(parts) == 1 and parts[0].kind == "call":
+            return parts[0]
     if name == "N" and len(parts) == 1 and (parts[0] == BLANK or parts[0].kind == "number"):
         return NOUGHT if parts[0] == BLANK else parts[0]
     if name in ("ISNUMBER", "COUNT") and BLANK in parts:
@@ -197,12 +218,14 @@ def _called(name: str, parts: tuple[FormulaPart, ...]) -> FormulaPart:
     if name == "NOT" and parts[0] in (TRUE, FALSE):
         return FALSE if parts[0] == TRUE else TRUE
     if name in ("AND", "OR"):
+        inner = (one.parts if one.kind == "call" and one.text == name else (one,) for one in parts)
+        parts = tuple(chain.from_iterable(inner))
         idle, settles = (TRUE, FALSE) if name == "AND" else (FALSE, TRUE)
         if settles in parts:
             return settles
         parts = tuple(one for one in parts if one != idle)
         if not parts:
             return idle
-        if len(parts) == 1 and (_TIGHT.get(parts[0].text) == 1 or parts[0].text in _TRUTHS):
+        if len(parts) == 1 and (_TIGHT.get(parts[0].text) == 1 or parts[0].text in TRUTHS):
             return parts[0]
     return FormulaPart("call", name, parts)
