@@ -42,7 +42,8 @@ def tables_of(example: dict[str, Any]) -> dict[str, Table]:
     rows = {
         "register": [{"upn": UPN, "surname": "Abara", "forename": "Chidi", "year_group": "4", "sen_provision": "K"}],
         "provision": [USUAL | line for line in example["line"]],
-        "staff": known["staff"] + example.get("staff", []),
+        # The sums are worked out with 38 worked weeks typed for each role, as many schools count them.
+        "staff": [role | {"worked_weeks": 38} for role in known["staff"]] + example.get("staff", []),
         "funding": known["funding"] + example.get("funding", []),
         # The calendar of the one academic year: the engines are quicker, the examples need no more.
         "calendar": [dict(row.values) for row in tables["calendar"] if YEAR[0] <= row["date"] <= YEAR[1]],

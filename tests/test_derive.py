@@ -39,10 +39,10 @@ def tables(pupils: list[dict[str, Value]], lines: list[dict[str, Value]], **scho
 def test_a_pupils_cost_is_the_sum_of_the_lines_on_another_sheet() -> None:
     derived = derive(tables([PUPIL], [LINE, LINE], costing_year="Academic year"), LAYOUT, TODAY)
     [first, second] = derived["provision"].rows
-    # 60 minutes x 2 sessions x 38 weeks x £20.01 for a group of four
-    assert first["provision_cost"] == second["provision_cost"] == 380.19
-    assert derived["register"].rows[0]["additional_support_cost"] == 760.38
-    assert derived["register"].rows[0]["headroom"] == 5239.62
+    # 60 minutes x 2 sessions x 38 weeks x £19.50 (27.5 hours over 39 weeks) for a group of four
+    assert first["provision_cost"] == second["provision_cost"] == 370.5
+    assert derived["register"].rows[0]["additional_support_cost"] == 741.0
+    assert derived["register"].rows[0]["headroom"] == 5259.0
 
 
 def test_what_a_file_had_stored_in_a_calculated_column_is_worked_out_anew() -> None:
@@ -54,7 +54,7 @@ def test_what_a_file_had_stored_in_a_calculated_column_is_worked_out_anew() -> N
 def test_the_school_wins_over_the_national_number() -> None:
     own = tables([PUPIL], [LINE], costing_year="Academic year", local_high_needs_cost_threshold=300)
     row = derive(own, LAYOUT, TODAY)["register"].rows[0]
-    assert row["cost_above_threshold"] == 80.19
+    assert row["cost_above_threshold"] == 70.5
     assert row["threshold_status"].startswith("Over")
 
 

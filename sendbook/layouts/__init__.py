@@ -44,6 +44,7 @@ class Column:
     column of the same name: another column, `table.column` (whole), a policy number, or a "quoted text".
     whole: the name by which rules ask for this whole column (`term_ends`).
     kinds: the kinds of workbook that have it; empty means all.
+    former: headers under which it stood in workbooks that were made before.
     fold: 0 is seen at once; 1 folds behind the columns of its group that are; 2 is behind that again.
     """
 
@@ -66,6 +67,7 @@ class Column:
     strict: bool = True
     kinds: tuple[str, ...] = ()
     statuses: bool = False
+    former: tuple[str, ...] = ()
 
     @property
     def calculated(self) -> bool:
@@ -125,7 +127,7 @@ class WorkbookLayout:
 def _column(fields: dict[str, Any]) -> Column:
     fields = dict(fields)
     fields["type"] = TYPES[fields["type"]]
-    fields["kinds"] = tuple(fields.get("kinds", ()))
+    fields["kinds"], fields["former"] = tuple(fields.get("kinds", ())), tuple(fields.get("former", ()))
     if "mis" in fields:
         fields["mis"] = InExports(**fields["mis"])
         fields.setdefault("owner", "mis")

@@ -22,7 +22,8 @@ def find_columns(
     layout: TableLayout, headers: Sequence[str], first_column: int
 ) -> tuple[dict[str, int], dict[str, int], list[str]]:
     """Where each declared column stands (A is 1), the other headers, and the headers that stand twice."""
-    by_header = {header_key(column.header): column.key for column in layout.columns}
+    by_header = {header_key(old): column.key for column in layout.columns for old in column.former}
+    by_header |= {header_key(column.header): column.key for column in layout.columns}
     columns: dict[str, int] = {}
     others: dict[str, int] = {}
     twice: list[str] = []

@@ -114,9 +114,9 @@ class GovernorsFigures:
         return Section("Needs in more than one area", tuple(lines))
 
     def second_area(self, row: Row) -> bool:
-        """Whether the secondary need of a pupil is in another area than the primary."""
-        area = area_of_need(_text(row, "secondary_need"), *self.areas)
-        return bool(area) and area != _text(row, "area_of_need")
+        """Whether the secondary need of a pupil is in another area than the primary; no other without a first."""
+        area, first = area_of_need(_text(row, "secondary_need"), *self.areas), _text(row, "area_of_need")
+        return bool(area) and bool(first) and area != first
 
     def years(self) -> Section:
         groups = code_lists()["year_group"]
@@ -152,8 +152,15 @@ class GovernorsFigures:
         ]  # fmt: skip
 
     def reviews(self) -> Section:
-        lines = [Figure(f"SEN support review: {x.what.lower()}", x.figure) for x in
-                 self.statuses(self.pupils, "review_status")]  # fmt: skip
+        # Whoever has an EHC plan has the annual review, not one each term.
+        support = [row for row in self.pupils if _is(row, "sen_provision", "K")]
+        if support and not self.levels.complete:
+            lines = [
+                Figure("SEN support reviews", NOT_SHOWN, "the number of pupils on SEN support is not shown either")
+            ]
+        else:
+            lines = [Figure(f"SEN support review: {x.what.lower()}", x.figure) for x in
+                     self.statuses(support, "review_status")]  # fmt: skip
         plans = [row for row in self.pupils if _is(row, "sen_provision", "E")]
         if plans and not self.levels.complete:
             # Their sum would tell how many pupils have a plan.

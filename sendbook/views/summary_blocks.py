@@ -77,12 +77,13 @@ def reviews(register: _Register) -> Block:
     """How many reviews are overdue, due and to come."""
 
     def line(word: str) -> tuple[Formula, Formula]:
-        support = plus(*(register.count(sen_provision=p, review_status=word) for p in _PROVISION))
-        return support, register.count(sen_provision="E", annual_review_status=word)
+        # Whoever has an EHC plan has the annual review, not one each term.
+        return register.count(sen_provision="K", review_status=word), register.count(
+            sen_provision="E", annual_review_status=word
+        )
 
     lines = [(label, *line(word)) for label, word in _STATUSES]
-    all_support = plus(*(register.count(sen_provision=p) for p in _PROVISION))
-    blank = ("No date to go by", less(all_support, [x[1] for x in lines]),
+    blank = ("No date to go by", less(register.count(sen_provision="K"), [x[1] for x in lines]),
              less(register.count(sen_provision="E"), [x[2] for x in lines]))  # fmt: skip
     return Block(
         "SummaryReviews", "Reviews", "Due soon: within the days that the Policy sheet says.",

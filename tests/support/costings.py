@@ -52,11 +52,16 @@ _LA_RATES = {
 
 
 def staff() -> list[dict[str, Value]]:
-    """The example roles, with an authority's rates beside them and a rate of a visit."""
+    """The example roles, each with 38 weeks worked, an authority's rates beside them and a rate of a visit."""
     from sendbook.policy import staff_rates
 
     return [
-        {**line, "la_rate": _LA_RATES.get(line["role"]), "visit_rate": 85 if "specialist" in line["role"] else None}
+        {
+            **line,
+            "worked_weeks": 38,
+            "la_rate": _LA_RATES.get(line["role"]),
+            "visit_rate": 85 if "specialist" in line["role"] else None,
+        }
         for line in staff_rates()
     ]
 

@@ -25,7 +25,7 @@ NO_DATE = "No date to go by"
 NOT_MOVING = "No move of phase"
 
 WHOLE_OF = {
-    PUPILS: (PUPILS, ALL), NEED: (PUPILS, ALL), AREA: (PUPILS, ALL), YEAR: (PUPILS, ALL), REVIEWS: (PUPILS, ALL),
+    PUPILS: (PUPILS, ALL), NEED: (PUPILS, ALL), AREA: (PUPILS, ALL), YEAR: (PUPILS, ALL), REVIEWS: (PUPILS, SUPPORT),
     MEETINGS: (PUPILS, ALL), RECORD: (PUPILS, ALL), THRESHOLD: (PUPILS, ALL),
     ANNUAL: (PUPILS, PLAN), TRANSFER: (PUPILS, PLAN),
 }  # fmt: skip
@@ -81,7 +81,9 @@ class _Count:
         yield from self.split(AREA, "area_of_need", self.pupils, codes["area_of_need"].current)
         yield from self.split(YEAR, "year_group", self.pupils, codes["year_group"].current)
         plans = [row for row in self.pupils if _text(row, "sen_provision").upper() == "E"]
-        yield from self.statuses(REVIEWS, "review_status", self.pupils, NO_DATE)
+        # Whoever has an EHC plan has the annual review, not one each term.
+        on_support = [row for row in self.pupils if _text(row, "sen_provision").upper() == "K"]
+        yield from self.statuses(REVIEWS, "review_status", on_support, NO_DATE)
         yield from self.statuses(ANNUAL, "annual_review_status", plans, NO_DATE)
         yield from self.statuses(TRANSFER, "phase_transfer_status", plans, NOT_MOVING)
         yield from self.said(MEETINGS, "meetings_status", ("Short", "As often as is due"), lambda row: (
