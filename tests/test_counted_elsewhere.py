@@ -212,3 +212,37 @@ def test_totals_that_another_sheet_adds_up_are_not_moved_from_under_it(formula: 
     assert isinstance(plan, ImportPlan) and not plan.comparison.new
     assert [one.who for one in plan.comparison.left_out] == ["Newman, Nell"]
     assert "9127" in [item.code for item in plan.comparison.findings]
+
+
+Put = Callable[[int], str]
+REPEATS: dict[str, tuple[Put, Put, str | None]] = {
+    "copied down": (lambda row: f"A{row}", lambda row: f"=SEN!A{row}", "Figures!A5"),
+    "in words": (lambda row: f"A{row + 9}", lambda row: f'=IF(SEN!E{row}="K",SEN!A{row},"")', "Figures!A14"),
+    "across": (lambda row: f"{'ABCDEFGH'[row]}1", lambda row: f"=SEN!$A${row}", "Figures!F1"),
+    "filled down in advance": (lambda row: f"A{row}", lambda row: f'=IF(SEN!A{row}="","",SEN!A{row})', None),
+    "one pupil alone": (lambda row: f"A{row}", lambda row: f"=SEN!A{row}" if row == 5 else "=1", None),
+}
+
+
+@pytest.mark.parametrize("kind", REPEATS)
+def test_a_sheet_that_repeats_the_list_cell_by_cell_is_named(kind: str, tmp_path: Path) -> None:
+    """`=SEN!A2` copied down on another sheet and counted there: the count never sees the new pupil."""
+    place, text, named = REPEATS[kind]
+
+    def dress(_: Any, __: Any, figures: Any) -> None:
+        for row in range(2, 30 if kind == "filled down in advance" else 6):
+            figures.write_formula(place(row), text(row), None, 0)
+
+    told = _told(_plan(tmp_path, _book(tmp_path / "own.xlsx", dress=dress)))
+    assert [cell for code, cell in told if code == "9136Q"] == ([named] if named else [])
+
+
+def test_the_plan_says_that_totals_move_and_that_names_grow(tmp_path: Path) -> None:
+    def dress(book: Any, sheet: Any, _: Any) -> None:
+        sheet.write("A6", "Total")
+        sheet.write_formula("E6", "=COUNTA(E2:E5)", None, 4)
+
+    plan = _plan(tmp_path, _book(tmp_path / "own.xlsx", dress=dress))
+    said = {item.code: str(item) for item in plan.comparison.findings}
+    assert "SEN!6:6" in said["9137"] and "down to row 7" in said["9137"]
+    assert "Pupils" in said["9138"] and "Dynamic" not in said["9138"]

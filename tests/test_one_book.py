@@ -191,7 +191,9 @@ def test_an_import_plans_refuses_writes_and_undoes_the_same(shape: str, tmp_path
         assert not [item for item in problems if item.severity == "error"]
         do(book, place)
         rows = [(row.number, [cell for cell in row.cells if cell is not None]) for row in found.rows]
-        said.append((found.columns, rows, plan.steps, codes(plan.findings)))
+        # Names and the like are looked at in a file alone; the open Excel says so.
+        told = [item for item in plan.findings if item.code not in ("9138", "9139")]
+        said.append((found.columns, rows, plan.steps, codes(told)))
     assert said[0] == said[1]
     assert cells(other) == cells(path) and tables(other) == tables(path)
     for book in (of_file(path), in_excel(other)):
@@ -243,6 +245,9 @@ def test_formulas_that_miss_the_new_pupil_are_named_the_same(tmp_path: Path) -> 
     path = a_list(tmp_path / "own.xlsx", next(iter(SHAPES)))
     book = openpyxl.load_workbook(path)
     figures(book[LIST])
+    for row in (8, 9, 10):  # a sheet to print, which repeats the list cell by cell
+        book.create_sheet("Print") if "Print" not in book.sheetnames else None
+        book["Print"].cell(row, 1).value = f"='{LIST}'!C{row}"
     book.save(path)
     export = read_export(an_export(tmp_path), TODAY, {})
     assert isinstance(export, Export)
@@ -251,4 +256,6 @@ def test_formulas_that_miss_the_new_pupil_are_named_the_same(tmp_path: Path) -> 
         plan = plan_in(export, one, TODAY, Options())
         assert isinstance(plan, ImportPlan) and plan.comparison.new
         told.append([(item.code, item.cell) for item in plan.comparison.findings if item.code.startswith("913")])
-    assert told[0] == told[1] and {code for code, _ in told[0]} == {"9131Q", "9133Q"}
+    file, opened = ([*one] for one in told)
+    opened.remove(("9139", f"'{LIST}'"))  # what only a file shows
+    assert sorted(file) == sorted(opened) and {code for code, _ in file} == {"9131Q", "9133Q", "9136Q"}

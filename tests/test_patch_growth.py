@@ -12,6 +12,7 @@ import pytest
 
 from sendbook.changes import FORMULAS, PROTECTED, Change, Formula, NewRow, Step
 from sendbook.findings import has_errors
+from sendbook.workbook.editing.patch import Patched
 from sendbook.workbook.editing.undo import undo
 from sendbook.workbook.editing.write import write
 from tests.support import fidelity, surrounded, workbooks
@@ -26,6 +27,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:Use
 
 
 COST = [NewRow("Costs", "Costs", {1: code, 2: 4, 3: 1}) for code in ("HI", "VI")]
+
+
+def _odd(result: Patched) -> list[tuple[str, str]]:
+    """What is said of an edit but for what goes well: totals that moved, names that grew."""
+    return [(note.code, note.cell) for note in result.notes if note.code not in ("9137", "9138")]
 
 
 def valid(content: bytes, folder: Path) -> Path:
@@ -290,7 +296,7 @@ def test_totals_set_off_by_a_blank_row_stay_set_off(counted: str, grown: str, tm
         Change("Our list", "A8", None, "Total"),
         Change("Our list", "F8", None, Formula(f"SUM({counted})", 32.5)),
     ).content
-    assert patched(content, PUPIL).notes == ()
+    assert _odd(patched(content, PUPIL)) == []
     after = patched(content, PUPIL, PUPIL)
     seen = cells(after.content, "Our list")
     assert (seen["A7"], seen["A8"], seen["A10"], seen["F10"]) == (
@@ -299,7 +305,7 @@ def test_totals_set_off_by_a_blank_row_stay_set_off(counted: str, grown: str, tm
         "Total",
         f"=SUM({grown})",
     )
-    assert not {"A9", "F9", "G9"} & set(seen) and after.notes == ()
+    assert not {"A9", "F9", "G9"} & set(seen) and _odd(after) == []
     path = valid(after.content, tmp_path)
     assert recalculate_libreoffice([path])[path]["Our list"]["F10"] == 40.5
 
@@ -313,7 +319,7 @@ def test_a_thin_row_above_totals_is_no_place_for_a_pupil() -> None:
     ).content
     thin = with_xml(content, '<row r="8"', '<row r="7" ht="4" customHeight="1"/><row r="8"')
     assert refused(thin, PUPIL, PUPIL) == ["9115"]
-    assert [(note.code, note.cell) for note in patched(thin, PUPIL).notes] == [("9131Q", "'Our list'!F8")]
+    assert _odd(patched(thin, PUPIL)) == [("9131Q", "'Our list'!F8")]
     noted = patched(content, Change("Our list", "J7", None, "checked by AB")).content
     assert refused(noted, PUPIL, PUPIL) == ["9115"]
 
@@ -329,8 +335,8 @@ def test_totals_with_something_beside_them_stay() -> None:
 def test_a_table_s_total_that_counts_some_rows_is_named() -> None:
     """It may be so on purpose: it stays as it is, and the person is told where it stands now."""
     some = with_xml(TOTALS, "SUBTOTAL(109,B4:B6)", "SUBTOTAL(109,B5:B6)")
-    assert [(note.code, note.cell) for note in patched(some, *COST).notes] == [("9131Q", "Costs!B9")]
-    assert patched(TOTALS, *COST).notes == ()
+    assert _odd(patched(some, *COST)) == [("9131Q", "Costs!B9")]
+    assert _odd(patched(TOTALS, *COST)) == []
 
 
 @pytest.mark.parametrize("hide", ['hidden="1"', 'ht="0" customHeight="1"', 'ht="0.0" customHeight="1"'])

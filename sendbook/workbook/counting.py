@@ -96,6 +96,26 @@ class Counting:
                 return True
         return any(self._is_of_its_columns(found, home) for found in _INDEX_OF_COLUMN.finditer(text))
 
+    def repeated(self, found: Iterable[tuple[str, int, int, str]]) -> list[Place]:
+        """The cells of other sheets that repeat the block's last row, beside some for its first and the one before.
+
+        Where the next row is repeated too, they were filled down in advance, and show the new ones by themselves.
+        """
+        block, by_column = self.block, dict[tuple[str, int], dict[int, Place]]()
+        for sheet, row, column, formula in found:
+            if sheet.casefold() == block.sheet.casefold():
+                continue
+            for one in references(self.plainly(formula)):
+                if one.last is None and self._is_home(one, sheet) and self._in_columns(one.area):
+                    rows = by_column.setdefault((sheet, one.area.first_column), {})
+                    rows.setdefault(one.area.first_row, (sheet, row, column))
+        wanted = {block.first_row, block.last_row - 1, block.last_row}
+        return [
+            rows[block.last_row] for rows in by_column.values()
+            if block.first_row < block.last_row and wanted <= rows.keys() and block.last_row + 1 not in rows
+            and len({rows[row] for row in wanted}) == len(wanted)
+        ]  # fmt: skip
+
     def _is_of_its_columns(self, found: re.Match[str], home: str | None) -> bool:
         sheet = (found["sheet"] or home or "").strip("'").replace("''", "'")
         columns = sorted((column_number(found["first"].upper()), column_number(found["last"].upper())))
@@ -133,6 +153,12 @@ def said_of(block: Block, missing: Iterable[Place], picking: Iterable[Place]) ->
         yield finding("9131Q", f"{quote_sheet(sheet)}!{area}", rows=block.last_row)
     for sheet, area in _in_stretches(place for place in picking if place not in missing):
         yield finding("9133Q", f"{quote_sheet(sheet)}!{area}")
+
+
+def said_of_repeats(block: Block, repeats: Iterable[Place]) -> Iterator[Finding]:
+    """What is said of the cells that repeat a block row by row, and not its new rows."""
+    for sheet, area in _in_stretches(repeats):
+        yield finding("9136Q", f"{quote_sheet(sheet)}!{area}", rows=block.last_row, list=block.sheet)
 
 
 def _in_stretches(places: Iterable[Place]) -> Iterator[tuple[str, Area]]:

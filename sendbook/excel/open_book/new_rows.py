@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sendbook.changes import PROTECTED, Formula, NewRow
-from sendbook.findings import Finding
-from sendbook.tables import Value
+from sendbook.findings import Finding, finding
+from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.counting import Counting
 from sendbook.workbook.editing.obstacles import Obstacles
 from sendbook.workbook.editing.room import (
@@ -17,6 +17,8 @@ from sendbook.workbook.editing.room import (
     find_block,
     refuse_if_totals_are_used,
     room_for,
+    where_it_is_repeated,
+    where_totals_go,
     who_does_not_grow,
 )  # fmt: skip
 from sendbook.workbook.list_rows import Block
@@ -125,8 +127,13 @@ def who_misses(book: OpenBook, steps: Sequence[NewRow], allow: Set[str]) -> list
     places = places_for(book, steps, allow)
     if isinstance(places, Finding) or not places.room.extent.rows:
         return []
-    formulas = _formulas_of(book)
-    return list(who_does_not_grow(_counting(book, places.room.block), places.room.extent, formulas, formulas))
+    formulas, room = _formulas_of(book), places.room
+    counting = _counting(book, room.block)
+    not_seen = [] if book.kind else [finding("9139", quote_sheet(room.block.sheet), count=room.extent.rows)]
+    return [
+        *who_does_not_grow(counting, room.extent, formulas, formulas), *where_totals_go(room.extent),
+        *where_it_is_repeated(counting, lambda rows: formulas), *not_seen,
+    ]  # fmt: skip
 
 
 def _counting(book: OpenBook, block: Block) -> Counting:

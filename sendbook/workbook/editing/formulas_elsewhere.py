@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from functools import partial
 
 from sendbook.workbook.counting import Counting
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.extent import Extent
-from sendbook.workbook.editing.room import Found, who_does_not_grow
+from sendbook.workbook.editing.room import Found, where_it_is_repeated, who_does_not_grow
 from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.references import read_area, read_cell, references, translate
 from sendbook.workbook.parts.rowxml import ATTRIBUTES, attributes
@@ -34,8 +35,12 @@ def counting_of(draft: Draft, block: Block) -> Counting:
 
 def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
-    near = formulas_near(draft, {*extent.block.ends} - {extent.block.totals_row})
-    draft.notes += who_does_not_grow(counting_of(draft, extent.block), extent, near, _that_pick(draft))
+    near, counting = (
+        formulas_near(draft, {*extent.block.ends} - {extent.block.totals_row}),
+        counting_of(draft, extent.block),
+    )
+    draft.notes += who_does_not_grow(counting, extent, near, _that_pick(draft))
+    draft.notes += where_it_is_repeated(counting, partial(formulas_near, draft))
 
 
 def formulas_near(draft: Draft, rows: Set[int]) -> Iterator[Found]:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from sendbook.findings import finding
+from sendbook.tables import quote_sheet
 from sendbook.workbook.editing.charts import grow_charts
 from sendbook.workbook.editing.comments import move_comments
 from sendbook.workbook.editing.counted_elsewhere import tell_what_does_not_grow
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.editing.formulas_elsewhere import tell_who_does_not_grow
+from sendbook.workbook.editing.room import where_totals_go
 from sendbook.workbook.editing.sheet_ranges import grow_surroundings
 from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts import xmlparts
@@ -31,6 +33,7 @@ def grow(draft: Draft, block: Block, rows: int) -> None:
     if not rows:
         return
     extent = Extent(block, rows)
+    draft.notes += where_totals_go(extent)
     move_comments(draft, extent)
     grow_surroundings(draft, extent)
     _grow_names(draft, extent)
@@ -79,8 +82,11 @@ def _grow_names(draft: Draft, extent: Extent) -> None:
             return rewrite(text, lambda found: _print_area(found, extent))
         return extent.formula(text, None)
 
-    if all(grown(name.name, name.text) == name.text for name in draft.package.defined_names):
+    more = [name.name for name in draft.package.defined_names if grown(name.name, name.text) != name.text]
+    if not more:
         return
+    if told := [name for name in dict.fromkeys(more) if not name.startswith("_xlnm.")]:
+        draft.notes.append(finding("9138", quote_sheet(extent.block.sheet), count=len(told), names=", ".join(told)))
     for entry in xmlparts.children(xmlparts.child(draft.tree(draft.package.book_part), "definedNames"), "definedName"):
         text = entry.text or ""
         new = grown(entry.get("name") or "", text)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from sendbook.changes import NewRow
-from sendbook.findings import Finding
-from sendbook.workbook.counting import Counting, Place, said_of
+from sendbook.findings import Finding, finding
+from sendbook.tables import quote_sheet
+from sendbook.workbook.counting import Counting, Place, said_of, said_of_repeats
 from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.editing.obstacles import Obstacles
 from sendbook.workbook.list_rows import Block, Cells, names_totals, plain_block, table_block
@@ -107,3 +108,22 @@ def who_does_not_grow(
         if counting.picks(text, sheet, row, column):
             picks[sheet, row + extent.rows * own(sheet, row, column), column] = None
     return said_of(block, missing, picks)
+
+
+def where_it_is_repeated(counting: Counting, near: Callable[[Set[int]], Iterable[Found]]) -> Iterator[Finding]:
+    """What is said of sheets that repeat a list cell by cell: what counts the repeats misses the new rows.
+
+    `near` gives the formulas that may name one of some rows; most workbooks repeat no list, and are asked once.
+    """
+    block = counting.block
+    last = [found for found in near({block.last_row}) if found[0].casefold() != block.sheet.casefold()]
+    if last:
+        others = near({block.first_row, block.last_row - 1, block.last_row + 1})
+        yield from said_of_repeats(block, counting.repeated([*last, *others]))
+
+
+def where_totals_go(extent: Extent) -> Iterator[Finding]:
+    """What is said of the totals under a list: they make room, and count the new rows too."""
+    row = extent.block.totals_row
+    if row and extent.rows:
+        yield finding("9137", f"{quote_sheet(extent.block.sheet)}!{row}:{row}", to=row + extent.rows, count=extent.rows)
