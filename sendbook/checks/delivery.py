@@ -8,6 +8,7 @@ from sendbook.checks.columns_needed import LINE
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.checks.provision import is_universal
+from sendbook.rules.budget_years import ACADEMIC, FINANCIAL
 from sendbook.tables import Row
 
 
@@ -114,12 +115,12 @@ def outside_years(given: Given) -> Iterator[Spot]:
 @check("6190", needs=(*LINE, "years.label", "years.starts", "school.setting"))
 def summer_term_missing(given: Given) -> Iterator[Spot]:
     """Costs are counted over a financial year, and no line stands before September: its summer term is missing."""
-    academic = next((r for r in given.rows("years") if r["label"] == "Academic year"), None)
+    academic = next((r for r in given.rows("years") if r["label"] == ACADEMIC), None)
     used = next((r for r in given.rows("years") if r["in_use"] == "Yes"), None)
     lines = [row["starts"] for row in given.rows("provision") if row["starts"]]
     if academic is None or used is None or not lines or not (academic["starts"] and used["starts"]):
         return
-    if used["label"] == "Financial year" and min(lines) >= academic["starts"]:
+    if used["label"] == FINANCIAL and min(lines) >= academic["starts"]:
         yield given.at("years", used, "in_use", first=in_words(used["starts"]), last=in_words(used["ends"]))
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from sendbook.layouts import declared_tables
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
+from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.matching import first_match, places
 from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import excel_round, to_the_penny
@@ -116,7 +117,7 @@ def season_starts(tables: Tables) -> tuple[date, date, date, date] | None:
 
     Terms by name (Autumn, Spring, Summer), else three terms, or six in pairs, in the order of their days.
     """
-    years = [row for row in tables["years"] if row["label"] == "Academic year"] if "years" in tables else []
+    years = [row for row in tables["years"] if row["label"] == ACADEMIC] if "years" in tables else []
     if not years or not isinstance(years[0]["starts"], date) or not isinstance(years[0]["ends"], date):
         return None
     first, last = years[0]["starts"], years[0]["ends"]

@@ -71,7 +71,7 @@ def weeks_under_rate(
     return weeks if weeks is not None and weeks > 0 else None
 
 
-_BY_ACADEMIC = '{costing_year}<>"Financial year"'
+_BY_ACADEMIC = f'{{costing_year}}<>"{FINANCIAL}"'
 
 
 @rule(

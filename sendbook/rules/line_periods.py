@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sendbook.rules.budget_years import ACADEMIC, FINANCIAL
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, says
 from sendbook.rules.purchases import bought, bought_by
@@ -146,8 +147,8 @@ _YEAR_IN_USE = f"INDEX({{year_labels}},{COSTING_YEAR})"
 
 
 @rule(
-    f'IFERROR(IF({_YEAR_IN_USE}="Academic year",{_number("cost_academic_year")},'
-    f'IF({_YEAR_IN_USE}="Financial year",{_number("cost_financial_year")},{_number("cost_next_financial_year")})),"")'
+    f'IFERROR(IF({_YEAR_IN_USE}="{ACADEMIC}",{_number("cost_academic_year")},'
+    f'IF({_YEAR_IN_USE}="{FINANCIAL}",{_number("cost_financial_year")},{_number("cost_next_financial_year")})),"")'
 )
 def cost_in_costing_year(
     cost_academic_year: float | None,
@@ -160,9 +161,9 @@ def cost_in_costing_year(
     place = costing_year(years_in_use)
     if place is None:
         return None
-    if says(year_labels[place], "Academic year"):
+    if says(year_labels[place], ACADEMIC):
         return cost_academic_year
-    return cost_financial_year if says(year_labels[place], "Financial year") else cost_next_financial_year
+    return cost_financial_year if says(year_labels[place], FINANCIAL) else cost_next_financial_year
 
 
 @rule(

@@ -67,7 +67,7 @@ def repeated_resources(
 
 @rule(
     'IF(COUNT({ends})=1,{ends},IF({upn}="","",'
-    'IFERROR(MIN(INDEX({year_ends},MATCH("Academic year",{year_labels},0)),'
+    f'IFERROR(MIN(INDEX({{year_ends}},MATCH("{ACADEMIC}",{{year_labels}},0)),'
     "IFERROR(IF(N(INDEX({register_left},MATCH({upn},{register_upns},0)))>0,"
     'INDEX({register_left},MATCH({upn},{register_upns},0)),DATE(9999,12,31)),DATE(9999,12,31))),"")))'
 )

@@ -11,10 +11,8 @@ from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.excel.open_book.cells import runs, set_look, set_width, typed
 from sendbook.excel.open_book.tables import sheet_names
 from sendbook.tables import Value, column_letter, quote_sheet
+from sendbook.workbook.editing.ownsheet import MARK
 from sendbook.workbook.parts.references import read_area
-
-MARK = "sendbook.sheet"
-"""The defined name by which sendbook knows a sheet as its own, the same as in a file."""
 
 
 def is_free(book: Any, name: str) -> bool:

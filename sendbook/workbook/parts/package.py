@@ -224,24 +224,9 @@ class Package:
         return settings is not None and xmlparts.truth(settings.get("date1904"))
 
     @cached_property
-    def has_macros(self) -> bool:
-        """Whether it holds a VBA project."""
-        return bool(self.related(self.book_part, "vbaProject"))
-
-    @cached_property
     def is_signed(self) -> bool:
         """Whether the package carries a digital signature, which any edit makes invalid."""
         return bool(self.related("", "origin")) or any("_xmlsignatures/" in name for name in self._names)
-
-    @cached_property
-    def has_pivots(self) -> bool:
-        """Whether it holds a pivot table's cache."""
-        return bool(self.related(self.book_part, "pivotCacheDefinition"))
-
-    @cached_property
-    def has_queries(self) -> bool:
-        """Whether a sheet or table is filled by a query from elsewhere."""
-        return any("/querytables/" in name for name in self._names)
 
     def xml_parts(self) -> Iterator[str]:
         """The names of the members that hold XML (or VML)."""
