@@ -15,7 +15,7 @@ from sendbook.demo.pupils import made_up_upn
 from sendbook.derive import derive
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.starting import placed
-from sendbook.reports.inclusion_strategy import HEADINGS, inclusion_strategy
+from sendbook.reports.inclusion_strategy import HEADINGS, strategy_report
 from sendbook.reports.report import Report, Section
 from sendbook.tables import Value
 from sendbook.terminal.main import main
@@ -40,7 +40,7 @@ def strategy(lines: list[dict[str, Value]], **others: Any) -> Report:
     layout = BOOK if "training" in others else LAYOUT
     pupils = [{"surname": f"Pupil{n}", "forename": "Invented", "upn": upn} for n, upn in enumerate(UPNS)]
     tables = tables_of(layout, {"register": pupils, "provision": lines, **others})
-    return inclusion_strategy(tables, TODAY, 5)
+    return strategy_report(tables, TODAY, 5)
 
 
 def shown(found: Report) -> dict[str, tuple[Any, ...]]:
@@ -129,7 +129,7 @@ _TABLES = tables_of(LAYOUT, {})
 def strategy_of(lines: list[dict[str, Value]]) -> Report:
     """The same with no pupils on the register: quick enough to draw hundreds."""
     tables = {**_TABLES, "provision": placed(LAYOUT.table("provision"), lines)}
-    return inclusion_strategy(derive(tables, LAYOUT, TODAY), TODAY, 5)
+    return strategy_report(derive(tables, LAYOUT, TODAY), TODAY, 5)
 
 
 @pytest.fixture(scope="module")

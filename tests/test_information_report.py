@@ -9,7 +9,7 @@ from sendbook.demo.pupils import made_up_upn
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
 from sendbook.reports.information_headings import INFORMATION_REPORT
-from sendbook.reports.information_report import information_report
+from sendbook.reports.information_report import sen_information_report
 from sendbook.reports.report import Report
 from sendbook.terminal.main import main
 from tests.support.books import TODAY, build_book, tables_of
@@ -24,7 +24,7 @@ def report(**rows: Any) -> Report:
         for n, upn in enumerate(UPNS)
     ]
     tables = tables_of(BOOK, {"register": pupils, **rows})
-    return information_report(tables, numbers_in_force(tables, TODAY), TODAY)
+    return sen_information_report(tables, numbers_in_force(tables, TODAY), TODAY)
 
 
 def under(found: Report, start: str) -> list[tuple[Any, ...]]:

@@ -13,8 +13,8 @@ from sendbook.derive import Derived
 from sendbook.findings import Finding
 from sendbook.journeys.work_out import work_out_costs, work_out_file
 from sendbook.reports.governors import governors_report
-from sendbook.reports.inclusion_strategy import inclusion_strategy
-from sendbook.reports.information_report import information_report
+from sendbook.reports.inclusion_strategy import strategy_report
+from sendbook.reports.information_report import sen_information_report
 from sendbook.reports.report import Report
 from sendbook.workbook.parts.disk import write_new
 
@@ -60,7 +60,7 @@ def report_to_governors(path: Path, today: date) -> WorkbookReport | Finding:
 
 def report_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
     """The SEN information report of a workbook, heading by heading; nothing is written."""
-    return _report_of(path, today, information_report)
+    return _report_of(path, today, sen_information_report)
 
 
 def _report_of(
@@ -80,7 +80,7 @@ def strategy_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
         return found
     tables = found.tables
     smallest = int(tables.numbers["smallest_count_shown"])
-    return WorkbookReport(found.book, inclusion_strategy(tables, tables.as_at, smallest))
+    return WorkbookReport(found.book, strategy_report(tables, tables.as_at, smallest))
 
 
 REPORTS: Mapping[str, Callable[[Path, date], WorkbookReport | Finding]] = {

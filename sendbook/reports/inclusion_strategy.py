@@ -54,7 +54,7 @@ def _pounds(amount: int) -> str:
     return f"-£{-amount:,}" if amount < 0 else f"£{amount:,}"
 
 
-def inclusion_strategy(tables: Tables, as_at: date, smallest: int) -> Report:
+def strategy_report(tables: Tables, as_at: date, smallest: int) -> Report:
     """The table of a workbook with its calculated columns filled; `smallest` is the smallest count that is shown."""
     catalogue = {str(row["intervention"]).casefold(): row for row in tables.get("interventions", ())}
     shown, hidden = _sorted_out(_activities(tables, catalogue), catalogue, smallest)

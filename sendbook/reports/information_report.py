@@ -110,7 +110,7 @@ def _section(heading: ReportHeading, known: list[str]) -> Section:
     return Section(heading.title, tuple(rows or [("Nothing yet.", heading.ask)]), HEADINGS)
 
 
-def information_report(tables: Tables, numbers: Mapping[str, float], day: date) -> Report:
+def sen_information_report(tables: Tables, numbers: Mapping[str, float], day: date) -> Report:
     """The report of a workbook whose calculated columns are filled, as on a day."""
     known = _Known(tables, numbers, day)
     school = str(known.figures.school["school_name"] or "The school")

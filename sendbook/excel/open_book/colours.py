@@ -23,7 +23,7 @@ _TEXT, _BEGINS_WITH = 9, 2
 """Excel's own numbers: a rule about text (xlTextString), and that it begins so (xlBeginsWith)."""
 
 
-def add_colours(
+def colour_cells(
     book: Any, given: Given, sheet: str, column: int, rows: Collection[int], colours: Sequence[Colour]
 ) -> None:
     """Lay colours over the cells of a column from the first of these rows to the last."""
@@ -40,7 +40,7 @@ def add_colours(
 
 
 def take_out_colours(book: Any, given: Given, sheet: str, column: int, rows: Collection[int]) -> None:
-    """Take the rules off that `add_colours` set: of just these cells and with a word of ours. Others stay."""
+    """Take the rules off that `colour_cells` set: of just these cells and with a word of ours. Others stay."""
     area = _area(column, rows)
     if _remote(book):
         if given.pane:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Formula, NewColumn, Plan, by_kind, rows_by_list
 from sendbook.excel.open_book.cells import set_column, set_look, set_width, typed
-from sendbook.excel.open_book.colours import add_colours
+from sendbook.excel.open_book.colours import colour_cells
 from sendbook.excel.open_book.new_rows import Places, places_for
 from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
 from sendbook.excel.open_book.tables import resize_table, sheet_names
@@ -118,7 +118,7 @@ def _write_columns(lists: OpenBook, steps: Sequence[NewColumn]) -> list[Written]
         if step.width:
             set_width(book, sheet, step.column, step.width)
         if step.colours and values:
-            add_colours(book, lists.given, step.sheet, step.column, values, step.colours)
+            colour_cells(book, lists.given, step.sheet, step.column, values, step.colours)
         done += [
             Written(step.sheet, f"{letter}{row}", None, value, step.table, looks.get(row))
             for row, value in values.items()
