@@ -221,6 +221,24 @@ def test_every_other_button_of_the_task_pane_does_its_work(
     assert not any(sheet.get("colours") for sheet in again["workbook"]["sheets"]), "the colours go with their columns"
 
 
+def test_the_buttons_about_one_pupil_the_report_and_a_function(address: str, demo_folder: Path) -> None:
+    book = model(demo_folder / "provision-map.xlsx")
+    places = {sheet["name"]: at for at, sheet in enumerate(book["sheets"])}
+    row = next(row for row in range(5, 30) if book["sheets"][places["Provision"]]["cells"].get(f"A{row}", {}).get("v"))
+    book["selected"] = f"B{row + 3}"
+    names = ("costed_map", "new_pupil", "governors_report")
+    ran = hosts.in_browser(address, book, presses=[{"script": name, "active": places["Provision"]} for name in names])
+    assert [press["refused"] for press in ran["said"]] == ["", "", ""] and ran["errors"] == [], ran["said"]
+    assert "Costed map" in ran["said"][0]["text"] and "into row" in ran["said"][1]["text"]
+    assert len(ran["workbook"]["sheets"]) > len(book["sheets"]) and ran["workbook"]["selected"] != book["selected"]
+
+    beside = {**book, "selected": f"ZZ{row + 3}"}
+    ran = hosts.in_browser(address, beside, presses=[{"script": "insert_function", "active": places["Register"]}])
+    assert ran["said"][0]["refused"] == "" and ran["errors"] == [], ran["said"]
+    written = cells(ran["workbook"], "Register")[f"ZZ{row + 3}"]
+    assert written.startswith("=SEND_REVIEW_DUE($") and "Terms[Last day]" in written
+
+
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table with a totals row"])
 def test_a_schools_own_list_has_the_same_cells_from_the_task_pane_and_the_terminal(
     table: bool, address: str, tmp_path: Path

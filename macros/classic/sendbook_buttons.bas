@@ -66,3 +66,27 @@ End Sub
 Public Sub SendbookPlainOnRibbon(control As IRibbonControl)
     SendbookPlain
 End Sub
+
+Public Sub SendbookNewPupil()
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('new_pupil')"
+End Sub
+
+Public Sub SendbookNewPupilOnRibbon(control As IRibbonControl)
+    SendbookNewPupil
+End Sub
+
+Public Sub SendbookCostedMap()
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('costed_map')"
+End Sub
+
+Public Sub SendbookCostedMapOnRibbon(control As IRibbonControl)
+    SendbookCostedMap
+End Sub
+
+Public Sub SendbookReport()
+    RunPython "from sendbook.excel.buttons.classic_buttons import press; press('governors_report')"
+End Sub
+
+Public Sub SendbookReportOnRibbon(control As IRibbonControl)
+    SendbookReport
+End Sub

@@ -126,6 +126,13 @@ class LookupValues:
         }  # fmt: skip
 
 
+def ranges_of_terms() -> dict[str, str]:
+    """Where terms and closures stand on our sheet, by the names that worksheet functions have for them."""
+    here, columns = quote_sheet(SHEET), {"term_starts": "B", "term_ends": "C", "term_names": "A"}
+    found = {name: f"{here}!${at}${_FIRST}:${at}${_FIRST + _TERMS - 1}" for name, at in columns.items()}
+    return found | {"closures": f"{here}!$I${_FIRST}:$J${_FIRST + _CLOSURES - 1}"}
+
+
 def lookup_values(
     lists: Book, today: date, spellings: Mapping[str, str], roles: Iterable[str], *, calendar: bool
 ) -> LookupValues:

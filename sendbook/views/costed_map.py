@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 SHEET = "Costed map"
 
 _LAST_ROW = 1_048_577
+CHOICE = 4, 3
+"""The row and column of the cell in which the pupil is chosen."""
 _CHOICE, _UPN, _PLACE = "$C$4", "$C$5", "$J$4"
 _HEADER = 9
 _FIRST = _HEADER + 1

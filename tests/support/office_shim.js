@@ -96,6 +96,7 @@
       });
     }
     getSurroundingRegion() { return this; }
+    select() { model().selected = this.address.split("!").pop(); }
     get conditionalFormats() {
       const [sheet, here] = [this.sheet, this.address.split("!").pop()];
       const rules = (sheet.data.colours ??= []);
@@ -244,7 +245,7 @@
     worksheets: new Sheets(),
     names: new Names(null),
     application: { calculationMode: "Automatic", load() { return this; } },
-    getSelectedRange: () => new Range(new Sheets().getActiveWorksheet(), 1, 1, 1, 1),
+    getSelectedRange: () => new Range(new Sheets().getActiveWorksheet(), ...box(model().selected ?? "A1")),
     get tables() {
       const items = new Sheets().items.flatMap((sheet) => sheet.tables.items);
       return { load() { return this; }, items, getItemOrNullObject: (name) => items.find((item) => item.name === name) ?? nothing };

@@ -37,6 +37,9 @@ BUTTONS = (
     ClassicButton("function_help", "SendbookFunctionHelp", "Function help", "Help"),
     ClassicButton("share_copy", "SendbookShare", "Make a share copy"),
     ClassicButton("convert_to_plain", "SendbookPlain", "Convert SEND functions to plain formulas"),
+    ClassicButton("new_pupil", "SendbookNewPupil", "Row for a new pupil"),
+    ClassicButton("costed_map", "SendbookCostedMap", "Costed map of this pupil"),
+    ClassicButton("governors_report", "SendbookReport", "Governors' report"),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeVar
 
 import xlwings as xw
 
-from sendbook.changes import OwnSheet
+from sendbook.changes import FORMULAS, OwnSheet
 from sendbook.excel.buttons import preview
 from sendbook.excel.convert.columncalls import SHEET as QUICKER
 from sendbook.excel.convert.columncalls import column_calls, offer
@@ -150,6 +150,56 @@ def share_copy(book: xw.Book, given: str = "") -> None:
         _write_sheet(book, as_sheet(sheet))
         said = f"The sheet {sheet.sheet} holds the copy. Its fourth line says how to save it as a file of its own."
     say(book, known, said)
+
+
+@_button("Governors' report")
+def governors_report(book: xw.Book, given: str = "") -> None:
+    """Write the governors' report of this workbook on a sheet of its own; it names no pupil."""
+    from sendbook.journeys.report import report_to_governors_in
+
+    known = Given.of(given)
+    sheet = _or_refuse(report_to_governors_in(OpenBook(book, known), known.today)).sheet()
+    _write_sheet(book, sheet)
+    say(book, known, f"The sheet {sheet.sheet} holds the report. It names no pupil.")
+
+
+@_button("Costed map of this pupil")
+def costed_map(book: xw.Book, given: str = "") -> None:
+    """Show the Costed map of the pupil in whose row the selected cell stands."""
+    from sendbook.journeys.choose_pupil import choose_pupil
+
+    known, lists = Given.of(given), OpenBook(book, Given.of(given))
+    place = book.selection or book.sheets.active.range("A1")  # a shape may be selected, which is nobody's row
+    change = _or_refuse(choose_pupil(lists, known.today, book.sheets.active.name, place.row))
+    if change.before != change.after and (wrong := lists.apply([change], change.reason)):
+        refuse(wrong)
+    book.sheets[change.sheet].activate()
+    say(book, known, f"The sheet {change.sheet} shows this pupil. Print it on one page, or choose another pupil there.")
+
+
+@_button("Row for a new pupil")
+def new_pupil(book: xw.Book, given: str = "") -> None:
+    """Select the first free row of the list of pupils, where a new pupil is typed; nothing is written."""
+    from sendbook.excel.buttons.calls import free_row
+
+    known = Given.of(given)
+    sheet, row, column = _or_refuse(free_row(OpenBook(book, known), book.sheets.active.name))
+    book.sheets[sheet].activate()
+    book.sheets[sheet].range((row, column)).select()
+    say(book, known, f"Type the new pupil into row {row} of {sheet}. What fills itself follows as you type.")
+
+
+@_button("Insert a function")
+def insert_function(book: xw.Book, given: str = "") -> None:
+    """Put a SEND function into the selected cell, with the columns of the list beside it."""
+    from sendbook.excel.buttons.calls import planned_call
+
+    known, lists = Given.of(given), OpenBook(book, Given.of(given))
+    place = book.selection or book.sheets.active.range("A1")
+    change = _or_refuse(planned_call(lists, known.function, book.sheets.active.name, place.row, place.column))
+    if wrong := lists.apply([change], f"{known.function} inserted", {FORMULAS}):
+        refuse(wrong)
+    say(book, known, f"{change.cell} calls {known.function}. Drag it down for the rows below. Undo takes it back.")
 
 
 @_button("Fill in review dates, costs and flags")

@@ -23,6 +23,9 @@ WORDS = {
     "function_help": "sendbook explain SEND_REVIEW_DUE",
     "share_copy": "sendbook share BOOK",
     "convert_to_plain": "the task pane alone can convert formulas",
+    "new_pupil": "or type below the last row",
+    "costed_map": "or choose the pupil on the Costed map sheet",
+    "governors_report": "sendbook report BOOK",
 }
 """The buttons by name, and what does their work in a terminal."""
 
@@ -45,5 +48,8 @@ undo_changes = _refusing("undo_changes")
 function_help = _refusing("function_help")
 share_copy = _refusing("share_copy")
 convert_to_plain = _refusing("convert_to_plain")
+new_pupil = _refusing("new_pupil")
+costed_map = _refusing("costed_map")
+governors_report = _refusing("governors_report")
 
 __all__ = list(WORDS)

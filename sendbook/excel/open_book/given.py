@@ -18,7 +18,7 @@ class Given:
     `formulas` gives the formulas of each sheet, as runs of a column: its number, first and last row, and the formula
     with OWN_ROW for the number of the row that it stands in. `protected` names the sheets that are protected.
     `looks` gives the number formats of each sheet other than General, as runs of a column too. `file_bytes` is an
-    export that the person picked.
+    export that the person picked, `function` the name of a SEND function that they chose.
     """
 
     today: date
@@ -28,6 +28,7 @@ class Given:
     formulas: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
     looks: Mapping[str, Sequence[tuple[int, int, int, str]]] | None = None
     protected: frozenset[str] = frozenset()
+    function: str = ""
     file_name: str = ""
     file_bytes: bytes = b""
 
@@ -46,6 +47,7 @@ class Given:
             formulas=said.get("formulas"),
             protected=frozenset(said.get("protected", ())),
             looks=said.get("looks"),
+            function=str(said.get("function") or ""),
             file_name=str(picked.get("name", "")),
             file_bytes=base64.b64decode(picked.get("data", "")),
         )

@@ -145,6 +145,7 @@ async function facts(script) {
     }
     known.opensWorkbooks = Office.context.requirements.isSetSupported("ExcelApi", "1.8");
     if (script.startsWith("import_")) known.file = await pickedFile();
+    if (script === "insert_function") known.function = document.getElementById("function").value;
     if (["import_apply", "fill_in", "convert_to_plain"].includes(script)) known.looks = await looks(context);
     return known;
   });
