@@ -28,7 +28,7 @@ from sendbook.journeys.import_file import apply_import, plan_import
 from sendbook.tables import column_number
 from sendbook.workbook.reader import read_book
 from tests.support.demo_school import demo_before_import
-from tests.support.openbook import formula_marks, payload, press, replay
+from tests.support.openbook import as_it_is, formula_marks, payload, press, replay
 
 TODAY = date(2026, 11, 22)
 
@@ -55,7 +55,7 @@ def picked(path: Path) -> dict[str, str]:
 
 
 def cells(path: Path, sheet: str) -> dict[str, Any]:
-    book = openpyxl.load_workbook(path)
+    book = as_it_is(path)
     return {c.coordinate: c.value for row in book[sheet].iter_rows() for c in row if c.value is not None}
 
 
@@ -72,7 +72,7 @@ def test_the_open_workbook_gives_the_same_tables_as_its_file(demo_folder: Path, 
 def test_check_lists_what_the_terminal_finds(register: Path) -> None:
     checked = check_book(register, TODAY)
     said = replay(press(scripts.check_workbook, register, given(register)), register)
-    lines = [list(row) for row in openpyxl.load_workbook(register)["Findings"].iter_rows(values_only=True)]
+    lines = [list(row) for row in as_it_is(register)["Findings"].iter_rows(values_only=True)]
     at = next(n for n, line in enumerate(lines) if line[0] == "Code")
     from sendbook.findings import most_urgent_first
 
@@ -148,7 +148,7 @@ def test_undo_keeps_what_somebody_typed_since(register: Path, demo_folder: Path)
     file = picked(demo_folder / "arbor-sen-report.csv")
     replay(press(scripts.import_preview, register, given(register, file=file)), register)
     replay(press(scripts.import_apply, register, given(register, file=file)), register)
-    listed = list(openpyxl.load_workbook(register)[undo.SHEET].iter_rows(min_row=5, values_only=True))
+    listed = list(as_it_is(register)[undo.SHEET].iter_rows(min_row=5, values_only=True))
     sheet, cell = next((line[1], line[2]) for line in listed if line[2] and line[3] is not None)
     book = openpyxl.load_workbook(register)
     book[sheet][cell] = "typed by hand"
@@ -200,7 +200,7 @@ def test_new_rows_never_go_over_cells_below_the_table(register: Path, demo_folde
     assert "9115" in cells(register, preview.SHEET).values(), "the preview says that the new pupils have no room"
     replay(press(scripts.import_apply, register, given(register, file=file)), register)
     assert cells(register, "Register")[f"A{last + 1}"] == "a note below"
-    assert openpyxl.load_workbook(register)["Register"].tables["Register"].ref.endswith(str(last))
+    assert as_it_is(register)["Register"].tables["Register"].ref.endswith(str(last))
 
 
 def test_undo_without_anything_written_says_so(register: Path) -> None:

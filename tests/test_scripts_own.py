@@ -31,7 +31,7 @@ from sendbook.tables import Value
 from sendbook.workbook.formulas import same_formula
 from tests.support.engines import recalculate_libreoffice
 from tests.support.exports import HEADERS, write_csv
-from tests.support.openbook import formula_marks, press, replay
+from tests.support.openbook import as_it_is, formula_marks, press, replay
 from tests.support.own_registers import PUPILS, own_register
 from tests.test_fill import HEADS, LINE_HEADS, LINES, PLAN_HEADS, PLANS, _own
 from tests.test_fill import PUPILS as PUPILS_OF_FILL
@@ -49,7 +49,7 @@ def given(path: Path, **more: object) -> str:
 
 def cells(path: Path) -> dict[str, dict[str, Any]]:
     """The cells of every sheet but those that only the buttons write: values, and formulas as their text."""
-    book = openpyxl.load_workbook(path)
+    book = as_it_is(path)
     return {
         sheet.title: {c.coordinate: c.value for row in sheet.iter_rows() for c in row if c.value is not None}
         for sheet in book if sheet.title not in OF_BUTTONS
@@ -58,7 +58,7 @@ def cells(path: Path) -> dict[str, dict[str, Any]]:
 
 def tables(path: Path) -> dict[str, tuple[str, list[str]]]:
     """The place and the headers of each Excel table."""
-    book = openpyxl.load_workbook(path)
+    book = as_it_is(path)
     return {
         table.displayName: (table.ref, [column.name for column in table.tableColumns])
         for sheet in book for table in sheet.tables.values()

@@ -7,10 +7,12 @@ taken so here too: a button that forgets the apostrophe is caught.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +40,19 @@ def range_boundaries(area: str) -> tuple[int, int, int, int]:
     return left, first, right, last
 
 
+def as_it_is(path: Path, *, values: bool = False) -> Any:
+    """The workbook of a file, to be looked at and never changed: opened once for as long as its bytes stay the same."""
+    return _opened(path.read_bytes(), values)
+
+
+@lru_cache(maxsize=4)
+def _opened(content: bytes, values: bool) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+
+
 def payload(path: Path, active: int = 0) -> dict[str, Any]:
     """The workbook of a file as xlwings' Office.js client sends it: values, tables and names."""
-    values: Any = openpyxl.load_workbook(path, data_only=True)
-    formulas: Any = openpyxl.load_workbook(path)
+    values, formulas = as_it_is(path, values=True), as_it_is(path)
     sheets: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
     for position, sheet in enumerate(values.worksheets):
@@ -100,7 +111,7 @@ def _table(sheet: Any, table: Any) -> dict[str, Any]:
 
 def formula_marks(path: Path) -> dict[str, list[tuple[int, int, int, str]]]:
     """The formulas of each sheet as the task pane tells them: runs of a column with the row's own number left open."""
-    book: Any = openpyxl.load_workbook(path)
+    book = as_it_is(path)
     told = {}
     for sheet in book.worksheets:
         runs: list[tuple[int, int, int, str]] = []
@@ -120,7 +131,7 @@ def formula_marks(path: Path) -> dict[str, list[tuple[int, int, int, str]]]:
 
 def looks(path: Path) -> dict[str, list[tuple[int, int, int, str]]]:
     """The number formats of each sheet, as the task pane tells them: runs of one cell here."""
-    book: Any = openpyxl.load_workbook(path)
+    book = as_it_is(path)
     return {
         sheet.title: [
             (cell.column, cell.row, cell.row, cell.number_format)
