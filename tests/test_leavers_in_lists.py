@@ -129,6 +129,9 @@ def test_an_import_names_whom_it_leaves_as_they_are_and_changes_nothing_of_their
     assert "In the register and not in the export, left as they are: 1: Absent, Ali (row 3)." in told
     assert "Said to have left in the list already, left as they are: 1: Gone, Gil (row 5)." in told
     five = "; ".join(f"Plain{letter}, Pat" for letter in "abcde")
-    assert f"Not added, because the export shows no SEN support or EHC plan for them: 7: {five}; and 2 more." in told
+    assert (
+        f"Not added (type in whoever should be), as the export shows no SEN support or EHC plan: 7: {five}; and 2 more."
+        in told
+    )
     assert not {row.row for row in (*plan.comparison.changed, *plan.comparison.leavers) if row.steps} & {3, 5}
     assert "Absent" not in str(plan.comparison.as_json()) and "Gone" not in str(plan.comparison.as_json())

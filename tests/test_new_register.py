@@ -73,7 +73,8 @@ def test_whoever_is_left_out_is_said_by_name_row_and_reason(tmp_path: Path) -> N
     told = _register(write_xlsx(tmp_path / "list.xlsx", {"SEN": rows}))
     assert [row["surname"] for row in told.rows] == ["Hill"]
     assert [(item.who, item.why) for item in told.left_out] == [
-        ("Marsh, Ada", "the SEN provision is not known"), ("Bo", "surname and forename cannot be told"),
+        ("Marsh, Ada", "the SEN provision is not known"),
+        ("Bo", "only one name stands there; write surname and forename, or a single name in both columns"),
         ("Vale, Cy", "no SEN provision stands there"),
     ]  # fmt: skip
     assert told.lines()[-1] == "  Vale, Cy ('[list.xlsx]SEN'!4:4): no SEN provision stands there"

@@ -16,7 +16,7 @@ from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding, finding
 from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, introduced, known_as
 from sendbook.importing.export import Export
-from sendbook.importing.matching import Match, match_pupils, whole_name
+from sendbook.importing.matching import Match, match_pupils, same_whole_name
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.roll import (
     another_school,
@@ -30,7 +30,7 @@ from sendbook.importing.swapped import swapped_dates
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
-from sendbook.lists.names import say_the_same
+from sendbook.lists.names import say_the_same, without_remark
 from sendbook.lists.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
@@ -167,10 +167,12 @@ def _compare_row(
             elif column.fill and after is not None and not _same(before, after):
                 steps += _kept(register, row, column, after, why, lists, policy)
             continue
-        if _same(before, after) or (key == "full_name" and whole_name(pupil) == whole_name(row)):
+        if _same(before, after) or (key == "full_name" and same_whole_name(pupil, row)):
             continue
         if key in ("forename", "full_name") and before is not None and say_the_same(before, after):
             continue
+        if key in ("surname", "forename") and before and _same(without_remark(str(before)), after):
+            continue  # a class, a mark or a remark of the school's stands with the name
         if (policy.careful and key in row.unreadable) or (row.number, key) in policy.words:
             steps += _kept(register, row, column, after, why, lists, policy)
             continue

@@ -10,7 +10,7 @@ from datetime import date
 from sendbook.findings import Finding, finding
 from sendbook.importing.export import Export
 from sendbook.importing.pupils import ImportedPupil
-from sendbook.lists.names import ways_to_say
+from sendbook.lists.names import ways_to_say, without_remark
 from sendbook.lists.words import folded
 from sendbook.rules.upn import is_temporary, normal_upn, upn_problem
 from sendbook.tables import Row, Table, Value
@@ -86,16 +86,23 @@ def _whole(values: Row | ImportedPupil) -> str:
     return str(values.value("full_name") or f"{values['surname'] or ''} {values['forename'] or ''}")
 
 
+def same_whole_name(one: Row | ImportedPupil, other: Row | ImportedPupil) -> bool:
+    """Whether two whole names are one, whatever short name, class or remark stands with either."""
+    return bool({*_whole_names(one)} & {*_whole_names(other)})
+
+
 def _whole_names(values: Row | ImportedPupil) -> list[tuple[str, ...]]:
     """The same for each way to say the name, with more than one word."""
-    ways = [tuple(sorted(folded(way).split())) for way in ways_to_say(_whole(values))]
+    whole = _whole(values)
+    said = [way for name in dict.fromkeys((whole, without_remark(whole))) for way in ways_to_say(name)]
+    ways = [tuple(sorted(folded(way).split())) for way in said]
     return [words for words in dict.fromkeys(ways) if len(words) > 1]
 
 
 def _name_keys(values: Row | ImportedPupil) -> list[tuple[str, str]]:
     """A name as it is matched, for each way to say the forename; nothing unless both parts are there."""
-    ways = ways_to_say(str(values["forename"] or ""))
-    return [key for way in ways if (key := name_key(values["surname"], way))]
+    surname, forename = (without_remark(str(values[key] or "")) for key in ("surname", "forename"))
+    return [key for way in ways_to_say(forename) if (key := name_key(surname, way))]
 
 
 class _Index:

@@ -22,6 +22,7 @@ from sendbook.importing.plan_columns import ticks_for_status, with_plans
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition
 from sendbook.importing.stands_twice import Once
+from sendbook.importing.status_above import statuses_above, with_status_above
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
@@ -87,9 +88,13 @@ class NewRegister:
 
 
 def read_new_register(
-    path: Path, today: date, mapping: Mapping[str, str] | None = None, said: Mapping[str, Said] | None = None
-) -> NewRegister | list[Finding]:
-    """Read a list or an export for a new register; findings instead say why nothing can be made of it."""
+    path: Path, today: date, mapping: Mapping[str, str] | None = None, said: Mapping[str, Said] | None = None,
+    to_ask: bool = False,
+) -> NewRegister | list[Finding]:  # fmt: skip
+    """Read a list or an export for a new register; findings instead say why nothing can be made of it.
+
+    With `to_ask`, what could be made once a person says what its words mean is given too, be it nobody yet.
+    """
     grids, findings = read_grids(path)
     if not grids:
         return list(findings)
@@ -97,6 +102,7 @@ def read_new_register(
     grids = [part for grid in grids for part in lists_on(grid, known, mapping)]
     found = [recognised_for_register(grid, mapping or {}, today) for grid in grids]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
+    lists = lists or [one for one in found if isinstance(one, Recognition) and statuses_above(one)]
     others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
     if not lists:
         refused = next((one for one in found if isinstance(one, Finding)), None)
@@ -106,11 +112,12 @@ def read_new_register(
         perhaps = (item for one in found if isinstance(one, Recognition) for item in _perhaps_status(one))
         return [finding("7086", file=path.name), *perhaps]
     skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others]
+    skipped += [finding("7179", one.grid.cell(one.header_row, one.grid.beside[0])) for one in lists if one.grid.beside]
     parts = [_part(path.name, one, today, said or {}, len({each.grid.sheet for each in lists}) > 1) for one in lists]
     told = _together(path.name, parts, [*findings, *skipped, *_hidden(path)])
     lost = tuple(one for grid in others for one in _without_headings(grid, lists))
     told = replace(told, read=told.read + len(lost), left_out=(*told.left_out, *lost))
-    if told.rows or told.without_sen:
+    if told.rows or told.without_sen or (to_ask and told.asked):
         return told
     if not told.read:
         return [finding("7011", lists[0].grid.cell(lists[0].header_row)), *told.findings]
@@ -201,7 +208,7 @@ def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, S
         reader.name_order = order_of_names(column.heading, names)
         if not reader.name_order.sure:
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
-    export = with_plans(reader, export_from(file, reader))
+    export = with_status_above(with_plans(reader, export_from(file, reader)), recognition)
     return _Part(reader, export, OtherColumns.of(reader), _titles(recognition, several), LeftAlready.of(reader))
 
 
@@ -267,7 +274,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
 
 def _why_not(pupil: ImportedPupil) -> str:
     if not (pupil["surname"] and pupil["forename"]):
-        return "surname and forename cannot be told"
+        return "only one name stands there; write surname and forename, or a single name in both columns"
     if is_of_two(f"{pupil['forename']} {pupil['surname']}"):
         return "two pupils seem to stand in one row; give each a row"
     if not pupil["sen_provision"]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sendbook.changes import Change
 from sendbook.checks.whose import place_of_row
-from sendbook.findings import Finding, Severity, count, in_few_lines, most_urgent_first
+from sendbook.findings import About, Finding, Severity, count, in_few_lines, most_urgent_first
 from sendbook.importing.comparison import Comparison, RowChange, shown_value
 from sendbook.importing.export import pupils_of
 from sendbook.lists.columns import ExportColumn
@@ -119,7 +119,8 @@ def _what_changes(told: Comparison) -> list[str]:
 
 def _said(told: Comparison) -> set[int]:
     """The findings that are told with a cell that was kept, or with somebody who is left out."""
-    return {id(item.finding) for item in told.kept} | {id(item.found) for item in told.left_out}
+    named = {id(item) for item in told.findings if told.not_added and item.about is About.NOT_ADDED}
+    return named | {id(item.finding) for item in told.kept} | {id(item.found) for item in told.left_out}
 
 
 def _columns(told: Comparison, lists: Sequence[Target]) -> dict[str, Sequence[ExportColumn]]:
@@ -176,7 +177,7 @@ def _left_as_they_are(told: Comparison) -> list[str]:
     left = {
         "In the register and not in the export, left as they are": told.missing,
         "Said to have left in the list already, left as they are": told.left_before,
-        "Not added, because the export shows no SEN support or EHC plan for them": told.not_added,
+        "Not added (type in whoever should be), as the export shows no SEN support or EHC plan": told.not_added,
     }
     return [f"{title}: {len(names)}: {_first_five(names)}." for title, names in left.items() if names]
 

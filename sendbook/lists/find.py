@@ -170,6 +170,9 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
         findings.append(finding("7177", f"{quote_sheet(listing.sheet)}!{below}:{below}", count=len(foot)))
         gap = gap if gap < max((row.number for row in rows), default=0) else 0
     inside = frozenset((row, column) for row, column in listing.formulas if row > header.number)
+    if listing.grid.beside:
+        findings.append(finding("7179", f"{quote_sheet(listing.sheet)}!{column_letter(listing.grid.beside[0])}"
+                                        f"{header.number}"))  # fmt: skip
     hidden = frozenset(number for number in listing.hidden_rows if number > header.number)
     if hidden:
         findings.append(finding("7072", quote_sheet(listing.sheet), count=len(hidden)))

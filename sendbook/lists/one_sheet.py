@@ -68,10 +68,24 @@ def lists_beside(grid: Grid, header: GridRow, known: Aliases, mapping: Mapping[s
             runs.append([])
     scored = [run for run in runs if run and score(_only(header, run), known, mapping)]
     if len(scored) < 2:
-        return [grid]
+        last = max(scored[0], default=0) if scored else width
+        aside = tuple(at for run in runs if run and run[0] > last and _is_set_aside(below, run) for at in run)
+        kept = [at for at in range(1, width + 1) if at not in aside]
+        return [replace(grid, rows=[_only(row, kept) if row.number >= header.number else row for row in grid.rows],
+                        beside=aside)] if aside else [grid]  # fmt: skip
     return [
         replace(grid, rows=[line for row in grid.rows if (line := _only(row, run)).filled]) for run in scored
     ]  # fmt: skip
+
+
+def _is_set_aside(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
+    """Whether columns that a blank one sets off are a key or a count beside the list, such as `Class | Number`, and say
+    nothing of its pupils: a total or a key stands there, or a few words under no heading.
+    """
+    parts = [[row[at] for at in columns if row[at] is not None] for row in rows]
+    headed, filled = bool(parts[0]), [cells for cells in parts[1:] if cells]
+    tells = any(says_total(cells) or is_key(cells) for cells in (parts[0], *filled) if cells)
+    return tells or (not headed and len(filled) * 2 <= len(parts) - 1)
 
 
 def lists_on(grid: Grid, known: Aliases, mapping: Mapping[str, str] | None = None) -> list[Grid]:

@@ -12,6 +12,7 @@ from sendbook.lists.amounts import AMOUNTS, read_amount, read_code
 from sendbook.lists.dates import Order, order_of, read_date
 from sendbook.lists.find import Target
 from sendbook.lists.headings import aliases_of
+from sendbook.lists.names import without_remark
 from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import first_need, needs_in, provision_told
 from sendbook.lists.spelling import Form, form_of
@@ -112,7 +113,7 @@ def _read(
         values[key] = reading.value if reading.ok else None
         if cell is not None and not reading.ok:
             unreadable[key] = as_text(cell)
-    name = split_full_name(str(values.get("full_name") or ""))
+    name = split_full_name(without_remark(str(values.get("full_name") or "")))
     if name and "surname" not in columns and "forename" not in columns:
         values["surname"], values["forename"] = name
     return values, unreadable

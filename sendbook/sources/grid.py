@@ -39,12 +39,14 @@ class Grid:
 
     `sheet` is "" for a text file; `file` is "" for a sheet of the workbook at hand, whose cells need no file's name.
     `out_of_place` are rows of a text file whose cells do not stand under their headings: nothing in them can be used.
+    `beside` are columns that were set aside: what stands there, beside a list, is none of its own.
     """
 
     file: str
     sheet: str
     rows: Sequence[GridRow]
     out_of_place: frozenset[int] = frozenset()
+    beside: tuple[int, ...] = ()
 
     def cell(self, row: int, column: int = 0) -> str:
         """Where a cell stands, as Excel writes it: `'[arbor.xlsx]Sheet1'!G17`; without a column, the whole row."""

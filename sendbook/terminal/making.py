@@ -41,8 +41,9 @@ def _new(arguments: Namespace, today: date) -> int:
     if problems := cannot_be_made(path):
         return say_refusal(problems, path.name, as_json=as_json)
     with while_waiting(f"Reading {source.name if source else ''}"):
-        pupils = read_new_register(source, today) if source else None
-    if pupils and not isinstance(pupils, list) and pupils.asked and not as_json and somebody_is_here():
+        asks = not as_json and somebody_is_here()
+        pupils = read_new_register(source, today, to_ask=asks) if source else None
+    if pupils and not isinstance(pupils, list) and pupils.asked and asks:
         pupils = read_new_register(source, today, said=what_words_mean(pupils.asked))
     if isinstance(pupils, list):
         return say_refusal(pupils, source.name, as_json=as_json)
