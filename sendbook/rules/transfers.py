@@ -167,19 +167,18 @@ def transfer_plan_by(
 _TRANSITION = "MATCH({upn},{transition_upns},0)"
 _LEFT = SO_FAR.format(day="{left_on}")
 _OPEN = f"(15-MAX({{school_days_so_far}})+{_LEFT})"
-_AUGUST = "DATE(YEAR({left_on}),8,31)"
-_WEEKDAY = f"MIN(WEEKDAY({_AUGUST},2),5)"
-_IN_AUTUMN = (
+_FROM = (
     f"IFERROR(IF(AND(YEAR({LAST})=YEAR({{left_on}}),MONTH({LAST})>5,MONTH({LAST})<9,MONTH({{left_on}})<9),"
-    f"{_AUGUST}-WEEKDAY({_AUGUST},2)+{_WEEKDAY}+{_OPEN}+2*INT(({_WEEKDAY}+{_OPEN}-1)/5),{{left_on}}+21),"
-    "{left_on}+21)"
+    f"DATE(YEAR({{left_on}}),8,31),MAX({LAST}+14,{{left_on}})),{{left_on}})"
 )
+_WEEKDAY = f"MIN(WEEKDAY({_FROM},2),5)"
+_BEYOND = f"{_FROM}-WEEKDAY({_FROM},2)+{_WEEKDAY}+{_OPEN}+2*INT(({_WEEKDAY}+{_OPEN}-1)/5)"
 
 
 @rule(
     f'IFERROR(IF(OR(INDEX({{transition_destinations}},{_TRANSITION})="",N(INDEX({{transition_sent}},{_TRANSITION}))>0,'
     f'N(INDEX({{transition_received}},{_TRANSITION}))>0),"",'
-    f'IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{_IN_AUTUMN})),"")'
+    f'IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{_BEYOND})),"")'
 )
 def record_send_by(
     upn: str,
@@ -194,7 +193,8 @@ def record_send_by(
     """By when a leaver's educational record goes to the next school: 15 school days after leaving.
 
     Education (Pupil Information) (England) Regulations 2005, regulation 9. Blank while the next school is unknown
-    (Transitions sheet), and once it was sent. Where the Terms end with the summer, school days go on from 1 September.
+    (Transitions sheet), and once it was sent. Beyond the known terms school days go on two weeks after their end, as
+    after a usual holiday; after a summer term from 1 September.
     """
     place = first_match(upn, transition_upns)
     if place is None or not transition_destinations[place]:
@@ -206,10 +206,11 @@ def record_send_by(
     if found is not None:
         return found
     last = last_known(calendar_dates, school_days_so_far)
-    if last is None or last.year != left_on.year or not 5 < last.month < 9 or left_on.month >= 9:
-        return left_on + timedelta(days=21)
-    known = days_so_far(last, calendar_dates, school_days_so_far)
-    return _weekdays_after(date(left_on.year, 8, 31), 15 - known + before)
+    if last is None:
+        return _weekdays_after(left_on, 15)
+    summer = last.year == left_on.year and 5 < last.month < 9 and left_on.month < 9
+    begins = date(left_on.year, 8, 31) if summer else max(last + timedelta(days=14), left_on)
+    return _weekdays_after(begins, 15 - days_so_far(last, calendar_dates, school_days_so_far) + before)
 
 
 def _weekdays_after(day: date, number: int) -> date:
