@@ -12,7 +12,8 @@ from sendbook.tables import Row
 
 _STAFF = {
     "actual_rate": "hourly_rate", "la_rate": "hourly_rate", "earlier_rate": "hourly_rate",
-    "earlier_la_rate": "hourly_rate", "visit_rate": "visit_rate",
+    "earlier_la_rate": "hourly_rate", "first_rate": "hourly_rate", "first_la_rate": "hourly_rate",
+    "visit_rate": "visit_rate", "earlier_visit_rate": "visit_rate",
 }  # fmt: skip
 """What a column of the Staff sheet can hold, by the name under which its limits stand."""
 

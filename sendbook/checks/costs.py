@@ -108,11 +108,18 @@ def rate_not_yet(given: Given) -> Iterator[Spot]:
             yield given.at("staff", row, "rate_from")
 
 
+_DAY_OF_NEXT = (
+    ("earlier_rate", "rate_from"), ("first_rate", "earlier_rate_from"), ("earlier_la_rate", "la_rate_from"),
+    ("first_la_rate", "earlier_la_rate_from"), ("earlier_visit_rate", "visit_rate_from"),
+)  # fmt: skip
+"""Each rate that held until a day, and the column with that day."""
+
+
 @check("6073", needs=("staff.role", "staff.rate_from", "staff.earlier_rate"))
 def earlier_rate_without_day(given: Given) -> Iterator[Spot]:
-    """An earlier rate, the school's own or the local authority's, without the day from which the new one holds."""
+    """An earlier rate, own, of the local authority or of a visit, without the day from which the next one holds."""
     for row in given.rows("staff"):
-        for earlier, day in (("earlier_rate", "rate_from"), ("earlier_la_rate", "la_rate_from")):
+        for earlier, day in _DAY_OF_NEXT:
             if row.value(earlier) is not None and is_blank(row, day):
                 yield given.at("staff", row, day)
 

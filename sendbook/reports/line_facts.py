@@ -11,6 +11,7 @@ from sendbook.layouts import declared_tables
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
 from sendbook.rules.budget_years import ACADEMIC
+from sendbook.rules.line_periods import CHANGES
 from sendbook.rules.matching import first_match, places
 from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import excel_round, to_the_penny
@@ -151,7 +152,7 @@ def season_costs(tables: Tables, row: Row) -> Sequence[float | None]:
         "school_days_so_far": tuple(tables["calendar"].column("school_days_so_far")),
     }
     keys = ("provision_cost", "running_cost", "one_off_cost", "starts", "days_before", "line_days", "resources",
-            "resources_each", "cost_of_change", "share_before_change")  # fmt: skip
+            "resources_each", *(key for change in CHANGES for key in change))  # fmt: skip
     of_line = {key: row.value(key) for key in keys} | {"ends": row["line_ends"]}
     of_line |= {key: tuple(tables["terms"].column(key)) for key in ("season_begins", "season_ends")}
 

@@ -18,6 +18,21 @@ from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 from sendbook.rules.years import COSTING_YEAR, costing_year
 
+CHANGES = (
+    ("cost_of_change", "share_before_change"),
+    ("cost_of_first_change", "share_before_first_change"),
+    ("cost_of_visit_change", "share_before_visit_change"),
+)
+"""What a line costs more, or less, before a change of a rate within it, and up to which share of its days: the last
+change of the hourly rate, the one before, and the change of a visit's rate."""
+
+Changes = tuple[tuple[float | None, float | None], ...]
+
+
+def of_changes(share: float, changes: Changes) -> float:
+    """What the days up to a share of a line cost more, or less, before its rates changed."""
+    return sum((cost or 0) * min(share, before or 0) for cost, before in changes)
+
 
 def _share(days: str) -> str:
     """The share of a line's school days that have run after so many school days of the calendar, in a formula."""
@@ -27,7 +42,8 @@ def _share(days: str) -> str:
 def _run(days: str) -> str:
     """What runs, up to so many school days of the calendar: those before a change of the rate cost more, or less."""
     share = _share(days)
-    return f"{{running_cost}}*{share}+N({{cost_of_change}})*MIN({share},N({{share_before_change}}))"
+    more = "".join(f"+N({{{cost}}})*MIN({share},N({{{before}}}))" for cost, before in CHANGES)
+    return f"{{running_cost}}*{share}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +53,12 @@ class _Running:
     cost: float
     days_before: float
     line_days: float
-    change: float | None
-    share_before_change: float | None
+    changes: Changes
 
     def upto(self, days: float, once: float, again: float) -> float:
         """The cost up to so many school days of the calendar, to the penny, with what was bought by then."""
         share = max(0, min(1, (days - self.days_before) / max(1, self.line_days)))
-        earlier = (self.change or 0) * min(share, self.share_before_change or 0)
-        return to_the_penny(self.cost * share + earlier + once + again)
+        return to_the_penny(self.cost * share + of_changes(share, self.changes) + once + again)
 
 
 _TO_DATE = (
@@ -70,13 +84,21 @@ def line_cost_to_date(
     school_days_so_far: Sequence[int | None],
     cost_of_change: float | None = None,
     share_before_change: float | None = None,
+    cost_of_first_change: float | None = None,
+    share_before_first_change: float | None = None,
+    cost_of_visit_change: float | None = None,
+    share_before_visit_change: float | None = None,
 ) -> float | None:
     """The part of a line's cost up to a day, that day included."""
     if provision_cost is None:
         return None
     days = days_so_far(as_at, calendar_dates, school_days_so_far)
     again = bought(as_at, resources, resources_each, starts, ends, season_begins, season_ends)
-    running = _Running(running_cost, days_before, line_days, cost_of_change, share_before_change)
+    changes = (
+        (cost_of_change, share_before_change), (cost_of_first_change, share_before_first_change),
+        (cost_of_visit_change, share_before_visit_change),
+    )  # fmt: skip
+    running = _Running(running_cost, days_before, line_days, changes)
     return running.upto(days, one_off_cost if as_at >= starts else 0, again)
 
 
@@ -117,6 +139,10 @@ def cost_in_year(
     year_days_upto: Sequence[int | None],
     cost_of_change: float | None = None,
     share_before_change: float | None = None,
+    cost_of_first_change: float | None = None,
+    share_before_first_change: float | None = None,
+    cost_of_visit_change: float | None = None,
+    share_before_visit_change: float | None = None,
 ) -> float | None:
     """The part of a line's cost that falls in one of the years of the Years sheet, split by school days.
 
@@ -133,7 +159,11 @@ def cost_in_year(
         bought(day, resources, resources_each, starts, ends, season_begins, season_ends)
         for day in (last, first - timedelta(days=1))
     )
-    running = _Running(running_cost, days_before, line_days, cost_of_change, share_before_change)
+    changes = (
+        (cost_of_change, share_before_change), (cost_of_first_change, share_before_first_change),
+        (cost_of_visit_change, share_before_visit_change),
+    )  # fmt: skip
+    running = _Running(running_cost, days_before, line_days, changes)
     at_end = running.upto(upto, one_off_cost if last >= starts else 0, again)
     at_start = running.upto(before, one_off_cost if first > starts else 0, before_it)
     return to_the_penny(at_end - at_start)
@@ -188,6 +218,10 @@ def cost_so_far_this_year(
     year_days_before: Sequence[int | None],
     cost_of_change: float | None = None,
     share_before_change: float | None = None,
+    cost_of_first_change: float | None = None,
+    share_before_first_change: float | None = None,
+    cost_of_visit_change: float | None = None,
+    share_before_visit_change: float | None = None,
 ) -> float | None:
     """The part of a line's cost in the costing year up to today."""
     place = costing_year(years_in_use)
@@ -197,6 +231,10 @@ def cost_so_far_this_year(
     if first is None or before is None:
         return None
     again = bought(first - timedelta(days=1), resources, resources_each, starts, ends, season_begins, season_ends)
-    running = _Running(running_cost, days_before, line_days, cost_of_change, share_before_change)
+    changes = (
+        (cost_of_change, share_before_change), (cost_of_first_change, share_before_first_change),
+        (cost_of_visit_change, share_before_visit_change),
+    )  # fmt: skip
+    running = _Running(running_cost, days_before, line_days, changes)
     at_start = running.upto(before, one_off_cost if first > starts else 0, again)
     return max(0.0, min(cost_this_year, to_the_penny(cost_to_date - at_start)))

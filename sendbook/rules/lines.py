@@ -104,7 +104,8 @@ def one_off_cost(
     'IF(OR({wrong_in_line}<>"",COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,'
     "AND(COUNT({minutes_per_session},{sessions_per_week},{visits})>0,COUNT({time_cost})=0),"
     f'AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),"",'
-    "ROUND({running_cost}+{one_off_cost}+N({repeated_resources})+N({cost_of_change})*N({share_before_change}),2))"
+    "ROUND({running_cost}+{one_off_cost}+N({repeated_resources})+N({cost_of_change})*N({share_before_change})"
+    "+N({cost_of_first_change})*N({share_before_first_change})+N({cost_of_visit_change})*N({share_before_visit_change}),2))"
 )
 def line_cost(
     minutes_per_session: float | None,
@@ -118,6 +119,10 @@ def line_cost(
     one_off_cost: float,
     cost_of_change: float | None = None,
     share_before_change: float | None = None,
+    cost_of_first_change: float | None = None,
+    share_before_first_change: float | None = None,
+    cost_of_visit_change: float | None = None,
+    share_before_visit_change: float | None = None,
     wrong_in_line: str | None = None,
 ) -> float | None:
     """What one line of provision costs for one pupil from its first to its last day, to the penny.
@@ -135,6 +140,8 @@ def line_cost(
     if resources is not None and _again(resources_each) and repeated_resources is None:
         return None
     change = (cost_of_change or 0) * (share_before_change or 0)
+    change += (cost_of_first_change or 0) * (share_before_first_change or 0)
+    change += (cost_of_visit_change or 0) * (share_before_visit_change or 0)
     return to_the_penny(running_cost + one_off_cost + (repeated_resources or 0) + change)
 
 

@@ -8,7 +8,9 @@ from sendbook.rules.matching import says
 from sendbook.rules.pay import employer_ni, employer_pension, pay_a_year, worked_out_rate
 from sendbook.rules.rule import rule
 
-_NEXT_COUNTS = 'AND(COUNT({next_pay_from},{next_pay})=2,OR({next_pay_agreed}="Yes",{use_pay_not_agreed}="Yes"))'
+NEXT_COUNTS = 'AND(COUNT({next_pay_from},{next_pay})=2,OR({next_pay_agreed}="Yes",{use_pay_not_agreed}="Yes"))'
+"""Whether the next pay of a pay point counts, in a formula."""
+
 _PAY_CHANGES = "COUNT({earlier_pay},{pay_from},{pay})=3"
 
 
@@ -20,13 +22,14 @@ def first_number(*names: str) -> str:
     return text
 
 
-def _next_counts(
+def next_counts(
     next_pay_from: date | None, next_pay: float | None, agreed: str | None, not_agreed_too: str | None
 ) -> bool:
+    """Whether the next pay of a pay point counts: once it is agreed, or if the school chose so."""
     return next_pay_from is not None and next_pay is not None and (says(agreed, "Yes") or says(not_agreed_too, "Yes"))
 
 
-@rule(f"IF({_NEXT_COUNTS},{first_number('pay', 'earlier_pay', 'next_pay')},{first_number('earlier_pay', 'pay')})")
+@rule(f"IF({NEXT_COUNTS},{first_number('pay', 'earlier_pay', 'next_pay')},{first_number('earlier_pay', 'pay')})")
 def pay_before_change(
     earlier_pay: float | None,
     pay: float | None,
@@ -37,12 +40,12 @@ def pay_before_change(
 ) -> float | None:
     """The full-time pay of a pay point before its last change that counts."""
     now = pay if earlier_pay is None else earlier_pay
-    if not _next_counts(next_pay_from, next_pay, next_pay_agreed, use_pay_not_agreed):
+    if not next_counts(next_pay_from, next_pay, next_pay_agreed, use_pay_not_agreed):
         return now
     return pay if pay is not None else earlier_pay if earlier_pay is not None else next_pay
 
 
-@rule(f"IF({_NEXT_COUNTS},{{next_pay}},IF({_PAY_CHANGES},{{pay}},{first_number('earlier_pay', 'pay')}))")
+@rule(f"IF({NEXT_COUNTS},{{next_pay}},IF({_PAY_CHANGES},{{pay}},{first_number('earlier_pay', 'pay')}))")
 def pay_after_change(
     earlier_pay: float | None,
     pay_from: date | None,
@@ -56,14 +59,14 @@ def pay_after_change(
 
     The next pay counts once it is agreed, or if the school chose to use pay that is not agreed yet.
     """
-    if _next_counts(next_pay_from, next_pay, next_pay_agreed, use_pay_not_agreed):
+    if next_counts(next_pay_from, next_pay, next_pay_agreed, use_pay_not_agreed):
         return next_pay
     if earlier_pay is not None and pay_from is not None and pay is not None:
         return pay
     return pay if earlier_pay is None else earlier_pay
 
 
-@rule(f'IF({_NEXT_COUNTS},{{next_pay_from}},IF({_PAY_CHANGES},{{pay_from}},""))')
+@rule(f'IF({NEXT_COUNTS},{{next_pay_from}},IF({_PAY_CHANGES},{{pay_from}},""))')
 def pay_changes_on(
     earlier_pay: float | None,
     pay_from: date | None,
@@ -74,7 +77,7 @@ def pay_changes_on(
     use_pay_not_agreed: str | None,
 ) -> date | None:
     """The day from which the last pay of a pay point that counts holds; blank where only one pay is known."""
-    if _next_counts(next_pay_from, next_pay, next_pay_agreed, use_pay_not_agreed):
+    if next_counts(next_pay_from, next_pay, next_pay_agreed, use_pay_not_agreed):
         return next_pay_from
     return None if earlier_pay is None or pay is None else pay_from
 

@@ -15,35 +15,40 @@ from sendbook.rules.pay_changes import first_number
 from sendbook.rules.rule import rule
 
 _TYPED_BEFORE = "COUNT({earlier_rate},{rate_from})=2"
+_NOW = (
+    'IF(COUNT({actual_rate})=1,{actual_rate},IF(IFERROR(TRIM({actual_rate})<>"",TRUE),"",'
+    'IF(COUNT({worked_out_rate})=1,{worked_out_rate},"")))'
+)
 
 
 @rule(
-    f"IF(AND({_TYPED_BEFORE},{{as_at}}<N({{rate_from}})),{{earlier_rate}},"
-    f"{first_number('actual_rate', 'worked_out_rate')})"
+    f"IF(AND({_TYPED_BEFORE},{{as_at}}<N({{rate_from}})),"
+    "IF(AND(COUNT({first_rate},{earlier_rate_from})=2,{as_at}<N({earlier_rate_from})),{first_rate},{earlier_rate}),"
+    f"{_NOW})"
 )
 def rate_of_school(
     earlier_rate: float | None,
     rate_from: date | None,
-    actual_rate: float | None,
+    actual_rate: float | str | None,
     worked_out_rate: float | None,
     as_at: date,
+    first_rate: float | None = None,
+    earlier_rate_from: date | None = None,
 ) -> float | None:
     """The school's own hourly rate on a day: the one that was typed, else the one worked out from pay.
 
     Before the day of a change it is the earlier rate, if one was typed.
     """
     if earlier_rate is not None and rate_from is not None and as_at < rate_from:
-        return earlier_rate
+        before = first_rate is not None and earlier_rate_from is not None and as_at < earlier_rate_from
+        return first_rate if before else earlier_rate
     rate: float | None = rate_after_change(actual_rate, worked_out_rate)
     return rate
 
 
-@rule(
-    f"IF(AND({_TYPED_BEFORE},COUNT({{actual_rate}},{{worked_out_rate}})>0),{{earlier_rate}},"
-    f"{first_number('actual_rate', 'worked_out_rate')})"
-)
+@rule(f"IF(AND({_TYPED_BEFORE},COUNT({_NOW})=1),{{earlier_rate}},{_NOW})")
 def rate_before_change(
-    earlier_rate: float | None, rate_from: date | None, actual_rate: float | None, worked_out_rate: float | None
+    earlier_rate: float | None, rate_from: date | None, actual_rate: float | str | None, worked_out_rate: float | None
 ) -> float | None:
     """The school's own hourly rate before its change: the earlier rate that was typed, else as worked out from pay.
 
@@ -53,10 +58,13 @@ def rate_before_change(
     return after if after is None or earlier_rate is None or rate_from is None else earlier_rate
 
 
-@rule(first_number("actual_rate", "worked_out_rate"))
-def rate_after_change(actual_rate: float | None, worked_out_rate: float | None) -> float | None:
-    """The school's own hourly rate from its change on: the rate that was typed, else as worked out from pay."""
-    return worked_out_rate if actual_rate is None else actual_rate
+@rule(_NOW)
+def rate_after_change(actual_rate: float | str | None, worked_out_rate: float | None) -> float | None:
+    """The school's own hourly rate from its change on: the rate that was typed, else as worked out from pay.
+
+    Blank where something else than a number was typed: no other rate stands in for it.
+    """
+    return worked_out_rate if actual_rate is None else None if isinstance(actual_rate, str) else actual_rate
 
 
 _POINT_CHANGES = "INDEX({point_changes},MATCH({pay_point},{pay_points},0))"
@@ -163,8 +171,9 @@ def _rate(column: str) -> str:
 
 
 @rule(
-    f'IFERROR(IF(N({{share_before_change}})=1,IF(ISNUMBER({_rate("rates_before")}),{_rate("rates_before")},""),'
-    f'IF(ISNUMBER({_rate("rates_after")}),{_rate("rates_after")},"")),"")'
+    f'IFERROR(IF(N({{share_before_first_change}})=1,IF(ISNUMBER({_rate("rates_first")}),{_rate("rates_first")},""),'
+    f'IF(N({{share_before_change}})=1,IF(ISNUMBER({_rate("rates_before")}),{_rate("rates_before")},""),'
+    f'IF(ISNUMBER({_rate("rates_after")}),{_rate("rates_after")},""))),"")'
 )
 def hourly_rate(
     staff_role: str,
@@ -172,6 +181,8 @@ def hourly_rate(
     rates_before: Sequence[float | None],
     rates_after: Sequence[float | None],
     share_before_change: float | None,
+    rates_first: Sequence[float | None],
+    share_before_first_change: float | None,
 ) -> float | None:
     """What an hour of a role costs on a line's last day: the rate before a change only if all of it lies before.
 
@@ -180,14 +191,20 @@ def hourly_rate(
     place = first_match(staff_role, staff_roles)
     if place is None:
         return None
+    if share_before_first_change == 1:
+        return rates_first[place]
     return rates_before[place] if share_before_change == 1 else rates_after[place]
 
 
-@rule(
-    "IFERROR(IF(AND(N({share_before_change})>0,N({share_before_change})<1,"
-    f"COUNT({_rate('rates_before')},{_rate('rates_after')})=2),"
-    f"{{staff_hours}}*({_rate('rates_before')}-{_rate('rates_after')}),0),0)"
-)
+def _cost_of(before: str, after: str, share: str) -> str:
+    """What hours cost more at one rate than at the next, in a formula, where the change lies within the line."""
+    return (
+        f"IFERROR(IF(AND(N({{{share}}})>0,N({{{share}}})<1,COUNT({_rate(before)},{_rate(after)})=2),"
+        f"{{staff_hours}}*({_rate(before)}-{_rate(after)}),0),0)"
+    )
+
+
+@rule(_cost_of("rates_before", "rates_after", "share_before_change"))
 def cost_of_rate_change(
     staff_role: str | None,
     staff_roles: Sequence[str | None],
@@ -205,3 +222,20 @@ def cost_of_rate_change(
         return 0.0
     before, after = rates_before[place], rates_after[place]
     return 0.0 if before is None or after is None else staff_hours * (before - after)
+
+
+@rule(_cost_of("rates_first", "rates_before", "share_before_first_change"))
+def cost_of_first_change(
+    staff_role: str | None,
+    staff_roles: Sequence[str | None],
+    rates_first: Sequence[float | None],
+    rates_before: Sequence[float | None],
+    staff_hours: float,
+    share_before_first_change: float | None,
+) -> float:
+    """The same of the change before the last one: what its hours would cost more at the first of three rates."""
+    named = {"staff_role": staff_role, "staff_roles": staff_roles, "staff_hours": staff_hours}
+    found: float = cost_of_rate_change(
+        **named, rates_before=rates_first, rates_after=rates_before, share_before_change=share_before_first_change
+    )
+    return found

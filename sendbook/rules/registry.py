@@ -26,6 +26,7 @@ from sendbook.rules import (
     pupils,
     purchases,
     rate_changes,
+    rate_sequence,
     record,
     reviews,
     scenarios,
@@ -41,7 +42,7 @@ ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, one_meeting, record, transfers,
-    listing, earlier_rates, possible,
+    listing, earlier_rates, possible, rate_sequence,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

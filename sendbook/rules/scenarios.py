@@ -64,6 +64,7 @@ def share_before_year(
 
 _ROLE = "MATCH({staff_role},{staff_roles},0)"
 _RATE, _BEFORE = f"INDEX({{other_rates}},{_ROLE})", f"INDEX({{other_rates_before}},{_ROLE})"
+_FIRST = f"INDEX({{other_rates_first}},{_ROLE})"
 _ONE_OFF_BY = "IF(INDEX({%s},%s)%s{starts},{one_off_cost},0)"
 
 
@@ -72,7 +73,10 @@ def _upto(share: str, day: str, sign: str) -> str:
     edge = f"INDEX({{{day}}},{COSTING_YEAR})" + ("" if sign == ">=" else "-1")
     now = f"{{running_cost}}*{{{share}}}+{_ONE_OFF_BY % (day, COSTING_YEAR, sign)}+{bought_by(edge)}"
     step = f"IF(ISNUMBER({_BEFORE}),({_BEFORE}-{_RATE})*MIN({{{share}}},N({{share_before_other_change}})),0)"
-    return f"ROUND({now}+{{staff_hours}}*(({_RATE}-{{hourly_rate}})*{{{share}}}+{step}),2)"
+    first = f"IF(ISNUMBER({_FIRST}),({_FIRST}-{_BEFORE})*MIN({{{share}}},N({{share_before_other_first}})),0)"
+    visit = f"N({{cost_of_visit_change}})*MIN({{{share}}},N({{share_before_visit_change}}))"
+    step = f"{step}+IF(ISNUMBER({_BEFORE}),{first},0)"
+    return f"ROUND({now}+{visit}+{{staff_hours}}*(({_RATE}-{{hourly_rate}})*{{{share}}}+{step}),2)"
 
 
 @rule(
@@ -101,6 +105,10 @@ def cost_at_rates(
     other_rates: Sequence[float | None],
     other_rates_before: Sequence[float | None],
     share_before_other_change: float | None,
+    other_rates_first: Sequence[float | None],
+    share_before_other_first: float | None,
+    cost_of_visit_change: float | None,
+    share_before_visit_change: float | None,
 ) -> float | None:
     """What a line would cost in the costing year at the rates of one column of the Staff sheet.
 
@@ -116,12 +124,15 @@ def cost_at_rates(
     if rate is None or first is None or last is None:
         return None
     before = other_rates_before[place]
-    rate_before = rate if before is None else before
+    rate_before, first_of_all = rate if before is None else before, other_rates_first[place]
+    rise = 0.0 if before is None or first_of_all is None else first_of_all - before
 
     def upto(share: float, begun: bool, day: date) -> float:
         again = bought(day, resources, resources_each, starts, ends, season_begins, season_ends)
         now = running_cost * share + (one_off_cost if begun else 0) + again
         earlier = (rate_before - rate) * min(share, share_before_other_change or 0)
+        earlier += rise * min(share, share_before_other_first or 0)
+        now += (cost_of_visit_change or 0) * min(share, share_before_visit_change or 0)
         return to_the_penny(now + staff_hours * ((rate - hourly_rate) * share + earlier))
 
     at_start = upto(share_before_year, first > starts, first - timedelta(days=1))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.rules.lines import ADULTS, SHARED, adults, pupils_sharing
-from sendbook.rules.matching import first_match
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 from sendbook.rules.totals import sum_of
@@ -86,15 +85,3 @@ def staff_hours_now(
     if wrong_in_line or minutes_per_session is None or sessions_per_week is None or not starts <= as_at <= ends:
         return 0.0
     return minutes_per_session / 60 * sessions_per_week / pupils_sharing(group_size, whole_cost) * adults(staff_count)
-
-
-_VISIT_RATE = "INDEX({visit_rates},MATCH({staff_role},{staff_roles},0))"
-
-
-@rule(f'IFERROR(IF(ISNUMBER({_VISIT_RATE}),{_VISIT_RATE},""),"")')
-def visit_rate_of(
-    staff_role: str, staff_roles: Sequence[str | None], visit_rates: Sequence[float | None]
-) -> float | None:
-    """What a visit of an outside specialist costs, from the Staff sheet; blank if no rate is given."""
-    place = first_match(staff_role, staff_roles)
-    return None if place is None else visit_rates[place]
