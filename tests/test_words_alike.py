@@ -90,3 +90,22 @@ def test_another_column_is_never_taken_for_the_status(
     made = read_new_register(_file(tmp_path / "own.xlsx", {"SEN": [(*HEAD[:4], heading, *HEAD[5:]), *rows]}), TODAY)
     assert isinstance(made, list) and made[0].code == "7086"
     assert ("SEN provision" in "".join(one.wrong for one in made[1:])) == asked
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("EHCP - 15 hours", "E"), ("E (20hrs)", "E"), ("EHCP 12.5 h", "E"), ("SEN Support, 3 hours per week", "K"),
+    ("EHCP 15", ""), ("hours", ""), ("15 hours", ""),
+])  # fmt: skip
+def test_hours_beside_a_status_are_kept_and_the_status_is_read(text: str, code: str, tmp_path: Path) -> None:
+    rows = [(*PUPILS[0][:4], text, *PUPILS[0][5:]), *((*one[:4], "K", *one[5:]) for one in PUPILS[1:])]
+    book = _file(tmp_path / "own.xlsx", {"SEN": [HEAD, *rows]})
+    made = read_new_register(book, TODAY)
+    assert isinstance(made, NewRegister)
+    assert len(made.rows) == (4 if code else 3) and bool(made.left_out) != bool(code)
+    if code:
+        assert made.rows[0]["sen_provision"] == code and made.rows[0]["notes"] == f"SEN status: {text}"
+        opened = FileBook.open(book)
+        assert isinstance(opened, FileBook)
+        target = find_target(opened, "register")
+        assert isinstance(target, Target)
+        assert read_list(target, TODAY).forms["sen_provision"].write("E") == "E"  # one pupil's hours are nobody else's

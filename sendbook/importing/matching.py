@@ -234,10 +234,11 @@ def _namesakes(found: Matches, index: _Index, register: Table) -> None:
     taken = {match.row.number for match in found.matched}
     kept = []
     for pupil in found.new:
-        alike = (*index.of_name(pupil), *index.of_family(pupil))
-        rows = [row for row in alike if row.number not in taken and not _good_upn(row)]
+        named = index.of_name(pupil)
+        rows = [row for row in (*named, *index.of_family(pupil)) if row.number not in taken and not _good_upn(row)]
         if rows:
-            wrong = finding("7144", _at(pupil, "surname"), other=register.cell(rows[0], ""))
+            code = "7144" if rows[0] in named else "7181"
+            wrong = finding(code, _at(pupil, "surname"), other=register.cell(rows[0], ""))
             found.conflicts.append(Conflict(pupil, _numbers(rows), wrong))
         else:
             kept.append(pupil)

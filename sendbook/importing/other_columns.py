@@ -18,7 +18,7 @@ from sendbook.lists.fields import DATES, OF_COLUMNS
 from sendbook.lists.headings import MATCHED, aliases_of, meanings
 from sendbook.lists.names import without_remark
 from sendbook.lists.read import reading_of
-from sendbook.lists.sen_words import needs_told, says_more
+from sendbook.lists.sen_words import needs_told, says_more, without_hours
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell, GridRow
@@ -97,6 +97,8 @@ class OtherColumns:
             return says_more(as_text(cell), self.reader.words.get("need", {}))
         if key == "sen_provision":
             word = folded(as_text(cell)) or as_text(cell)
+            if without_hours(as_text(cell)) != as_text(cell):
+                return True
             return word in words("monitored") or word in self.reader.words.get(key, {})
         if is_error(cell):
             return False

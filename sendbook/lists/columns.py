@@ -156,6 +156,8 @@ def _is_status(heading: Cell, meaning: Meaning, cells: Sequence[Cell]) -> bool:
     named = {*folded(heading or "").split()}
     spoken = bool(named & _OF_STATUS) and named <= _OF_STATUS | _BESIDE_STATUS
     beside = bool(named) and named <= _BESIDE_STATUS
+    if meaning.verdict == GUESSED and meaning.field == "sen_provision" and "status" in named:
+        return _says_provision(cells, 0.5)
     asked = meaning.verdict == GUESSED and (
         beside or (meaning.field == "sen_provision" and meaning.reason != _SAYS_PROVISION)
     )

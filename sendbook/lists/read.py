@@ -14,7 +14,7 @@ from sendbook.lists.find import Target
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.names import without_remark
 from sendbook.lists.readers import READERS
-from sendbook.lists.sen_words import first_need, needs_in, provision_told
+from sendbook.lists.sen_words import first_need, needs_in, provision_told, without_hours
 from sendbook.lists.spelling import Form, form_of
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import Reading, as_text, split_full_name
@@ -36,7 +36,7 @@ class OwnList:
 
     `table.columns` has only the columns that a layout knows; `forms` and `raw` (what stands in a cell, by row and
     column) let a change be written as the school writes. `several` are the cells, by row and column, in which more
-    stands than their value: needs side by side (`MLD / SEMH`), or a need beside the status (`K - MLD`).
+    stands than their value: needs side by side (`MLD / SEMH`), or a need or hours beside the status.
     """
 
     table: Table
@@ -94,7 +94,8 @@ def _with_several(
     for key in ("primary_need", "sen_provision"):
         cell = row[target.columns[key]] if key in columns else None
         told = needs_in(cell) if key == "primary_need" else provision_told(cell).needs
-        if cell is not None and len(told) > (key == "primary_need"):
+        hours = key == "sen_provision" and without_hours(as_text(cell)) != as_text(cell)
+        if cell is not None and (hours or len(told) > (key == "primary_need")):
             needs += told
             yield key
     for key, need in zip(_RANKS, dict.fromkeys(needs), strict=False):

@@ -21,6 +21,9 @@ Said = Mapping[str, str]
 
 NOTHING: Said = {}
 _TOKEN = re.compile(r"[^\s\-–—:/,;()|\[\]]+")
+_HOURS = re.compile(
+    r"[\s\-–,;:(\[]+\d{1,2}(?:\.\d+)?\s*(?:h|hrs?|hours?)\b(?:\s*(?:a|per|/)\s*w(?:ee)?k)?\s*[)\]]?$", re.I
+)
 _BETWEEN_NEEDS = re.compile(r"\s*(?:[;|\n/&+,()\[\]:]|\s[-–—]\s|\band\b|\bwith\b)\s*", re.IGNORECASE)
 
 
@@ -45,7 +48,7 @@ class Status:
 
 def provision_told(cell: Cell, said: Said = NOTHING) -> Status:
     """SEN provision from a code, a name or both, also with a need beside it (`K - MLD`). A blank is N."""
-    text = " ".join(as_text(cell).split())
+    text = without_hours(" ".join(as_text(cell).split()))
     if not text:
         return Status("N")
     if (word := folded(text) or text) in said:
@@ -62,6 +65,11 @@ def provision_told(cell: Cell, said: Said = NOTHING) -> Status:
             if code and (second == code or (needs.codes and not needs.unknown)):
                 return Status(code, _note(folded(one)), needs.codes)
     return Status(unknown=text)
+
+
+def without_hours(text: str) -> str:
+    """A status without the hours of help that stand beside it: `EHCP - 15 hours`, `E (20hrs)`."""
+    return _HOURS.sub("", text) or text
 
 
 def _unsure(text: str) -> bool:
