@@ -255,7 +255,8 @@ def _steps(
         name, column = one.header + OURS, column_of(target, one.header, headers)
         values = made.values.get(one.header, {})
         content: dict[int, Value | Formula] = {
-            row: value if as_values else Formula(made.formulas[one.header][row], value) for row, value in values.items()
+            row: value if as_values else Formula(made.formulas[one.header][row], "" if value is None else value)
+            for row, value in values.items()
         }
         count = sum(1 for value in values.values() if value not in (None, "", 0))
         reason = f"{one.header}, worked out from the list"

@@ -12,6 +12,20 @@ from typing import Any, ClassVar
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet, re_dynamic_function
 
 
+class BlankText(str):
+    """The blank text that a formula gives. XlsxWriter stores a plain "" as a number without digits, which some show
+    as 0; only a text that is not equal to "" is stored as the text that it is."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+BLANK = BlankText()
+
+
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing about its types
     """A worksheet with a memory of the formulas that it has written."""
 
@@ -23,6 +37,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing ab
         self._written: dict[str, CellFormulaTuple] = {}
 
     def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
+        if isinstance(value, str) and not value:
+            value = BLANK
         known = self._written.get(formula)
         if known is None or self._check_dimensions(row, col):
             code: int = super()._write_formula(row, col, formula, cell_format, value)

@@ -149,8 +149,9 @@ class Draft:
         found = None if old is None else xml.formula.search(old.content)
         if old is None or found is None or b"dataTable" in found[1]:
             return
-        kind, text = stored(value, self.package.date1904, where(row, column, sheet))
-        result = b"" if value is None else b"<%bv>%b</%bv>" % (xml.prefix, text, xml.prefix)
+        # A blank result is a text without letters, as Excel stores it: a number without one is shown as 0 by some.
+        kind, text = stored("" if value is None else value, self.package.date1904, where(row, column, sheet))
+        result = b"<%bv>%b</%bv>" % (xml.prefix, text, xml.prefix)
         content = old.content[: found.end()] + result
         tag = without(old.tag, b"t") + (b' t="%b"' % kind if kind else b"")
         if content != old.content:
