@@ -62,7 +62,7 @@ def school_weeks(
 
 
 @rule(
-    'IF(N({fixed_weeks})>0,{fixed_weeks},IF(COUNT({starts},{ends})<2,"",IF({ends}<{starts},0,%s/5)))'
+    'IF(N({fixed_weeks})>0,{fixed_weeks},IF(COUNT({starts},{ends})<2,"",IF({ends}<{starts},"",%s/5)))'
     % FROM_TO.replace("{start}", "{starts}").replace("{end}", "{ends}")
 )
 def weeks_of_provision(
@@ -75,11 +75,11 @@ def weeks_of_provision(
     """The school weeks that a line of provision is costed for.
 
     The number of weeks that the local authority fixes, if one is typed (such as 38); else the school weeks from
-    its first to its last day.
+    its first to its last day; blank where the last day is before the first.
     """
     if fixed_weeks is not None and fixed_weeks > 0:
         return fixed_weeks
-    if starts is None or ends is None:
+    if starts is None or ends is None or ends < starts:
         return None
     return school_days_between(starts, ends, calendar_dates, school_days_so_far) / 5
 

@@ -121,10 +121,11 @@ _SAID: Mapping[str, str] = {
 """How each stands in the words for a line, in the order in which they are looked at."""
 
 _DAYS = {"starts": "Starts", "ends": "Ends"}
+_TURNED = "Ends is before Starts"
 
 
 def _formula() -> str:
-    text = '""'
+    text = f'IF(COUNT({{starts}},{{ends}})<2,"",IF({{ends}}<{{starts}},"{_TURNED}",""))'
     for name, said in reversed(list(_DAYS.items())):
         text = f'IF({_no_day(name)},"{said} is not a date",{text})'
     for name, said in reversed(list(_SAID.items())):
@@ -156,4 +157,7 @@ def wrong_in_line(
         if cannot_be(name, given[name]):
             return f"{said} is not {POSSIBLE[name].words}"
     days = {"starts": starts, "ends": ends}
-    return next((f"{said} is not a date" for name, said in _DAYS.items() if isinstance(days[name], str)), None)
+    for name, said in _DAYS.items():
+        if isinstance(days[name], str):
+            return f"{said} is not a date"
+    return _TURNED if isinstance(starts, date) and isinstance(ends, date) and ends < starts else None
