@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sendbook.derive import derive
 from sendbook.findings import Finding
-from sendbook.journeys.costed_map import CostedMap, costed_map
+from sendbook.journeys.costed_map import CostedMap, fill_template
 from sendbook.reports.costed_map import fill_steps
 from sendbook.reports.la_map import LaMap, TemplateSection, read_la_map
 from sendbook.reports.line_facts import FACTS, FIELDS, MapLine
@@ -35,7 +35,7 @@ MOORLAND, SALTMARSH = CASES / "la_moorland.toml", CASES / "la_saltmarsh.toml"
 def fill(folder: Path, template: Path, la_map: Path, lines: Any = None, **whom: Any) -> tuple[Any, Path]:
     book, out = folder / "map.xlsx", folder / "filled.xlsx"
     costed_book(book, lines)
-    return costed_map(book, template, la_map, out, TODAY, **(whom or {"upn": UPN})), out
+    return fill_template(book, template, la_map, out, TODAY, **(whom or {"upn": UPN})), out
 
 
 def at_authoritys_rates(path: Path, settings: dict[str, Any]) -> float:
@@ -198,10 +198,12 @@ def test_the_new_file_replaces_nothing_and_keeps_the_ending(tmp_path: Path) -> N
     template, book = moorland(tmp_path / "m.xlsx"), tmp_path / "map.xlsx"
     costed_book(book)
     kept = template.read_bytes()
-    assert codes(costed_map(book, template, MOORLAND, template, TODAY, upn=UPN))[-1] == "9020"
-    assert codes(costed_map(book, template, MOORLAND, tmp_path / "o.xlsm", TODAY, upn=UPN))[-1] == "9608"
-    assert codes(costed_map(book, tmp_path / "none.xlsx", MOORLAND, tmp_path / "o.xlsx", TODAY, upn=UPN))[-1] == "9001"
-    assert codes(costed_map(book, template, tmp_path / "none.toml", tmp_path / "o.xlsx", TODAY, upn=UPN)) == ["9601"]
+    assert codes(fill_template(book, template, MOORLAND, template, TODAY, upn=UPN))[-1] == "9020"
+    assert codes(fill_template(book, template, MOORLAND, tmp_path / "o.xlsm", TODAY, upn=UPN))[-1] == "9608"
+    assert (
+        codes(fill_template(book, tmp_path / "none.xlsx", MOORLAND, tmp_path / "o.xlsx", TODAY, upn=UPN))[-1] == "9001"
+    )
+    assert codes(fill_template(book, template, tmp_path / "none.toml", tmp_path / "o.xlsx", TODAY, upn=UPN)) == ["9601"]
     assert template.read_bytes() == kept and not (tmp_path / "o.xlsx").exists()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
-from sendbook.reports.governors import governors_report
+from sendbook.reports.governors import report_for_governors
 from sendbook.reports.inclusion_strategy import strategy_report
 from sendbook.reports.scenarios import compare_scenarios
 from sendbook.terminal.main import main
@@ -83,7 +83,7 @@ def test_every_pupil_is_under_one_word_of_the_summary(built: Built) -> None:
 def test_the_reports_for_others_say_so_without_pointing_to_a_pupil() -> None:
     tables = tables_of(workbook_layout("book"), _ROWS, school=SCHOOL)
     assert "fewer than 5 lines have no cost" in strategy_report(tables, TODAY, 5).notes[0]
-    report = governors_report(tables, {**numbers_in_force(tables, TODAY), "smallest_count_shown": 1}, TODAY)
+    report = report_for_governors(tables, {**numbers_in_force(tables, TODAY), "smallest_count_shown": 1}, TODAY)
     (cost,) = [section for section in report.sections if section.title == "Cost"]
     assert cost.rows[0].figure.startswith("at least £") and SAID in cost.rows[0].note
     said = {line.what: line.figure for line in cost.rows}

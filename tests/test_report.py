@@ -16,7 +16,7 @@ from sendbook.demo.book import book_rows
 from sendbook.demo.pupils import invented_pupils
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
-from sendbook.reports.governors import governors_report
+from sendbook.reports.governors import report_for_governors
 from sendbook.reports.report import Figure, Report, Section
 from sendbook.terminal.main import main
 from tests.support import engines, validator
@@ -27,7 +27,7 @@ ROWS = book_rows(invented_pupils(TODAY), TODAY)
 
 def _page(rows: dict[str, Any], **school: Any) -> Report:
     tables = tables_of(workbook_layout("book"), rows, school={**SCHOOL, **school})
-    return governors_report(tables, numbers_in_force(tables, TODAY), TODAY)
+    return report_for_governors(tables, numbers_in_force(tables, TODAY), TODAY)
 
 
 def _figures(page: Report, title: str) -> dict[str, str]:

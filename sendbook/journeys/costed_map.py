@@ -66,7 +66,7 @@ def find_pupil(tables: Mapping[str, Table], upn: str = "", row: int = 0) -> Row 
     return None if place is None else register.rows[place]
 
 
-def costed_map(
+def fill_template(
     book_path: Path, template: Path, map_path: Path, out: Path, today: date, *, upn: str = "", row: int = 0
 ) -> CostedMap | list[Finding]:
     """Fill a copy of a local authority's template with one pupil's provision; with an error nothing is written."""

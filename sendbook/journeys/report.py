@@ -12,7 +12,7 @@ from sendbook.book import Book
 from sendbook.derive import Derived
 from sendbook.findings import Finding
 from sendbook.journeys.work_out import work_out, work_out_costs, work_out_file
-from sendbook.reports.governors import governors_report
+from sendbook.reports.governors import report_for_governors
 from sendbook.reports.inclusion_strategy import strategy_report
 from sendbook.reports.information_report import sen_information_report
 from sendbook.reports.report import Report
@@ -55,7 +55,7 @@ class WorkbookReport:
 
 def report_to_governors(path: Path, today: date) -> WorkbookReport | Finding:
     """The governors' report of a workbook; nothing is written."""
-    return _report_of(path, today, governors_report)
+    return _report_of(path, today, report_for_governors)
 
 
 def report_to_governors_in(book: Book, today: date) -> Report | Finding:
@@ -63,7 +63,7 @@ def report_to_governors_in(book: Book, today: date) -> Report | Finding:
     found = work_out(book, today)
     if isinstance(found, Finding):
         return found
-    return governors_report(found.tables, found.tables.numbers, found.tables.as_at)
+    return report_for_governors(found.tables, found.tables.numbers, found.tables.as_at)
 
 
 def report_to_publish(path: Path, today: date) -> WorkbookReport | Finding:

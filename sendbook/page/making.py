@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sendbook.findings import most_urgent_first
-from sendbook.journeys.costed_map import CostedMap, costed_map
+from sendbook.journeys.costed_map import CostedMap, fill_template
 from sendbook.journeys.make import NewRegister, make_from_list, read_new_register
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.journeys.share import NotShared, share
@@ -64,7 +64,7 @@ def template_filled(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     """The local authority's own template, filled for one pupil."""
     out = desk.out(request["name"])
     tell("Filling the template")
-    done = costed_map(
+    done = fill_template(
         desk.file("book"), desk.file("template"), desk.file("map"), out, day_asked(request), row=int(request["row"])
     )
     if not isinstance(done, CostedMap):

@@ -245,7 +245,7 @@ class GovernorsFigures:
         return [*made, Section("Duties of the school", tuple(duties))] if duties else made
 
 
-def governors_report(tables: Tables, numbers: Mapping[str, float], day: date) -> Report:
+def report_for_governors(tables: Tables, numbers: Mapping[str, float], day: date) -> Report:
     """The report of a workbook whose calculated columns are filled, as on a day."""
     report = GovernorsFigures(tables, numbers, day)
     school = str(report.school["school_name"] or "The school")

@@ -13,7 +13,7 @@ from sendbook.changes import OwnSheet
 from sendbook.findings import Finding, finding
 from sendbook.layouts import WorkbookLayout
 from sendbook.layouts.settings import school_values
-from sendbook.reports.governors import governors_report
+from sendbook.reports.governors import report_for_governors
 from sendbook.reports.report import Heading, Report, Section
 from sendbook.tables import Row, Tables
 
@@ -65,7 +65,7 @@ def share_sheet(
 ) -> OwnSheet | Finding:  # fmt: skip
     """A copy as a sheet of plain values; `class_name` keeps one class. Nobody who belongs in it is a finding."""
     if audience == GOVERNORS:
-        return governors_report(tables, numbers, day).sheet()
+        return report_for_governors(tables, numbers, day).sheet()
     wanted, declared, register = AUDIENCES[audience], layout.table("register"), tables["register"]
     of_class = class_name.casefold()
     pupils = [

@@ -25,8 +25,7 @@ def run(arguments: Namespace, today: date) -> int:
 
 def _costed_map(arguments: Namespace, today: date) -> int:
     """`sendbook costed-map`: fill the local authority's template for one pupil, and say what came of it."""
-    from sendbook.journeys.costed_map import CostedMap
-    from sendbook.journeys.costed_map import costed_map as fill_template
+    from sendbook.journeys.costed_map import CostedMap, fill_template
 
     book, as_json = arguments.book, arguments.json
     upn = _upn(arguments) if not arguments.row else ""
