@@ -81,7 +81,8 @@ def test_a_heading_of_sen_words_over_statuses_is_the_status(heading: str, tmp_pa
 
 @pytest.mark.parametrize(("heading", "values", "asked"), [
     ("SEN/EHCP", ("Yes", "No", "Yes", "No"), False), ("EHCP", ("E", None, "E", None), True),
-    ("House", ("K", "E", "K", "K"), True), ("Attendance", ("A", "P", "A", "P"), False),
+    ("Status", ("A", "P", "A", "P"), True), ("House", ("K", "E", "K", "K"), True),
+    ("Attendance", ("A", "P", "A", "P"), False),
 ])  # fmt: skip
 def test_another_column_is_never_taken_for_the_status(
     heading: str, values: tuple[str | None, ...], asked: bool, tmp_path: Path

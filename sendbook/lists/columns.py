@@ -168,8 +168,10 @@ def _is_status(heading: Cell, meaning: Meaning, cells: Sequence[Cell]) -> bool:
 
 def _says_provision(cells: Sequence[Cell], share: float = 1) -> bool:
     """Whether every value of a column (or such a share) is a word or code for SEN provision, and not each for none."""
-    codes = [provision_told(cell).code for cell in cells[:2000] if cell is not None]
-    return bool({*codes} & {"E", "K"}) and sum(map(bool, codes)) >= share * len(codes)
+    told = [provision_told(cell) for cell in cells[:2000] if cell is not None]
+    # A and P, the codes of before 2014, are as well those of absent and present.
+    today = {one.code for one in told if not one.note}
+    return bool(today & {"E", "K"}) and sum(bool(one.code) for one in told) >= share * len(told)
 
 
 def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple[str, str] | None:
