@@ -122,8 +122,10 @@ _UNSAID = re.compile(r"^#.*\n", flags=re.M)
 
 
 def _unexplained(data: str) -> str:
-    """A data file without widths, and notes for the Help sheet and `sendbook explain`, which no function shows."""
+    """A data file without widths, what exports call a column, and notes for the Help sheet and `sendbook explain`: no
+    function shows or reads them."""
     bare = re.sub(r"^width = .*\n", "", _UNSAID.sub("", data), flags=re.M)
+    bare = re.sub(r"^mis\.headings = \[[^\]]*\]", "mis.headings = []", bare, flags=re.M)
     return re.sub(r'^(why|source|note|title) = ".*"$', r'\1 = ""', bare, flags=re.M)
 
 
