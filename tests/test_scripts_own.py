@@ -173,7 +173,7 @@ def test_cells_in_the_way_of_a_new_column_are_never_written_over(tmp_path: Path)
     book = openpyxl.load_workbook(path)
     book["SEN list"]["K7"] = "something of the school's"
     book.save(path)
-    with pytest.raises(xw.XlwingsError, match="not empty"):
+    with pytest.raises(xw.XlwingsError, match="no room for new"):
         press(scripts.fill_in, path, given(path))
 
 
