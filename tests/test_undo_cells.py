@@ -144,7 +144,7 @@ def test_a_new_pupil_in_whose_row_somebody_wrote_stays_where_a_total_stood(tmp_p
     ((name, ref),) = openpyxl.load_workbook(path)[sheet].tables.items()
     assert ref == "B7:L11"
     pupil = {2: made_up_upn(2021, 9), 3: "Lees", 4: "Ada", 5: date(2017, 5, 1), 7: "4 Hazel", 8: "K"}
-    assert not write(path, [NewRow(sheet, name, pupil)], reason="import")[1]
+    assert [one.code for one in write(path, [NewRow(sheet, name, pupil)], reason="import")[1]] == ["9137"]
     book = openpyxl.load_workbook(path)
     assert book[sheet]["C11"].value == "Lees" and book[sheet]["B12"].value == "Total"
     book[sheet]["G11"] = "4 Beech"
