@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import fsum
 
 from sendbook.rules.budget_years import ACADEMIC, FINANCIAL
 from sendbook.rules.calendar import SO_FAR, days_so_far
@@ -31,7 +32,7 @@ Changes = tuple[tuple[float | None, float | None], ...]
 
 def of_changes(share: float, changes: Changes) -> float:
     """What the days up to a share of a line cost more, or less, before its rates changed."""
-    return sum((cost or 0) * min(share, before or 0) for cost, before in changes)
+    return fsum((cost or 0) * min(share, before or 0) for cost, before in changes)
 
 
 def _share(days: str) -> str:
