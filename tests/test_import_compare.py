@@ -136,6 +136,12 @@ MATCHING: dict[str, tuple[list[dict[str, Value]], list[dict[str, Value]], dict[s
     "name and another date of birth": (
         [_pupil(upn=None, mis_id=None)], [_pupil(date_of_birth=date(2017, 4, 14))], {"conflicts": 1}, {"7144"},
     ),
+    "surname and date of birth, another forename": (
+        [_pupil(upn=None, mis_id=None, forename="Zo")], [_pupil()], {"conflicts": 1}, {"7181"},
+    ),
+    "surname and another date of birth, another forename": (
+        [_pupil(upn=None, mis_id=None, forename="Zo", date_of_birth=date(2017, 4, 14))], [_pupil()], {"new": 1}, set(),
+    ),
     "name and date of birth twice in the register": (
         [_pupil(upn=None, mis_id=None), _pupil(upn=None, mis_id=None)], [_pupil()], {"conflicts": 1}, {"7054"},
     ),

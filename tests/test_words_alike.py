@@ -49,7 +49,7 @@ def test_several_in_one_cell_are_read_by_every_command(
     plan = plan_fill(book, TODAY)
     assert isinstance(plan, FilePlan) and "7103" not in {one.code for one in plan.plan.findings}
     areas = next((one.values[2] for one in plan.plan.steps if getattr(one, "header", "").startswith("Area of")), None)
-    assert getattr(areas, "result", None) == area
+    assert (getattr(areas, "result", None) or None) == area
 
 
 @pytest.mark.parametrize(("at", "text", "code"), [
