@@ -25,6 +25,10 @@ PLANS: list[list[Step]] = [
 ]
 
 
+NAMES_GROW = "9138"
+"""The note that a name of cells reaches over the new row too."""
+
+
 def codes(path: Path) -> list[str]:
     return [item.code for item in undo(path)[1]]
 
@@ -33,7 +37,8 @@ def codes(path: Path) -> list[str]:
 def test_undo_restores_every_byte(plan: list[Step], tmp_path: Path) -> None:
     path = workbooks.saved(tmp_path, RICH)
     receipt, findings = write(path, plan, reason="import", now=datetime(2026, 9, 1, 8, 30))
-    assert receipt is not None and not findings and path.read_bytes() != RICH
+    said = {one.code for one in findings}
+    assert receipt is not None and said <= {NAMES_GROW} and path.read_bytes() != RICH
     done, findings = undo(path)
     assert done is not None and done.number == receipt.number and not findings
     assert path.read_bytes() == RICH
