@@ -168,7 +168,8 @@ def costed_map(book: xw.Book, given: str = "") -> None:
     """Show the Costed map of the pupil in whose row the selected cell stands."""
     from sendbook.journeys.choose_pupil import choose_pupil
 
-    known, lists = Given.of(given), OpenBook(book, Given.of(given))
+    known = Given.of(given)
+    lists = OpenBook(book, known)
     place = book.selection or book.sheets.active.range("A1")  # a shape may be selected, which is nobody's row
     change = _or_refuse(choose_pupil(lists, known.today, book.sheets.active.name, place.row))
     if change.before != change.after and (wrong := lists.apply([change], change.reason)):
@@ -194,7 +195,8 @@ def insert_function(book: xw.Book, given: str = "") -> None:
     """Put a SEND function into the selected cell, with the columns of the list beside it."""
     from sendbook.excel.buttons.calls import planned_call
 
-    known, lists = Given.of(given), OpenBook(book, Given.of(given))
+    known = Given.of(given)
+    lists = OpenBook(book, known)
     place = book.selection or book.sheets.active.range("A1")
     change = _or_refuse(planned_call(lists, known.function, book.sheets.active.name, place.row, place.column))
     if wrong := lists.apply([change], f"{known.function} inserted", {FORMULAS}):

@@ -9,6 +9,7 @@ from typing import Any
 from sendbook.changes import OwnSheet
 from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.own_sheets import write_sheet
+from sendbook.excel.open_book.tables import is_remote
 
 OPEN = "sendbookOpenCopy"
 """What the task pane calls to open a new workbook from its bytes (macros/office/static/js/main.js)."""
@@ -18,8 +19,7 @@ MOVE = "Right-click this sheet's tab, choose Move or Copy, then (new book), and 
 
 def new_workbook(book: Any) -> Any:
     """A new workbook beside the open one, on desktop Excel; `None` where a program cannot open one."""
-    remote = getattr(book.app.engine, "type", "") == "remote"
-    return None if remote else book.app.books.add()
+    return None if is_remote(book) else book.app.books.add()
 
 
 def hand_over(book: Any, given: Given, sheet: OwnSheet) -> str:

@@ -28,7 +28,7 @@ from sendbook.excel.open_book.changes_sheet import SHEET as CHANGES
 from sendbook.excel.open_book.given import Given
 from sendbook.excel.open_book.new_rows import OpenSheet, places_for, who_misses
 from sendbook.excel.open_book.own_sheets import is_free, is_ours
-from sendbook.excel.open_book.tables import formulas_on, open_tables, plain_cell, sheet_names, used_cells
+from sendbook.excel.open_book.tables import formulas_on, is_remote, open_tables, plain_cell, sheet_names, used_cells
 from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, finding
 from sendbook.layouts import kind_by_tables
@@ -145,7 +145,7 @@ class OpenBook:
 
     def is_protected(self, sheet: str) -> bool:
         """Whether a sheet is protected: as the task pane told, or as Excel on this PC says."""
-        if sheet in self.given.protected or getattr(self.book.app.engine, "type", "") == "remote":
+        if sheet in self.given.protected or is_remote(self.book):
             return sheet in self.given.protected
         return bool(getattr(self.book.sheets[sheet].api, "ProtectContents", False))
 

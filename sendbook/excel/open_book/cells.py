@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sendbook.changes import Formula
+from sendbook.excel.open_book.tables import is_remote
 from sendbook.tables import Value, number_of
 
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d=]*")
@@ -65,8 +66,7 @@ def set_look(sheet: Any, column: int, rows: Collection[int], look: str) -> dict[
 
 def set_width(book: Any, sheet: Any, column: int, characters: float) -> None:
     """Set the width of a column, in Excel's own unit, a character; the add-in's is a point."""
-    remote = getattr(book.app.engine, "type", "") == "remote"
-    sheet.range((1, column)).column_width = characters * _POINTS_A_CHARACTER if remote else characters
+    sheet.range((1, column)).column_width = characters * (_POINTS_A_CHARACTER if is_remote(book) else 1)
 
 
 def runs(rows: Collection[int]) -> Iterator[list[int]]:

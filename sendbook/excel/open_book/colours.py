@@ -13,6 +13,7 @@ from typing import Any
 
 from sendbook.changes import Colour
 from sendbook.excel.open_book.given import Given
+from sendbook.excel.open_book.tables import is_remote
 from sendbook.tables import column_letter
 from sendbook.workbook.building.looks import STATUS_WORDS
 
@@ -28,7 +29,7 @@ def colour_cells(
 ) -> None:
     """Lay colours over the cells of a column from the first of these rows to the last."""
     area = _area(column, rows)
-    if _remote(book):
+    if is_remote(book):
         if given.pane:
             book.app.macro(SET)(json.dumps([sheet, area, [asdict(one) for one in colours]]))
         return
@@ -42,7 +43,7 @@ def colour_cells(
 def take_out_colours(book: Any, given: Given, sheet: str, column: int, rows: Collection[int]) -> None:
     """Take the rules off that `colour_cells` set: of just these cells and with a word of ours. Others stay."""
     area = _area(column, rows)
-    if _remote(book):
+    if is_remote(book):
         if given.pane:
             book.app.macro(TAKE_OUT)(json.dumps([sheet, area, list(STATUS_WORDS)]))
         return
@@ -59,10 +60,6 @@ def _area(column: int, rows: Collection[int]) -> str:
     """The cells as Excel writes them: one cell by itself has no colon."""
     letter, first, last = column_letter(column), min(rows), max(rows)
     return f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
-
-
-def _remote(book: Any) -> bool:
-    return getattr(book.app.engine, "type", "") == "remote"
 
 
 def _number(colour: str) -> int:

@@ -24,6 +24,11 @@ def used_cells(sheet: Any) -> list[list[object]]:
     return matrix(sheet.range((1, 1), (last.row, last.column)))
 
 
+def is_remote(book: Any) -> bool:
+    """Whether the workbook is open somewhere else, behind the task pane, and not in Excel on this computer."""
+    return getattr(book.app.engine, "type", "") == "remote"
+
+
 def open_tables(book: Any) -> list[ExcelTable]:
     """Every Excel table of the open workbook that shows its headers."""
     found = []
@@ -75,7 +80,7 @@ def formulas_on(book: Any, sheet: str, given: Given) -> Mapping[tuple[int, int],
             for column, first, last, shape in given.formulas.get(sheet, ())
             for row in range(first, last + 1)
         }
-    if getattr(book.app.engine, "type", "") == "remote":
+    if is_remote(book):
         return None
     used = book.sheets[sheet].used_range
     shown = used.formula
