@@ -32,7 +32,8 @@ from sendbook.tables import Value, amount_in, day_in, quote_sheet
 from sendbook.workbook.shown import Part, shown, shown_by
 
 SHEET, CALENDAR = "sendbook dates", "sendbook calendar"
-_FIRST, _FIRST_DAY = 6, 5
+FIRST, _FIRST_DAY = 6, 5
+"""The first row below the headings of our sheet, and of our calendar."""
 _TERMS, _MORE_NEEDS, _CLOSURES, _MORE_ROLES = 30, 30, 60, 20
 """Rows for terms and closures, and rows that are left for needs and roles in the school's own words."""
 
@@ -109,7 +110,7 @@ class LookupValues:
         last = _FIRST_DAY + max(1, len(self.days)) - 1
 
         def column(letter: str, rows: int) -> str:
-            return f"{here}!${letter}${_FIRST}:${letter}${_FIRST + rows - 1}"
+            return f"{here}!${letter}${FIRST}:${letter}${FIRST + rows - 1}"
 
         return {
             "as_at": f"{here}!$B$3",
@@ -129,8 +130,8 @@ class LookupValues:
 def ranges_of_terms() -> dict[str, str]:
     """Where terms and closures stand on our sheet, by the names that worksheet functions have for them."""
     here, columns = quote_sheet(SHEET), {"term_starts": "B", "term_ends": "C", "term_names": "A"}
-    found = {name: f"{here}!${at}${_FIRST}:${at}${_FIRST + _TERMS - 1}" for name, at in columns.items()}
-    return found | {"closures": f"{here}!$I${_FIRST}:$J${_FIRST + _CLOSURES - 1}"}
+    found = {name: f"{here}!${at}${FIRST}:${at}${FIRST + _TERMS - 1}" for name, at in columns.items()}
+    return found | {"closures": f"{here}!$I${FIRST}:$J${FIRST + _CLOSURES - 1}"}
 
 
 def lookup_values(
@@ -144,7 +145,7 @@ def lookup_values(
     years = example_years().values()
     examples = [(f"{term.name} {year.year}", term.first, term.last) for year in years for term in year.terms][:_TERMS]
     closed = [(day.name, day.first, day.last) for year in years for day in year.closures][:_CLOSURES]
-    below = stands[_FIRST - 1 :]
+    below = stands[FIRST - 1 :]
     terms = [line for row in below if (line := _span(row, 0))][:_TERMS] or examples
     closures = [line for row in below if (line := _span(row, 7))][:_CLOSURES] or closed
     numbers = {
@@ -204,12 +205,17 @@ def _number(kept: Sequence[Sequence[object]], row: int, column: int, usual: floa
     return float(usual) if amount is None else amount
 
 
+def year_end(day: date) -> date:
+    """The last day of the academic year in which a day lies."""
+    return date(day.year + (day.month > 8), 8, 31)
+
+
 def _days(terms: Sequence[Span]) -> tuple[date, ...]:
     """Every day of the academic years in which the terms lie."""
     known = [day for _, *span in terms for day in span if day is not None]
     first, last = min(known), max(known)
     day = date(first.year - (first.month < 9), 9, 1)
-    count = (date(last.year + (last.month > 8), 8, 31) - day).days + 1
+    count = (year_end(last) - day).days + 1
     return tuple(day + timedelta(days=n) for n in range(count))
 
 
@@ -236,7 +242,7 @@ def sheets(reference: LookupValues) -> list[OwnSheet]:
     rates = list(zip(reference.roles, reference.rate_cells, strict=True))
     earlier: Sequence[Sequence[Value | Formula]] = [line.cells for line in reference.earlier]
     if reference.days:
-        earlier = earlier_rows(reference.earlier, reference.parts(), _FIRST)
+        earlier = earlier_rows(reference.earlier, reference.parts(), FIRST)
     blocks: tuple[Sequence[Sequence[Value | Formula]], ...] = (
         _padded(reference.terms, 3, _TERMS), [(None,)],
         list(zip(reference.needs, reference.areas, strict=True)), [(None,)],
@@ -249,7 +255,7 @@ def sheets(reference: LookupValues) -> list[OwnSheet]:
             cells: Sequence[Value | Formula] = block[place] if place < len(block) else (None,) * width
             line += [cell or None for cell in cells]
         rows.append(line)
-    made = [OwnSheet(SHEET, rows, _WIDTHS, _FIRST - 1, reason="Terms, numbers and areas of need")]
+    made = [OwnSheet(SHEET, rows, _WIDTHS, FIRST - 1, reason="Terms, numbers and areas of need")]
     return [*made, _calendar(reference)] if reference.days else made
 
 
@@ -263,7 +269,7 @@ def _seasons(reference: LookupValues) -> list[Sequence[Formula]]:
     term_ends = reference.parts()["term_ends"]
     return [
         [shown_by(RULES[name], ends=Part(f"$C{row}", end), term_ends=term_ends) for name in _SEASONS]
-        for row, end in enumerate(ends, start=_FIRST)
+        for row, end in enumerate(ends, start=FIRST)
     ]
 
 

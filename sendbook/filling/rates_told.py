@@ -6,12 +6,10 @@ from collections.abc import Iterator, Set
 from datetime import date, timedelta
 
 from sendbook.filling.formulas import Made, WorkedOut
-from sendbook.filling.lookup_sheets import SHEET, LookupValues
+from sendbook.filling.lookup_sheets import FIRST, SHEET, LookupValues, year_end
 from sendbook.findings import Finding, finding
-from sendbook.rules.matching import first_match
+from sendbook.rules.matching import first_match, same_text
 from sendbook.tables import quote_sheet
-
-_FIRST = 6
 
 
 def rates_told(headers: Set[str], known: LookupValues) -> Iterator[str]:
@@ -30,7 +28,7 @@ def rates_told(headers: Set[str], known: LookupValues) -> Iterator[str]:
 def _changes(known: LookupValues) -> Iterator[str]:
     """Of each role with earlier rates: what an hour cost until which day, and from which day the rate of now holds."""
     for role, rate in zip(known.roles, known.rates, strict=True):
-        lines = [line for line in known.earlier if line.whole and role and first_match(role, [line.role]) == 0]
+        lines = [line for line in known.earlier if line.whole and role and same_text(role)(line.role)]
         dated = sorted((line.until, line.rate) for line in lines if line.until is not None and line.rate is not None)
         if dated and rate is not None:
             until = ", ".join(f"£{amount:,.2f} until {_said(day)}" for day, amount in dated)
@@ -42,13 +40,13 @@ def rate_notes(worked: WorkedOut, known: LookupValues, made: Made, headers: Set[
     place = f"{quote_sheet(SHEET)}!"
     if "Hourly rate" in headers:
         if missing := [at for at, line in enumerate(known.earlier) if not line.whole]:
-            yield finding("7113", f"{place}R{_FIRST + missing[0]}", count=len(missing))
+            yield finding("7113", f"{place}R{FIRST + missing[0]}", count=len(missing))
         unused = [
             at for at, line in enumerate(known.earlier)
             if line.whole and line.role and _rate_of(known, line.role) is None
         ]  # fmt: skip
         if unused:
-            yield finding("7114", f"{place}R{_FIRST + unused[0]}", count=len(unused))
+            yield finding("7114", f"{place}R{FIRST + unused[0]}", count=len(unused))
     if "Cost" in headers and known.days and {"starts", "ends"} <= {*worked.target.columns}:
         yield from _days(worked, known, made)
 
@@ -68,7 +66,7 @@ def _days(worked: WorkedOut, known: LookupValues, made: Made) -> Iterator[Findin
             continue
         if ends is None and starts > known.open_lines_end and worked.raw(row, "ends") is None:
             late.append(row)
-        elif starts < first or (ends or starts) > max(last, _year_end(last)):
+        elif starts < first or (ends or starts) > max(last, year_end(last)):
             beyond.append(row)
     at = worked.target.columns
     if late:
@@ -77,10 +75,6 @@ def _days(worked: WorkedOut, known: LookupValues, made: Made) -> Iterator[Findin
     if beyond:
         yield finding("7116Q", worked.target.cell(beyond[0], at["starts"]), count=len(beyond), first=_said(first),
                       last=_said(last), sheet=SHEET)  # fmt: skip
-
-
-def _year_end(day: date) -> date:
-    return date(day.year + (day.month > 8), 8, 31)
 
 
 def _said(day: date) -> str:

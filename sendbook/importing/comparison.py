@@ -219,6 +219,11 @@ def known_as(row: Row) -> str:
     return ", ".join(names) or str(row.value("full_name") or "")
 
 
+def known_in_row(row: Row) -> str:
+    """A pupil of a register by name and row: `Wood, Tom (row 7)`."""
+    return f"{known_as(row) or 'no name'} (row {row.number})"
+
+
 def _named(who: str, row: int) -> str:
     return f"{who} (row {row})" if who else f"Row {row}"
 

@@ -14,7 +14,7 @@ from sendbook.findings import About, Finding, finding
 from sendbook.importing.class_sheets import class_sheets, new_by_sheet, not_read, only_looked_at, together
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.compare import Policy, compare
-from sendbook.importing.comparison import Comparison, known_as
+from sendbook.importing.comparison import Comparison, known_in_row
 from sendbook.importing.export import Export
 from sendbook.importing.name_order import in_the_order_of, with_names_split
 from sendbook.importing.named_pupils import Question
@@ -141,7 +141,7 @@ def _compared(
     told = without_needs_that_stand(export, own, target, told)
     unfit = tuple(needs_that_do_not_fit(export, own, target, told))
     left = {*rows_of_leavers(target, today)}
-    before = tuple(f"{known_as(row) or 'no name'} (row {row.number})" for row in own.table if row.number in left)
+    before = tuple(known_in_row(row) for row in own.table if row.number in left)
     missing = tuple(who for who in told.missing if who not in before)
     return replace(told, findings=(*told.findings, *unfit), left_before=before, missing=missing), own
 

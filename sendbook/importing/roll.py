@@ -7,7 +7,7 @@ from typing import Literal
 
 from sendbook.changes import Change
 from sendbook.findings import Finding, finding
-from sendbook.importing.comparison import RowChange, known_as
+from sendbook.importing.comparison import RowChange, known_as, known_in_row
 from sendbook.importing.export import Export
 from sendbook.importing.matching import Match, Matches
 from sendbook.lists.words import folded
@@ -73,7 +73,7 @@ def left_alone(register: Table, spoken_for: Container[int], leavers: Sequence[Ro
     """The register's pupils on roll who are in no row of the export, and are not marked as leavers, by name."""
     marked = {row.row for row in leavers if row.steps}
     return tuple(
-        f"{known_as(row) or 'no name'} (row {row.number})" for row in register
+        known_in_row(row) for row in register
         if _on_roll(row, register) and row.number not in spoken_for and row.number not in marked
     )  # fmt: skip
 

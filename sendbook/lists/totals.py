@@ -60,9 +60,7 @@ def _is_a_pupils(first: str, others: Sequence[object]) -> bool:
         return False
     codes = {text for text in texts if folded(text) in words("sen_provision") or folded(text) in words("need")}
     signs = bool(codes) + any(_CLASS.fullmatch(text) for text in texts)
-    signs += any(
-        isinstance(cell, date) or (isinstance(cell, str) and _A_DAY.fullmatch(cell.strip())) for cell in others
-    )
+    signs += any(map(_is_dated, others))
     named = any(text.replace("-", "").replace(" ", "").isalpha() for text in texts if text not in codes)
     return signs > 1 or bool(signs and named and len(first.split()) == 1 and not first.strip().endswith(":"))
 

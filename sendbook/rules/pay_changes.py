@@ -11,7 +11,8 @@ from sendbook.rules.rule import rule
 NEXT_COUNTS = 'AND(COUNT({next_pay_from},{next_pay})=2,OR({next_pay_agreed}="Yes",{use_pay_not_agreed}="Yes"))'
 """Whether the next pay of a pay point counts, in a formula."""
 
-_PAY_CHANGES = "COUNT({earlier_pay},{pay_from},{pay})=3"
+PAY_CHANGES = "COUNT({earlier_pay},{pay_from},{pay})=3"
+"""Whether a pay point has a pay before this one, and the day of the change, in a formula."""
 
 
 def first_number(*names: str) -> str:
@@ -45,7 +46,7 @@ def pay_before_change(
     return pay if pay is not None else earlier_pay if earlier_pay is not None else next_pay
 
 
-@rule(f"IF({NEXT_COUNTS},{{next_pay}},IF({_PAY_CHANGES},{{pay}},{first_number('earlier_pay', 'pay')}))")
+@rule(f"IF({NEXT_COUNTS},{{next_pay}},IF({PAY_CHANGES},{{pay}},{first_number('earlier_pay', 'pay')}))")
 def pay_after_change(
     earlier_pay: float | None,
     pay_from: date | None,
@@ -66,7 +67,7 @@ def pay_after_change(
     return pay if earlier_pay is None else earlier_pay
 
 
-@rule(f'IF({NEXT_COUNTS},{{next_pay_from}},IF({_PAY_CHANGES},{{pay_from}},""))')
+@rule(f'IF({NEXT_COUNTS},{{next_pay_from}},IF({PAY_CHANGES},{{pay_from}},""))')
 def pay_changes_on(
     earlier_pay: float | None,
     pay_from: date | None,

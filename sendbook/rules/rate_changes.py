@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, says
 from sendbook.rules.pay_changes import first_number
+from sendbook.rules.rate_sequence import pay_change_of_role
 from sendbook.rules.rule import rule
 
 _TYPED_BEFORE = "COUNT({earlier_rate},{rate_from})=2"
@@ -67,13 +68,7 @@ def rate_after_change(actual_rate: float | str | None, worked_out_rate: float | 
     return worked_out_rate if actual_rate is None else None if isinstance(actual_rate, str) else actual_rate
 
 
-_POINT_CHANGES = "INDEX({point_changes},MATCH({pay_point},{pay_points},0))"
-
-
-@rule(
-    f'IF({_TYPED_BEFORE},{{rate_from}},IF(OR(COUNT({{actual_rate}},{{own_salary}})>0,{{pay_point}}=""),"",'
-    f'IFERROR(IF(ISNUMBER({_POINT_CHANGES}),{_POINT_CHANGES},""),"")))'
-)
+@rule(f"IF({_TYPED_BEFORE},{{rate_from}},{pay_change_of_role.formula})")
 def rate_changes_on(
     earlier_rate: float | None,
     rate_from: date | None,
@@ -86,10 +81,8 @@ def rate_changes_on(
     """The day from which the school's own rate changes: as typed, else of the pay point; blank where none is known."""
     if earlier_rate is not None and rate_from is not None:
         return rate_from
-    if actual_rate is not None or own_salary is not None or pay_point is None:
-        return None
-    place = first_match(pay_point, pay_points)
-    return None if place is None else point_changes[place]
+    found: date | None = pay_change_of_role(own_salary, actual_rate, pay_point, pay_points, point_changes)
+    return found
 
 
 _LA_BEFORE = "COUNT({earlier_la_rate},{la_rate_from},{la_rate})=3"

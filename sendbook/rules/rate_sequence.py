@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.rules.matching import first_match, says
-from sendbook.rules.pay_changes import NEXT_COUNTS, first_number, next_counts
+from sendbook.rules.pay_changes import NEXT_COUNTS, PAY_CHANGES, first_number, next_counts
 from sendbook.rules.rule import rule
 
-_ALL = "COUNT({earlier_pay},{pay_from},{pay})=3"
 
-
-@rule(f"IF(AND({NEXT_COUNTS},{_ALL}),{{earlier_pay}},{first_number('pay_before')})")
+@rule(f"IF(AND({NEXT_COUNTS},{PAY_CHANGES}),{{earlier_pay}},{first_number('pay_before')})")
 def pay_before_both_changes(
     earlier_pay: float | None,
     pay_from: date | None,
@@ -32,7 +30,7 @@ def pay_before_both_changes(
     return earlier_pay if counts and None not in (earlier_pay, pay_from, pay) else pay_before
 
 
-@rule(f'IF(AND({NEXT_COUNTS},{_ALL}),{{pay_from}},"")')
+@rule(f'IF(AND({NEXT_COUNTS},{PAY_CHANGES}),{{pay_from}},"")')
 def pay_changed_before_on(
     earlier_pay: float | None,
     pay_from: date | None,
@@ -55,7 +53,7 @@ def _at_point(pay_point: str | None, pay_points: Sequence[str | None], days: Seq
 def _change_of_point(column: str) -> str:
     found = f"INDEX({{{column}}},MATCH({{pay_point}},{{pay_points}},0))"
     return (
-        'IF(OR(COUNT({own_salary},{actual_rate})>0,{pay_point}=""),"",'
+        'IF(OR(COUNT({actual_rate},{own_salary})>0,{pay_point}=""),"",'
         f'IFERROR(IF(ISNUMBER({found}),{found},""),""))'
     )
 
