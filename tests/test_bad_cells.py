@@ -20,7 +20,7 @@ from sendbook.journeys.make import make
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.layouts import workbook_layout
 from sendbook.terminal.main import main
-from tests.support.la_templates import moorland
+from tests.support.la_templates import BY_ROLE, moorland
 
 TODAY = date(2026, 11, 28)
 LAYOUT = workbook_layout("book")
@@ -106,7 +106,7 @@ def test_no_strange_cell_stops_any_command(
     opened.save(path)
     (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-8")
     moorland(tmp_path / "la-template.xlsx")
-    shutil.copy(Path(__file__).parent / "cases" / "la_moorland.toml", tmp_path / "la.toml")
+    shutil.copy(BY_ROLE, tmp_path / "la.toml")
     for words in COMMANDS:
         shutil.copy(path, tmp_path / "try.xlsx")
         _runs(words, tmp_path, capsys)

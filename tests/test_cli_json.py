@@ -11,10 +11,9 @@ import pytest
 from sendbook.journeys import demo
 from sendbook.terminal.main import main
 from tests.support.books import TODAY
-from tests.support.la_templates import moorland
+from tests.support.la_templates import BY_ROLE, moorland
 from tests.support.own_registers import own_register
 
-CASES = Path(__file__).parent / "cases"
 DAY = ("--today", TODAY.isoformat())
 
 
@@ -52,7 +51,7 @@ def test_every_command_answers_in_json(
         "information-report": ("information-report", "register.xlsx", *DAY),
         "inclusion-strategy": ("inclusion-strategy", "provision-map.xlsx", *DAY),
         "costed-map": ("costed-map", "provision-map.xlsx", "--row", "6", "--into", "la.xlsx", "--map",
-                       CASES / "la_moorland.toml", "--out", "filled.xlsx", *DAY),
+                       BY_ROLE, "--out", "filled.xlsx", *DAY),
     }  # fmt: skip
     said = {name: answer(capsys, *words) for name, words in asked.items()}
     assert {name: code for name, (code, _) in said.items() if code and name != "costed-map"} == {"new": 1}

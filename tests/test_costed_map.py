@@ -26,10 +26,7 @@ from sendbook.workbook.reader import OurFile, read_book
 from tests.support import engines, packages
 from tests.support.books import TODAY
 from tests.support.costings import LINES, MOORLAND_COSTS, UPN, costed_book
-from tests.support.la_templates import SALTMARSH_AREAS, moorland, saltmarsh
-
-CASES = Path(__file__).parent / "cases"
-MOORLAND, SALTMARSH = CASES / "la_moorland.toml", CASES / "la_saltmarsh.toml"
+from tests.support.la_templates import BY_AREA, BY_ROLE, ONE_LIST, SALTMARSH_AREAS, fenbrook, moorland, saltmarsh
 
 
 def fill(folder: Path, template: Path, la_map: Path, lines: Any = None, **whom: Any) -> tuple[Any, Path]:
@@ -57,7 +54,7 @@ def codes(done: Any) -> list[str]:
 
 def test_moorlands_own_formulas_come_to_what_the_lines_cost(tmp_path: Path) -> None:
     template = moorland(tmp_path / "moorland.xlsx")
-    done, out = fill(tmp_path, template, MOORLAND)
+    done, out = fill(tmp_path, template, BY_ROLE)
     assert isinstance(done, CostedMap) and done.written and codes(done) == ["9607"]
     assert (done.lines, done.year) == (6, "Academic year 2026-27")
     assert done.cost == at_authoritys_rates(tmp_path / "map.xlsx", {})  # of the year over which the workbook counts
@@ -80,7 +77,7 @@ def test_the_lines_of_a_whole_year_cost_what_moorlands_formulas_say(tmp_path: Pa
 def test_formulas_formats_and_protection_stay(tmp_path: Path) -> None:
     template = moorland(tmp_path / "moorland.xlsx", password="moor")  # noqa: S106
     before = packages.parts(template)
-    done, out = fill(tmp_path, template, MOORLAND)
+    done, out = fill(tmp_path, template, BY_ROLE)
     assert done.written and packages.parts(template) == before
     after = packages.parts(out)
     changed = {name for name in before if before[name] != after.get(name)}
@@ -99,7 +96,7 @@ def test_formulas_formats_and_protection_stay(tmp_path: Path) -> None:
 
 def test_saltmarshs_terms_add_up_to_the_year(tmp_path: Path) -> None:
     template = saltmarsh(tmp_path / "saltmarsh.xlsx")
-    done, out = fill(tmp_path, template, SALTMARSH)
+    done, out = fill(tmp_path, template, BY_AREA)
     assert isinstance(done, CostedMap) and done.written and done.lines == 6
     assert formulas(out) == formulas(template)
     answers = engines.recalculate_libreoffice([out])[out]["Provision map"]
@@ -113,36 +110,80 @@ def test_saltmarshs_terms_add_up_to_the_year(tmp_path: Path) -> None:
     assert answers[f"D{device}"] == 420 and answers[f"E{device}"] == 0 == answers[f"F{device}"]
 
 
+def test_fenbrooks_list_adds_up_to_the_year(tmp_path: Path) -> None:
+    done, out = fill(tmp_path, fenbrook(tmp_path / "fenbrook.xlsx"), ONE_LIST)
+    assert isinstance(done, CostedMap) and done.written and done.lines == 6
+    answers = engines.recalculate_libreoffice([out])[out]["Costed map"]
+    own = {"costing_year": "Academic year", "rate_basis": "Actual"}
+    assert answers["G28"] == pytest.approx(at_authoritys_rates(tmp_path / "map.xlsx", own), abs=0.001)
+    assert [answers[f"A{row}"] for row in (8, 13)] == ["Language group", "Talking device"]
+    assert answers["B3"] == "Amira Ashdown" and answers["E3"] == "Academic year 2026-27"
+
+
+@pytest.mark.parametrize(
+    ("template", "la_map", "cell"),
+    [(moorland, BY_ROLE, "Costs!F42"), (saltmarsh, BY_AREA, "Provision map!D9"), (fenbrook, ONE_LIST, "Costed map!G8")],
+)
+def test_what_is_bought_once_needs_no_end(tmp_path: Path, template: Any, la_map: Path, cell: str) -> None:
+    bought = {**LINES[5], "ends": None}
+    done, out = fill(tmp_path, template(tmp_path / "la.xlsx"), la_map, [bought])
+    assert isinstance(done, CostedMap) and done.written and (done.lines, done.cost, done.lacking) == (1, 420, "")
+    sheet, _, at = cell.partition("!")
+    assert openpyxl.load_workbook(out)[sheet][at].value == 420
+
+
+def test_the_ready_mapping_files_are_listed_and_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def asked(*words: str) -> tuple[Any, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main(["costed-map", *words])
+        said = capsys.readouterr()
+        return stopped.value.code, said.out + said.err
+
+    code, said = asked("--list")
+    assert code == 0 and all(f"  {path.stem} " in said for path in (BY_ROLE, BY_AREA, ONE_LIST))
+    for path in (BY_ROLE, BY_AREA, ONE_LIST):
+        assert asked("--copy", path.stem)[0] == 0 and (tmp_path / path.name).read_bytes() == path.read_bytes()
+    (tmp_path / "by-area.toml").write_text("mine", encoding="utf-8")
+    code, said = asked("--copy", "by-area")
+    assert code == 2 and "9020" in said and (tmp_path / "by-area.toml").read_text(encoding="utf-8") == "mine"
+    code, said = asked("--copy", "durham")
+    assert code == 2 and "by-area, by-role, one-list" in said
+
+
 @pytest.mark.parametrize("whom", [{"upn": UPN.lower()}, {"upn": f" {UPN[:4]} {UPN[4:]} "}, {"row": 5}])
 def test_a_pupil_is_found_by_upn_or_row(tmp_path: Path, whom: dict[str, Any]) -> None:
-    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), MOORLAND, **whom)
+    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), BY_ROLE, **whom)
     assert done.written and openpyxl.load_workbook(out)["Front page"]["C4"].value == "Amira Ashdown"
 
 
 @pytest.mark.parametrize("whom", [{"upn": "Z999999999999"}, {"upn": "*"}, {"row": 4}, {"row": 99}])
 def test_a_pupil_who_is_not_there_is_said_so(tmp_path: Path, whom: dict[str, Any]) -> None:
-    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), MOORLAND, **whom)
+    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), BY_ROLE, **whom)
     assert codes(done) == ["9602"] and not out.exists()
 
 
 def test_a_full_section_refuses_and_names_the_line(tmp_path: Path) -> None:
     many = [{**LINES[2], "intervention": f"Group {n}", "resources": None} for n in range(5)]  # section B has four rows
-    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), MOORLAND, many)
+    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), BY_ROLE, many)
     assert codes(done) == ["9604"] and not done.written and not out.exists()
     assert done.findings[0].cell == "Provision!D9" and "4 rows" in done.findings[0].wrong
     (tmp_path / "four").mkdir()
-    done, out = fill(tmp_path / "four", tmp_path / "m.xlsx", MOORLAND, many[:4])
+    done, out = fill(tmp_path / "four", tmp_path / "m.xlsx", BY_ROLE, many[:4])
     assert done.written and out.exists()
 
 
 def test_a_line_that_no_section_takes_refuses(tmp_path: Path) -> None:
     lines = [{**LINES[0], "delivered_by": "Volunteer"}, LINES[1]]
-    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), MOORLAND, lines)
+    done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), BY_ROLE, lines)
     assert codes(done) == ["9611Q", "9603"] and "staff time" in done.findings[1].wrong and not out.exists()
 
 
 def test_what_the_template_needs_and_a_line_lacks_is_said(tmp_path: Path) -> None:
-    done, out = fill(tmp_path, saltmarsh(tmp_path / "s.xlsx"), SALTMARSH, [{**LINES[0], "delivered_by": "Volunteer"}])
+    done, out = fill(tmp_path, saltmarsh(tmp_path / "s.xlsx"), BY_AREA, [{**LINES[0], "delivered_by": "Volunteer"}])
     assert set(codes(done)) == {"9605", "9611Q"}
     assert any("cost autumn" in found.wrong for found in done.findings)
     assert not out.exists()
@@ -157,7 +198,7 @@ def test_what_the_template_needs_and_a_line_lacks_is_said(tmp_path: Path) -> Non
      ('sheet = "Costs"', 'sheet = "Cost"', "9101")],
 )  # fmt: skip
 def test_a_wrong_map_cannot_harm_the_template(tmp_path: Path, old: str, new: str, code: str) -> None:
-    text = MOORLAND.read_text(encoding="utf-8")
+    text = BY_ROLE.read_text(encoding="utf-8")
     assert old in text
     text = text.replace(old, new)
     if code == "9110":
@@ -184,26 +225,27 @@ def test_a_wrong_map_cannot_harm_the_template(tmp_path: Path, old: str, new: str
       "a text or a list of texts")],
 )  # fmt: skip
 def test_a_slip_in_a_mapping_file_is_named(text: str, says: str) -> None:
-    found = read_la_map(text, FACTS, FIELDS)
+    found = read_la_map(text, FACTS, FIELDS, "la.toml")
     assert isinstance(found, Finding) and found.code == "9601" and says in found.wrong, found
 
 
-@pytest.mark.parametrize("path", [MOORLAND, SALTMARSH])
-def test_the_example_mapping_files_are_read(path: Path) -> None:
-    found = read_la_map(path.read_text(encoding="utf-8"), FACTS, FIELDS)
-    assert isinstance(found, LaMap) and len(found.sections) >= 4 and "invented" in found.name
+@pytest.mark.parametrize("path", [BY_ROLE, BY_AREA, ONE_LIST])
+def test_the_ready_mapping_files_are_read(path: Path) -> None:
+    found = read_la_map(path.read_text(encoding="utf-8"), FACTS, FIELDS, path.name)
+    assert isinstance(found, LaMap) and found.sections and "invented" in found.name
 
 
 def test_the_new_file_replaces_nothing_and_keeps_the_ending(tmp_path: Path) -> None:
     template, book = moorland(tmp_path / "m.xlsx"), tmp_path / "map.xlsx"
     costed_book(book)
     kept = template.read_bytes()
-    assert codes(fill_template(book, template, MOORLAND, template, TODAY, upn=UPN))[-1] == "9020"
-    assert codes(fill_template(book, template, MOORLAND, tmp_path / "o.xlsm", TODAY, upn=UPN))[-1] == "9608"
+    assert codes(fill_template(book, template, BY_ROLE, template, TODAY, upn=UPN))[-1] == "9020"
+    assert codes(fill_template(book, template, BY_ROLE, tmp_path / "o.xlsm", TODAY, upn=UPN))[-1] == "9608"
     assert (
-        codes(fill_template(book, tmp_path / "none.xlsx", MOORLAND, tmp_path / "o.xlsx", TODAY, upn=UPN))[-1] == "9001"
+        codes(fill_template(book, tmp_path / "none.xlsx", BY_ROLE, tmp_path / "o.xlsx", TODAY, upn=UPN))[-1] == "9001"
     )
-    assert codes(fill_template(book, template, tmp_path / "none.toml", tmp_path / "o.xlsx", TODAY, upn=UPN)) == ["9601"]
+    missing = fill_template(book, template, tmp_path / "none.toml", tmp_path / "o.xlsx", TODAY, upn=UPN)
+    assert codes(missing) == ["9601"] and "none.toml" in missing[0].wrong and "--list" in missing[0].fix
     assert template.read_bytes() == kept and not (tmp_path / "o.xlsx").exists()
 
 
@@ -212,7 +254,7 @@ def test_a_template_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(made, "w") as package:
         package.writestr("x.txt", "x")
     (tmp_path / "t.xlsx").write_bytes(made.getvalue())
-    done, out = fill(tmp_path, tmp_path / "t.xlsx", MOORLAND)
+    done, out = fill(tmp_path, tmp_path / "t.xlsx", BY_ROLE)
     assert codes(done)[-1].startswith("90") and not done.written and not out.exists()
 
 
@@ -220,7 +262,7 @@ def test_the_terminal_names_no_pupil(tmp_path: Path, capsys: pytest.CaptureFixtu
     costed_book(tmp_path / "map.xlsx")
     moorland(tmp_path / "m.xlsx")
     (tmp_path / "who.txt").write_text(f"{UPN}\n", encoding="utf-8")
-    rest = ["--into", str(tmp_path / "m.xlsx"), "--map", str(MOORLAND), "--today", "2026-11-22"]
+    rest = ["--into", str(tmp_path / "m.xlsx"), "--map", str(BY_ROLE), "--today", "2026-11-22"]
     whom = (["--row", "5"], ["--pupil-file", str(tmp_path / "who.txt")], ["--pupil", UPN])
     for number, words in enumerate(whom):
         out = tmp_path / f"out{number}.xlsx"

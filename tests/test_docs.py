@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.support import pictures
 from tests.support.clock import clock_at
 from tests.support.demo_school import demo_school
-from tests.support.la_templates import moorland
+from tests.support.la_templates import BY_ROLE, moorland
 from tests.support.own_registers import own_register
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def test_every_command_of_the_readme_runs(
     old.active.append(["Ahmed, Zainab", "5 Maple", "Precision teaching", "3x20 mins"])
     old.save(tmp_path / "old-map.xlsx")
     moorland(tmp_path / "la.xlsx")
-    shutil.copy(ROOT / "tests" / "cases" / "la_moorland.toml", tmp_path / "la.toml")
+    shutil.copy(BY_ROLE, tmp_path / "la.toml")
     demo_school(tmp_path / "demo")
     (tmp_path / "FOLDER").mkdir()
     shutil.copy(tmp_path / "demo" / "register.xlsx", tmp_path / "FOLDER" / "Rowan Hill.xlsx")

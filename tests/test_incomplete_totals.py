@@ -18,9 +18,7 @@ from sendbook.views import costed_map
 from tests.support import engines
 from tests.support.books import SCHOOL, TODAY, Built, build_book, tables_of
 from tests.support.costings import rows
-from tests.support.la_templates import moorland
-
-MOORLAND = Path(__file__).parent / "cases" / "la_moorland.toml"
+from tests.support.la_templates import BY_ROLE, moorland
 
 SAID = "2 of 7 lines have no cost"
 OF_THE_PUPIL = "1 of 6 lines has no cost"
@@ -102,7 +100,7 @@ def test_an_authoritys_template_is_filled_and_the_line_is_told(
     built: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     moorland(tmp_path / "m.xlsx")
-    rest = ["--into", str(tmp_path / "m.xlsx"), "--map", str(MOORLAND), "--today", "2026-11-28"]
+    rest = ["--into", str(tmp_path / "m.xlsx"), "--map", str(BY_ROLE), "--today", "2026-11-28"]
     words = ["costed-map", str(built.path), "--row", "5", *rest, "--out", str(tmp_path / "out.xlsx")]
     assert main(words) == 0
     said = capsys.readouterr().out

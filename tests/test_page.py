@@ -15,12 +15,11 @@ import pytest
 from sendbook.page.asked import desk, page_answer
 from sendbook.terminal.main import main
 from tests.support.clock import TODAY
-from tests.support.costings import costed_book
+from tests.support.costings import LINES, costed_book
 from tests.support.demo_school import demo_before_import
-from tests.support.la_templates import moorland
+from tests.support.la_templates import BY_AREA, BY_ROLE, ONE_LIST, moorland
 from tests.support.own_registers import own_register
 
-MOORLAND = Path(__file__).parent / "cases" / "la_moorland.toml"
 DAY = TODAY.isoformat()
 DATED = {"docProps/core.xml"}
 """The part of a new workbook that holds the time at which it was made."""
@@ -180,9 +179,26 @@ def test_a_template_is_filled_as_at_the_terminal(tmp_path: Path) -> None:
     book, template = tmp_path / "costed.xlsx", moorland(tmp_path / "moorland.xlsx")
     looked = asked("look", {"book": book})
     row = looked["pupils"][0]["row"]
-    said = asked("costed-map", {"template": template, "map": MOORLAND}, name="filled.xlsx", row=row)
-    typed("costed-map", book, "--row", row, "--into", template, "--map", MOORLAND, "--out", tmp_path / "filled.xlsx")
-    assert made(said, "made") == (tmp_path / "filled.xlsx").read_bytes() and said["cost"] > 0
+    said = asked("costed-map", {"template": template, "map": BY_ROLE}, name="filled.xlsx", row=row)
+    typed("costed-map", book, "--row", row, "--into", template, "--map", BY_ROLE, "--out", tmp_path / "filled.xlsx")
+    assert made(said, "made") == (tmp_path / "filled.xlsx").read_bytes()
+    assert said["said"] == "6 lines, £4,772.75 of additional provision recorded (Academic year 2026-27)"
+
+
+def test_a_template_with_lines_that_have_no_cost_says_so_on_the_page(tmp_path: Path) -> None:
+    costed_book(tmp_path / "costed.xlsx", [LINES[5], {**LINES[0], "delivered_by": "Teaching assistant of no rate"}])
+    template = moorland(tmp_path / "moorland.xlsx")
+    asked("look", {"book": tmp_path / "costed.xlsx"})
+    said = asked("costed-map", {"template": template, "map": BY_ROLE}, name="filled.xlsx", row=5)
+    assert said["said"].startswith("2 lines, at least £420.00") and said["said"].endswith("1 of 2 lines has no cost")
+
+
+def test_the_ready_maps_are_those_of_the_package() -> None:
+    said = asked("ready-maps")
+    assert {one["name"]: one["bytes"] for one in said["files"]} == {
+        path.name: path.read_bytes() for path in (BY_ROLE, BY_AREA, ONE_LIST)
+    }
+    assert all(one["what"] for one in said["files"])
 
 
 @pytest.mark.parametrize("do", ["look", "check", "report", "import-plan", "fill-plan", "undo", "share", "new-year"])

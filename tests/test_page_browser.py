@@ -18,7 +18,7 @@ from tests.support.clock import TODAY
 from tests.support.costings import costed_book
 from tests.support.demo_school import demo_before_import
 from tests.support.hosts import plain_files
-from tests.support.la_templates import moorland
+from tests.support.la_templates import BY_AREA, BY_ROLE, moorland
 from tests.support.own_registers import own_register
 from tests.support.page_site import built, in_browser, single
 
@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.skipif(bool(node_tools.missing()) or node_tools.browser() is None, reason="needs Node and Chromium"),
 ]
 
-MOORLAND = Path(__file__).parent / "cases" / "la_moorland.toml"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -95,8 +94,11 @@ def test_every_other_journey_by_mouse_on_a_narrow_screen(school: Path, tmp_path:
         {"save": ["Save report.md", str(tmp_path / "report.md")]}, {"click": "Do something else"},
         {"click": "Fill a local authority's template"}, {"files": ["Your workbook", str(costed)]},
         {"click": "Continue"}, {"await": "Which pupil, which template?"},
+        {"click": "Nobody has one? Ready maps to change"}, {"await": "Ready maps, each for one kind of template"},
+        {"save": ["Save by-area.toml", str(tmp_path / "by-area.toml")]}, {"click": "Back"},
+        {"await": "Which pupil, which template?"},
         {"files": ["The template", str(moorland(tmp_path / "moorland.xlsx"))]},
-        {"files": ["The template's map", str(MOORLAND)]}, {"click": "Fill it"}, {"await": "The template is filled"},
+        {"files": ["The template's map", str(BY_ROLE)]}, {"click": "Fill it"}, {"await": "The template is filled"},
         {"save": ["Save filled moorland.xlsx", str(tmp_path / "map.xlsx")]}, {"click": "Do something else"},
         {"click": "Start next year"}, {"files": ["Your workbook", book]}, {"click": "Continue"},
         {"await": "Make the workbook for 2027-28?"}, {"click": "Make 2027-28"},
@@ -106,6 +108,7 @@ def test_every_other_journey_by_mouse_on_a_narrow_screen(school: Path, tmp_path:
     nothing_amiss(told)
     for name in ("new", "filled", "copy", "map", "next"):
         assert openpyxl.load_workbook(tmp_path / f"{name}.xlsx").sheetnames
+    assert (tmp_path / "by-area.toml").read_bytes() == BY_AREA.read_bytes()
     assert "# " in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 

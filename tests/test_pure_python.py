@@ -17,7 +17,7 @@ import pytest
 
 from sendbook.sources.files import grids_apart
 from tests.support.costings import UPN, costed_book
-from tests.support.la_templates import moorland
+from tests.support.la_templates import BY_ROLE, moorland
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,7 +84,7 @@ def test_every_everyday_command_runs_on_four_small_libraries(tmp_path: Path) -> 
     for row in OWN_LIST:
         own.active.append(row)
     own.save(tmp_path / "own.xlsx")
-    map_file = str(ROOT / "tests" / "cases" / "la_moorland.toml")
+    map_file = str(BY_ROLE)
     commands = [
         line.split()
         for line in f"""

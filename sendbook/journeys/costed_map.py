@@ -36,6 +36,13 @@ class CostedMap:
     lacking: str = ""
     """How many of the pupil's lines have no cost, in words; empty when all have one."""
 
+    @property
+    def said(self) -> str:
+        """How many lines, what they cost, in which year, and how much of the cost is missing."""
+        least, lacking = ("at least ", f"; {self.lacking}") if self.lacking else ("", "")
+        lines = f"{self.lines} line{'' if self.lines == 1 else 's'}"
+        return f"{lines}, {least}£{self.cost:,.2f} of additional provision recorded ({self.year}){lacking}"
+
     def as_json(self) -> dict[str, Any]:
         """The same for a program; nothing in it names the pupil."""
         found = [item.as_dict() for item in self.findings]
@@ -50,10 +57,10 @@ def read_map(path: Path) -> LaMap | Finding:
     try:
         text = read_at_most(path, MOST_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
-        return finding("9601", what="there is no file of that name")
+        return finding("9601", file=path.name, what="there is no file of that name")
     except (OSError, UnicodeDecodeError):
-        return finding("9601", what="it is not a text file that can be read")
-    return read_la_map(text, FACTS, FIELDS)
+        return finding("9601", file=path.name, what="it is not a text file that can be read")
+    return read_la_map(text, FACTS, FIELDS, path.name)
 
 
 def find_pupil(tables: Mapping[str, Table], upn: str = "", row: int = 0) -> Row | None:

@@ -30,6 +30,7 @@ JOURNEYS: dict[str, Journey] = {
     "new-year": making.next_year_made,
     "share": making.copy_made,
     "costed-map": making.template_filled,
+    "ready-maps": making.ready_maps,
 }
 
 

@@ -12,6 +12,7 @@ from sendbook.journeys.share import NotShared, share
 from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
 from sendbook.layouts.last_years import asked_of
 from sendbook.page.desk import Answer, Desk, Tell, as_file, day_asked, plainly, refused
+from sendbook.reports.la_map_examples import example_kind, example_names, example_text
 
 _ASKED_OF_A_SCHOOL = ("school_name", "school_type", "local_authority", "senco_name", "dfe_number", TRANSFER_YEARS)
 
@@ -72,6 +73,11 @@ def template_filled(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     if not done.written:
         return refused(most_urgent_first(done.findings))
     findings = plainly(most_urgent_first(done.findings))
-    return {
-        "lines": done.lines, "cost": done.cost, "year": done.year, "findings": findings, "files": [as_file(out, "made")]
-    }  # fmt: skip
+    return {"said": done.said, "findings": findings, "files": [as_file(out, "made")]}
+
+
+def ready_maps(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
+    """The ready mapping files, each for one kind of template, to be saved and changed."""
+    tell("Fetching them")
+    named = [(name, example_kind(name), example_text(name)) for name in example_names()]
+    return {"files": [{"name": f"{name}.toml", "bytes": text.encode(), "what": kind} for name, kind, text in named]}

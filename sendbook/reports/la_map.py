@@ -1,6 +1,7 @@
 """LA map: which cell or column of a local authority's own template takes what, as its mapping file (TOML) says.
 
 name = "Moorland Council, costed provision map"
+kind = "By who gives it"          # what the template is like; only people read it, as `source`
 rates = "LA"                      # LA, Actual, or left out: as the workbook's School sheet says
 
 [[cell]]                          # one fact about the pupil in one cell
@@ -83,8 +84,8 @@ class _Wrong(ValueError):
     """What a mapping file says wrongly, in words."""
 
 
-def read_la_map(text: str, facts: frozenset[str], fields: frozenset[str]) -> LaMap | Finding:
-    """A mapping file as read, or the finding that says what is wrong in it.
+def read_la_map(text: str, facts: frozenset[str], fields: frozenset[str], file: str) -> LaMap | Finding:
+    """The mapping file of this name as read, or the finding that says what is wrong in it.
 
     `facts` are the words that a cell may take, `fields` those that a column of a section may take.
     """
@@ -96,14 +97,14 @@ def read_la_map(text: str, facts: frozenset[str], fields: frozenset[str]) -> LaM
             cells=tuple(_place(item, facts) for item in _list(content, "cell")),
             sections=tuple(_section(item, fields) for item in _list(content, "section")),
         )
-        _known(content, ("name", "source", "rates", "cell", "section"), "the file")
+        _known(content, ("name", "source", "kind", "rates", "cell", "section"), "the file")
         if not found.sections:
             raise _Wrong("it has no [[section]] for the lines of provision")
         return found
     except tomllib.TOMLDecodeError as error:
-        return finding("9601", what=f"it is not TOML ({str(error).partition('(')[0].strip()})")
+        return finding("9601", file=file, what=f"it is not TOML ({str(error).partition('(')[0].strip()})")
     except _Wrong as wrong:
-        return finding("9601", what=str(wrong))
+        return finding("9601", file=file, what=str(wrong))
 
 
 def _known(content: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:

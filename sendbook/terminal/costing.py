@@ -44,9 +44,7 @@ def _costed_map(arguments: Namespace, today: date) -> int:
         say("Nothing was written.")
         return ERRORS
     say(
-        f"Made {arguments.out} from {arguments.into.name}: {done.lines} lines, "
-        f"{'at least ' if done.lacking else ''}£{done.cost:,.2f} of additional provision recorded ({done.year})"
-        f"{'; ' + done.lacking if done.lacking else ''}.",
+        f"Made {arguments.out} from {arguments.into.name}: {done.said}.",
         "Open it in Excel, read it through and save it before you send it: its own formulas work out the totals then.",
     )
     return OK

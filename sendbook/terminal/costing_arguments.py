@@ -23,6 +23,15 @@ def _pay(text: str) -> tuple[str, float]:
     raise argparse.ArgumentTypeError(f"{text} is neither a year such as 2026 nor an award such as 3%")
 
 
+class _ReadyMaps(argparse.Action):
+    """An option that, as --help does, answers by itself: the rest of the command need not be there."""
+
+    def __call__(self, parser: argparse.ArgumentParser, _: object, name: object, option: str | None = None) -> None:
+        from sendbook.terminal.ready_maps import copy_ready_map, list_ready_maps
+
+        parser.exit(copy_ready_map(str(name)) if option == "--copy" else list_ready_maps())
+
+
 def add_outputs(parser: argparse.ArgumentParser, *, sheet: bool = True) -> None:
     """What a report can be saved as."""
     parser.add_argument("--md", type=Path, metavar="PATH", help="write it as Markdown, for a web page")
@@ -44,6 +53,9 @@ def add_costing(command: Callable[..., argparse.ArgumentParser]) -> None:
     mapped.add_argument("--into", required=True, type=Path, metavar="TEMPLATE", help="the template; it is only read")
     mapped.add_argument("--map", required=True, type=Path, metavar="MAP", help="the file that says what goes where")
     mapped.add_argument("--out", required=True, type=Path, metavar="FILE", help="the copy to make; never replaces one")
+    mapped.add_argument("--list", action=_ReadyMaps, nargs=0, help="only list the ready mapping files, then stop")
+    mapped.add_argument("--copy", action=_ReadyMaps, metavar="NAME",
+                        help="only copy a ready mapping file here, to change it, then stop")  # fmt: skip
 
     compared = command("scenarios", "Show every total beside what it would be with other rates or pay.",
                        "map.xlsx --pay 3%", book="your provision map", as_json=True)  # fmt: skip

@@ -1,9 +1,15 @@
-"""Two invented local authorities' templates for costed provision maps, with locked formulas, as real ones have them."""
+"""Three invented local authorities' templates for costed maps, with locked formulas, as real ones have them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+
+import sendbook
+
+LA_MAPS = Path(sendbook.__file__).parent / "reports" / "la_maps"
+BY_ROLE, BY_AREA, ONE_LIST = LA_MAPS / "by-role.toml", LA_MAPS / "by-area.toml", LA_MAPS / "one-list.toml"
+"""The ready mapping files that fit them."""
 
 RATES_A_MINUTE = {"A": 0.25, "B": 0.75, "C": 0.2}
 """The rate of a minute that Moorland's template holds for sections A to C: £15, £45 and £12 an hour."""
@@ -113,6 +119,33 @@ def saltmarsh(path: Path) -> Path:
     chart = book.add_chart({"type": "column"})
     chart.add_series({"values": "='Provision map'!$G$9:$G$13"})
     notes.insert_chart("A3", chart)
+    book.close()
+    return path
+
+
+def fenbrook(path: Path) -> Path:
+    """One list of provision with a locked total below it."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path))
+    look = _looks(book)
+    sheet = book.add_worksheet("Costed map")
+    sheet.set_column("A:B", 30)
+    sheet.write("A1", "Fenbrook (invented): costed provision map", look["title"])
+    for row, label in enumerate(("Pupil", "Date of birth", "School"), start=3):
+        sheet.write(f"A{row}", label, look["label"])
+        sheet.write_blank(f"B{row}", None, look["day"] if row == 4 else look["open"])
+    for row, label in enumerate(("Year", "Rates", "Lines without a cost"), start=3):
+        sheet.write(f"D{row}", label, look["label"])
+        sheet.write_blank(f"E{row}", None, look["open"])
+    headers = ("Provision", "Who", "Minutes", "A week", "Weeks", "Pupils", "Cost of the year", "Outcome")
+    sheet.write_row("A7", headers, look["label"])
+    for row in range(8, 28):
+        for letter in "ABCDEFGH":
+            sheet.write_blank(f"{letter}{row}", None, look["open_money"] if letter == "G" else look["open"])
+    sheet.write("F28", "Total", look["label"])
+    sheet.write_formula("G28", "=SUM(G8:G27)", look["money"], 0)
+    sheet.protect()
     book.close()
     return path
 

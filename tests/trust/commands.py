@@ -13,10 +13,9 @@ from pathlib import Path
 
 from sendbook.terminal.main import main
 from tests.support.demo_school import demo_before_import
-from tests.support.la_templates import saltmarsh
+from tests.support.la_templates import BY_AREA, saltmarsh
 
 DAY = ("--today", "2026-11-22")
-_CASES = Path(__file__).resolve().parent.parent / "cases"
 _FILL = ("fill", "own.xlsx", "--yes", *DAY)
 _IMPORT = ("import", "arbor-sen-report.csv", "--into", "register.xlsx", "--yes", *DAY)
 
@@ -78,7 +77,7 @@ def _ready(first: tuple[tuple[str, ...], ...]) -> Path:
     folder = demo_before_import(kept / "school")
     shutil.rmtree(folder / "register.xlsx.sendbook", ignore_errors=True)
     saltmarsh(folder / "la.xlsx")
-    shutil.copy(_CASES / "la_saltmarsh.toml", folder / "la.toml")
+    shutil.copy(BY_AREA, folder / "la.toml")
     for words in first:
         if run(words, folder)[0] == 2:
             raise RuntimeError(words)

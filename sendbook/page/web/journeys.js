@@ -81,13 +81,19 @@ const costedJourney = lookFirst("Fill a local authority's template", "One pupil'
   return show("Which pupil, which template?",
     selectField("pupil", "Pupil", "", looked.pupils.map((one) => [String(one.row), `${one.name} (row ${one.row})`])),
     fileField("template", "The template", "The .xlsx file that your local authority sent.", WORKBOOK),
-    fileField("map", "The template's map", "A .toml file that says which cell holds what. Your authority or your trust has it.", ".toml,.txt"),
+    fileField("map", "The template's map", "A .toml file that says which cell holds what. Your authority or your trust may have it.", ".toml,.txt"),
+    p(button("Nobody has one? Ready maps to change", () => work("Fetching them", "ready-maps", {}, {}, readyMaps), "secondary")),
     button("Fill it", () => {
       if (showErrors(missingFiles(["template", "Choose the template."], ["map", "Choose the template's map."]))) return;
       work("Filling it", "costed-map", { book: chosenFiles.book, template: chosenFiles.template, map: chosenFiles.map }, { row: Number(valueOf("pupil")), name: `filled ${chosenFiles.template.name}` },
-        (said) => madeStep("The template is filled", said, p(`${many(said.lines, "line")}, £${said.cost.toFixed(2)} of additional provision recorded (${said.year}). Open it in Excel, read it through and save it before you send it.`)));
+        (said) => madeStep("The template is filled", said, p(`${said.said}. Open it in Excel, read it through and save it before you send it.`)));
     }));
 });
+
+function readyMaps(said) {
+  show("Ready maps, each for one kind of template", p("None is an authority's own. Save the nearest, and change its cells and columns to those of your template in a text editor (Notepad will do)."),
+    filesToSave(said.files, Object.fromEntries(said.files.map((file) => [file.what, file.what]))), button("Back", () => history.back()));
+}
 
 const yearJourney = lookFirst("Start next year", "Next year's workbook from this year's: year groups up, leavers filed, terms new. This year's stays as it is.", (looked) => {
   const first = Number(looked.year.slice(0, 4)) + 1;
