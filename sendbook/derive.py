@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from sendbook.layouts.bindings import bind, rule_of
 from sendbook.layouts.settings import as_at, numbers_in_force, school_values
 from sendbook.policy import code_lists
 from sendbook.rules.bind import Binding, Source
+from sendbook.rules.rule import Argument
 from sendbook.tables import Row, Table, Tables, Value
 
 
@@ -89,33 +90,31 @@ class _Filling:
             key: [row.number - table.header_row for row in table] for key, table in tables.items()
         }
         self.done: set[tuple[str, str]] = set()
-        self.whole_columns: dict[tuple[str, str], Sequence[Value]] = {}
+        self.columns: dict[tuple[str, str], Sequence[Value]] = {}
 
     def fill(self, table: TableLayout, column: Column) -> None:
         if (table.key, column.key) in self.done or not column.calculated or table.key not in self.values:
             return
         self.done.add((table.key, column.key))
-        rule, cells, fixed, line_here = rule_of(column), [], {}, ""
-        told = {argument.name for argument in rule.arguments if argument.texts}
-        for name, binding in bind(column, table, self.layout).items():
-            if binding.source is Source.CELL:
-                source = table.column(binding.name)
-                self.fill(table, source)
-                cells.append((name, binding.name, None if name in told else _reader(source)))
-            elif binding.source is Source.LINE:
-                line_here = name
-            else:
-                fixed[name] = self.same_for_all_rows(binding)
-        unread = self.unreadable[table.key] if told else itertools.repeat({})
-        for row, line, texts in zip(self.values[table.key], self.lines[table.key], unread, strict=False):
-            given = fixed.copy()
-            for name, key, fitting in cells:
-                given[name] = row.get(key) if fitting is None else fitting(row.get(key))
-                if key in texts and name in told:
-                    given[name] = texts[key]
-            if line_here:
-                given[line_here] = line
-            row[column.key] = rule(**given)
+        rule, rows = rule_of(column), self.values[table.key]
+        bindings = bind(column, table, self.layout)
+        given = {a.name: self.for_each_row(a, bindings[a.name], table) for a in rule.arguments}
+        results = rule.for_rows(given, len(rows))
+        for row, result in zip(rows, results, strict=True):
+            row[column.key] = result
+
+    def for_each_row(self, argument: Argument, binding: Binding, table: TableLayout) -> Iterable[Any]:
+        """What each row of a table gives an argument; fills first whatever that needs."""
+        if binding.source is Source.LINE:
+            return self.lines[table.key]
+        if binding.source is not Source.CELL:
+            return itertools.repeat(self.same_for_all_rows(binding))
+        if not argument.texts:
+            return self.whole(table.key, binding.name)
+        key = binding.name
+        self.fill(table, table.column(key))
+        pairs = zip(self.values[table.key], self.unreadable[table.key], strict=True)
+        return [texts[key] if key in texts else row.get(key) for row, texts in pairs]
 
     def same_for_all_rows(self, binding: Binding) -> Any:
         """The value of an argument that no row has for itself; fills first whatever that value itself needs."""
@@ -136,13 +135,13 @@ class _Filling:
 
     def whole(self, table: str, key: str) -> Sequence[Value]:
         """A whole column; one object for all rows, so that a rule can remember what it worked out from it."""
-        if (table, key) not in self.whole_columns:
+        if (table, key) not in self.columns:
             other = self.layout.table(table)
             source = other.column(key)
             self.fill(other, source)
-            fitting, found = _reader(source), (row.get(key) for row in self.values.get(table, ()))
-            self.whole_columns[table, key] = tuple(found if fitting is None else map(fitting, found))
-        return self.whole_columns[table, key]
+            fitting, found = _reader(source), [row.get(key) for row in self.values.get(table, ())]
+            self.columns[table, key] = tuple(found if fitting is None else map(fitting, found))
+        return self.columns[table, key]
 
     def filled(self, table: Table) -> Table:
         pairs = zip(table, self.values[table.key], strict=True)

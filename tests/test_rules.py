@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -26,7 +27,9 @@ RATES = st.decimals(1, 1_000, places=2).map(float)
 
 @pytest.mark.parametrize("case", rule_cases(), ids=str)
 def test_each_case_gives_what_its_file_says(case: RuleCase) -> None:
-    gives = RULES[case.rule](**case.inputs)
+    known = RULES[case.rule]
+    gives = known(**case.inputs)
+    assert known.for_rows({name: repeat(value) for name, value in case.inputs.items()}, 2) == [gives, gives]
     if isinstance(gives, float) and isinstance(case.gives, float):
         gives = float(f"{gives:.15g}")  # the digits that Excel keeps
     assert gives == case.gives and isinstance(gives, bool) == isinstance(case.gives, bool)
@@ -123,6 +126,13 @@ def test_the_cost_to_date_never_exceeds_the_cost(
 def test_rounding_is_the_one_that_children_learn(amount: Decimal) -> None:
     by_hand = amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     assert to_the_penny(float(amount)) == float(by_hand)
+
+
+@given(half_pennies=st.integers(1, 2 * 10**9), off=st.sampled_from([0.0, 1e-13, -1e-13, 1e-7, -1e-7, 1e-6, -1e-6, 0.2]))
+def test_an_amount_is_rounded_on_the_digits_that_excel_keeps(half_pennies: int, off: float) -> None:
+    amount = half_pennies / 200 + off
+    kept = Decimal(f"{amount:.15g}")
+    assert to_the_penny(amount) == float(kept.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 @pytest.mark.parametrize(

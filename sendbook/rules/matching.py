@@ -51,18 +51,29 @@ def places(wanted: str, column: Sequence[object]) -> Sequence[int]:
 
     A column that comes as a tuple is indexed once and remembered.
     """
-    if len(wanted) > _LONGEST_WANTED:
-        return ()
-    if not isinstance(column, tuple) or _WILD(wanted):
-        same = same_text(wanted)
-        return [place for place, cell in enumerate(column) if same(cell)]
-    return _index(column).get(wanted.lower(), ())
+    return _places_of(column)[wanted] if isinstance(column, tuple) else _Places(column)[wanted]
 
 
-@once_for_columns
-def _index(column: Sequence[object]) -> dict[str, list[int]]:
-    index: dict[str, list[int]] = {}
-    for place, cell in enumerate(column):
-        if isinstance(cell, str):
-            index.setdefault(cell.lower(), []).append(place)
-    return index
+class _Places(dict[str, Sequence[int]]):
+    """The places of each text that was asked for in one column, looked for once."""
+
+    def __init__(self, column: Sequence[object]) -> None:
+        self._column = column
+        self._plain: dict[str, list[int]] = {}
+        for place, cell in enumerate(column):
+            if isinstance(cell, str):
+                self._plain.setdefault(cell.lower(), []).append(place)
+
+    def __missing__(self, wanted: str) -> Sequence[int]:
+        if len(wanted) > _LONGEST_WANTED:
+            return ()
+        if _WILD(wanted):
+            same = same_text(wanted)
+            found: Sequence[int] = [place for place, cell in enumerate(self._column) if same(cell)]
+        else:
+            found = self._plain.get(wanted.lower(), ())
+        self[wanted] = found
+        return found
+
+
+_places_of = once_for_columns(_Places)

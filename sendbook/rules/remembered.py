@@ -18,11 +18,11 @@ def once_for_columns(work: Callable[..., Answer]) -> Callable[..., Answer]:
     A tuple cannot change, so its answer holds as long as it is the same object: asking for each of 300 pupils in
     10,000 rows then costs one pass, not 300. Columns of any other kind are worked through each time.
     """
-    kept: OrderedDict[tuple[int, ...], tuple[tuple[Sequence[Any], ...], Answer]] = OrderedDict()
+    kept: OrderedDict[int | tuple[int, ...], tuple[tuple[Sequence[Any], ...], Answer]] = OrderedDict()
 
     @wraps(work)
     def answer(*columns: Sequence[Any]) -> Answer:
-        place = tuple(map(id, columns))
+        place = id(columns[0]) if len(columns) == 1 else tuple(map(id, columns))
         known = kept.get(place)
         # The columns are kept beside their answer, so that no other object can come to have the id of one of them.
         if known is not None:

@@ -6,6 +6,7 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 _EXACT_BELOW = 1e15
+_CLEAR_BELOW, _CLEAR_OF_HALF = 1e7, 1e-4
 _PENNY = Decimal("0.01")
 
 
@@ -18,6 +19,8 @@ def excel_round(number: float, digits: int = 0) -> float:
         return number
     if digits >= 0 and abs(number) < _EXACT_BELOW and number == int(number):
         return float(number)  # a whole number has nothing to round, and most costs of a new book are nought
+    if digits == 2 and 0 < number < _CLEAR_BELOW and abs((pence := number * 100) % 1 - 0.5) > _CLEAR_OF_HALF:
+        return math.floor(pence + 0.5) / 100  # no half penny is near, so the fifteen digits need not be looked at
     shown = Decimal(f"{number:.15g}")
     if shown and shown.adjusted() - 14 > -digits:
         return float(shown)  # all fifteen digits stand left of the place that is rounded

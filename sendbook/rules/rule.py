@@ -18,8 +18,9 @@ Blank in, blank out, in both, read from the hints:
 from __future__ import annotations
 
 import inspect
+import itertools
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
@@ -64,6 +65,15 @@ class Rule:
             if given[argument.name] is None:
                 return None
         return self.function(**given)
+
+    def for_rows(self, given: Mapping[str, Iterable[Any]], rows: int) -> list[Any]:
+        """The answer for each of many rows, from what they give each argument: row by row, or the same for all."""
+        if not self.arguments:
+            return [self.function() for _ in range(rows)]
+        answer, blank = self.function, itertools.repeat((), rows)
+        needed = zip(*(given[argument.name] for argument in self.needed), strict=False) if self.needed else blank
+        each = zip(range(rows), needed, zip(*(given[a.name] for a in self.arguments), strict=False), strict=False)
+        return [None if None in must else answer(*values) for _, must, values in each]
 
     def excel(self, references: Mapping[str, str]) -> str:
         """The formula (without "=") with each argument replaced by a cell, a column or a defined name."""
