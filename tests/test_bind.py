@@ -68,7 +68,15 @@ def test_the_first_that_there_is_else_blank_where_a_list_may_lack_it_else_refuse
 
 def test_every_column_that_fill_adds_finds_all_its_arguments_in_any_list() -> None:
     known = {"as_at", "staff_rates", "staff_roles", "term_ends", "calendar_dates", "school_days_so_far"}
-    known |= {"need_codes", "need_areas", "term_starts", "season_ends", "next_season_ends", *parameters()}
+    known |= {
+        "school_day_flags",
+        "need_codes",
+        "need_areas",
+        "term_starts",
+        "season_ends",
+        "next_season_ends",
+        *parameters(),
+    }
     known |= {f"earlier_{name}" for name in ("roles", "rates", "untils", "drops", "days", "costs")} | {"open_lines_end"}
     for table, columns in COLUMNS.items():
         for column in columns:

@@ -116,10 +116,12 @@ PROVISION = (
            unless=frozenset({"hourly_rate"})),
     Filled("rate_to_date", "Hourly rate to date", "mean_rate_to_date", _all_of(*_DATED_RATE), 31, MONEY,
            {**_ENDS, "staff_role": "delivered_by"}, unless=frozenset({"hourly_rate"})),
-    Filled("cost", "Cost", "provision_cost", _COSTED, 18, MONEY, _WHOLE),
-    Filled("cost_to_date", "Cost to date", "cost_to_date", _DATED, 24, MONEY,
-           {**_WHOLE, **_ENDS, "hourly_rate": "rate_to_date or hourly_rate", "earlier_rate": "none",
-            "rate_from": "none"}),
+    Filled("why_no_cost", "Why no cost", "why_no_cost", _COSTED, 42,
+           takes={"who": "upn or full_name or surname or intervention",
+                  "fixed_weeks": "fixed_weeks or own school_weeks"}),
+    Filled("cost", "Cost", "cost_in_list", _COSTED, 18, MONEY, _WHOLE),
+    Filled("cost_to_date", "Cost to date", "cost_to_date_in_list", _DATED, 24, MONEY,
+           {**_WHOLE, **_ENDS, "hourly_rate": "rate_to_date or hourly_rate"}),
     Filled("pupil_total", "Pupil's total", "additional_support_cost", _OF_PUPILS, 24, MONEY,
            {**_WHO, "counted_costs": "provision.cost"}),
     Filled("lines_without_cost", "Lines without a cost", "lines_not_costed", _OF_PUPILS, 31,
@@ -130,8 +132,10 @@ PROVISION = (
            flags=_THRESHOLD),
 )  # fmt: skip
 """Beside a provision map: the day up to which an open line is costed, school weeks, the rate of who delivers it (the
-mean of its school days, where the rate has changed), what each line costs, and what the pupil's lines come to. A pupil
-is known by the UPN; a list without one adds up the lines of a name."""
+mean of its school days, where the rate has changed), why a line has no cost, what each line costs, and what the
+pupil's lines come to. A pupil is known by the UPN; a list without one adds up the lines of a name.
+
+Why a line has no cost is always there: the formulas of costs rest on it and look at no cell again."""
 
 COLUMNS: Mapping[str, tuple[Filled, ...]] = {"register": REGISTER, "provision": PROVISION}
 

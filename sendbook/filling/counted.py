@@ -7,6 +7,7 @@ from math import fsum
 
 from sendbook.filling.columns import Filled
 from sendbook.filling.formulas import Made, WorkedOut
+from sendbook.filling.lines_told import REASON, reasons_told
 from sendbook.lists.values import as_text
 
 REVIEW_DATES = ("last_review", "review_due", "review_agreed", "support_started")
@@ -29,7 +30,9 @@ def counted(columns: Sequence[Filled], made: Made, worked: WorkedOut) -> Iterato
     if "Cost" in headers:
         costs = [value for value in made.values.get("Cost", {}).values() if isinstance(value, int | float)]
         without = len(made.values.get("Cost", {})) - len(costs)
+        why = reasons_told(made.values.get(REASON, {}))
         missing = f"; {without} {'has' if without == 1 else 'have'} no cost" if without else ""
+        missing += f": {why}" if missing and why else ""
         yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all{missing}"
 
 

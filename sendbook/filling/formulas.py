@@ -14,11 +14,10 @@ from sendbook.lists.find import OURS, Target
 from sendbook.lists.read import OwnList
 from sendbook.lists.sen_words import read_provision
 from sendbook.lists.values import as_text, read_word
-from sendbook.rules.bind import Binding, Source
-from sendbook.rules.possible import cannot_be, not_possible
+from sendbook.rules.bind import Source
 from sendbook.rules.rule import Argument
 from sendbook.sources.grid import Cell
-from sendbook.tables import Value, column_letter, day_of
+from sendbook.tables import Value, column_letter, day_in, day_of, number_of
 from sendbook.workbook.formulas import escape_header, text_literal
 
 Part = tuple[str, object]
@@ -83,13 +82,11 @@ class WorkedOut:
 
     def _part(self, row: int, column: Filled, argument: Argument, done: Mapping[str, Value]) -> Part:
         binding = self.bound[column.key][argument.name]
-        if argument.name == "hourly_rate":
-            return self._rate(row, binding, done)
         match binding.source:
             case Source.OURS:
                 return self.place(row, binding.name), done.get(binding.name)
             case Source.CELL:
-                return self.cell(row, binding.name), self._value(row, binding.name, argument)
+                return self.cell(row, binding.name), self.value(row, binding.name, argument)
             case Source.WHOLE if binding.table == self.own.table.key:
                 return self._whole(binding.name)
             case Source.CODE:
@@ -113,20 +110,6 @@ class WorkedOut:
         first, last = self.target.header_row + 1, max(rows, default=self.target.header_row + 1)
         return f"${letter}${first}:${letter}${last}", values
 
-    def _rate(self, row: int, binding: Binding, done: Mapping[str, Value]) -> Part:
-        """What an hour costs: of the list or of ours, times the adults that are there at once."""
-        rate, value = self.cell(row, binding.name), self.number_at(row, binding.name)
-        if binding.source is Source.OURS:
-            found = done.get(binding.name)
-            rate, value = self.place(row, binding.name), found if isinstance(found, int | float) else None
-        if "staff_count" not in self.target.columns:
-            return rate, value
-        adults, count = self.cell(row, "staff_count"), self._number_or_text(row, "staff_count")
-        text = f'IF(OR(COUNT({rate})=0,{not_possible("staff_count", adults)}),"",{rate}*IF(N({adults})>0,{adults},1))'
-        if value is None or cannot_be("staff_count", count):
-            return text, None
-        return text, value * (count if isinstance(count, int | float) and count > 0 else 1)
-
     def _code(self, row: int, key: str, codes: tuple[str, ...]) -> Part:
         """The formula that gives the first code where the list says one of them in its own words; else blank."""
         words = self._words_for(key, codes)
@@ -143,7 +126,8 @@ class WorkedOut:
             self._words[key, codes] = {as_text(cell) for cell in cells if _reads(key, cell) in codes}
         return self._words[key, codes]
 
-    def _value(self, row: int, key: str, argument: Argument) -> Value:
+    def value(self, row: int, key: str, argument: Argument) -> Value:
+        """What a cell of the list is to a rule that asks for it under this argument."""
         if argument.kind is date:
             found: Value = self.date_at(row, key)
             return found if found is not None or not argument.texts else as_text(self.raw(row, key)) or None
@@ -174,6 +158,8 @@ class WorkedOut:
             return raw
         if isinstance(raw, time) and not self.as_values:
             return (raw.hour * 60 + raw.minute + raw.second / 60) / 1440
+        if (day := day_in(raw)) is not None and not self.as_values:
+            return number_of(day)
         if raw is None or not self.as_values:
             return None
         known = key in self.own.table.columns and row in self.rows

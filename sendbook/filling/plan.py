@@ -17,6 +17,7 @@ from sendbook.changes import Change, Formula, NewColumn, Result, Step
 from sendbook.filling.columns import COLUMNS, Filled, columns_for
 from sendbook.filling.counted import PLAN_DATES, counted
 from sendbook.filling.formulas import Made, WorkedOut, column_of
+from sendbook.filling.lines_told import REASON, damaged_cells
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
 from sendbook.filling.rates_told import rate_notes, rates_told
 from sendbook.filling.rows_told import not_worked_out, rows_filled, rows_told
@@ -113,6 +114,7 @@ def fill_list(
         made.formulas |= part.formulas
         made.values |= part.values
         notes += [note for note in _notes(worked, looked_up, columns) if note not in notes]
+        notes += damaged_cells(worked, part.values.get(REASON, {}))
         notes += rate_notes(worked, looked_up, part, {one.header for one in columns})
     steps, told = _steps(book, target, every, made, as_values)
     if not as_values:
@@ -224,7 +226,7 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
     numeric = {
         binding.name for one in columns for argument in one.rule.arguments if argument.numeric
         if (binding := worked.bound[one.key][argument.name]).source is Source.CELL
-    } | ({"staff_count"} & set(target.columns) if "hourly_rate" in asked else set())  # fmt: skip
+    }  # fmt: skip
     for key in sorted(numeric, key=lambda key: target.columns[key]):
         at = target.columns[key]
         texts = [row for row in target.rows if isinstance(row[at], str) and row.number in worked.rows]

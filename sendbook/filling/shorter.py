@@ -55,7 +55,7 @@ class FormulaPart:
         return _TIGHT[self.text] if self.kind == "sign" else 6 if self.kind == "minus" else _ATOM
 
 
-BLANK, NOUGHT = FormulaPart("text", '""'), FormulaPart("number", "0")
+BLANK, NOUGHT, ONE = FormulaPart("text", '""'), FormulaPart("number", "0"), FormulaPart("number", "1")
 TRUE, FALSE = FormulaPart("name", "TRUE"), FormulaPart("name", "FALSE")
 
 
@@ -193,7 +193,7 @@ def _signed(sign: str, left: FormulaPart, right: FormulaPart, known: Known) -> F
         return TRUE if holds else FALSE
     if (sign, left) == (">", NOUGHT) and (right.text == "N" or known.get(f"ISNUMBER({right})")):
         return FALSE  # no day and no amount here is below nought
-    if (sign in "+-" and right == NOUGHT) or (sign == "/" and right == FormulaPart("number", "1")):
+    if (sign in "+-" and right == NOUGHT) or (sign in "*/" and right == ONE):
         return left
     return FormulaPart("sign", sign, (left, right))
 
@@ -209,6 +209,8 @@ def _called(name: str, parts: tuple[FormulaPart, ...], known: Known) -> FormulaP
         parts = tuple(one for one in parts if str(one) != NEVER) or parts[:1]
         if len(parts) == 1 and parts[0].kind == "call":
             return parts[0]
+    if name == "MAX" and parts and all(one.kind == "number" for one in parts):
+        return max(parts, key=lambda one: float(one.text))
     if name == "N" and len(parts) == 1 and (parts[0] == BLANK or parts[0].kind == "number"):
         return NOUGHT if parts[0] == BLANK else parts[0]
     if name in ("ISNUMBER", "COUNT") and BLANK in parts:

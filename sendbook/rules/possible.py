@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sendbook.rules.rounding import excel_round
@@ -121,11 +121,13 @@ _SAID: Mapping[str, str] = {
 """How each stands in the words for a line, in the order in which they are looked at."""
 
 _DAYS = {"starts": "Starts", "ends": "Ends"}
-_TURNED = "Ends is before Starts"
+TURNED = "Ends is before Starts"
+_FIRST, _LAST = (date(1899, 12, 30) + timedelta(days=number) for number in (FIRST_DAY, LAST_DAY))
 
 
-def _formula() -> str:
-    text = f'IF(COUNT({{starts}},{{ends}})<2,"",IF({{ends}}<{{starts}},"{_TURNED}",""))'
+def wrong_or(otherwise: str) -> str:
+    """The formula that says what stands in a line that cannot be meant; `otherwise` where nothing does."""
+    text = f'IF(AND(COUNT({{starts}},{{ends}})=2,{{ends}}<{{starts}}),"{TURNED}",{otherwise})'
     for name, said in reversed(list(_DAYS.items())):
         text = f'IF({_no_day(name)},"{said} is not a date",{text})'
     for name, said in reversed(list(_SAID.items())):
@@ -133,7 +135,7 @@ def _formula() -> str:
     return text
 
 
-@rule(_formula())
+@rule(wrong_or('""'))
 def wrong_in_line(
     minutes_per_session: float | str | None,
     sessions_per_week: float | str | None,
@@ -158,6 +160,11 @@ def wrong_in_line(
             return f"{said} is not {POSSIBLE[name].words}"
     days = {"starts": starts, "ends": ends}
     for name, said in _DAYS.items():
-        if isinstance(days[name], str):
+        if not is_a_day(days[name]):
             return f"{said} is not a date"
-    return _TURNED if isinstance(starts, date) and isinstance(ends, date) and ends < starts else None
+    return TURNED if isinstance(starts, date) and isinstance(ends, date) and ends < starts else None
+
+
+def is_a_day(value: object) -> bool:
+    """Whether a cell of a day is blank or holds one that a pupil or a school can have."""
+    return value is None or (isinstance(value, date) and _FIRST <= value < _LAST)

@@ -94,46 +94,6 @@ def line_ends(
     return year if left is None else min(year, left)
 
 
-_NONE = "COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0"
-
-
-@rule(
-    'IF(OR({upn}="",COUNT({provision_cost})=1,N({counted_share})=0),"",'
-    'IF({wrong_in_line}<>"",{wrong_in_line},IF(COUNT({starts})=0,"No first day",'
-    f'IF({_NONE},"No minutes, visits or resources",'
-    'IF(COUNT({minutes_per_session},{sessions_per_week})=1,"Minutes or sessions missing",'
-    'IF(AND(COUNT({minutes_per_session})=1,COUNT({hourly_rate})=0),"No rate for who delivers it",'
-    'IF(AND(COUNT({visits})=1,COUNT({visit_rate})=0),"No rate of a visit","A part is missing")))))))'
-)
-def no_cost_reason(
-    upn: str | None,
-    provision_cost: float | None,
-    counted_share: float | None,
-    starts: date | None,
-    minutes_per_session: float | None,
-    sessions_per_week: float | None,
-    visits: float | None,
-    resources: float | None,
-    hourly_rate: float | None,
-    visit_rate: float | None,
-    wrong_in_line: str | None = None,
-) -> str | None:
-    """Why a line that counts has no cost, in words; blank where it has one."""
-    if upn is None or provision_cost is not None or not counted_share:
-        return None
-    if wrong_in_line:
-        return wrong_in_line
-    if starts is None:
-        return "No first day"
-    if minutes_per_session is None and sessions_per_week is None and visits is None and resources is None:
-        return "No minutes, visits or resources"
-    if (minutes_per_session is None) != (sessions_per_week is None):
-        return "Minutes or sessions missing"
-    if minutes_per_session is not None and hourly_rate is None:
-        return "No rate for who delivers it"
-    return "No rate of a visit" if visits is not None and visit_rate is None else "A part is missing"
-
-
 def lacking_as_formula(lacking: str, counting: str) -> str:
     """How many of the lines that count have no cost, in words, in a formula; blank where none lacks one."""
     return f'IF({lacking}=0,"",{lacking}&" of "&{counting}&" lines "&IF({lacking}=1,"has","have")&" no cost")'

@@ -16,9 +16,11 @@ from sendbook.rules import (
     last_years,
     line_periods,
     lines,
+    list_costs,
     listing,
     meetings,
     needs,
+    no_cost,
     one_meeting,
     pay,
     pay_changes,
@@ -42,7 +44,7 @@ ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, one_meeting, record, transfers,
-    listing, earlier_rates, possible, rate_sequence,
+    listing, earlier_rates, possible, rate_sequence, no_cost, list_costs,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

@@ -49,7 +49,18 @@ def generated_cases(each: int, seed: int = 20261122) -> Iterator[Drawn]:
                 else:
                     values[argument.name], cells[argument.name] = _scalar(draw, argument, school)
             _nearly_equal(draw, values, cells)
+            if "why_no_cost" in values:
+                values["why_no_cost"] = cells["why_no_cost"] = _reason(cells)
             yield Drawn(name, values, cells)
+
+
+def _reason(cells: dict[str, Any]) -> str | None:
+    """What the column beside a cost says of these cells: the formula of the cost rests on it."""
+    rule = RULES["why_no_cost"]
+    held = {a.name: None if cells.get(a.name) == "" else cells.get(a.name) for a in rule.arguments}
+    told = {a.name: held[a.name] if a.texts or not isinstance(held[a.name], str) else None for a in rule.arguments}
+    reason: str | None = rule(**{**told, "who": "Ash, Ivy"})
+    return reason
 
 
 def _scalar(draw: random.Random, argument: Argument, school: dict[str, list[Any]]) -> tuple[Any, Any]:
@@ -168,6 +179,8 @@ _TEXTS = {
     "earlier_role": ["Teaching assistant", "Class teacher", "Cook"],
     "intervention": ["Reading", "speech", "Number", "Lego", "Chess", "R*", "Num??r"],
     "wrong_in_line": ["Visits is not a number from 0.1 to 400"],
+    "who": ["Ash, Ivy", ""],
+    "why_no_cost": [""],
     "lines_without_cost": ["1 of 3 lines has no cost", "2 of 2 lines have no cost"],
     "whole_cost": ["Yes", "No", "yes", "YES", "maybe"],
     "counts_to_threshold": ["Yes", "No", "yes", "no", "ask"],

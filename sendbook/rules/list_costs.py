@@ -1,0 +1,116 @@
+"""List costs: what a line of a school's own list costs, beside the column that says why a line has no cost.
+
+That column has looked at each cell (no_cost.py), so these formulas are the arithmetic alone. In pounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sendbook.rules.calendar import school_days_so_far
+from sendbook.rules.lines import SHARED, pupils_sharing
+from sendbook.rules.no_cost import NOTHING
+from sendbook.rules.rounding import to_the_penny
+from sendbook.rules.rule import rule
+
+_HOURS = (
+    "{minutes_per_session}/60*{sessions_per_week}*{school_weeks}*{hourly_rate}"
+    f"/{SHARED}*MAX(1,N({{staff_count}}))"
+)
+_TIMED = (
+    f"IF(AND(COUNT({{visits}},{{resources}})>0,COUNT({{minutes_per_session}})=0),0,{_HOURS})"
+    f"+IF(COUNT({{visits}})=0,0,{{visits}}*{{visit_rate}}/{SHARED})"
+)
+_HAS_NONE = f'OR({{why_no_cost}}<>"",{NOTHING})'
+
+
+@rule(f'IF({_HAS_NONE},"",ROUND({_TIMED}+N({{resources}}),2))')
+def cost_in_list(
+    why_no_cost: str | None,
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    hourly_rate: float | None,
+    group_size: float | None,
+    staff_count: float | None,
+    whole_cost: str | None,
+    visits: float | None,
+    visit_rate: float | None,
+    resources: float | None,
+) -> float | None:
+    """What one line of a list costs for one pupil, to the penny; blank where the column beside it says why it has none.
+
+    Minutes ÷ 60 × sessions a week × school weeks × hourly rate ÷ group size × adults, plus visits, plus resources.
+    """
+    timed = _timed(
+        why_no_cost, minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, staff_count,
+        whole_cost, visits, visit_rate, resources,
+    )  # fmt: skip
+    return None if timed is None else to_the_penny(timed + (resources or 0))
+
+
+def _timed(
+    why_no_cost: str | None,
+    minutes: float | None,
+    sessions: float | None,
+    weeks: float | None,
+    rate: float | None,
+    group_size: float | None,
+    staff_count: float | None,
+    whole_cost: str | None,
+    visits: float | None,
+    visit_rate: float | None,
+    resources: float | None,
+) -> float | None:
+    """What the time of a line costs, not rounded; `None` where the line has no cost."""
+    if why_no_cost or (minutes is None and sessions is None and visits is None and resources is None):
+        return None
+    pupils, cost = pupils_sharing(group_size, whole_cost), 0.0
+    if minutes is not None or (visits is None and resources is None):
+        cost = (minutes or 0) / 60 * (sessions or 0) * (weeks or 0) * (rate or 0) / pupils * max(1, staff_count or 0)
+    return cost + (0 if visits is None else visits * (visit_rate or 0) / pupils)
+
+
+def _days(upto: str) -> str:
+    """The school days of a line up to one of its days, in a formula."""
+    return f'SUMIFS({{school_day_flags}},{{calendar_dates}},">"&{{starts}}-1,{{calendar_dates}},"<="&{upto})'
+
+
+_SHARE = f"IF({{as_at}}>={{ends}},1,{_days('{as_at}')}/MAX(1,{_days('{ends}')}))"
+
+
+@rule(f'IF({_HAS_NONE},"",IF({{as_at}}<{{starts}},0,ROUND(({_TIMED})*{_SHARE}+N({{resources}}),2)))')
+def cost_to_date_in_list(
+    why_no_cost: str | None,
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    hourly_rate: float | None,
+    group_size: float | None,
+    staff_count: float | None,
+    whole_cost: str | None,
+    visits: float | None,
+    visit_rate: float | None,
+    resources: float | None,
+    starts: date,
+    ends: date,
+    as_at: date,
+    calendar_dates: Sequence[date | None],
+    school_day_flags: Sequence[int | None],
+) -> float | None:
+    """The part of a line's cost up to a day: its time by the school days run so far, its resources once it started."""
+    timed = _timed(
+        why_no_cost, minutes_per_session, sessions_per_week, school_weeks, hourly_rate, group_size, staff_count,
+        whole_cost, visits, visit_rate, resources,
+    )  # fmt: skip
+    if timed is None or as_at < starts:
+        return None if timed is None else 0.0
+
+    def days(upto: date) -> int:
+        before = starts - timedelta(days=1)
+        of_calendar = calendar_dates, school_day_flags
+        return int(school_days_so_far(upto, *of_calendar) - school_days_so_far(before, *of_calendar))
+
+    share = 1.0 if as_at >= ends else days(as_at) / max(1, days(ends))
+    return to_the_penny(timed * share + (resources or 0))
