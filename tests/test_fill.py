@@ -535,7 +535,7 @@ def test_one_list_with_reviews_and_costs_gets_both_and_each_pupils_total(table: 
     least = f"At least £760.38; {one}"
     assert filled["Threshold status"] == ["Over threshold", "Over threshold", least, least, None]
     assert any(line.startswith("Reviews: ") for line in plan.told), "both are told"
-    assert "Costs: 4 lines, £8,466.23 in all; 1 has no cost" in plan.told
+    assert "Costs: 4 lines, £8,466.23 in all; 1 has no cost: Minutes or sessions missing (1)" in plan.told
     assert {one.heading: one.field for one in plan.target.told}["Group"] == "group_size", "numbers are no names"
     assert "7020Q" not in {item.code for item in plan.findings}
     again = plan_fill(path, TODAY)
