@@ -9,8 +9,8 @@ import pytest
 
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan
-from sendbook.importing.status_above import status_told
 from sendbook.journeys.import_file import plan_import
+from sendbook.lists.sheet_names import status_told
 from tests.test_shapes_of_lists import EXPORT, HEAD, NEW, PUPILS, Rows, _file
 
 TODAY = date(2026, 11, 30)

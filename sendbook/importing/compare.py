@@ -14,6 +14,7 @@ from typing import Literal
 
 from sendbook.changes import Change, NewRow
 from sendbook.findings import Finding, finding
+from sendbook.importing.another_part import in_another_part
 from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, introduced, known_as
 from sendbook.importing.export import Export
 from sendbook.importing.matching import Match, match_pupils, same_whole_name
@@ -69,6 +70,7 @@ class _Lists:
     rejoiners: list[RowChange] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    misplaced: list[LeftOut] = field(default_factory=list)
 
 
 def compare(
@@ -131,8 +133,9 @@ def compare(
     return Comparison(
         export, tuple(lists.new), tuple(lists.changed), tuple(lists.unchanged), tuple(lists.leavers),
         tuple(lists.rejoiners), conflicts, (*(item.finding for item in export.rejected), *late),
-        (*export.findings, *conflicts, *late, *lists.findings), tuple(lists.kept),
-        (*left_out, *(LeftOut.because(item.pupil.said, item.finding) for item in wanted)), None,
+        (*export.findings, *conflicts, *late, *(item.found for item in lists.misplaced if item.found), *lists.findings),
+        tuple(lists.kept),
+        (*left_out, *(LeftOut.because(item.pupil.said, item.finding) for item in wanted), *lists.misplaced), None,
         tuple(pupil.said for pupil in others), left_alone(register, matches.spoken_for, lists.leavers),
     )  # fmt: skip
 
@@ -154,6 +157,8 @@ def _compare_row(
 ) -> None:
     pupil, row = match.pupil, match.row
     why = _because(match, export)
+    if found := in_another_part(pupil, row, register):
+        lists.misplaced.append(LeftOut.because(known_as(row), found))
     steps: list[tuple[str, Change]] = []
     for key, column in columns.items():
         if not _says(pupil, key) or key in _OF_THE_ROLL:

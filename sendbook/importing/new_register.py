@@ -15,7 +15,6 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.left_already import LeftAlready
-from sendbook.importing.old_sources import class_told, may_name_a_class, year_told
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.own_columns import recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
@@ -29,6 +28,7 @@ from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
 from sendbook.lists.names import is_of_two, order_of_names, without_remark
 from sendbook.lists.one_sheet import divides, is_key, lists_on
 from sendbook.lists.sen_words import Said, needs_told, provision_told
+from sendbook.lists.sheet_names import class_told, may_name_a_class, year_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, squeezed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -16,26 +15,14 @@ from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
 from sendbook.layouts import declared_tables
 from sendbook.lists.find import Target, find_in, known_as, likely_names
 from sendbook.lists.headings import IGNORED, aliases_of
-from sendbook.lists.sen_words import needs_told, provision_told
-from sendbook.lists.values import as_text, read_year_group
+from sendbook.lists.sheet_names import year_told
+from sendbook.lists.values import as_text
 from sendbook.lists.words import folded
 from sendbook.sources.files import read_grids
 from sendbook.sources.grid import Grid, Listing
 from sendbook.tables import quote_sheet
 
 _PUPIL = frozenset({"upn", "mis_id", "surname", "full_name"})
-_YEAR = re.compile(r"\b(?:(?:year|yr|y)\s*\d{1,2}|reception|nursery)\b", re.I)
-
-_CLASS = re.compile(r"(?:class|form|tutor group|registration group)\s+([\w-]+)|(\d{1,2}[A-Z]{1,2}|R[A-Z])$", re.I)
-
-
-_OF_NO_CLASS = re.compile(
-    r"sheet|\b(?:sen|send|sen?co|register|list|pupils?|all|ehcp?s?|plans?|support|watch|monitor\w*|concerns?|needs?|"
-    r"autumn|spring|summer|terms?|new|old|current|copy|main|data|export|key stage|ks ?\d|phase|whole|school|first|"
-    r"second|master|print\w*|overview|summary|backup|archived?|draft|final|\d\d-\d\d)\b|20\d\d",
-    re.I,
-)
-"""The name of a sheet that says what stands on it, or when, and is no class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,21 +150,3 @@ def _source(target: Target, grid: Grid, remarks: bool) -> Source:
 
 def _not_read(why: Finding, table: str) -> Finding:
     return finding("7122", why.cell, what=known_as(table)) if why.about is About.NO_LIST else why
-
-
-def year_told(text: str) -> str:
-    """The year group that a sheet's name or a heading tells, as `4` of `Year 4 autumn`; "" if it tells none."""
-    found = _YEAR.search(text)
-    reading = read_year_group(found[0]) if found else None
-    return str(reading.value) if reading and reading.ok and reading.value else ""
-
-
-def class_told(text: str) -> str:
-    """The class that a sheet's name or a title tells, as `4B` of `Class 4B - Mr Holt`; "" if it tells none."""
-    found = _CLASS.match(text.strip())
-    return (found[1] or found[2]) if found else ""
-
-
-def may_name_a_class(sheet: str) -> bool:
-    """Whether a sheet's name may be that of a class (`Hedgehogs`): it says neither what stands there nor when."""
-    return not (_OF_NO_CLASS.search(sheet) or provision_told(sheet).code or needs_told(sheet).codes)

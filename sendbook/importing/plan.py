@@ -11,7 +11,8 @@ from typing import Literal
 from sendbook.book import Book
 from sendbook.changes import Step
 from sendbook.findings import About, Finding, finding
-from sendbook.importing.class_sheets import class_sheets, new_by_sheet, not_read, only_looked_at, together
+from sendbook.importing.another_part import left_in_their_part
+from sendbook.importing.class_sheets import new_by_sheet, not_read, only_looked_at, together
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.compare import Policy, compare
 from sendbook.importing.comparison import Comparison, known_in_row
@@ -24,12 +25,13 @@ from sendbook.importing.own_words import in_own_words, words_in
 from sendbook.importing.remembered_columns import sheet_to_search, since_confirmed
 from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import WorkbookLayout
+from sendbook.lists.class_sheets import class_sheets
 from sendbook.lists.find import Target, find_target
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists, lists_beside_it
 from sendbook.lists.left_rows import rows_of_leavers
 from sendbook.lists.read import OwnList, read_list
-from sendbook.lists.words import squeezed
+from sendbook.lists.words import folded, squeezed
 from sendbook.tables import Tables
 
 Finish = Callable[[Iterable[Step]], tuple[Step, ...]]
@@ -103,7 +105,8 @@ def into_class_sheets(
 ) -> ImportPlan | list[Finding] | None:
     """An import into a workbook that has a sheet for each class or year; `None` where it is not kept so."""
     named = "" if options.columns.is_remembered else options.columns.sheet
-    sheets, others = class_sheets(book, export, options.columns.workbook)
+    classes = {folded(pupil[key]) for pupil in export.pupils for key in ("class_name", "year_group") if pupil[key]}
+    sheets, others = class_sheets(book, classes, options.columns.workbook)
     if not sheets or (named and named.casefold() not in {one.target.sheet.casefold() for one in sheets}):
         return None
     told: list[tuple[Comparison, OwnList]] = []
@@ -119,6 +122,8 @@ def into_class_sheets(
     for one, new, (part, own) in zip(sheets, given, told, strict=True):
         if named and one.target.sheet.casefold() != named.casefold():
             part = only_looked_at(part)
+        moved = left_in_their_part(part, one.target, one.status)
+        part = replace(part, findings=(*part.findings, *moved))
         part = in_own_words(not_there_already(replace(part, new=tuple(new)), book, one.target), own, one.target)
         parts.append(what_is_possible(part, book, options.allow))
     comparison = together(parts, alone, (pupil.said for pupil in export.pupils if pupil.rows in known))

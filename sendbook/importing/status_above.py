@@ -7,31 +7,14 @@ from dataclasses import replace
 from sendbook.findings import finding
 from sendbook.importing.export import Export
 from sendbook.importing.recognise import Recognition
-from sendbook.lists.sen_words import provision_told
-from sendbook.lists.words import folded
-
-_BESIDE = frozenset(
-    ("pupils", "pupil", "children", "students", "register", "list", "current", "with", "on", "in", "an", "the", "only")
-)
-_ONE = {"ehcps": "ehcp", "plans": "plan"}
-
-
-def status_told(text: str) -> str:
-    """The SEN provision that a sheet's name or a title tells, as E of `Pupils with EHCPs`; "" if it tells none."""
-    words = [_ONE.get(word, word) for word in folded(text).split() if word not in _BESIDE and not word.isdigit()]
-    code = provision_told(" ".join(words)).code if words else ""
-    return code if code in ("E", "K") else ""
+from sendbook.lists.sheet_names import statuses_told, titles_of
 
 
 def statuses_above(list_: Recognition) -> tuple[tuple[int, str], ...]:
     """From which row on which SEN provision is told (row 0 is the sheet's name), where no column tells it."""
     if list_.columns_of("sen_provision"):
         return ()
-    texts = [(0, list_.grid.sheet)]
-    for row in list_.grid.rows:
-        if row.number < list_.header_row or row.filled == 1:
-            texts += [(row.number, cell) for cell in row.cells if isinstance(cell, str)]
-    return tuple((number, code) for number, text in texts if (code := status_told(text)))
+    return statuses_told(titles_of(list_.grid, list_.header_row))
 
 
 def with_status_above(export: Export, list_: Recognition) -> Export:

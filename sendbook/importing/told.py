@@ -20,6 +20,8 @@ from sendbook.lists.left_out import left_out_lines
 _NAMED = 5
 SHOWN = 40
 """How many lines of changes are shown before the rest is only counted."""
+KEPT_SHOWN = 10
+"""The same of the cells that were kept."""
 
 
 def import_summary(told: Comparison, questions: int = 0, lists: Sequence[Target] = ()) -> list[str]:
@@ -61,8 +63,10 @@ def columns_told(told: Comparison, lists: Sequence[Target] = (), every: bool = T
     return shown
 
 
-def to_look_at(told: Comparison, of_workbook: Iterable[Finding] = ()) -> list[str]:
-    """What was found, the most urgent first; last, above the question about them, the cells that were kept."""
+def to_look_at(told: Comparison, of_workbook: Iterable[Finding] = (), every: bool = True) -> list[str]:
+    """What was found, the most urgent first; last, above the question about them, the cells that were kept: unless
+    `every` one is wanted, the first of them and how many more there are.
+    """
     shown: list[str] = []
     said = _said(told)
     apart = {
@@ -74,7 +78,10 @@ def to_look_at(told: Comparison, of_workbook: Iterable[Finding] = ()) -> list[st
             shown += [f"{title}:", *(f"  {line}" for line in in_few_lines(rest, whose=whose(told)))]
     if told.kept:
         shown.append("Your school typed something else, which was kept (--on-conflict mis takes the export's):")
-        shown += [f"  {number}. {item.line()}" for number, item in enumerate(told.kept, start=1)]
+        most = len(told.kept) if every else KEPT_SHOWN
+        shown += [f"  {number}. {item.line()}" for number, item in enumerate(told.kept[:most], start=1)]
+        if more := len(told.kept[most:]):
+            shown.append(f"  ... and {more} more (--all shows every one).")
     return shown
 
 

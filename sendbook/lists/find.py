@@ -11,6 +11,7 @@ from sendbook.lists.foot import foot_of
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.leavers import under_leavers
 from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside
+from sendbook.lists.sheet_names import statuses_told, titles_of
 from sendbook.lists.stretches import Lists
 from sendbook.lists.totals import says_total
 from sendbook.lists.words import squeezed
@@ -31,7 +32,8 @@ class Target:
     value, for a formula its last result; `formulas` says at which (row, column) formulas stand. `gap` is the first
     blank row inside the list, `below` the row where another list or a remark begins under it; 0 when there is none.
     Of an Excel table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
-    `leavers` are the rows under a title such as `LEAVERS`.
+    `leavers` are the rows under a title such as `LEAVERS`. `statuses` are the SEN provision that the sheet's name and
+    titles tell, each from which row on, where no column tells it.
     """
 
     sheet: str
@@ -50,6 +52,11 @@ class Target:
     headers: tuple[str, ...] = ()
     last_row: int = 0
     leavers: frozenset[int] = frozenset()
+    statuses: tuple[tuple[int, str], ...] = ()
+
+    def status_at(self, row: int) -> str:
+        """The SEN provision that the sheet or a title tells of a row; "" where none does."""
+        return next((code for number, code in reversed(self.statuses) if number < row), "")
 
     @property
     def unsure(self) -> list[ExportColumn]:
@@ -181,6 +188,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
         tuple(column for column in told if first <= column.number <= last), rows, inside, hidden, gap, tuple(findings),
         below, listing.headers, listing.last_row,
         frozenset(number for number, _ in under_leavers(listing.grid.rows, divides) if number > header.number),
+        () if "sen_provision" in columns else statuses_told(titles_of(listing.grid, header.number)),
     )  # fmt: skip
 
 

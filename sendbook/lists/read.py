@@ -67,6 +67,8 @@ def read_list(target: Target, today: date, table: str = "register") -> OwnList:
         forms[key] = form_of(key, seen, orders.get(key, Order.DAY_FIRST))
     rows = []
     for row, (values, unreadable) in lines:
+        if status := target.status_at(row.number) if table == "register" else "":
+            values["sen_provision"] = status
         for key, form in forms.items():
             if form.blank_is_no and row[target.columns[key]] is None:
                 values[key] = "No"

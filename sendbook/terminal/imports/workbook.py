@@ -64,7 +64,7 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
         if not wishes.as_json:
             say(f"The plan stands in {wishes.preview}. It holds pupils' data: delete it when it has been read.")
     if not wishes.plan_only and wishes.on_conflict == "ask" and not wishes.agreed and not wishes.as_json:
-        plan = _settle_conflicts(plan)
+        plan = _settle_conflicts(plan, wishes.every)
     outcome = _write(plan, export, into, wishes)
     if wishes.plan_only and not wishes.as_json:
         say(*_next(plan, export, into, wishes, table))
@@ -78,7 +78,7 @@ def _say_plan(plan: ImportPlan, wishes: Wishes) -> None:
     more = [
         *told.columns_told(plan.comparison, lists, wishes.every),
         *told.changes(plan.comparison, wishes.every),
-        *told.to_look_at(plan.comparison, plan.of_the_workbook),
+        *told.to_look_at(plan.comparison, plan.of_the_workbook, wishes.every),
     ]
     if more:
         say("", *more)
@@ -125,16 +125,20 @@ def _known_columns(into: Path, wishes: Wishes, table: str) -> ColumnMap | Findin
     return known
 
 
-def _settle_conflicts(plan: ImportPlan) -> ImportPlan:
+def _settle_conflicts(plan: ImportPlan, every: bool) -> ImportPlan:
     """Where the school typed something else than the export says: ask in which cells the export is right."""
     kept = plan.comparison.kept
     if not kept or not somebody_is_here():
         return plan
+    cut = "show, which lists every one; " if not every and len(kept) > told.KEPT_SHOWN else ""
     while True:
         said = ask_on("In which of these cells is the export right? Numbers such as 1 3 or 2-5 take its value there; "
-                      "all; or none (Enter), which keeps yours. ")  # fmt: skip
+                      f"all; {cut}or none (Enter), which keeps yours. ")  # fmt: skip
         if says_no(said):
             return plan
+        if cut and bare_answer(said) == "show":
+            say(*(f"  {number}. {item.line()}" for number, item in enumerate(kept, start=1)))
+            continue
         chosen = range(1, len(kept) + 1) if bare_answer(said) == "all" else _numbers(said)
         if chosen and all(0 < number <= len(kept) for number in chosen):
             return plan.taking(number - 1 for number in chosen)

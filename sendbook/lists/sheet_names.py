@@ -1,0 +1,81 @@
+"""Sheet names: what the name of a sheet, or a title, says of the pupils below it: year group, class, SEN status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sendbook.lists.sen_words import needs_told, provision_told
+from sendbook.lists.values import read_year_group
+from sendbook.lists.words import folded
+from sendbook.sources.grid import Grid
+
+_YEAR = re.compile(r"\b(?:(?:year|yr|y)\s*\d{1,2}|reception|nursery)\b", re.I)
+_CLASS = re.compile(r"(?:class|form|tutor group|registration group)\s+([\w-]+)|(\d{1,2}[A-Z]{1,2}|R[A-Z])$", re.I)
+_OF_NO_CLASS = re.compile(
+    r"sheet|\b(?:sen|send|sen?co|register|list|pupils?|all|ehcp?s?|plans?|support|watch|monitor\w*|concerns?|needs?|"
+    r"autumn|spring|summer|terms?|new|old|current|copy|main|data|export|key stage|ks ?\d|phase|whole|school|first|"
+    r"second|master|print\w*|overview|summary|backup|archived?|draft|final|\d\d-\d\d)\b|20\d\d",
+    re.I,
+)
+"""The name of a sheet that says what stands on it, or when, and is no class."""
+_YEARS = re.compile(r"\b(?:years?|yrs?|y)\s*\d{1,2}(?:\s*(?:[-/&+,]|and|to)\s*(?:years?|yr|y)?\s*\d{1,2})*", re.I)
+_FROM_TO = re.compile(r"(\d{1,2})\s*(?:-|to)\s*(?:years?|yr|y)?\s*(\d{1,2})", re.I)
+_OLD = re.compile(r"\b(?:old|(?:20)?\d\d-\d\d)\b", re.I)
+_BESIDE = frozenset(
+    ("pupils", "pupil", "children", "students", "register", "list", "current", "with", "on", "in", "an", "the", "only")
+)
+_ONE = {"ehcps": "ehcp", "plans": "plan"}
+
+
+def year_told(text: str) -> str:
+    """The year group that a sheet's name or a heading tells, as `4` of `Year 4 autumn`; "" if it tells none."""
+    found = _YEAR.search(text)
+    reading = read_year_group(found[0]) if found else None
+    return str(reading.value) if reading and reading.ok and reading.value else ""
+
+
+def years_told(text: str) -> set[str]:
+    """Every year group that a sheet's name or a title tells, as 3 and 4 of `Years 3 and 4`."""
+    several = _YEARS.search(text)
+    if several is None:
+        return {year_told(text)} - {""}
+    between = (range(int(first), int(last)) for first, last in _FROM_TO.findall(several[0]))
+    return {*re.findall(r"\d{1,2}", several[0]), *(str(year) for years in between for year in years)}
+
+
+def class_told(text: str) -> str:
+    """The class that a sheet's name or a title tells, as `4B` of `Class 4B - Mr Holt`; "" if it tells none."""
+    found = _CLASS.match(text.strip())
+    return (found[1] or found[2]) if found else ""
+
+
+def may_name_a_class(sheet: str) -> bool:
+    """Whether a sheet's name may be that of a class (`Hedgehogs`): it says neither what stands there nor when."""
+    return not (_OF_NO_CLASS.search(sheet) or provision_told(sheet).code or needs_told(sheet).codes)
+
+
+def is_of_before(sheet: str) -> bool:
+    """Whether a sheet's name says that its list is an old one, as `Year 4 old` or `Year 4 24-25`."""
+    return bool(_OLD.search(_YEARS.sub("", sheet)))
+
+
+def status_told(text: str) -> str:
+    """The SEN provision that a sheet's name or a title tells, as E of `Pupils with EHCPs`; "" if it tells none."""
+    words = [_ONE.get(word, word) for word in folded(text).split() if word not in _BESIDE and not word.isdigit()]
+    code = provision_told(" ".join(words)).code if words else ""
+    return code if code in ("E", "K") else ""
+
+
+def titles_of(grid: Grid, header_row: int) -> list[tuple[int, str]]:
+    """The name of a list's sheet (row 0), what stands above its headings, and the titles between its rows."""
+    texts = [(0, grid.sheet)]
+    for row in grid.rows:
+        if row.number < header_row or (row.filled == 1 and row.number > header_row):
+            texts += [(row.number, cell) for cell in row.cells if isinstance(cell, str)]
+    return texts
+
+
+def statuses_told(texts: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """From which row on which SEN provision is told, by the titles with their rows (row 0 is the sheet's name)."""
+    return tuple((number, code) for number, text in texts if (code := status_told(text)))
