@@ -8,9 +8,16 @@ from typing import Any
 
 import pytest
 
+from sendbook.book.file_book import FileBook
 from sendbook.importing.new_register import NewRegister, read_new_register
-from sendbook.importing.plan_columns import is_of_plan, plan_said
+from sendbook.importing.plan import ImportPlan
+from sendbook.importing.plan_columns import plan_said
+from sendbook.journeys.check_own import CheckedList, check_own_lists
+from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
+from sendbook.journeys.import_file import plan_import
+from sendbook.lists.tick_columns import is_of_plan
 from sendbook.terminal.main import main
+from tests.support import results
 from tests.support.exports import TODAY, started, write_xlsx
 
 
@@ -103,3 +110,57 @@ def test_two_columns_to_tick_are_a_status(tmp_path: Path) -> None:
     unclear = [*rows, ["Fox", "Ivy", "Wave 2", None, None]]
     read = read_new_register(write_xlsx(tmp_path / "other.xlsx", {"SEN": unclear}), TODAY)
     assert isinstance(read, list) and read[0].code == "7086"
+
+
+CODES = ["Surname", "Forename", "DOB", "Class", "K", "E", "Last review"]
+BORN, HELD = datetime(2018, 5, 1), datetime(2026, 7, 3)
+
+
+def _ticked(yes: Any, no: Any = None) -> list[list[Any]]:
+    rows: list[list[Any]] = [["Abbot", "Ada", BORN, "3A", yes, no, HELD], ["Vance", "Dev", BORN, "3A", no, yes, HELD],
+                             ["Fox", "Ivy", BORN, "3A", yes, no, HELD]]  # fmt: skip
+    return [CODES, *rows]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("x", None), ("✓", None), ("Y", None), (1, None), ("Y", "N"), ("Yes", "No")])
+def test_columns_headed_by_the_codes_alone_are_ticks(yes: Any, no: Any, tmp_path: Path) -> None:
+    told = started(tmp_path, _ticked(yes, no))
+    assert _levels(told) == {"Abbot": "K", "Vance": "E", "Fox": "K"} and not told.left_out
+    assert not [one.code for one in told.findings if one.code == "7165Q"]
+    book = FileBook.open(tmp_path / "list.xlsx")
+    assert isinstance(book, FileBook)
+    checked = check_own_lists(book, TODAY)
+    assert isinstance(checked, CheckedList)
+    assert [row.value("sen_provision") for row in checked.tables["register"]] == ["K", "E", "K"]
+    assert "SEN provision" not in next(one.wrong for one in checked.findings if one.code == "1240")
+
+
+def test_an_e_that_is_no_tick_or_stands_alone_is_no_plan(tmp_path: Path) -> None:
+    rows = _ticked("x")
+    rows[1][5] = "EAL"
+    path = tmp_path / "list.xlsx"
+    write_xlsx(path, {"SEN": rows})
+    assert isinstance(read_new_register(path, TODAY), list)
+
+
+@pytest.mark.parametrize("yes", ["x", 1, "✓"])
+def test_a_list_with_ticks_is_filled_by_them(yes: Any, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    write_xlsx(path, {"SEN": _ticked(yes)})
+    planned = plan_fill(path, TODAY)
+    assert isinstance(planned, FilePlan) and apply_fill(planned) == []
+    assert results.libreoffice([path]) == []
+    due = {key: one.result for key, one in results.stored(path).items() if key[1] in ("H2", "H3", "H4")}
+    assert [bool(due["SEN", cell]) for cell in ("H2", "H3", "H4")] == [True, False, True]
+
+
+def test_an_import_ticks_new_pupils_and_names_whoever_is_ticked_otherwise(tmp_path: Path) -> None:
+    path, export = tmp_path / "list.xlsx", tmp_path / "export.csv"
+    write_xlsx(path, {"SEN": _ticked(1)})
+    export.write_text("Surname,Forename,DOB,Reg group,SEN status\nAbbot,Ada,01/05/2018,3A,E\n"
+                      "Vance,Dev,01/05/2018,3A,E\nFox,Ivy,01/05/2018,3A,K\nPell,Pia,05/05/2016,3A,E\n")  # fmt: skip
+    plan = plan_import(export, path, TODAY)
+    assert isinstance(plan, ImportPlan)
+    assert [(one.who, one.place) for one in plan.comparison.left_out] == [("Abbot, Ada", "SEN!E2")]
+    [new] = plan.comparison.new
+    assert new.step.values[6] == 1 and 5 not in new.step.values

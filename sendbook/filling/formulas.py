@@ -13,6 +13,7 @@ from sendbook.lists.amounts import read_amount
 from sendbook.lists.find import OURS, Target
 from sendbook.lists.read import OwnList
 from sendbook.lists.sen_words import read_provision
+from sendbook.lists.tick_columns import ticked
 from sendbook.lists.values import as_text, read_word
 from sendbook.rules.bind import Source
 from sendbook.rules.rule import Argument
@@ -113,11 +114,28 @@ class WorkedOut:
     def _code(self, row: int, key: str, codes: tuple[str, ...]) -> Part:
         """The formula that gives the first code where the list says one of them in its own words; else blank."""
         words = self._words_for(key, codes)
+        if key == "sen_provision" and key not in self.target.columns and row in self.rows:
+            told = self.rows[row].values.get(key)
+            if self.target.ticks is not None:
+                return self._ticked(row, codes), codes[0] if told in codes else ""
+            if told in codes:
+                return f'"{codes[0]}"', codes[0]  # which the sheet's name, or a title, tells of the pupils below it
         if not words:
             return '""', None
         tests = ",".join(f"{self.cell(row, key)}={text_literal(word)}" for word in sorted(words))
         here = as_text(self.raw(row, key)).lower()
         return f'IF(OR({tests}),"{codes[0]}","")', codes[0] if here in {word.lower() for word in words} else ""
+
+    def _ticked(self, row: int, codes: tuple[str, ...]) -> str:
+        """The formula that gives the first code where the row is ticked for one of them."""
+        ticks = self.target.ticks
+        assert ticks is not None
+        tests = []
+        for code, at in ticks.columns.items():
+            marks = {cell for one in self.target.rows if ticked(cell := one[at])} if code in codes else set[Cell]()
+            here = f"${column_letter(at)}{row}"
+            tests += sorted(f"{here}={mark if _is_number(mark) else text_literal(as_text(mark))}" for mark in marks)
+        return f'IF(OR({",".join(tests)}),"{codes[0]}","")' if tests else '""'
 
     def _words_for(self, key: str, codes: tuple[str, ...]) -> set[str]:
         at = self.target.columns.get(key)
@@ -190,6 +208,10 @@ class WorkedOut:
         if self.target.table:
             return f"{self.target.table}[[#This Row],[{escape_header(header + OURS)}]]"
         return f"${column_letter(column_of(self.target, header, self._every_header))}{row}"
+
+
+def _is_number(mark: Cell) -> bool:
+    return isinstance(mark, int | float) and not isinstance(mark, bool)
 
 
 def _reads(key: str, cell: Cell) -> Value:

@@ -9,21 +9,21 @@ sheets of ours, which the school may edit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sendbook.book import Book
 from sendbook.changes import Change, Formula, NewColumn, Result, Step
-from sendbook.filling.columns import COLUMNS, Filled, columns_for
+from sendbook.filling.columns import Filled, columns_for
 from sendbook.filling.counted import PLAN_DATES, counted
 from sendbook.filling.formulas import Made, WorkedOut, column_of
 from sendbook.filling.lines_told import REASON, damaged_cells
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
 from sendbook.filling.rates_told import rate_notes, rates_told
-from sendbook.filling.rows_told import not_worked_out, rows_filled, rows_told
+from sendbook.filling.rows_told import Done, not_worked_out, rows_told
+from sendbook.filling.which_lists import ListToFill, full_columns, lists_to_fill
 from sendbook.findings import Finding, finding
-from sendbook.lists.find import OURS, Target, find_target, known_as
-from sendbook.lists.headings import MATCHED
+from sendbook.lists.find import OURS, Target
 from sendbook.lists.hidden import hidden_lists, lists_beside_it
 from sendbook.lists.left_out import LeftOut
 from sendbook.lists.left_rows import said_to_have_left
@@ -37,12 +37,16 @@ from sendbook.workbook.formulas import same_formula
 
 @dataclass(frozen=True, slots=True)
 class ColumnTold:
-    """A column of ours as a person is told of it: its heading, where it stands, how many rows it fills."""
+    """A column of ours as a person is told of it: its heading, where it stands, how many rows it fills.
+
+    `sheet` is its sheet where there are several.
+    """
 
     name: str
     number: int
     rows: int
     new: bool = True
+    sheet: str = ""
 
     @property
     def letter(self) -> str:
@@ -52,13 +56,16 @@ class ColumnTold:
     def line(self) -> str:
         """It in one line."""
         filled = "1 row" if self.rows == 1 else f"{self.rows} rows"
-        return f"{'Adds' if self.new else 'Brings up to date'}: {self.name} in column {self.letter}, {filled} filled"
+        on = f" on {self.sheet}" if self.sheet else ""
+        does = "Adds" if self.new else "Brings up to date"
+        return f"{does}: {self.name} in column {self.letter}{on}, {filled} filled"
 
 
 @dataclass(frozen=True, slots=True)
 class FillPlan:
     """What a fill would do: the list it found, the steps to write, what to tell, and what was odd.
 
+    `also` are the lists on the other sheets where each class, year or status has one.
     `columns` says of each column of ours that it is added or brought up to date, and how many rows it fills; `rows`
     what became of the rows, `counts` what the columns say, `how` by which rates and up to when lines are costed.
     """
@@ -72,6 +79,12 @@ class FillPlan:
     findings: tuple[Finding, ...]
     reason: str
     left_out: tuple[LeftOut, ...] = ()
+    also: tuple[Target, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The lists that are filled: more than one where each class, year or status has a sheet."""
+        return (self.target, *self.also)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -82,126 +95,97 @@ class FillPlan:
 def fill_list(
     book: Book, today: date, *, sheet: str = "", mapping: Mapping[str, str] | None = None, as_values: bool = False
 ) -> FillPlan | list[Finding]:
-    """Find the register or provision map in a workbook and work out the columns; nothing is written."""
-    found = _lists_to_fill(book, sheet, mapping)
+    """Find the register or provision map in a workbook and work out the columns; nothing is written.
+
+    Where each class, year or status has a sheet, the lists of all of them are filled by one plan.
+    """
+    found = lists_to_fill(book, sheet, mapping)
     if isinstance(found, list):
         return found
-    tables = _together(found)
-    own = {table: read_list(found[table], today, table) for table in tables}
-    fills = {table: columns_for(table, set(found[table].columns), _full(found[table], own[table])) for table in tables}
-    if len(tables) > 1:
-        # What the school itself adds up for a pupil goes before the sum of the lines.
-        mine = {one.header for one in fills["register"]}
-        fills["provision"] = [one for one in fills["provision"] if one.header not in mine]
-    target = _one_target([found[table] for table in tables])
-    if not target.rows and not target.table:
-        return [finding("7162", quote_sheet(target.sheet))]
-    headers = [one.header for columns in fills.values() for one in columns]
-    every = [one for columns in fills.values() for one in columns]
+    lists = found.lists
+    if len(lists) == 1 and not lists[0].target.rows and not lists[0].target.table:
+        return [finding("7162", quote_sheet(lists[0].target.sheet))]
+    worked = [_worked_list(one, today) for one in lists if one.target.rows or one.target.table]
+    if not worked:
+        return [finding("7162", quote_sheet(lists[0].target.sheet))]
+    every = [one for each in worked for columns in each.fills.values() for one in columns]
     looked_up = lookup_values(
-        book, today, _spellings(target), _roles(target),
+        book, today, {text: need for each in worked for text, need in _spellings(each.target).items()},
+        [role for each in worked for role in _roles(each.target)],
         calendar=any({a.name for a in one.rule.arguments} & {"calendar_dates"} for one in every),
     )  # fmt: skip
-    made, notes, workings = Made(), list[Finding](), list[WorkedOut]()
+    notes, left_out, done = list[Finding](), list[LeftOut](), list[Done]()
+    steps, told = list[Step](), list[ColumnTold]()
+    tables = worked[0].tables
     if not sheet:
-        notes += [*hidden_lists(book, tables[0]), *lists_beside_it(book, target, tables[0])]
-    left_out: list[LeftOut] = []
-    for table, columns in fills.items():
-        worked = WorkedOut(found[table], own[table], looked_up, columns, as_values, headers)
+        notes += hidden_lists(book, tables[0])
+        notes += lists_beside_it(book, worked[0].target, tables[0], [each.target.sheet for each in worked])
+    for each in worked:
+        part, workings = _fill_one(each, looked_up, as_values, left_out, notes)
+        columns = [one for columns in each.fills.values() for one in columns]
+        more, lines = _steps(book, each.target, columns, part, as_values, several=len(worked) > 1)
+        steps += more
+        told += lines
+        done.append(Done(part, workings[0], tuple(columns)))
+    if not as_values:
+        steps = [*sheets(looked_up), *steps]
+    reasons = {"register": "Review dates and areas of need", "provision": "School weeks and costs"}
+    reason = " and ".join(reasons[table] for table in tables)
+    headers = {one.header for one in every}
+    empty = [one.target.sheet for one in lists if not (one.target.rows or one.target.table)]
+    more_said = [*found.more, *(f"Sheet {name} has headings and nobody below them: nothing is added there"
+                                for name in empty)]  # fmt: skip
+    targets = [each.target for each in worked]
+    findings = [item for target in targets for item in target.findings]
+    findings += [item for target in targets if "register" in tables for item in said_to_have_left(target, today)]
+    return FillPlan(
+        targets[0], tuple(steps), tuple(told), tuple(rows_told(done, left_out)), (*counted(done), *more_said),
+        tuple(rates_told(headers, looked_up)), (*findings, *notes), reason, tuple(left_out), tuple(targets[1:]),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """A list to fill, as it was read: its kinds, and the columns that are added for each of them."""
+
+    found: Mapping[str, Target]
+    tables: Sequence[str]
+    own: Mapping[str, OwnList]
+    fills: Mapping[str, list[Filled]]
+    target: Target
+
+
+def _worked_list(one: ListToFill, today: date) -> _Worked:
+    tables = one.tables
+    own = {table: read_list(one.found[table], today, table) for table in tables}
+    fills = {
+        table: columns_for(table, set(one.found[table].columns), full_columns(one.found[table], own[table]))
+        for table in tables
+    }
+    if len(tables) > 1:
+        # What the school itself adds up for a pupil goes before the sum of the lines.
+        mine = {column.header for column in fills["register"]}
+        fills["provision"] = [column for column in fills["provision"] if column.header not in mine]
+    return _Worked(one.found, tables, own, fills, one.target)
+
+
+def _fill_one(
+    each: _Worked, looked_up: LookupValues, as_values: bool, left_out: list[LeftOut], notes: list[Finding]
+) -> tuple[Made, list[WorkedOut]]:
+    """The columns of one list; who is left out of them, and what is to be said, is added to the lists."""
+    headers = [one.header for columns in each.fills.values() for one in columns]
+    made, workings = Made(), list[WorkedOut]()
+    for table, columns in each.fills.items():
+        worked = WorkedOut(each.found[table], each.own[table], looked_up, columns, as_values, headers)
         part = worked.made()
         workings.append(worked)
         left_out += [one for one in not_worked_out(worked, columns) if one not in left_out]
         made.formulas |= part.formulas
         made.values |= part.values
-        notes += [note for note in _notes(worked, looked_up, columns) if note not in notes]
-        notes += damaged_cells(worked, part.values.get(REASON, {}))
-        notes += rate_notes(worked, looked_up, part, {one.header for one in columns})
-    steps, told = _steps(book, target, every, made, as_values)
-    if not as_values:
-        steps = [*sheets(looked_up), *steps]
-    reasons = {"register": "Review dates and areas of need", "provision": "School weeks and costs"}
-    reason = " and ".join(reasons[table] for table in tables)
-    more = [f"Sheet {other.sheet} has {known_as(kind)}, which is filled on its own: name or open that sheet"
-            for kind, other in found.items() if other.sheet != target.sheet]  # fmt: skip
-    first = workings[0]
-    rows = rows_told(first, rows_filled(first, made), left_out)
-    counts = (*counted(every, made, first), *more)
-    how = tuple(rates_told({one.header for one in every}, looked_up))
-    left = said_to_have_left(target, today) if "register" in tables else ()
-    findings = (*target.findings, *left, *notes)
-    return FillPlan(target, tuple(steps), tuple(told), tuple(rows), counts, how, findings, reason, tuple(left_out))
-
-
-def _lists_to_fill(book: Book, sheet: str, mapping: Mapping[str, str] | None) -> dict[str, Target] | list[Finding]:
-    """The lists by their kind, the register first."""
-    found: dict[str, Target] = {}
-    wrong: list[Finding] = []
-    for table in COLUMNS:
-        target = find_target(book, table, mapping, sheet)
-        if isinstance(target, Finding):
-            wrong = wrong or [target]
-        elif columns_for(table, set(target.columns)):
-            found[table] = with_group_sizes(target) if table == "provision" else target
-        elif table == "register":
-            wrong = [*target.findings, finding("7101", quote_sheet(target.sheet))]
-    return found or wrong
-
-
-def _full(target: Target, own: OwnList) -> set[str]:
-    """The columns of a list in which no row that begins on a day is blank."""
-    begins, listed = target.columns.get("starts"), {row.number for row in own.table}
-    rows = [row for row in target.rows if row.number in listed and begins and row[begins] is not None]
-    return {key for key, at in target.columns.items() if all(row[at] is not None for row in rows)}
-
-
-_OF_A_PUPIL = {"last_review", "support_started", "ehc_plan_issued", "last_decision", "additional_support_cost"}
-"""Columns that a list of pupils has, and a provision map of its own has not."""
-
-
-def _together(found: Mapping[str, Target]) -> list[str]:
-    """The kinds to fill now: the first list; both kinds where one list has reviews and costs."""
-    register, provision = found.get("register"), found.get("provision")
-    if register is None or provision is None:
-        return list(found)
-    if (register.sheet, register.header_row) != (provision.sheet, provision.header_row):
-        return ["register"]
-    costed = any(one.key == "cost" for one in columns_for("provision", set(provision.columns)))
-    if costed and _OF_A_PUPIL & set(register.columns):
-        return ["register", "provision"]
-    return ["provision"] if len(provision.columns) > len(register.columns) else ["register"]
-
-
-def with_group_sizes(target: Target) -> Target:
-    """A map whose column Group holds nothing but numbers of pupils: they are its sizes, not its names."""
-    at = target.columns.get("group_name")
-    cells = [row[at] for row in target.rows if row[at] is not None] if at else []
-    if (
-        not cells
-        or "group_size" in target.columns
-        or not all(isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell <= 100 for cell in cells)
-    ):
-        return target
-    told = tuple(
-        replace(one, field="group_size", called="group size") if one.number == at else one for one in target.told
-    )
-    columns = {"group_size" if key == "group_name" else key: place for key, place in target.columns.items()}
-    return replace(target, columns=columns, told=told)
-
-
-def _one_target(targets: Sequence[Target]) -> Target:
-    """One list of two kinds: each of its columns as the kind that knows it has it, and what neither is sure of."""
-    if len(targets) == 1:
-        return targets[0]
-    told = []
-    for columns in zip(*(target.told for target in targets), strict=True):
-        told.append(next((one for one in columns if one.verdict == MATCHED), columns[0]))
-    known = {one.number for one in told if one.verdict == MATCHED}
-    findings = list[Finding]()
-    for target in targets:
-        unsure = {target.cell(target.header_row, one.number) for one in target.unsure if one.number in known}
-        findings += [item for item in target.findings if item.cell not in unsure and item not in findings]
-    columns_of_both = {key: at for target in reversed(targets) for key, at in target.columns.items()}
-    return replace(targets[0], told=tuple(told), findings=tuple(findings), columns=columns_of_both)
+        more = [*_notes(worked, looked_up, columns), *damaged_cells(worked, part.values.get(REASON, {})),
+                *rate_notes(worked, looked_up, part, {one.header for one in columns})]  # fmt: skip
+        notes += [note for note in more if note not in notes]
+    return made, workings
 
 
 def _spellings(target: Target) -> dict[str, str]:
@@ -240,19 +224,21 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
         yield finding("7104", sheet=SHEET)
     plans = [number for number, row in worked.rows.items() if row.value("sen_provision") == "E"]
     if plans and any(one.header == "Review due" for one in columns) and not {*PLAN_DATES} & {*target.columns}:
-        yield finding("7155", target.cell(plans[0], target.columns["sen_provision"]), count=len(plans))
+        at = target.columns.get("sen_provision", target.first_column)
+        yield finding("7155", target.cell(plans[0], at), count=len(plans))
     blank = sum(1 for rate in looked_up.rates if rate is None)
     if blank and any(one.header == "Hourly rate" for one in columns):
         yield finding("9318", count=blank, sheet=SHEET)
 
 
 def _steps(
-    book: Book, target: Target, columns: Sequence[Filled], made: Made, as_values: bool
+    book: Book, target: Target, columns: Sequence[Filled], made: Made, as_values: bool, *, several: bool
 ) -> tuple[list[Step], list[ColumnTold]]:
     standing = {column.heading.casefold() for column in target.told}
     headers = [one.header for one in columns]
     steps: list[Step] = []
     told: list[ColumnTold] = []
+    sheet = target.sheet if several else ""
     for one in columns:
         name, column = one.header + OURS, column_of(target, one.header, headers)
         values = made.values.get(one.header, {})
@@ -265,11 +251,11 @@ def _steps(
         if name.casefold() in standing:
             # Without knowing where formulas stand, nobody can tell which of them were typed over.
             steps += _refreshed(book, target, column, content, reason) if book.knows_formulas else []
-            told.append(ColumnTold(name, column, count, new=False))
+            told.append(ColumnTold(name, column, count, new=False, sheet=sheet))
         else:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
                                    one.number_format, reason, one.width, one.colours))  # fmt: skip
-            told.append(ColumnTold(name, column, count))
+            told.append(ColumnTold(name, column, count, sheet=sheet))
     return steps, told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sendbook.filling.columns import Filled
@@ -19,21 +20,36 @@ TEXT = "cannot be read by Excel: typed as text"
 _MARKS = ("sen_provision", "primary_need")
 
 
-def rows_told(worked: WorkedOut, filled: int, left_out: Sequence[LeftOut]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One list that was filled: what its columns of ours hold, how its rows were read, and those columns."""
+
+    made: Made
+    worked: WorkedOut
+    columns: Sequence[Filled]
+
+
+def rows_told(lists: Sequence[Done], left_out: Sequence[LeftOut]) -> list[str]:
     """Rows read, rows understood, rows that get an answer, and how many go without one; no pupil is named."""
-    rows, what = worked.target.rows, "pupils" if worked.own.table.key == "register" else "lines"
-    others = sum(1 for row in rows if row.filled and row.number not in worked.rows)
-    totals = sum(1 for row in rows if row.number not in worked.rows and says_total(row.cells))
+    what = "pupils" if lists[0].worked.own.table.key == "register" else "lines"
+    others = totals = understood = filled = 0
+    for one in lists:
+        rows, known = one.worked.target.rows, one.worked.rows
+        others += sum(1 for row in rows if row.filled and row.number not in known)
+        totals += sum(1 for row in rows if row.number not in known and says_total(row.cells))
+        understood += len(known)
+        filled += _rows_filled(one.worked, one.made)
     apart = [f"{totals} with totals"] * bool(totals) + [f"{others - totals} with nothing to read"] * (others > totals)
+    where = f" on {len(lists)} sheets" if len(lists) > 1 else ""
     return [
-        f"Rows read: {len(worked.rows) + others}{' (' + ', '.join(apart) + ')' if apart else ''}",
-        f"Understood: {len(worked.rows)} {what[:-1] if len(worked.rows) == 1 else what}",
+        f"Rows read: {understood + others}{where}{' (' + ', '.join(apart) + ')' if apart else ''}",
+        f"Understood: {understood} {what[:-1] if understood == 1 else what}",
         f"Filled: {filled} of them",
         f"Left out of a column: {len(left_out)}",
     ]
 
 
-def rows_filled(worked: WorkedOut, made: Made) -> int:
+def _rows_filled(worked: WorkedOut, made: Made) -> int:
     """The rows in which one of our columns says something."""
     columns = made.values.values()
     return len([row for row in worked.rows if any(values.get(row) not in (None, "") for values in columns)])

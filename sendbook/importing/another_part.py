@@ -7,17 +7,25 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.comparison import Comparison
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.lists.find import Target
-from sendbook.tables import Row, Table, column_letter
+from sendbook.lists.tick_columns import Ticks
+from sendbook.tables import Row, Table, column_letter, quote_sheet
 
 _SAID = {"E": "EHC plan", "K": "SEN support", "N": "no SEN"}
 
 
-def in_another_part(pupil: ImportedPupil, row: Row, register: Table) -> Finding | None:
-    """What is said of a pupil whose status only their sheet or title tells, where the export gives another one."""
-    stands, told = row.values.get("sen_provision"), pupil["sen_provision"]
-    if "sen_provision" in register.columns or pupil.leaver or not stands or told in (None, stands):
+def in_another_part(pupil: ImportedPupil, row: Row, register: Table, ticks: Ticks | None) -> Finding | None:
+    """What is said of a pupil whose status a sheet, a title or a tick tells, where the export gives another one."""
+    stands, told = str(row.values.get("sen_provision") or ""), str(pupil["sen_provision"] or "")
+    if "sen_provision" in register.columns or pupil.leaver or not told or told == stands:
         return None
-    return _found(register.cell(row, ""), str(stands), str(told))
+    if ticks is None:
+        return _found(register.cell(row, ""), stands, told) if stands else None
+    if not stands and told == "N":
+        return None
+    place = f"{quote_sheet(register.sheet)}!{column_letter(ticks.columns.get(stands, ticks.columns['K']))}{row.number}"
+    to = f"Tick column {column_letter(ticks.columns[told])} alone" if told in ticks.columns else "Take the tick out"
+    said = f"is ticked for {_SAID[stands]}" if stands in ticks.columns else "is not ticked"
+    return finding("7182Q", place, stands=said, status=_SAID.get(told, told), todo=to)
 
 
 def left_in_their_part(part: Comparison, target: Target, status: str) -> list[Finding]:
@@ -33,5 +41,5 @@ def _column(step: Change) -> str:
 
 def _found(place: str, stands: str, told: str) -> Finding:
     to = f"the part for {_SAID[told]}" if told in ("E", "K") else "wherever your list keeps those without SEN"
-    return finding("7182Q", place, where=f"in the part for {_SAID.get(stands, stands)}", status=_SAID.get(told, told),
-                   to=to)  # fmt: skip
+    return finding("7182Q", place, stands=f"stands in the part for {_SAID.get(stands, stands)}",
+                   status=_SAID.get(told, told), todo=f"Move the row to {to}")  # fmt: skip

@@ -94,7 +94,9 @@ def _no_sheet(one: Added, sheets: Sequence[ClassSheet]) -> LeftOut:
     group = one.values.get("class_name") or one.values.get("year_group")
     if _by_status(sheets):
         fitting = [each.target.sheet for each in sheets if each.status == one.values.get("sen_provision")]
-        what = f"sheets {' and '.join(fitting)} are both for their status" if fitting else "no sheet is for their status"
+        what = (
+            f"sheets {' and '.join(fitting)} are both for their status" if fitting else "no sheet is for their status"
+        )
     else:
         what = f"no sheet says that it is for {group}" if group else "the export says neither class nor year group"
     return LeftOut(one.who, one.cell, f"{what}: import once more with --sheet and the name of their sheet")

@@ -32,6 +32,7 @@ from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
 from sendbook.lists.names import say_the_same, without_remark
+from sendbook.lists.tick_columns import Ticks
 from sendbook.lists.values import lost_letters, same_text
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 
@@ -50,7 +51,8 @@ class Policy:
     take_mis: whether the export wins over what the school typed.
     careful: a column of the MIS in which words stand that nobody can read is the school's too (its own workbooks).
     words: cells, by row and column, in which the school says SEN provision or need in words of its own, and no import
-    has written yet: that we can read them is no licence to replace them.
+    has written yet: that we can read them is no licence to replace them. ticks: the columns that the list ticks for SEN
+    provision, if it has no other.
     """
 
     add: Whom = "sen"
@@ -59,6 +61,7 @@ class Policy:
     take_mis: bool = False
     careful: bool = False
     words: frozenset[tuple[int, str]] = frozenset()
+    ticks: Ticks | None = None
 
 
 @dataclass(slots=True)
@@ -123,7 +126,8 @@ def compare(
         lists.findings += notes if allowed else ()
     if others:
         lists.findings.append(finding("7062", others[0].place, count=len(others)))
-    absent = [c.header for c in declared.columns if not c.calculated and export.has(c.key) and c.key not in everything]
+    told = {*everything, *({"sen_provision"} if policy.ticks else ())}
+    absent = [c.header for c in declared.columns if not c.calculated and export.has(c.key) and c.key not in told]
     if absent:
         lists.findings.append(finding("7064", register.sheet, columns=", ".join(absent)))
     conflicts = tuple(conflict.finding for conflict in matches.conflicts) + tuple(item.finding for item in lists.kept)
@@ -157,7 +161,7 @@ def _compare_row(
 ) -> None:
     pupil, row = match.pupil, match.row
     why = _because(match, export)
-    if found := in_another_part(pupil, row, register):
+    if found := in_another_part(pupil, row, register, policy.ticks):
         lists.misplaced.append(LeftOut.because(known_as(row), found))
     steps: list[tuple[str, Change]] = []
     for key, column in columns.items():

@@ -93,6 +93,10 @@ class _Words:
             for column, value in added.step.values.items() if column not in self._calculated
         }  # fmt: skip
         target = self._target
+        if target.ticks and (status := str(added.values.get("sen_provision") or "")) in target.ticks.columns:
+            mark = target.ticks.marks[status]
+            plain = as_text(mark)
+            values[target.ticks.columns[status]] = int(plain) if plain.isdigit() and mark != plain else plain
         row = NewRow(
             target.sheet, target.table, {column: value for column, value in values.items() if value is not None},
             added.step.reason, target.header_row, target.first_column, target.last_column,

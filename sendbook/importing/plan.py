@@ -141,7 +141,7 @@ def _compared(
 ) -> tuple[Comparison, OwnList]:
     own = in_the_order_of(own, export)
     words = own.several if book.imported_before else words_in(own) | own.several
-    policy = replace(policy, careful=True, words=words)
+    policy = replace(policy, careful=True, words=words, ticks=target.ticks)
     told = compare({"register": own.table}, export, own.layout, today, policy=policy)
     told = without_needs_that_stand(export, own, target, told)
     unfit = tuple(needs_that_do_not_fit(export, own, target, told))

@@ -20,42 +20,30 @@ from sendbook.lists.columns import ExportColumn
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.headings import GUESSED, MATCHED
 from sendbook.lists.sen_words import NOTHING, Said, provision_told
+from sendbook.lists.tick_columns import CROSSES, TICKS, is_code_of_plan, is_of_plan, is_of_support, ticks_in
 from sendbook.lists.values import as_text, is_unsure, read_word
 from sendbook.lists.words import folded
 from sendbook.sources.grid import Cell
 from sendbook.sources.marks import is_error, says_nothing
 
 _OF_HEADINGS = ("7020Q",)
-_NAMED = re.compile(r"\b(?:ehcps?|ehc|statements?|statemented|education health (?:and )?care plans?)\b")
-_BESIDE = frozenset(
-    ("a", "an", "and", "active", "child", "current", "final", "has", "have", "held", "in", "is", "it", "n", "no", "of",
-     "on", "or", "place", "plan", "plans", "pupil", "sen", "send", "status", "the", "tick", "with", "y", "yes")
-)  # fmt: skip
 _SAYS_YES = frozenset(("final", "finalised", "issued", "in place", "current", "active", "statement", "statemented"))
 _SAYS_NO = frozenset(("none", "nil", "n a", "na", "no ehcp", "no plan", "not applicable", "no ehc plan"))
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W*"
 _WHEN = re.compile(rf"{_MONTH}(?:20)?(\d\d)|20(\d\d)", re.I)
 _YES_AND = re.compile(r"(?:yes|y|ehcp|e)\b[\s:,(–-]*(?:since |from |issued )?(.*?)[\s).]*", re.I)
 _AS_SAID = "as you said"
-_TICKS = frozenset("✓✔☑√")
-_CROSSES = frozenset("✗✘☒✕-–—.0")
-_OF_SUPPORT = frozenset(
-    ("sen support", "send support", "sens", "k", "k sen support", "sen support k", "sen k", "send k")
-)
-
-
-def is_of_plan(heading: str) -> bool:
-    """Whether a heading asks who has an EHC plan: `EHCP`, `EHC plan Y/N`, `Has EHCP?`, `Statement`."""
-    text = folded(heading)
-    return bool(_NAMED.search(text)) and set(_NAMED.sub(" ", text).split()) <= _BESIDE
 
 
 def plan_columns(recognition: Recognition) -> list[ExportColumn]:
     """The columns of EHC plans that stand beside the SEN status."""
     status = [one for one in recognition.columns_of("sen_provision") if not is_of_plan(one.heading)]
+    found = ticks_in(recognition.columns, recognition.rows())
+    ticked = {*found.columns.values()} if found else set()
     return [
         one for one in recognition.columns
-        if is_of_plan(one.heading) and one.reason != _AS_SAID
+        if (is_of_plan(one.heading) or (one.number in ticked and is_code_of_plan(one.heading)))
+        and one.reason != _AS_SAID
         and (one.verdict != MATCHED or (one.field == "sen_provision" and status))
     ]  # fmt: skip
 
@@ -63,14 +51,14 @@ def plan_columns(recognition: Recognition) -> list[ExportColumn]:
 def plan_said(cell: Cell, today: date, said: Said = NOTHING) -> str | None:
     """E where a cell says that there is a plan, K where it says SEN support, "" for no plan; `None`: not understood."""
     text = " ".join(as_text(cell).split())
-    if not text or says_nothing(cell) or text in _CROSSES:
+    if not text or says_nothing(cell) or text in CROSSES:
         return ""
     if is_error(cell) or is_unsure(text):
         return said.get(folded(text) or text) if not is_error(cell) else None
     word = folded(text)
     if answer := read_word("yes_no", cell).value:
         return "E" if answer == "Yes" else ""
-    if text in _TICKS or word in _SAYS_YES:
+    if text in TICKS or word in _SAYS_YES:
         return "E"
     if word in _SAYS_NO:
         return ""
@@ -96,6 +84,7 @@ def with_plans(reader: RowReader, export: Export) -> Export:
     if not columns:
         return export
     status = [one for one in reader.recognition.columns_of("sen_provision") if one not in columns]
+    ticks = ticks_in(reader.recognition.columns, reader.recognition.rows())
     words = reader.words.get("sen_provision", NOTHING)
     rows = {row.number: row for row in reader.recognition.rows()}
     differ: list[str] = []
@@ -112,7 +101,8 @@ def with_plans(reader: RowReader, export: Export) -> Export:
         blank = all(rows[at][one.number] is None for at in pupil.rows if at in rows for one in status)
         before = pupil["sen_provision"]
         if "E" in told:
-            differ.extend([told["E"]] if before != "E" and not blank else [])
+            other = before == "K" if ticks else before != "E" and not blank
+            differ.extend([told["E"]] if other else [])
             return _as(pupil, "E", told["E"])
         if before == "E" and "N" in told:
             differ.append(told["N"])
@@ -138,9 +128,11 @@ def _as(pupil: ImportedPupil, level: str | None, cell: str) -> ImportedPupil:
 
 def ticks_for_status(recognition: Recognition, today: date) -> tuple[str, Said] | None:
     """Two columns to tick, `SEN support` and `EHCP`, in place of a status: the heading of the first, and its words."""
+    found = ticks_in(recognition.columns, recognition.rows())
+    ticked = {*found.columns.values()} if found else set()
     support = [
         one for one in recognition.columns
-        if folded(one.heading) in _OF_SUPPORT and (one.verdict == GUESSED or one.reason == _AS_SAID)
+        if is_of_support(one.heading) and (one.number in ticked or one.verdict == GUESSED or one.reason == _AS_SAID)
     ]  # fmt: skip
     plans = plan_columns(recognition)
     others = [one for one in recognition.columns_of("sen_provision") if one not in support]
@@ -149,7 +141,7 @@ def ticks_for_status(recognition: Recognition, today: date) -> tuple[str, Said] 
     words: dict[str, str] = {}
     for cell in _cells(recognition, support[0]):
         text = " ".join(as_text(cell).split())
-        yes = "Yes" if text in _TICKS else "No" if text in _CROSSES else read_word("yes_no", cell).value
+        yes = "Yes" if text in TICKS else "No" if text in CROSSES else read_word("yes_no", cell).value
         if not yes:
             return None
         words[folded(text) or text] = "K" if yes == "Yes" else "N"

@@ -100,7 +100,8 @@ def _lists_in(book: Book) -> tuple[list[Target], list[Target], list[Target]]:
         for grid in grids:
             found = [find_in([replace(listing, grid=grid)], [], table) for table in ("register", "provision")]
             pupils, lines = (one if isinstance(one, Target) and one.rows else None for one in found)
-            says_sen = pupils is not None and bool({"sen_provision", *_REVIEWS, *_PLANS} & pupils.columns.keys())
+            says = {*pupils.columns, *(("sen_provision",) if pupils.ticks else ())} if pupils is not None else set()
+            says_sen = bool({"sen_provision", *_REVIEWS, *_PLANS} & says)
             # A register may say in a column what a pupil gets: a map has more to say of it than of the pupil.
             more = lines is not None and len(lines.columns) > (len(pupils.columns) if pupils else 0)
             has_map = lines is not None and is_map(lines, says_sen and not more)
@@ -117,7 +118,7 @@ def _check_list(target: Target, today: date) -> CheckedList:
     layout = workbook_layout("register")
     own = read_list(target, today)
     starting = starting_tables(layout, academic_year(today), today)
-    register = _with_agreed(own.table)
+    register = _with_agreed(_with_ticks(own.table, target))
     tables = {**starting, "register": replace(register, key="register")}
     present = {*register.columns}
     derived = derive(tables, layout, today)
@@ -161,6 +162,13 @@ def _with_agreed(table: Table) -> Table:
     columns = {("review_agreed" if key == "review_due" else key): at for key, at in table.columns.items()}
     rows = [row.with_values({"review_agreed": row.value("review_due")}) for row in table]
     return replace(table.with_rows(rows), columns=columns)
+
+
+def _with_ticks(table: Table, target: Target) -> Table:
+    """The list with the column that is ticked for SEN support as that of the SEN provision: there a person looks."""
+    if target.ticks is None:
+        return table
+    return replace(table, columns={**table.columns, "sen_provision": target.ticks.columns["K"]})
 
 
 def _only_what_is_there(layout: TableLayout, present: set[str]) -> TableLayout:

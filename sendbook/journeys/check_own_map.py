@@ -12,7 +12,7 @@ from sendbook.checks import CHECKS
 from sendbook.checks.declared import Check
 from sendbook.checks.given import Given
 from sendbook.derive import Derived, derive
-from sendbook.filling.plan import with_group_sizes
+from sendbook.filling.which_lists import with_group_sizes
 from sendbook.findings import Finding, finding
 from sendbook.layouts import declared_tables, workbook_layout
 from sendbook.layouts.starting import starting_tables

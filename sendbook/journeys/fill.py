@@ -38,6 +38,8 @@ class FilePlan:
             "lines": list(self.plan.told), "steps": len(self.plan.steps),
             "left_out": [item.as_dict() for item in self.plan.left_out],
             "findings": [item.as_dict() for item in self.plan.findings],
+            **({"also": [{"sheet": one.sheet, "header_row": one.header_row} for one in self.plan.also]}
+               if self.plan.also else {}),
         }  # fmt: skip
 
 
@@ -69,12 +71,12 @@ def plan_fill(
 
 def _not_there(plan: FillPlan, mapping: Mapping[str, str]) -> Finding | None:
     """A heading that a person named and the list has not: what they said of it would be lost without a word."""
-    told = plan.target.told
+    told = [column for target in plan.targets for column in target.told]
     known = {squeezed(column.heading) for column in told} | {squeezed(column_letter(one.number)) for one in told}
     gone = [heading for heading in mapping if squeezed(heading) not in known]
     if not gone:
         return None
-    headings = ", ".join(column.heading for column in told if column.heading)
+    headings = ", ".join(dict.fromkeys(column.heading for column in told if column.heading))
     return finding("7105", problem=f"the list has no heading {', '.join(gone)}; it has {headings}")
 
 

@@ -13,6 +13,7 @@ from sendbook.lists.leavers import under_leavers
 from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside
 from sendbook.lists.sheet_names import statuses_told, titles_of
 from sendbook.lists.stretches import Lists
+from sendbook.lists.tick_columns import Ticks, ticks_in
 from sendbook.lists.totals import says_total
 from sendbook.lists.words import squeezed
 from sendbook.rules.upn import upn_problem
@@ -33,7 +34,7 @@ class Target:
     blank row inside the list, `below` the row where another list or a remark begins under it; 0 when there is none.
     Of an Excel table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
     `leavers` are the rows under a title such as `LEAVERS`. `statuses` are the SEN provision that the sheet's name and
-    titles tell, each from which row on, where no column tells it.
+    titles tell, each from which row on, where no column tells it; `ticks` two columns that are ticked for it.
     """
 
     sheet: str
@@ -53,9 +54,12 @@ class Target:
     last_row: int = 0
     leavers: frozenset[int] = frozenset()
     statuses: tuple[tuple[int, str], ...] = ()
+    ticks: Ticks | None = None
 
     def status_at(self, row: int) -> str:
-        """The SEN provision that the sheet or a title tells of a row; "" where none does."""
+        """The SEN provision that the sheet, a title or a tick tells of a row; "" where none does."""
+        if self.ticks is not None:
+            return self.ticks.statuses.get(row, "")
         return next((code for number, code in reversed(self.statuses) if number < row), "")
 
     @property
@@ -169,6 +173,13 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
     for column in told:
         if column.verdict == MATCHED:
             columns.setdefault(column.field, column.number)
+    rows = tuple(row for row in grid.rows if row.number > header.number)
+    ticks = ticks_in(told, rows) if known is aliases_of("register") else None
+    if ticks:
+        told = tuple(_ticked(column, ticks) for column in told)
+        columns.pop("sen_provision", None)
+        findings = [item for item in findings if item.cell not in {f"{quote_sheet(listing.sheet)}!{column_letter(at)}"
+                    f"{header.number}" for at in ticks.columns.values()}]  # fmt: skip
     first, last = _edges(listing, header, told, columns)
     rows = tuple(row for row in grid.rows if row.number > header.number)
     if known is aliases_of("register") and not listing.table and (foot := foot_of(rows, columns)):
@@ -188,7 +199,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
         tuple(column for column in told if first <= column.number <= last), rows, inside, hidden, gap, tuple(findings),
         below, listing.headers, listing.last_row,
         frozenset(number for number, _ in under_leavers(listing.grid.rows, divides) if number > header.number),
-        () if "sen_provision" in columns else statuses_told(titles_of(listing.grid, header.number)),
+        () if "sen_provision" in columns else statuses_told(titles_of(listing.grid, header.number)), ticks,
     )  # fmt: skip
 
 
@@ -197,6 +208,13 @@ def _once(column: ExportColumn) -> ExportColumn:
     if column.heading.endswith(OURS):
         return replace(column, verdict=IGNORED, field="", called="", reason="sendbook fills it in")
     return replace(column, verdict=IGNORED) if column.reason.startswith(ALSO) else column
+
+
+def _ticked(column: ExportColumn, ticks: Ticks) -> ExportColumn:
+    """One of the two columns that are ticked for the SEN provision, as a person is told of it."""
+    if column.number not in ticks.columns.values():
+        return column
+    return replace(column, verdict=IGNORED, field="", called="", reason="its ticks are read as the SEN provision")
 
 
 def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, int, int]:

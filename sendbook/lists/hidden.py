@@ -4,7 +4,7 @@ without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sendbook.findings import Finding, finding
 from sendbook.lists.columns import score
@@ -30,9 +30,15 @@ def hidden_lists(lists: Lists, table: str = "register") -> Iterator[Finding]:
             yield finding("7157Q", quote_sheet(sheet), sheet=sheet, count=rows)
 
 
-def lists_beside_it(lists: Lists, target: Target, table: str = "register") -> Iterator[Finding]:
-    """A finding that names the other sheets that hold a list of this kind with rows, where there are any."""
-    others = [sheet for sheet, rows in _rows_on(lists, table).items() if rows and sheet != target.sheet]
+def lists_beside_it(
+    lists: Lists, target: Target, table: str = "register", read: Collection[str] = ()
+) -> Iterator[Finding]:
+    """A finding that names the other sheets that hold a list of this kind with rows, where there are any; `read` are
+    those that are looked at too.
+    """
+    others = [
+        sheet for sheet, rows in _rows_on(lists, table).items() if rows and sheet != target.sheet and sheet not in read
+    ]
     if others:
         place = quote_sheet(others[0])
         yield finding("7161", place, sheet=target.sheet, count=len(others), sheets=", ".join(others))
