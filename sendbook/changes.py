@@ -81,6 +81,24 @@ class NewColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnAnew:
+    """What a column of ours that stands already takes besides its cells: its table's formula, and colours it lacks.
+
+    `formula` is the one that a new row of the Excel table takes; "" leaves it. The colours lie over its rows.
+    """
+
+    sheet: str
+    table: str
+    header: str
+    column: int
+    first_row: int
+    last_row: int
+    formula: str = ""
+    colours: Sequence[Colour] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Text in a cell that jumps to another cell of the same workbook, such as `Register!F17`."""
 
@@ -147,7 +165,7 @@ class OwnNames:
 FORMULAS, PROTECTED, SIGNED = "formulas", "protected", "signed"
 """What a person may agree to: values over formulas, a protected sheet, a digital signature that becomes invalid."""
 
-Step = Change | NewRow | NewColumn | OwnSheet | Result | LiteCode | OwnNames
+Step = Change | NewRow | NewColumn | ColumnAnew | OwnSheet | Result | LiteCode | OwnNames
 Plan = Sequence[Step]
 """A plan: what will be written, in the order in which a person reads it."""
 
@@ -165,11 +183,12 @@ class Kinds(NamedTuple):
     results: list[Result]
     code: list[LiteCode]
     names: list[OwnNames]
+    anew: list[ColumnAnew]
 
 
 def by_kind(steps: Plan) -> Kinds:
     """The steps of a plan by kind."""
-    kinds = Kinds([], [], [], [], [], [], [])
+    kinds = Kinds([], [], [], [], [], [], [], [])
     for step in steps:
         match step:
             case Change():
@@ -186,6 +205,8 @@ def by_kind(steps: Plan) -> Kinds:
                 kinds.code.append(step)
             case OwnNames():
                 kinds.names.append(step)
+            case ColumnAnew():
+                kinds.anew.append(step)
             case _:
                 assert_never(step)
     return kinds

@@ -59,6 +59,9 @@ class Book(Lists, Protocol):
     def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
         """What stands in a cell; of a formula its text and last result."""
 
+    def words_coloured(self, sheet: str, column: int) -> frozenset[str] | None:
+        """The words for which rules colour the cells of a column that begin with them; `None` where nobody tells."""
+
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""
 

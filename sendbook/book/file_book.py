@@ -13,6 +13,7 @@ from sendbook.layouts.types import is_blank
 from sendbook.lists.stretches import stretches
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
+from sendbook.workbook.editing.colours import words_coloured
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.patch import Patched, trial
 from sendbook.workbook.editing.patch import apply as patch
@@ -114,6 +115,10 @@ class FileBook:
     def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
         """What stands in a cell; of a formula its text and last result."""
         return self._draft.value(sheet, row, column)
+
+    def words_coloured(self, sheet: str, column: int) -> frozenset[str]:
+        """The words for which rules colour the cells of a column that begin with them."""
+        return words_coloured(self._draft.sheet(sheet), column)
 
     def problems(self, steps: Plan, allow: Set[str] = frozenset()) -> list[Finding]:
         """Why a plan cannot be written into this workbook; an empty list when it can. Nothing is written."""

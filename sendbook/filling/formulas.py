@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from sendbook.changes import Formula
 from sendbook.filling.columns import Filled, bound
 from sendbook.filling.lookup_sheets import LookupValues
 from sendbook.filling.shorter import shorter
+from sendbook.filling.typed_over import typed_over
 from sendbook.lists.amounts import read_amount
 from sendbook.lists.find import OURS, Target
 from sendbook.lists.read import OwnList
@@ -18,7 +20,7 @@ from sendbook.lists.values import as_text, read_word
 from sendbook.rules.bind import Source
 from sendbook.rules.rule import Argument
 from sendbook.sources.grid import Cell
-from sendbook.tables import Value, column_letter, day_in, day_of, number_of
+from sendbook.tables import Value, amount_in, column_letter, day_in, day_of, number_of
 from sendbook.workbook.formulas import escape_header, text_literal
 
 Part = tuple[str, object]
@@ -27,10 +29,11 @@ Part = tuple[str, object]
 
 @dataclass
 class Made:
-    """The columns, row by row: formula and value."""
+    """The columns, row by row: formula and value; `kept` is what a person typed over a formula of ours, which stays."""
 
     formulas: dict[str, dict[int, str]] = field(default_factory=dict)
     values: dict[str, dict[int, Value]] = field(default_factory=dict)
+    kept: dict[str, dict[int, Value]] = field(default_factory=dict)
 
 
 class WorkedOut:
@@ -44,11 +47,12 @@ class WorkedOut:
         columns: list[Filled],
         as_values: bool,
         headers: list[str],
+        standing: Callable[[int, int], Value | Formula] | None = None,
     ) -> None:
         self.target, self.own = target, own
         self._names, self._known = reference.names, reference.values
         self.columns, self.as_values = columns, as_values
-        self._every_header = headers
+        self._every_header, self._standing = headers, standing
         self._done: dict[int, dict[str, Value]] = {}
         self._wholes: dict[tuple[str, int], tuple[Value, ...]] = {}
         self._headers = {column.key: column.header for column in columns}
@@ -63,17 +67,27 @@ class WorkedOut:
         made = Made()
         # Column by column: a pupil's total adds up a whole column of ours.
         for column in self.columns:
+            texts, values = dict[int, str](), dict[int, Value]()
             for row in self.numbers():
                 done = self._done.setdefault(row, {})
                 parts = {one.name: self._part(row, column, one, done) for one in column.rule.arguments}
-                text = shorter(column.rule.excel({name: formula for name, (formula, _) in parts.items()}), row)
-                given = {name: value for name, (_, value) in parts.items()}
+                texts[row] = shorter(column.rule.excel({name: formula for name, (formula, _) in parts.items()}), row)
                 # A blank row of an Excel table is nobody's.
-                value: Value = column.rule(**given) if row in self.rows else None
-                done[column.key] = value
-                made.formulas.setdefault(column.header, {})[row] = text
-                made.values.setdefault(column.header, {})[row] = value
+                values[row] = column.rule(**{n: value for n, (_, value) in parts.items()}) if row in self.rows else None
+            kept = self._typed_over(column, texts)
+            values |= {row: _fitting(value, column.rule.result) for row, value in kept.items()}
+            for row, value in values.items():
+                self._done[row][column.key] = value
+            made.formulas[column.header], made.values[column.header], made.kept[column.header] = texts, values, kept
         return made
+
+    def _typed_over(self, column: Filled, texts: Mapping[int, str]) -> dict[int, Value]:
+        """What a person typed into a column of ours that stands: the columns to its right go by it too."""
+        standing = {one.heading.casefold() for one in self.target.told}
+        if self._standing is None or self.as_values or (column.header + OURS).casefold() not in standing:
+            return {}
+        at = column_of(self.target, column.header, self._every_header)
+        return typed_over({row: self._standing(row, at) for row in texts}, texts)
 
     def numbers(self) -> list[int]:
         """The rows to fill: those of the list; in an Excel table all of them, so that its column has one formula."""
@@ -212,6 +226,13 @@ class WorkedOut:
 
 def _is_number(mark: Cell) -> bool:
     return isinstance(mark, int | float) and not isinstance(mark, bool)
+
+
+def _fitting(value: Value, kind: type) -> Value:
+    """What somebody typed, as the rules of other columns take it: a word is no number and no day."""
+    if kind is date:
+        return day_in(value)
+    return amount_in(value) if kind in (int, float) else as_text(value) or None
 
 
 def _reads(key: str, cell: Cell) -> Value:

@@ -8,12 +8,13 @@ sheets of ours, which the school may edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sendbook.book import Book
-from sendbook.changes import Change, Formula, NewColumn, Result, Step
+from sendbook.changes import Step
 from sendbook.filling.columns import Filled, columns_for
 from sendbook.filling.counted import PLAN_DATES, counted
 from sendbook.filling.formulas import Made, WorkedOut, column_of
@@ -21,9 +22,10 @@ from sendbook.filling.lines_told import REASON, damaged_cells
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
 from sendbook.filling.rates_told import rate_notes, rates_told
 from sendbook.filling.rows_told import Done, not_worked_out, rows_told
+from sendbook.filling.steps import ColumnTold, steps_of
 from sendbook.filling.which_lists import ListToFill, full_columns, lists_to_fill
 from sendbook.findings import Finding, finding
-from sendbook.lists.find import OURS, Target
+from sendbook.lists.find import Target
 from sendbook.lists.hidden import hidden_lists, lists_beside_it
 from sendbook.lists.left_out import LeftOut
 from sendbook.lists.left_rows import said_to_have_left
@@ -31,34 +33,7 @@ from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.sen_words import first_need, needs_told
 from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
-from sendbook.tables import Value, column_letter, quote_sheet
-from sendbook.workbook.formulas import same_formula
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnTold:
-    """A column of ours as a person is told of it: its heading, where it stands, how many rows it fills.
-
-    `sheet` is its sheet where there are several.
-    """
-
-    name: str
-    number: int
-    rows: int
-    new: bool = True
-    sheet: str = ""
-
-    @property
-    def letter(self) -> str:
-        """The letters that Excel shows above it."""
-        return column_letter(self.number)
-
-    def line(self) -> str:
-        """It in one line."""
-        filled = "1 row" if self.rows == 1 else f"{self.rows} rows"
-        on = f" on {self.sheet}" if self.sheet else ""
-        does = "Adds" if self.new else "Brings up to date"
-        return f"{does}: {self.name} in column {self.letter}{on}, {filled} filled"
+from sendbook.tables import quote_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +96,9 @@ def fill_list(
         notes += hidden_lists(book, tables[0])
         notes += lists_beside_it(book, worked[0].target, tables[0], [each.target.sheet for each in worked])
     for each in worked:
-        part, workings = _fill_one(each, looked_up, as_values, left_out, notes)
+        part, workings = _fill_one(book, each, looked_up, as_values, left_out, notes)
         columns = [one for columns in each.fills.values() for one in columns]
-        more, lines = _steps(book, each.target, columns, part, as_values, several=len(worked) > 1)
+        more, lines = steps_of(book, each.target, columns, part, as_values, several=len(worked) > 1)
         steps += more
         told += lines
         done.append(Done(part, workings[0], tuple(columns)))
@@ -170,19 +145,27 @@ def _worked_list(one: ListToFill, today: date) -> _Worked:
 
 
 def _fill_one(
-    each: _Worked, looked_up: LookupValues, as_values: bool, left_out: list[LeftOut], notes: list[Finding]
+    book: Book,
+    each: _Worked,
+    looked_up: LookupValues,
+    as_values: bool,
+    left_out: list[LeftOut],
+    notes: list[Finding],
 ) -> tuple[Made, list[WorkedOut]]:
     """The columns of one list; who is left out of them, and what is to be said, is added to the lists."""
     headers = [one.header for columns in each.fills.values() for one in columns]
     made, workings = Made(), list[WorkedOut]()
+    standing = partial(book.standing, each.target.sheet) if book.knows_formulas else None
     for table, columns in each.fills.items():
-        worked = WorkedOut(each.found[table], each.own[table], looked_up, columns, as_values, headers)
+        worked = WorkedOut(each.found[table], each.own[table], looked_up, columns, as_values, headers, standing)
         part = worked.made()
         workings.append(worked)
         left_out += [one for one in not_worked_out(worked, columns) if one not in left_out]
         made.formulas |= part.formulas
         made.values |= part.values
-        more = [*_notes(worked, looked_up, columns), *damaged_cells(worked, part.values.get(REASON, {})),
+        made.kept |= part.kept
+        more = [*_notes(worked, looked_up, columns), *_kept(worked, part, headers),
+                *damaged_cells(worked, part.values.get(REASON, {})),
                 *rate_notes(worked, looked_up, part, {one.header for one in columns})]  # fmt: skip
         notes += [note for note in more if note not in notes]
     return made, workings
@@ -201,6 +184,13 @@ def _roles(target: Target) -> list[str]:
 def _texts(target: Target, key: str) -> list[str]:
     at = target.columns.get(key)
     return list(dict.fromkeys(as_text(row[at]) for row in target.rows if row[at] is not None)) if at else []
+
+
+def _kept(worked: WorkedOut, made: Made, headers: list[str]) -> Iterator[Finding]:
+    """The cells of columns of ours in which a person has put something of their own."""
+    for header, cells in made.kept.items():
+        at = column_of(worked.target, header, headers) if cells else 0
+        yield from (finding("7117Q", worked.target.cell(row, at), column=header) for row in cells)
 
 
 def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]) -> Iterator[Finding]:
@@ -229,48 +219,3 @@ def _notes(worked: WorkedOut, looked_up: LookupValues, columns: Sequence[Filled]
     blank = sum(1 for rate in looked_up.rates if rate is None)
     if blank and any(one.header == "Hourly rate" for one in columns):
         yield finding("9318", count=blank, sheet=SHEET)
-
-
-def _steps(
-    book: Book, target: Target, columns: Sequence[Filled], made: Made, as_values: bool, *, several: bool
-) -> tuple[list[Step], list[ColumnTold]]:
-    standing = {column.heading.casefold() for column in target.told}
-    headers = [one.header for one in columns]
-    steps: list[Step] = []
-    told: list[ColumnTold] = []
-    sheet = target.sheet if several else ""
-    for one in columns:
-        name, column = one.header + OURS, column_of(target, one.header, headers)
-        values = made.values.get(one.header, {})
-        content: dict[int, Value | Formula] = {
-            row: value if as_values else Formula(made.formulas[one.header][row], "" if value is None else value)
-            for row, value in values.items()
-        }
-        count = sum(1 for value in values.values() if value not in (None, "", 0))
-        reason = f"{one.header}, worked out from the list"
-        if name.casefold() in standing:
-            # Without knowing where formulas stand, nobody can tell which of them were typed over.
-            steps += _refreshed(book, target, column, content, reason) if book.knows_formulas else []
-            told.append(ColumnTold(name, column, count, new=False, sheet=sheet))
-        else:
-            steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
-                                   one.number_format, reason, one.width, one.colours))  # fmt: skip
-            told.append(ColumnTold(name, column, count, sheet=sheet))
-    return steps, told
-
-
-def _refreshed(
-    book: Book, target: Target, column: int, content: Mapping[int, Value | Formula], reason: str
-) -> list[Step]:
-    """The cells of a column of ours that are not as they should be; a formula that stands gets its new result only."""
-    steps: list[Step] = []
-    for row, wanted in content.items():
-        cell, stands = f"{column_letter(column)}{row}", book.standing(target.sheet, row, column)
-        same: Callable[[Value], Value] = lambda value: None if value == "" else value  # noqa: E731
-        if isinstance(wanted, Formula) and isinstance(stands, Formula) and same_formula(stands.text, wanted.text):
-            if same(stands.result) != same(wanted.result):
-                steps.append(Result(target.sheet, cell, wanted.result))
-        elif isinstance(wanted, Formula) or isinstance(stands, Formula) or same(stands) != same(wanted):
-            before = stands.result if isinstance(stands, Formula) else stands
-            steps.append(Change(target.sheet, cell, before, wanted, reason))
-    return steps

@@ -48,7 +48,7 @@ def reads_texts(plan: FillPlan) -> bool:
 def _added(plan: FillPlan) -> list[str]:
     """How many columns are added and where, in one line; what is only brought up to date is said apart."""
     new = [one for one in plan.columns if one.new]
-    old = len(plan.columns) - len(new)
+    old = sum(1 for one in plan.columns if one.changes)
     told = []
     if new and plan.also:
         names = ", ".join(dict.fromkeys(one.name.removesuffix(OURS) for one in new))
@@ -61,7 +61,7 @@ def _added(plan: FillPlan) -> list[str]:
         told.append(f"{len(new)} column{'' if len(new) == 1 else 's'} will be added beside yours, in {place}: {names}.")
     if old:
         told.append(f"{old} column{'' if old == 1 else 's'} of sendbook's will be brought up to date.")
-    return told
+    return told or ["All columns of sendbook's are up to date."]
 
 
 def _needed(plan: FillPlan) -> list[str]:

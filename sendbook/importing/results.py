@@ -10,6 +10,7 @@ from typing import assert_never
 
 from sendbook.changes import (
     Change,
+    ColumnAnew,
     Formula,
     LiteCode,
     NewColumn,
@@ -39,11 +40,11 @@ def with_results(steps: Sequence[Step], before: Tables, layout: WorkbookLayout, 
             case NewRow() if step.table in by_name:
                 table = by_name[step.table]
                 finished.append(replace(step, results=_results(layout, table, rows[table.key][number])))
-            case Change() | NewRow() | NewColumn() | OwnSheet() | Result() | LiteCode() | OwnNames():
+            case Change() | NewRow() | NewColumn() | ColumnAnew() | OwnSheet() | Result() | LiteCode() | OwnNames():
                 finished.append(step)
             case _:
                 assert_never(step)
-    changes, _rows, _columns, _sheets, _others, _code, _names = by_kind(steps)
+    changes, _rows, _columns, _sheets, _others, _code, _names, _anew = by_kind(steps)
     for table in after.values():
         cells = (_CELL.fullmatch(step.cell) for step in changes if step.sheet == table.sheet)
         numbers = {int(cell[2]) for cell in cells if cell}
@@ -64,7 +65,7 @@ def _numbered(steps: Sequence[Step], before: Tables) -> Iterator[tuple[Step, int
                 number = int(place[2]) if place else 0
             case NewRow() if step.table in last:
                 number = last[step.table] = last[step.table] + 1
-            case NewRow() | NewColumn() | OwnSheet() | Result() | LiteCode() | OwnNames():
+            case NewRow() | NewColumn() | ColumnAnew() | OwnSheet() | Result() | LiteCode() | OwnNames():
                 pass
             case _:
                 assert_never(step)
@@ -84,7 +85,7 @@ def _after(table: Table, numbered: Sequence[tuple[Step, int]]) -> Table:
                     rows[number] = rows[number].with_values({key: _plain(step.after)})
             case NewRow() if step.table == table.name:
                 rows[number] = Row(number, {keys[c]: _plain(v) for c, v in step.values.items() if c in keys})
-            case Change() | NewRow() | NewColumn() | OwnSheet() | Result() | LiteCode() | OwnNames():
+            case Change() | NewRow() | NewColumn() | ColumnAnew() | OwnSheet() | Result() | LiteCode() | OwnNames():
                 pass  # no other kind of step changes what a table's typed columns hold
             case _:
                 assert_never(step)

@@ -21,7 +21,7 @@ def what_is_possible(comparison: Comparison, lists: Book, allow: Set[str]) -> Co
     A refusal that concerns the whole sheet (protection, a signature) takes every step out.
     """
     # A comparison changes cells and adds rows; the other kinds of step are put in by whoever finishes its plan.
-    changes, rows, _columns, _sheets, _results, _code, _names = by_kind(comparison.steps)
+    changes, rows, _columns, _sheets, _results, _code, _names, _anew = by_kind(comparison.steps)
     refused: list[Finding] = []
     while changes:
         problems = lists.problems(changes, allow)

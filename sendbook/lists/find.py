@@ -168,6 +168,9 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
     # A register is nobody's export: its headings mean what they mean in any register, whichever MIS wrote them first.
     system = system_of(header.cells)[0]
     told, findings = columns_in(grid, header, system, known, mapping)
+    # What Fill added is known by its heading, and nobody is asked what it may be.
+    ours = {f"{quote_sheet(listing.sheet)}!{column_letter(one.number)}{header.number}" for one in told if _is_ours(one)}
+    findings = [one for one in findings if one.cell not in ours]
     told = tuple(_once(column) for column in told)
     columns: dict[str, int] = {}
     for column in told:
@@ -203,9 +206,13 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
     )  # fmt: skip
 
 
+def _is_ours(column: ExportColumn) -> bool:
+    return column.heading.endswith(OURS)
+
+
 def _once(column: ExportColumn) -> ExportColumn:
     """The second of two columns that say the same is left alone: a list is written in one place."""
-    if column.heading.endswith(OURS):
+    if _is_ours(column):
         return replace(column, verdict=IGNORED, field="", called="", reason="sendbook fills it in")
     return replace(column, verdict=IGNORED) if column.reason.startswith(ALSO) else column
 

@@ -25,8 +25,8 @@ def fill_open_list(book: OpenBook, today: date) -> tuple[str, ...] | list[Findin
     if wrong := book.apply(plan.steps, f"Fill in on sheet {active.name}", {FORMULAS}):
         return wrong
     # A sheet of ours that is written anew is no news, nor is the result of a formula.
-    changes, _rows, columns, _sheets, _results, _code, _names = by_kind(plan.steps)
-    changed = bool(changes or columns)
+    changes, _rows, columns, _sheets, _results, _code, _names, anew = by_kind(plan.steps)
+    changed = bool(changes or columns or anew)
     told = [f"{line}." for line in plan.told] if changed else ["There is nothing to fill in: all of it stands there."]
     if plan.target.unsure:
         unsure = ", ".join(f"{column.heading} ({column_letter(column.number)})" for column in plan.target.unsure)

@@ -12,6 +12,7 @@ from sendbook.book import Undone
 from sendbook.changes import (
     OF_AN_IMPORT,
     Change,
+    ColumnAnew,
     Formula,
     LiteCode,
     NewColumn,
@@ -79,6 +80,10 @@ class OpenBook:
     def knows_formulas(self) -> bool:
         """Whether this way into Excel tells where formulas stand."""
         return self.formulas(sheet_names(self.book)[0]) is not None
+
+    def words_coloured(self, sheet: str, column: int) -> frozenset[str] | None:
+        """The words for which rules colour the cells of a column; here nobody tells."""
+        return None
 
     def read(self) -> OurTables | Finding:
         """The tables of a workbook that sendbook made, or why it is none; nothing is calculated or checked yet."""
@@ -231,7 +236,7 @@ class OpenBook:
                 columns[step.table] += 1
             case NewRow():
                 pass  # with the others of its list
-            case Result() | LiteCode() | OwnNames():
+            case Result() | LiteCode() | OwnNames() | ColumnAnew():
                 pass  # Excel works formulas out itself, and keeps code and names where no button reaches
             case _:
                 assert_never(step)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sendbook.changes import Formula, NewColumn, Plan, by_kind, rows_by_list
+from sendbook.changes import Change, Formula, NewColumn, Plan, by_kind, rows_by_list
 from sendbook.excel.open_book.cells import set_column, set_look, set_width, typed
-from sendbook.excel.open_book.colours import colour_cells
+from sendbook.excel.open_book.colours import colour_cells, take_out_colours
 from sendbook.excel.open_book.new_rows import Places, places_for
 from sendbook.excel.open_book.own_sheets import seal_of, write_sheet
 from sendbook.excel.open_book.tables import resize_table, sheet_names
@@ -60,17 +60,30 @@ def write(lists: OpenBook, steps: Plan) -> list[Written]:
     """
     book, done = lists.book, list[Written]()
     # Excel works out the results of formulas itself; code for xlwings Lite is put into files only.
-    changes, _rows, columns, sheets, _results, _code, _names = by_kind(steps)
+    changes, _rows, columns, sheets, _results, _code, _names, anew = by_kind(steps)
     for sheet in sheets:
         new = sheet.sheet not in sheet_names(book)
         write_sheet(book, sheet, show=False)
         done += [Written(sheet.sheet, "", None, seal_of(sheet))] if new else []
-    done += _put(book, [Written(step.sheet, step.cell, step.before, step.after) for step in changes])
+    # A formula that stands may refer to a new column, of which Excel must know the header first.
+    done += _write_columns(lists, columns)
+    done += _put(book, [Written(step.sheet, step.cell, _stood(lists, step), step.after) for step in changes])
+    for one in anew:
+        if one.colours:
+            cells = range(one.first_row, one.last_row + 1)
+            take_out_colours(book, lists.given, one.sheet, one.column, cells)
+            colour_cells(book, lists.given, one.sheet, one.column, cells, one.colours)
     for rows in rows_by_list(steps):
         places = places_for(lists, rows)
         if isinstance(places, Places):
             done += _write_rows(lists, places)
-    return done + _write_columns(lists, columns)
+    return done
+
+
+def _stood(lists: OpenBook, step: Change) -> Value | Formula:
+    """What a change writes over: a formula that stood there is put back as one."""
+    stands = lists.standing(step.sheet, *Written(step.sheet, step.cell, None, None).place)
+    return stands if isinstance(stands, Formula) else step.before
 
 
 def _put(book: Any, cells: Sequence[Written]) -> list[Written]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
-from sendbook.changes import NewColumn
+from sendbook.changes import ColumnAnew, NewColumn
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.formulas import text_literal
-from sendbook.workbook.parts.references import Area, address
+from sendbook.workbook.parts.references import Area, address, read_area
 from sendbook.workbook.parts.rowxml import ATTRIBUTES
 from sendbook.workbook.parts.sheetxml import SheetXml
 
@@ -20,8 +20,22 @@ _BEFORE = (
 _PRIORITY = re.compile(rb"""<[^<>]*\spriority\s*=\s*["'](\d+)""")
 
 
-def add_colours(draft: Draft, step: NewColumn, first: int, last: int) -> None:
-    """Lay the colours of a new column over its cells, after every rule that the sheet has already."""
+def words_coloured(xml: SheetXml, column: int) -> frozenset[str]:
+    """The words for which rules of a sheet colour cells of a column that begin with them."""
+    mark, found = re.escape(xml.prefix), set[str]()
+    blocks = rb"<" + mark + rb"conditionalFormatting\b([^<>]*)>(.*?)</" + mark + rb"conditionalFormatting\s*>"
+    for block in re.finditer(blocks, xml.tail, re.DOTALL):
+        place = re.search(rb"""\bsqref\s*=\s*["']([^"']*)""", block[1])
+        areas = [read_area(one) for one in (place[1].decode() if place else "").split()]
+        if any(area and area.first_column <= column <= area.last_column for area in areas):
+            rules = re.findall(rb"""<[^<>]*\stype\s*=\s*["']beginsWith["'][^<>]*>""", block[2])
+            words = [re.search(rb"""\stext\s*=\s*(?:"([^"]*)"|'([^']*)')""", rule) for rule in rules]
+            found |= {unescape((word[1] or word[2] or b"").decode(), {"&quot;": '"'}) for word in words if word}
+    return frozenset(found)
+
+
+def add_colours(draft: Draft, step: NewColumn | ColumnAnew, first: int, last: int) -> None:
+    """Lay the colours of a column over its cells, after every rule that the sheet has already."""
     if not step.colours:
         return
     xml = draft.sheet(step.sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from sendbook.changes import Formula, NewColumn
+from sendbook.changes import ColumnAnew, Formula, NewColumn
 from sendbook.workbook.editing.colours import add_colours
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.obstacles import FileObstacles
@@ -25,6 +25,22 @@ def add_column(draft: Draft, step: NewColumn, allow: Set[str]) -> None:
         add_colours(draft, step, min(step.values), max(step.values) if table is None else table.last_data_row)
     if table is not None:
         _widen_table(draft, step, table)
+
+
+def renew_column(draft: Draft, step: ColumnAnew) -> None:
+    """Give a column that stands its table's formula for new rows, and the colours it lacks."""
+    add_colours(draft, step, step.first_row, step.last_row)
+    table = draft.package.table(step.table) if step.table and step.formula else None
+    holder: Element = None if table is None else xmlparts.child(draft.tree(table.part), "tableColumns")
+    for entry in () if holder is None else xmlparts.children(holder, "tableColumn"):
+        formula = xmlparts.child(entry, "calculatedColumnFormula")
+        if formula is not None and (entry.get("name") or "").casefold() == _as_stored(step.header).casefold():
+            formula.text = step.formula
+
+
+def _as_stored(header: str) -> str:
+    """A header as a table's part has it: with its line feeds and tabs escaped."""
+    return escape(header).replace("\n", "_x000a_").replace("\t", "_x0009_")
 
 
 def _columns_added(draft: Draft, name: str) -> int:
@@ -71,8 +87,7 @@ def _widen_table(draft: Draft, step: NewColumn, table: ExcelTable) -> None:
     columns = xmlparts.children(holder, "tableColumn")
     space = root.tag.rpartition("}")[0] + "}"
     numbers = [int(column.get("id") or 0) for column in columns]
-    # A header is stored with its line feeds and tabs escaped.
-    name = escape(step.header).replace("\n", "_x000a_").replace("\t", "_x0009_")
+    name = _as_stored(step.header)
     entry = holder.makeelement(space + "tableColumn", {"id": str(max(numbers, default=0) + 1), "name": name}, None)
     holder.append(entry)
     holder.set("count", str(len(columns) + 1))

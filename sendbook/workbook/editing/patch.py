@@ -10,6 +10,7 @@ from typing import assert_never
 from sendbook.changes import (
     SIGNED,
     Change,
+    ColumnAnew,
     LiteCode,
     NewColumn,
     NewRow,
@@ -22,7 +23,7 @@ from sendbook.changes import (
 )
 from sendbook.findings import Finding, finding
 from sendbook.workbook.editing.append import append_rows
-from sendbook.workbook.editing.columns import add_column
+from sendbook.workbook.editing.columns import add_column, renew_column
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.editing.grow import refresh_pivots
 from sendbook.workbook.editing.obstacles import FileObstacles
@@ -108,6 +109,8 @@ def _draft(package: Package, steps: Plan, allow: Set[str]) -> tuple[Draft, list[
                     changed.setdefault(step.sheet, []).append(place)
                 case NewColumn():
                     add_column(draft, step, allow)
+                case ColumnAnew():
+                    renew_column(draft, step)
                 case OwnSheet():
                     write_sheet(draft, step)
                 case LiteCode():
