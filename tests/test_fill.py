@@ -539,5 +539,5 @@ def test_one_list_with_reviews_and_costs_gets_both_and_each_pupils_total(table: 
     assert {one.heading: one.field for one in plan.target.told}["Group"] == "group_size", "numbers are no names"
     assert "7020Q" not in {item.code for item in plan.findings}
     again = plan_fill(path, TODAY)
-    assert isinstance(again, FilePlan) and again.plan.told[0].startswith("Brings up to date")
+    assert isinstance(again, FilePlan) and again.plan.told[0].startswith("Is up to date")
     assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
