@@ -24,7 +24,7 @@ _UP_TO_DATE = (
     f'IF({_BY_BIRTH}=0,"R",IF({_BY_BIRTH}=-1,"N2",IF({_BY_BIRTH}=-2,"N1",{_BY_BIRTH})))&"")'
 )
 _BOOK = "IFERROR(VALUE(LEFT({academic_year},4)),0)"
-_NEXT_YEAR = f"IF(AND({_BOOK}>{_NOW}-9,{_BOOK}<{_NOW},NOT({_UP_TO_DATE})),{_BOOK},{_NOW})+1"
+_NEXT_YEAR = f"IF(AND({_BOOK}>{_NOW}-9,{_BOOK}<{_NOW}+2,NOT({_UP_TO_DATE})),{_BOOK},{_NOW})+1"
 _OLDER = ",".join(f'{{year_group}}&""="{year}"' for year in _AFTER_16)
 
 
@@ -47,9 +47,9 @@ def phase_transfer_by(
 ) -> date | None:
     """The day by which an EHC plan must have been amended for the pupil's move at the end of this academic year.
 
-    15 February; for a move to post-16 31 March (SEND Regulations 2014, regulation 18). Blank for other pupils. Once the
-    workbook's year is over its year groups are still those of that year, and so is the day: it stays until the plan
-    was amended or the next year's workbook is made. A year group that fits the date of birth today is today's.
+    15 February; for a move to post-16 31 March (SEND Regulations 2014, regulation 18). Blank for other pupils. In a
+    workbook of the coming year, or one whose year is over, year groups are those of that year, and so is the day, until
+    the plan was amended or the next workbook is made. A year group that fits the date of birth today is today's.
     """
     if sen_provision.lower() != "e" or (changes_phase or "").lower() != "yes":
         return None
@@ -65,7 +65,7 @@ def _year_of_groups(year_group: str, as_at: date, academic_year: str | None, dat
     book = str(academic_year or "")[:4]
     if date_of_birth is not None and says(year_group, str(year_group_of(date_of_birth, as_at))):
         return now
-    return int(book) if book.isdecimal() and book.isascii() and now - 9 < int(book) < now else now
+    return int(book) if book.isdecimal() and book.isascii() and now - 9 < int(book) < now + 2 else now
 
 
 @rule(school_day_before("({phase_transfer_by}-{phase_transfer_meeting_days_before})"))
