@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sendbook.excel.functions.list_functions import SEND_CHECK
 from sendbook.findings import Finding
 from sendbook.journeys.check import Checked, check_book, write_findings
 from sendbook.terminal.main import main
@@ -43,6 +44,36 @@ def test_a_plan_is_held_to_the_annual_review_and_not_to_termly_ones(tmp_path: Pa
     rows = [PLAN, (*_reviewed("20/03/2026", "E"), "01/03/2024", "05/06/2025")]
     codes = _codes(_checked(tmp_path, rows))
     assert "5047" in codes and "5020Q" not in codes
+
+
+@pytest.mark.parametrize(("years", "late"), [
+    (["6"], True), (["6", "13"], True), (["5"], False), (["4"], False), (["6", "8"], False),
+])  # fmt: skip
+def test_a_review_before_a_move_that_is_late_is_asked_after(years: list[str], late: bool, tmp_path: Path) -> None:
+    """Truth 18: no column for that review means that none was recorded. In a middle school nobody moves after it."""
+    place = HEAD.index("Year")
+    rows = [(*one[:place], year, *one[place + 1 :], None, "01/06/2026") for year in years
+            for one in [_reviewed("01/10/2026", "E")]]  # fmt: skip
+    told = _checked(tmp_path, [PLAN, *rows])
+    assert ("5601Q" in _codes(told)) == late
+    assert "reviews before a move" not in next(item for item in told.findings if item.code == "1240").wrong
+
+
+def test_where_moves_could_not_be_looked_at_it_is_said(tmp_path: Path) -> None:
+    told = _checked(tmp_path, [HEAD, *PUPILS])
+    said = next(item for item in told.findings if item.code == "1240").wrong
+    assert "annual reviews of EHC plans" in said and "reviews before a move to another school or phase" in said
+
+
+def test_the_function_finds_in_a_range_what_check_finds_in_the_list(tmp_path: Path) -> None:
+    """Truth 21: an annual review that was due in January 2025, in a list without a column for its meeting."""
+    plans = [(date(2024, 1, 30), None), (date(2020, 1, 1), date(2025, 9, 1)), (date(2020, 1, 1), date(2026, 9, 1))]
+    rows = [PLAN, *((*_reviewed(None, "E"), *days) for days in plans)]
+    listed = [int(item.cell.rpartition(":")[2]) for item in _checked(tmp_path, rows).findings if item.code == "5047"]
+    ours = ("Surname", "Forename", "Class", "Year group", "SEN provision", "Primary need", "Date of birth",
+            "Last review", "EHC plan issued", "Last annual review decision")  # fmt: skip
+    found = [line[2] for line in SEND_CHECK([list(row) for row in (ours, *rows[1:])], TODAY) if line[0] == "5047"]
+    assert listed == found == [2, 3]
 
 
 def test_what_the_list_has_no_column_for_is_said_and_not_found_wrong(tmp_path: Path) -> None:

@@ -47,12 +47,12 @@ def test_a_stage_began_on_a_day_that_is_reached_and_only_moves_on(days: list[dat
 
 
 @given(last=_DAYS, months=st.integers(1, 36), as_at=st.dates(date(2026, 1, 1), date(2030, 12, 31)))
-def test_a_key_date_that_was_done_today_is_due_later_and_a_census_never_in_the_past(
+def test_a_key_date_that_was_done_is_due_later_and_a_census_never_in_the_past(
     last: date | None, months: int, as_at: date
 ) -> None:
     nothing = {"month": None, "day_of_month": None, "thursday": None}
     due = RULES["key_date_due"](last_done=last, every_months=months, as_at=as_at, **nothing)
-    assert due == as_at if last is None else due > last
+    assert due is None if last is None else due > last
     for month, thursday in ((10, 1), (1, 3), (5, 3)):
         census = RULES["key_date_due"](None, None, month, None, thursday, as_at)
         assert census >= as_at and census.weekday() == 3 and census.month == month

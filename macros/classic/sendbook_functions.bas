@@ -371,7 +371,7 @@ Public Sub SendbookHelp()
             "Last days of your terms: a range of the same size.", _
             "Days closed in term time: one column of days, or two columns, first and last day. May be left out.")
     Application.MacroOptions Macro:="SEND_REVIEW_STATUS", Category:="sendbook", _
-        Description:="How a review stands, in words: Overdue 12 days, Due today, Due in 5 days, Not due yet, Held.", _
+        Description:="How a review stands, in words: Overdue 12 days, Due today, Due in 5 days, Not due yet, Held. Where the terms end before it, Terms needed until its day has passed.", _
         ArgumentDescriptions:=Array( _
             "Day on which the review is due: a cell or a range.", _
             "Day to compare with, such as TODAY().", _

@@ -6,7 +6,7 @@ column stops the checks that need it, and the finding names them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sendbook.checks import (
@@ -49,15 +49,17 @@ CHECKS = declared_checks()
 
 
 def check(
-    tables: Tables, layout: WorkbookLayout, numbers: Mapping[str, float], today: date, derived: Tables
-) -> list[Finding]:
+    tables: Tables, layout: WorkbookLayout, numbers: Mapping[str, float], today: date, derived: Tables,
+    may_lack: Collection[str] = (),
+) -> list[Finding]:  # fmt: skip
     """Everything that is wrong with a workbook's tables, or worth knowing, on a day.
 
     `tables` as they were read; `derived` the same with every calculated column filled; `numbers` the policy numbers
-    in force; `today` the day on which the workbook works. Never raises about what a school typed.
+    in force; `today` the day on which the workbook works; `may_lack` columns ("register.upn") that are blank where
+    they are missing, and stop no check. Never raises about what a school typed.
     """
     given = Given({**tables, **derived}, layout, numbers, today)
-    missing = missing_parts(tables, layout)
+    missing = missing_parts(tables, layout) - {*may_lack}
     findings = structure(tables, layout, CHECKS)
     for item in CHECKS:
         if can_run(item, layout, missing):

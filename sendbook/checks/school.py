@@ -13,6 +13,7 @@ from sendbook.layouts.settings import settings
 from sendbook.policy import code_lists
 from sendbook.rules.last_years import years_listed
 from sendbook.rules.school_numbers import dfe_number, urn
+from sendbook.tables import Row
 
 _FOR_LETTERS = {
     "senco_name": "the SENCO's name", "iass_name": "the information, advice and support service",
@@ -35,15 +36,20 @@ def never_done(given: Given) -> Iterator[Spot]:
     if not given.pupils:
         return
     for row in given.rows("key_dates"):
-        if row["every_months"] and is_blank(row, "last_done"):
+        if _again(row) and is_blank(row, "last_done"):
             yield given.at("key_dates", row, "last_done")
+
+
+def _again(row: Row) -> bool:
+    """Whether a duty is done again so many months after it was last done."""
+    return row["every_months"] is not None and row["every_months"] > 0
 
 
 @check("1222", needs=(*DUTY, "key_dates.month"))
 def never_due(given: Given) -> Iterator[Spot]:
     """A duty of the school without the months after which, or the day on which, it is due."""
     for row in given.rows("key_dates"):
-        if row["what"] is not None and row["due"] is None:
+        if row["what"] is not None and row["due"] is None and not _again(row):
             yield given.at("key_dates", row, "every_months")
 
 

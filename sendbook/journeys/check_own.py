@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.book import Book
 from sendbook.checks import CHECKS
+from sendbook.checks.columns_needed import PLANS_OF_LISTS, REVIEWS_OF_LISTS, could_be_typed, held_by_list
 from sendbook.checks.declared import Check
 from sendbook.checks.given import Given, provision_code
 from sendbook.checks.whose import place_of_row
@@ -15,6 +17,8 @@ from sendbook.derive import Derived, derive
 from sendbook.findings import About, Finding, finding
 from sendbook.journeys.check_own_map import check_map, is_map, said_of_maps
 from sendbook.layouts import TableLayout, workbook_layout
+from sendbook.layouts.last_years import SETTING as LAST_YEARS
+from sendbook.layouts.last_years import last_years_to_check
 from sendbook.layouts.starting import starting_tables
 from sendbook.lists.find import Target, find_in
 from sendbook.lists.headings import aliases_of
@@ -27,19 +31,16 @@ from sendbook.reports.findings_sheet import SHEET as FINDINGS
 from sendbook.rules.years import academic_year
 from sendbook.tables import Row, Table, column_letter, quote_sheet
 
-_REVIEWS = {"last_review", "support_started", "review_agreed"}
-_PLANS = {"ehc_plan_issued", "last_decision"}
 _OF_A_LIST = 3
 """So many columns of a register has a list that is said not to have been checked."""
 _TERMLY = {"5020Q", "5021Q", "1107Q"}
 _OF_OUR_FORMULAS = {"2040Q", "2041Q"}
 """What is asked of a calculated column, which a list of the school's own has not."""
 _OF_WORDS = {"sen_provision": "1245Q", "primary_need": "1246Q", "secondary_need": "1246Q"}
-_OF_COLUMN = {"5021Q": "last_review", "5030Q": "support_started", "5031Q": "support_started"}
 _TOPICS = (
     ("UPNs", {"upn"}), ("dates of birth", {"date_of_birth"}), ("SEN provision", {"sen_provision"}),
-    ("types of need", {"primary_need"}), ("reviews of SEN support", _REVIEWS),
-    ("annual reviews of EHC plans", _PLANS), ("when parents were told", {"parents_notified_on"}),
+    ("types of need", {"primary_need"}), ("reviews of SEN support", REVIEWS_OF_LISTS),
+    ("annual reviews of EHC plans", PLANS_OF_LISTS), ("when parents were told", {"parents_notified_on"}),
 )  # fmt: skip
 """What is checked of a register, with the columns of which one is enough."""
 
@@ -101,7 +102,7 @@ def _lists_in(book: Book) -> tuple[list[Target], list[Target], list[Target]]:
             found = [find_in([replace(listing, grid=grid)], [], table) for table in ("register", "provision")]
             pupils, lines = (one if isinstance(one, Target) and one.rows else None for one in found)
             says = {*pupils.columns, *(("sen_provision",) if pupils.ticks else ())} if pupils is not None else set()
-            says_sen = bool({"sen_provision", *_REVIEWS, *_PLANS} & says)
+            says_sen = bool({"sen_provision", *REVIEWS_OF_LISTS, *PLANS_OF_LISTS} & says)
             # A register may say in a column what a pupil gets: a map has more to say of it than of the pupil.
             more = lines is not None and len(lines.columns) > (len(pupils.columns) if pupils else 0)
             has_map = lines is not None and is_map(lines, says_sen and not more)
@@ -117,12 +118,13 @@ def _lists_in(book: Book) -> tuple[list[Target], list[Target], list[Target]]:
 def _check_list(target: Target, today: date) -> CheckedList:
     layout = workbook_layout("register")
     own = read_list(target, today)
-    starting = starting_tables(layout, academic_year(today), today)
     register = _with_agreed(_with_ticks(own.table, target))
+    last_years = last_years_to_check(row.values for row in register)
+    starting = starting_tables(layout, academic_year(today), today, {LAST_YEARS: last_years})
     tables = {**starting, "register": replace(register, key="register")}
     present = {*register.columns}
     derived = derive(tables, layout, today)
-    held = _may_be_blank(present)
+    held = held_by_list(present)
     ran = [check for check in CHECKS if check.needs and _can_run(check, held, present)]
     ran += [one for one in CHECKS if not one.needs and one.code.startswith("2") and one.code not in _OF_OUR_FORMULAS]
     named = _only_what_is_there(layout.table("register"), present)
@@ -140,19 +142,12 @@ def _check_list(target: Target, today: date) -> CheckedList:
 
 def _can_run(check: Check, held: set[str], present: set[str]) -> bool:
     """Whether the list has what a check needs; reviews that nobody could have typed are not missed."""
-    return all(_is_there(need, held) for need in check.needs) and _OF_COLUMN.get(check.code, "") in {"", *present}
+    return all(_is_there(need, held) for need in check.needs) and could_be_typed(check.code, present)
 
 
 def _is_there(need: str, held: set[str]) -> bool:
     table, _, column = need.partition(".")
     return table == "terms" or (table == "register" and column in held)
-
-
-def _may_be_blank(present: set[str]) -> set[str]:
-    """The columns with those that a list may lack: of reviews and of EHC plans one day each is enough."""
-    held = present | {"upn", "on_roll", "left_on"}
-    held |= _REVIEWS - {"review_agreed"} if present & _REVIEWS else set()
-    return held | (_PLANS | {"annual_review_held"} if present & _PLANS else set())
 
 
 def _with_agreed(table: Table) -> Table:
@@ -203,14 +198,16 @@ def _said_first(targets: Sequence[Target], checked: Sequence[CheckedList]) -> It
     tables = [one.tables["register"] for one in checked]
     present = {key for table in tables for key in table.columns}
     lacking = [said for what, columns in _TOPICS if (said := _not_looked_at(what, columns, present, tables))]
+    moves = "year_group" in present and PLANS_OF_LISTS & present
+    lacking += [] if moves else ["reviews before a move to another school or phase"]
     more = ["costs, cycles and meetings, which stand in a workbook of sendbook's own"]
     place = targets[0].cell(targets[0].header_row, targets[0].first_column)
     yield finding("1240", place, count=sum(len(table.rows) for table in tables), lacking=", ".join([*lacking, *more]))
-    if _REVIEWS & present:
+    if REVIEWS_OF_LISTS & present:
         yield finding("1241", place)
 
 
-def _not_looked_at(what: str, columns: set[str], present: set[str], tables: Sequence[Table]) -> str:
+def _not_looked_at(what: str, columns: AbstractSet[str], present: set[str], tables: Sequence[Table]) -> str:
     """What of a topic could not be looked at: all of it, or the pupils of whom no date can be read; "" for nothing.
 
     A check that is silent about a pupil without a date would look as if nothing were due.

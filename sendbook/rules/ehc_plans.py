@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.matching import places, says
-from sendbook.rules.months import months_after
+from sendbook.rules.months import known_months_after, months_after
 from sendbook.rules.remembered import once_for_columns
 from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
@@ -25,9 +25,8 @@ def _period_end(base: str, months: str) -> str:
 
 def period_end(base: date, months: float) -> date | None:
     """The last day of a period of so many months that starts with a day."""
-    try:
-        end = months_after(base, int(months))
-    except (ValueError, OverflowError):  # beyond the last day that a calendar knows
+    end = known_months_after(base, int(months))
+    if end is None:
         return None
     return end if end.day < base.day else end - timedelta(days=1)
 

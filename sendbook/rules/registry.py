@@ -13,6 +13,7 @@ from sendbook.rules import (
     ehc_steps,
     impact,
     involvement,
+    key_dates,
     last_years,
     line_periods,
     lines,
@@ -43,7 +44,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
-    totals, years, cycles, involvement, meetings, one_meeting, record, transfers,
+    totals, years, cycles, involvement, meetings, one_meeting, record, transfers, key_dates,
     listing, earlier_rates, possible, rate_sequence, no_cost, list_costs,
 )  # fmt: skip
 

@@ -210,7 +210,17 @@ def typical_own(day: date) -> date:
     return date(day.year + 1, 3, 31)
 
 
-_ABOUT = '"Terms needed: about "&TEXT(DAY({review_due}),"00")&"/"&TEXT(MONTH({review_due}),"00")&"/"&YEAR({review_due})'
+TERMS_NEEDED = "Terms needed: about "
+"""What is said of a day that the known terms do not reach, with the day about which terms are needed behind it."""
+
+_ABOUT = (
+    f'"{TERMS_NEEDED}"&TEXT(DAY({{review_due}}),"00")&"/"&TEXT(MONTH({{review_due}}),"00")&"/"&YEAR({{review_due}})'
+)
+
+
+def terms_needed(about: date) -> str:
+    """What is said of a day that the known terms do not reach: Terms needed: about 20/12/2028."""
+    return f"{TERMS_NEEDED}{about:%d/%m/%Y}"
 
 
 @rule(
@@ -252,7 +262,7 @@ def support_review_status(
         return f"{said} {in_days(-days)}"
     last = max((end for end in term_ends if end is not None), default=None)
     if (last is None or review_due > last) and review_due != review_agreed:
-        return f"Terms needed: about {review_due:%d/%m/%Y}"
+        return terms_needed(review_due)
     if days == 0:
         return "Due today"
     if days <= due_soon_days:

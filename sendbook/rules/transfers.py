@@ -1,4 +1,4 @@
-"""Transfers and key dates: moves to another phase, what the school does every year, how long a file is kept."""
+"""Transfers: moves to another phase and school, and how long a file is kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.ehc_plans import LAST, last_known, last_meeting, last_school_day, newest_meeting, school_day_before
 from sendbook.rules.matching import first_match, says
-from sendbook.rules.months import months_after
+from sendbook.rules.months import known_months_after, months_after
 from sendbook.rules.pupils import year_group_of
 from sendbook.rules.reviews import days_as_formula, in_days, review_status
 from sendbook.rules.rule import rule
@@ -222,60 +222,7 @@ def _weekdays_after(day: date, number: int) -> date:
 @rule('IFERROR(EDATE({date_of_birth},12*{retention_years}),"")')
 def keep_until(date_of_birth: date, retention_years: float) -> date | None:
     """The day until which the last school keeps a pupil's SEN file: so many years after birth."""
-    return _months_on(date_of_birth, int(12 * retention_years))
-
-
-def _yearly(year: str) -> str:
-    first = f"DATE({year},{{month}},1)"
-    thursday = f"{first}+MOD(4-WEEKDAY({first},2),7)+7*(MIN(5,INT({{thursday}}))-1)"
-    day = f"MIN({first}+MAX(1,INT(N({{day_of_month}})))-1,DATE({year},{{month}}+1,1)-1)"
-    return f"IF(N({{thursday}})>0,{thursday},{day})"
-
-
-_THIS, _NEXT = _yearly("YEAR({as_at})"), _yearly("(YEAR({as_at})+1)")
-
-
-@rule(
-    'IF(N({every_months})>0,IF(ISNUMBER({last_done}),IFERROR(EDATE({last_done},{every_months}),""),'
-    "IF(ISNUMBER({first_due}),{first_due},{as_at})),"
-    f'IF(AND(N({{month}})>=1,N({{month}})<=12),IF({_THIS}>={{as_at}},{_THIS},{_NEXT}),""))'
-)
-def key_date_due(
-    last_done: date | None,
-    every_months: int | None,
-    month: int | None,
-    day_of_month: int | None,
-    thursday: int | None,
-    as_at: date,
-    first_due: date | None = None,
-) -> date | None:
-    """When a duty of the school falls due next.
-
-    Every so many months after it was last done (if that is not recorded, on its first day, else today); or the next
-    such day of the year: a day of a month (its last, where the month is shorter), or its first, second or third
-    Thursday, as for censuses.
-    """
-    if every_months is not None and every_months > 0:
-        return first_due or as_at if last_done is None else _months_on(last_done, int(every_months))
-    if month is None or not 1 <= month <= 12:
-        return None
-    this_year, next_year = (_day_in(year, int(month), day_of_month, thursday) for year in (as_at.year, as_at.year + 1))
-    return this_year if this_year >= as_at else next_year
-
-
-def _months_on(day: date, months: int) -> date | None:
-    try:
-        return months_after(day, months)
-    except (ValueError, OverflowError):  # beyond the last day that a calendar knows
-        return None
-
-
-def _day_in(year: int, month: int, day_of_month: int | None, thursday: int | None) -> date:
-    first = date(year, month, 1)
-    if thursday is not None and thursday > 0:
-        return first + timedelta(days=(3 - first.weekday()) % 7 + 7 * (min(5, int(thursday)) - 1))
-    last = months_after(first, 1) - timedelta(days=1)
-    return min(first + timedelta(days=min(31, max(1, int(day_of_month or 0))) - 1), last)
+    return known_months_after(date_of_birth, int(12 * retention_years))
 
 
 def _day_of(year: int, month: float, day: float) -> date:

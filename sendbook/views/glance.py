@@ -98,9 +98,9 @@ def _parents(tell: int, short: int) -> str:
     return f"Still to be told of SEN support: {tell}. Short of meetings this year: {short}."
 
 
-@shown('{late}&" overdue, "&{due}&" due today or soon."')
-def _duties(late: int, due: int) -> str:
-    return f"{late} overdue, {due} due today or soon."
+@shown('{late}&" overdue, "&{due}&" due today or soon, "&{unknown}&" not recorded."')
+def _duties(late: int, due: int, unknown: int) -> str:
+    return f"{late} overdue, {due} due today or soon, {unknown} not recorded."
 
 
 def glance_lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str, Formula]]:
@@ -110,10 +110,10 @@ def glance_lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str
     figures = _Figures(layout, tables, tables.as_at)
     k, e = figures.pupils("K"), figures.pupils("E")
     short, untold = figures.either(meetings_status="Short*"), values(figures.register, "notify_place")
-    late, due = figures.key_dates("Overdue*"), figures.key_dates("Due*")
+    late, due, unknown = (figures.key_dates(status) for status in ("Overdue*", "Due*", "Not recorded"))
     return [
         ("Pupils", "Register", _register(k=k, e=e, full=figures.complete())),
         ("Progress", "Cycles", _effect(figures)),
         ("Parents", "Meetings", _parents(tell=numbers_in(column=untold), short=short)),
-        ("Duties of the school", "Key dates", _duties(late=late, due=due)),
+        ("Duties of the school", "Key dates", _duties(late=late, due=due, unknown=unknown)),
     ]

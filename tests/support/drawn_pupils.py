@@ -66,6 +66,7 @@ TEXTS: dict[str, list[str]] = {
     "plan_decision": ["Amend", "No amendment", "End the plan", "amend"],
     "moving": ["Moving", "Staying", "moving", "perhaps"],
     "assessment_outcome": ["Assessing", "Refused", "No plan", "Plan made", "assessing"],
+    "what": ["SEN information report", "Visit to the special school"],
     "kind": ["Annual review", "review meeting", "Interim review", "Telephone call", "Review*"],
     "school_kind": ["Mainstream", "Mainstream", "Special", "special"],
     "season": ["Autumn", "Spring", "Summer", "autumn"],

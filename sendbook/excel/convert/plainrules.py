@@ -16,6 +16,7 @@ from sendbook.excel.functions.coercion import (
     to_amount,
     to_cost,
     to_date,
+    to_due,
     to_number,
     to_share,
 )
@@ -76,7 +77,7 @@ def _fits(argument: FunctionArgument, text: str, value: Callable[[str], Any], na
         return False
     # Text that spells a date or a number is read by the function, not by Excel's formula.
     reader = argument.taken.reader
-    reads_numbers = isinstance(reader, Between) or reader in (to_date, to_number, to_amount, to_cost, to_share)
+    reads_numbers = isinstance(reader, Between) or reader in (to_date, to_due, to_number, to_amount, to_cost, to_share)
     cell = rows[0][0]
     return not (reads_numbers and isinstance(cell, str | bool) and cell != "") and _reads(reader, cell)
 

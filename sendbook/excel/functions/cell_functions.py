@@ -13,10 +13,12 @@ from typing import Any
 
 from sendbook.excel.functions.coercion import (
     CellError,
+    DayAbout,
     to_amount,
     to_cost,
     to_date,
     to_days,
+    to_due,
     to_minutes,
     to_pupils,
     to_rate,
@@ -82,7 +84,7 @@ def SEND_REVIEW_DUE(
         raise CellError("First and last days of terms differ in number.")
     due = term_reviews.review_due_by_terms(last_review, support_started, term_starts, term_ends)
     if due is not None and due > max(end for end in term_ends if end is not None):
-        return f"Terms needed: about {due:%d/%m/%Y}"
+        return term_reviews.terms_needed(due)
     return due
 
 
@@ -111,8 +113,11 @@ def SEND_INTERVAL_REVIEW_DUE(
     ((date(2026, 11, 26), date(2026, 11, 21)), "Due in 5 days"),
     ((date(2026, 11, 9), date(2026, 11, 21), date(2026, 11, 16)), "Held"),
     ((date(2026, 12, 11), date(2026, 11, 21), None, 14), "Not due yet"),
+    (("Terms needed: about 20/12/2027", date(2027, 12, 20)), "Terms needed: about 20/12/2027"),
+    (("Terms needed: about 20/12/2027", date(2028, 2, 1)), "Overdue 43 days"),
+    (("Terms needed: about 20/12/2027", date(2027, 12, 1), date(2027, 11, 30)), "Held"),
     rule=reviews.review_status,
-    review_due=cell(to_date, "Day on which the review is due: a cell or a range."),
+    review_due=cell(to_due, "Day on which the review is due: a cell or a range."),
     as_at=cell(to_date, "Day to compare with, such as TODAY()."),
     held=cell(to_date, "Day on which the review was held; blank if not yet. May be left out."),
     due_soon_days=cell(to_amount, "Within how many days it counts as due soon. Left out, blank or 0: 28."),
@@ -120,16 +125,22 @@ def SEND_INTERVAL_REVIEW_DUE(
 def SEND_REVIEW_STATUS(
     review_due: date | None, as_at: date | None = None, held: date | None = None, due_soon_days: float | None = None
 ) -> Day:
-    """How a review stands, in words: Overdue 12 days, Due today, Due in 5 days, Not due yet, Held."""
-    return compared(review_due, as_at)
+    """How a review stands, in words: Overdue 12 days, Due today, Due in 5 days, Not due yet, Held. Where the terms end
+    before it, Terms needed until its day has passed."""
+    day = compared(review_due, as_at)
+    if isinstance(review_due, DayAbout) and day is not None and day <= review_due and (held is None or held > day):
+        raise CellError(term_reviews.terms_needed(review_due))
+    return day
 
 
 @worksheet_function(
     ((date(2026, 11, 20), date(2026, 11, 21)), True),
     ((date(2026, 11, 21), date(2026, 11, 21)), False),
     ((date(2026, 11, 9), date(2026, 11, 21), date(2026, 11, 16)), False),
+    (("Terms needed: about 20/12/2027", date(2028, 2, 1)), True),
+    (("Terms needed: about 20/12/2027", date(2027, 12, 20)), False),
     rule=reviews.overdue,
-    review_due=cell(to_date, "Day on which the review is due: a cell or a range."),
+    review_due=cell(to_due, "Day on which the review is due: a cell or a range."),
     as_at=cell(to_date, "Day to compare with, such as TODAY()."),
     held=cell(to_date, "Day on which the review was held; blank if not yet. May be left out."),
 )

@@ -16,6 +16,7 @@ from typing import Any
 
 from sendbook.layouts.types import date_in_text
 from sendbook.rules.possible import FIRST_DAY, LAST_DAY, POSSIBLE, Possible
+from sendbook.rules.term_reviews import TERMS_NEEDED
 from sendbook.tables import day_of
 
 FIRST_SERIAL, LAST_SERIAL = FIRST_DAY, LAST_DAY
@@ -78,6 +79,19 @@ def to_date(value: object, name: str) -> date | None:
     if isinstance(value, str) and (found := date_in_text(value) or date_in_text(_TIME_BEHIND.sub("", value.strip()))):
         return found
     raise CellError(f"{spoken(name)} is not a date: type it as 31/01/2026.")
+
+
+class DayAbout(date):
+    """A due day that the known terms do not reach, as SEND_REVIEW_DUE tells it: Terms needed: about 20/12/2028."""
+
+
+def to_due(value: object, name: str) -> date | None:
+    """The day on which a review is due: a date, or what SEND_REVIEW_DUE says of one that the terms do not reach."""
+    if isinstance(value, str) and value.strip().lower().startswith(TERMS_NEEDED.lower()):
+        found = date_in_text(value.strip()[len(TERMS_NEEDED) :])
+        if found is not None:
+            return DayAbout(found.year, found.month, found.day)
+    return to_date(value, name)
 
 
 def to_number(value: object, name: str) -> float | None:

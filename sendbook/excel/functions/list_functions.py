@@ -14,10 +14,12 @@ from typing import Any
 from sendbook.excel.functions.cell_functions import Days
 from sendbook.excel.functions.coercion import (
     CellError,
+    DayAbout,
     one,
     to_amount,
     to_date,
     to_days,
+    to_due,
     to_group,
     to_number,
     to_rows,
@@ -27,6 +29,7 @@ from sendbook.excel.functions.records import cell, column, whole, worksheet_func
 from sendbook.policy import parameters
 from sendbook.rules import lists
 from sendbook.rules.matching import places
+from sendbook.rules.term_reviews import terms_needed
 
 Column = tuple[Any, ...]
 """A whole column as it was read: in the place of a cell that cannot be read stands its trouble."""
@@ -64,8 +67,12 @@ def SEND_PUPIL_COSTS(pupils: str | None, upn_column: Column = (), cost_column: C
     ((_WHO, _DUES, None, _DAY), [["Ben", date(2026, 11, 2), 20], ["Ada", date(2026, 11, 20), 2]]),
     ((_WHO, _DUES, [None, date(2026, 11, 9), None, None], _DAY), [["Ada", date(2026, 11, 20), 2]]),
     ((_WHO, _DUES, None, date(2026, 10, 1)), "No review is overdue."),
+    (
+        (_WHO[:2], [_DUES[1], "Terms needed: about 31/03/2027"], None, date(2027, 4, 2)),
+        [["Ada", date(2026, 11, 2), 151], ["Ben", date(2027, 3, 31), 2]],
+    ),
     names=column(to_text, _NAMES),
-    due_column=column(to_date, _DUE),
+    due_column=column(to_due, _DUE),
     held_column=column(to_date, _HELD),
     as_at=whole(one(to_date), _AS_AT),
 )
@@ -76,7 +83,7 @@ def SEND_OVERDUE_LIST(
     day, held = _day(as_at), _held(held_column, due_column)
     same_size(names, due_column, held)
     (who, due, done), unread = _apart(names, due_column, held)
-    return _spill(lists.overdue_list(who, due, done, day), unread, "No review is overdue.")
+    return _spill(_as_days(lists.overdue_list(who, due, done, day)), unread, "No review is overdue.")
 
 
 @worksheet_function(
@@ -84,8 +91,12 @@ def SEND_OVERDUE_LIST(
      [["Ben", date(2026, 11, 2), "Overdue 20 days"], ["Ada", date(2026, 11, 20), "Overdue 2 days"],
       ["Cal", date(2026, 12, 1), "Due in 9 days"]]),
     ((_WHO, _DUES, None, date(2026, 8, 1)), "No review is due."),
+    ((_WHO[:2], [_DUES[1], "Terms needed: about 31/03/2027"], None, date(2027, 3, 20)),
+     [["Ada", date(2026, 11, 2), "Overdue 138 days"], ["Ben", date(2027, 3, 31), "Terms needed: about 31/03/2027"]]),
+    ((["Ben"], ["Terms needed: about 31/03/2027"], None, date(2027, 4, 2)),
+     [["Ben", date(2027, 3, 31), "Overdue 2 days"]]),
     names=column(to_text, _NAMES),
-    due_column=column(to_date, _DUE),
+    due_column=column(to_due, _DUE),
     held_column=column(to_date, _HELD),
     as_at=whole(one(to_date), _AS_AT),
     due_soon_days=whole(one(to_amount), "Within how many days it counts as due. Left out, blank or 0: 28."),
@@ -102,7 +113,11 @@ def SEND_REVIEWS_DUE(
     same_size(names, due_column, held)
     (who, due, done), unread = _apart(names, due_column, held)
     soon = due_soon_days or parameters()["due_soon_days"].at(day)
-    return _spill(lists.reviews_due(who, due, done, day, soon), unread, "No review is due.")
+    lines = [
+        (name, by, terms_needed(by) if isinstance(by, DayAbout) and day <= by else status)
+        for name, by, status in lists.reviews_due(who, due, done, day, soon)
+    ]
+    return _spill(_as_days(lines), unread, "No review is due.")
 
 
 _TERM_ENDS = [date(2026, 12, 18), date(2027, 3, 25), date(2027, 7, 21)]
@@ -203,6 +218,11 @@ def _apart(*columns: Column) -> tuple[Any, list[tuple[object, ...]]]:
 
 def _columns(rows: Sequence[tuple[Any, ...]], count: int) -> tuple[Column, ...]:
     return tuple(zip(*rows, strict=True)) if rows else ((),) * count
+
+
+def _as_days(lines: Sequence[tuple[str, date, object]]) -> list[tuple[object, ...]]:
+    """The lines of reviews with plain dates: Excel takes a due day for what it is."""
+    return [(name, date(by.year, by.month, by.day), last) for name, by, last in lines]
 
 
 def _spill(lines: Sequence[tuple[object, ...]], unread: Sequence[tuple[object, ...]], none: str) -> object:

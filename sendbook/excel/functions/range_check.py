@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.checks import check
+from sendbook.checks.columns_needed import could_be_typed, held_by_list
 from sendbook.derive import derive
 from sendbook.excel.functions.coercion import CellError, error_raised, is_blank
 from sendbook.findings import Finding, most_urgent_first
@@ -52,7 +53,10 @@ def check_range(rows: Sequence[Sequence[object]], as_at: date) -> list[tuple[obj
         for row, own in zip(derived[declared.key], found, strict=True)
     ])  # fmt: skip
     derived = derived.with_tables({declared.key: kept})
-    findings = [item for item in check(tables, layout, derived.numbers, as_at, derived) if _is_of_the_range(item)]
+    # As `check` of a list of the school's own has it: what it has no column for, nobody recorded.
+    may_lack = {f"register.{key}" for key in held_by_list(columns)} if declared.key == "register" else set()
+    findings = [item for item in check(tables, layout, derived.numbers, as_at, derived, may_lack)
+                if _is_of_the_range(item) and could_be_typed(item.code, columns)]  # fmt: skip
     header_at = dict(enumerate(headers, start=1))
     return [(item.code, str(item.severity), *_place(item, header_at), _in_rows(item.wrong), _in_rows(item.fix))
             for item in most_urgent_first(findings)]  # fmt: skip

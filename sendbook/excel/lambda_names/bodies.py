@@ -23,10 +23,21 @@ from sendbook.rules.upn import CHECK_LETTERS, upn_problem
 
 def ruled(record: FunctionRecord) -> str:
     """A function that one rule's formula says, argument by argument as the function is bound to it."""
+    return row_form(record, _by_its_rule(record), _whole_days(record))
+
+
+def _by_its_rule(record: FunctionRecord) -> str:
     assert record.rule is not None
     by_meaning = {a.means: given(a) if a.taken.whole else read_name(a) for a in record.arguments}
     texts = {name: _bound_text(binding, by_meaning) for name, binding in record.bound.items()}
-    return row_form(record, _as_read(record, record.rule.excel(texts)), _whole_days(record))
+    return _as_read(record, record.rule.excel(texts))
+
+
+def _review_status(record: FunctionRecord) -> str:
+    """By the rule; a day that the terms do not reach stays "Terms needed" until it has passed, as it was told."""
+    waits = "ISTEXT(review_due_cell),N(review_due_read)>=as_at_read"
+    not_held = 'OR(held_read="",N(held_read)>as_at_read)'
+    return row_form(record, f"IF(AND({waits},{not_held}),TRIM(review_due_cell),{_by_its_rule(record)})")
 
 
 def _bound_text(binding: Binding, by_meaning: Mapping[str, str]) -> str:
@@ -237,6 +248,7 @@ def _upn_problem(record: FunctionRecord) -> str:
 
 BODIES: dict[str, Callable[[FunctionRecord], str]] = {
     "SEND_REVIEW_DUE": review_due,
+    "SEND_REVIEW_STATUS": _review_status,
     "SEND_INTERVAL_REVIEW_DUE": _in_school_days("interval_review_due"),
     "SEND_SCHOOL_WEEKS": _in_school_days("school_weeks"),
     "SEND_COST_TO_DATE": _in_school_days("cost_to_date"),

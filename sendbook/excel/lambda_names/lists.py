@@ -82,7 +82,9 @@ def reviews_due(record: FunctionRecord) -> str:
     names = {"review_due": "due_", "as_at": "day_", "held": "held_", "due_soon_days": "soon_"}
     status = RULES["review_status"].excel(names)
     counts = f'LET(status_,{status},NOT(OR(status_="",status_="Held",status_="Not due yet")))'
-    return _list_of_reviews(record, counts, RULES["review_status"].excel(names | {"held": '""'}))
+    status = RULES["review_status"].excel(names | {"held": '""'})
+    told = f"at_({given(next(a for a in record.arguments if a.name == 'due_column'))},nth_)"
+    return _list_of_reviews(record, counts, f"IF(AND(ISTEXT({told}),day_<=due_),TRIM({told}),{status})")
 
 
 def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
@@ -90,12 +92,12 @@ def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
     by_name = {a.name: a for a in record.arguments}
     names, dues, helds, day = (by_name[name] for name in ("names", "due_column", "held_column", "as_at"))
     soon = by_name.get("due_soon_days")
-    readers = [coercion.to_text, coercion.to_date, *([coercion.to_amount] if soon else [])]
+    readers = [coercion.to_text, coercion.to_date, coercion.to_due, *([coercion.to_amount] if soon else [])]
     at = (
         "LAMBDA(range_,nth_,IF(ROWS(range_)*COLUMNS(range_)=1,range_,"
         "INDEX(range_,INT((nth_-1)/COLUMNS(range_))+1,MOD(nth_-1,COLUMNS(range_))+1)))"
     )
-    name, due = f"to_text(at_({given(names)},nth_))", f"to_date(at_({given(dues)},nth_))"
+    name, due = f"to_text(at_({given(names)},nth_))", f"to_due(at_({given(dues)},nth_))"
     wrong = "OR(ISLOGICAL(name_),ISLOGICAL(due_),ISLOGICAL(held_))"
     held = f'IF(none_held,"",to_date(at_({given(helds)},nth_)))'
     prepared = [

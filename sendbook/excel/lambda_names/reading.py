@@ -14,6 +14,7 @@ from sendbook.excel.functions import coercion
 from sendbook.excel.functions.answering import answer
 from sendbook.excel.functions.coercion import CellError, Reader
 from sendbook.excel.functions.records import FunctionArgument, FunctionRecord
+from sendbook.rules.term_reviews import TERMS_NEEDED
 
 _DATE = (
     f"IF(AND({{x}}>={coercion.FIRST_SERIAL},{{x}}<{coercion.LAST_SERIAL}),INT({{x}}+{coercion.JUST_BELOW:.7f}),FALSE)"
@@ -21,8 +22,15 @@ _DATE = (
 _FOUND = 'IF(TRIM({x})="","",%s)'
 _NUMBER = "IF(ISNUMBER({x}),%s,FALSE)"
 
+_ABOUT_DAY = (
+    f'IF(LEFT({{x}},{len(TERMS_NEEDED)})="{TERMS_NEEDED}",IFERROR(DATE(VALUE(RIGHT(TRIM({{x}}),4)),'
+    f"VALUE(MID({{x}},{len(TERMS_NEEDED) + 4},2)),VALUE(MID({{x}},{len(TERMS_NEEDED) + 1},2))),FALSE),FALSE)"
+)
+"""The day in what SEND_REVIEW_DUE says of a review that the terms do not reach: written by sendbook, day first."""
+
 _READINGS: Mapping[Reader, str] = {
     coercion.to_date: _FOUND % _NUMBER % f'IF({{x}}=0,"",{_DATE})',
+    coercion.to_due: _FOUND % f'IF(ISNUMBER({{x}}),IF({{x}}=0,"",{_DATE}),{_ABOUT_DAY})',
     coercion.to_number: _FOUND % _NUMBER % "IF(ABS({x})<1E+15,{x},FALSE)",
     coercion.to_cost: 'IF(TRIM({x})="",0,' + _NUMBER % "IF(ABS({x})<1E+15,{x},FALSE)" + ")",
     coercion.to_amount: _FOUND % _NUMBER % 'IF({x}<0,TRUE,IF({x}=0,"",IF({x}<1E+15,{x},FALSE)))',
