@@ -8,7 +8,6 @@ may need pandas or a file of pupils: the same module runs in a browser's Python.
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sendbook.excel.functions.coercion import (
@@ -31,16 +30,14 @@ from sendbook.excel.functions.coercion import (
     to_yes_no,
 )  # fmt: skip
 from sendbook.excel.functions.records import cell, whole, worksheet_function
+from sendbook.excel.functions.school_days import Days, Spans, calendar_from
 from sendbook.policy import code_lists
 from sendbook.rules import calendar as school_calendar
 from sendbook.rules import costs, ehc_plans, needs, reviews, term_reviews
 from sendbook.rules.upn import upn_problem
 
-Days = tuple[date | None, ...]
 Day = date | None
 """What a function with a rule says before the rule answers: the day whose policy numbers hold; None is the newest."""
-
-Spans = tuple[tuple[date, ...], tuple[date, ...]]
 
 _TERM_STARTS = "First days of your terms: a range."
 _TERM_ENDS = "Last days of your terms: a range of the same size."
@@ -292,16 +289,3 @@ def compared(given: object, as_at: date | None) -> date | None:
     if given is not None and as_at is None:
         raise CellError("Give the day to compare with, such as TODAY().")
     return as_at
-
-
-@lru_cache(maxsize=8)
-def calendar_from(term_starts: Days, term_ends: Days, closures: Spans) -> tuple[tuple[date, ...], tuple[int, ...]]:
-    """The school's days and the school days so far on each, or what is wrong with its terms."""
-    if len(term_starts) != len(term_ends):
-        raise CellError("First and last days of terms differ in number.")
-    terms = [(first, last) for first, last in zip(term_starts, term_ends, strict=True) if first or last]
-    if not terms:
-        raise CellError("Give the first and last days of your terms.")
-    if any(first is None or last is None or last < first for first, last in terms):
-        raise CellError("Each term needs a first day, and a last day that is not before it.")
-    return school_calendar.calendar_of(term_starts, term_ends, *closures)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sendbook.excel.functions.cell_functions import LINE, NEAR, THRESHOLD, Days, Spans, calendar_from
+from sendbook.excel.functions.cell_functions import LINE, NEAR, THRESHOLD
 from sendbook.excel.functions.coercion import (
     CellError,
     one,
@@ -27,6 +27,7 @@ from sendbook.excel.functions.coercion import (
 )
 from sendbook.excel.functions.list_functions import Column, pupil_total, same_size
 from sendbook.excel.functions.records import cell, column, whole, worksheet_function
+from sendbook.excel.functions.school_days import Days, Spans, calendar_from
 from sendbook.policy import parameters
 from sendbook.rules import costs, pay, purchases, totals
 from sendbook.rules.matching import places

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sendbook.excel.functions.cell_functions import Day, Days, Spans, calendar_from, compared
+from sendbook.excel.functions.cell_functions import Day, compared
 from sendbook.excel.functions.coercion import (
     CellError,
     column_of,
@@ -19,6 +19,7 @@ from sendbook.excel.functions.coercion import (
     to_text,
 )
 from sendbook.excel.functions.records import cell, whole, worksheet_function
+from sendbook.excel.functions.school_days import Days, Spans, calendar_from
 from sendbook.policy import parameters
 from sendbook.rules import cycles, ehc_plans, ehc_steps, last_years, transfers
 from sendbook.rules.pupils import year_group_of

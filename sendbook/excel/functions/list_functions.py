@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sendbook.excel.functions.cell_functions import Days
 from sendbook.excel.functions.coercion import (
     CellError,
     DayAbout,
@@ -26,6 +25,7 @@ from sendbook.excel.functions.coercion import (
     to_text,
 )
 from sendbook.excel.functions.records import cell, column, whole, worksheet_function
+from sendbook.excel.functions.school_days import Days
 from sendbook.policy import parameters
 from sendbook.rules import lists
 from sendbook.rules.matching import places
