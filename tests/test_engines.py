@@ -14,7 +14,9 @@ import pytest
 import xlsxwriter
 
 from tests.support import engines, render, validator
+from tests.support.cells_in_file import cells_in
 from tests.support.engines import ENGINES, Case, evaluate
+from tests.support.workbooks import rich
 
 DAY = date(2026, 2, 28)
 TERM_ENDS = [date(2025, 12, 19), date(2026, 3, 27), None, date(2026, 7, 21)]
@@ -156,3 +158,25 @@ def workbook(path: Path, number: float, rows: int = 0) -> None:
     for row in range(5, 5 + rows):
         sheet.write_string(row, 0, f"row {row}")
     book.close()
+
+
+@pytest.mark.parametrize("made", [rich(totals=True), rich(date1904=True, shared=False)], ids=["usual", "from a Mac"])
+def test_the_cells_of_a_file_are_read_as_openpyxl_reads_them(tmp_path: Path, made: bytes) -> None:
+    import openpyxl
+
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(made)
+    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    expected = {
+        (sheet.title, cell.coordinate): (cell.data_type == "f", values[sheet.title][cell.coordinate].value)
+        for sheet in formulas.worksheets
+        for line in sheet.iter_rows()
+        for cell in line
+        if cell.value is not None
+    }
+    read = {
+        (sheet, cell): (one.formula is not None, one.value)
+        for sheet, cells in cells_in(path).items()
+        for cell, one in cells.items()
+    }
+    assert read == expected

@@ -56,6 +56,8 @@ class Counting:
         cell by cell. A total that runs down the list ends at its own row, and so does the next pupil's.
         """
         block, alone = self.block, dict[int, set[int]]()
+        if not self._may_name(formula, home):
+            return False
         for reference in references(self.plainly(formula)):
             if not self._is_home(reference, home) or not self._in_columns(reference.area):
                 continue
@@ -103,7 +105,7 @@ class Counting:
         """
         block, by_column = self.block, dict[tuple[str, int], dict[int, Place]]()
         for sheet, row, column, formula in found:
-            if sheet.casefold() == block.sheet.casefold():
+            if sheet.casefold() == block.sheet.casefold() or not self._may_name(formula, sheet):
                 continue
             for one in references(self.plainly(formula)):
                 if one.last is None and self._is_home(one, sheet) and self._in_columns(one.area):
@@ -120,6 +122,13 @@ class Counting:
         sheet = (found["sheet"] or home or "").strip("'").replace("''", "'")
         columns = sorted((column_number(found["first"].upper()), column_number(found["last"].upper())))
         return sheet.casefold() == self.block.sheet.casefold() and self._in_columns(Area(1, columns[0], 1, columns[1]))
+
+    def _may_name(self, formula: str, home: str | None) -> bool:
+        """Whether a formula can name a cell of the block's sheet: it stands there, or names some sheet.
+
+        Most formulas of a large workbook do neither, and to read them all takes longer than the edit.
+        """
+        return "!" in formula or (home is not None and home.casefold() == self.block.sheet.casefold())
 
     def _is_home(self, reference: Reference, home: str | None) -> bool:
         on = reference.sheet if reference.sheet is not None else home

@@ -21,6 +21,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from tests.support.cells_in_file import cells_in
 from tests.support.clock import TODAY
 
 Engine = Literal["libreoffice", "ironcalc"]
@@ -199,22 +200,10 @@ def _profile() -> Path:
 
 def _values(path: Path) -> dict[str, dict[str, Any]]:
     """Every value of a workbook that LibreOffice wrote."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        return {
-            sheet.title: {
-                cell.coordinate: "" if cell.value is None else _day(cell.value)
-                for row in sheet.iter_rows()
-                for cell in row
-                # openpyxl gives the empty text of a formula as a cell of type "str" without a value.
-                if cell.value is not None or getattr(cell, "data_type", "n") == "str"
-            }
-            for sheet in book.worksheets
-        }
-    finally:
-        book.close()
+    return {
+        sheet: {address: _day(cell.value) for address, cell in cells.items() if cell.value is not None}
+        for sheet, cells in cells_in(path).items()
+    }
 
 
 def _day(value: Any) -> Any:

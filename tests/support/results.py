@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sendbook.workbook.parts.celltext import unescape
 from tests.support import engines
+from tests.support.cells_in_file import cells_in
 
 _EPOCH = date(1899, 12, 30)
 
@@ -22,15 +23,11 @@ class Stored(NamedTuple):
 
 def stored(path: Path) -> dict[tuple[str, str], Stored]:
     """Every formula of a workbook by sheet and cell."""
-    import openpyxl
-
-    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     return {
-        (sheet.title, cell.coordinate): Stored(str(cell.value), _plain(values[sheet.title][cell.coordinate].value))
-        for sheet in formulas
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
+        (sheet, cell): Stored(read.formula, _plain(read.value))
+        for sheet, cells in cells_in(path).items()
+        for cell, read in cells.items()
+        if read.formula is not None
     }
 
 

@@ -119,7 +119,8 @@ class Reference:
 _WHOLE_ROWS = re.compile(r"(?<![\w.$:])(?:[0-9]+:\$?[0-9]+|\$[0-9]+:[0-9]+)(?![\w.:])")
 _CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
 _TOKEN = re.compile(
-    r'"(?:[^"]|"")*"'
+    r"(?P<structured>\[(?!\d{1,4}\]))"
+    r'|"(?:[^"]|"")*"'
     r"|(?P<prefix>(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^\W\d][\w.\\]*(?::[^\W\d][\w.]*)?|\[\d+\][\w. ]*))!)?"
     rf"(?<![\w.$])(?P<ref>{_CORNER}(?::{_CORNER})?)(?![\w.(!\[])"
     r"|'(?:[^']|'')*'!?"
@@ -129,15 +130,10 @@ _TOKEN = re.compile(
 
 def references(formula: str) -> Iterator[Reference]:
     """The A1 references of a formula; texts in quotes and structured references in brackets are passed over."""
-    at, end = 0, len(formula)
-    while at < end:
-        character = formula[at]
-        if character == "[" and not re.match(r"\[\d+\]", formula[at : at + 6]):
-            at = _after_brackets(formula, at)
-            continue
-        found = _TOKEN.match(formula, at)
-        if not found or found.end() == at:
-            at += 1
+    at = 0
+    while found := _TOKEN.search(formula, at):
+        if found["structured"]:
+            at = _after_brackets(formula, found.start())
             continue
         if found["ref"]:
             a, b, c, d, *rest = found.groups(default="")[-8:]
