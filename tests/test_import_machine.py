@@ -37,7 +37,7 @@ from tests.support.at_work import AtWork, Fault, same
 from tests.support.faults import KILLED
 from tests.support.own_registers import HEADERS, PUPILS, WORDY, own_register
 from tests.support.school_model import ONLY, TODAY, Expected, Mis, MisPupil, Who, imported, who
-from tests.support.sizes import tries
+from tests.support.sizes import QUICK, tries
 
 SHAPES: list[dict[str, Any]] = [
     {}, {"table": True}, {"style": "words"}, {"table": True, "totals": True, "style": "text dates"},
@@ -463,6 +463,6 @@ def _runs(in_ci: int, nightly: int, steps: int) -> settings:
 
 
 AYear.TestCase.settings = _runs(100, 200, 30)
-AYearInOurs.TestCase.settings = _runs(4, 40, 30)
+AYearInOurs.TestCase.settings = _runs(1 if QUICK else 4, 40, 30)
 TestAYear = AYear.TestCase
 TestAYearInOurs = AYearInOurs.TestCase

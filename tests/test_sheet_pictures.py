@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from tests.support import sheet_pictures
@@ -22,6 +23,7 @@ def too_long(path: Path) -> list[str]:
     return [str(cell.value) for cell in firsts if not cell.alignment.wrap_text and len(str(cell.value)) > across]
 
 
+@pytest.mark.long
 def test_the_pictures_show_what_the_buttons_write_today(tmp_path: Path) -> None:
     for name, path in sheet_pictures.draw(tmp_path).items():
         assert too_long(path.with_suffix(".xlsx")) == [], name
