@@ -144,10 +144,10 @@ def test_the_buttons_write_what_the_terminal_writes(
     ]
     assert _typed(cells(ran["workbook"], "Register")) == _typed(cells(model(path), "Register"))
 
-    assert ran["off"] == [], "a preview stands, and there is something to undo"
+    assert ran["off"] == ["import_apply"], "the preview has been applied, and there is something to undo"
     again = hosts.in_browser(home, ran["workbook"], presses=[{"script": "undo_changes"}])
     assert again["said"][0]["refused"] == "" and "cells were put back" in again["said"][0]["text"]
-    assert again["off"] == ["undo_changes"], "all of it is undone"
+    assert again["off"] == ["import_apply", "undo_changes"], "all of it is undone"
     assert cells(again["workbook"], "Register") == cells(workbook, "Register")
 
 

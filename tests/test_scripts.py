@@ -128,6 +128,9 @@ def test_an_import_inside_excel_writes_what_the_terminal_writes(register: Path, 
     assert _of(cells(in_excel, "Register"), typed_columns) == _of(cells(register, "Register"), typed_columns)
     again = plan_import(demo_folder / export, in_excel, TODAY)
     assert not isinstance(again, list) and not again.comparison.steps
+    assert cells(in_excel, "Import preview")["B6"] == "written"
+    with pytest.raises(xw.XlwingsError, match="written already"):
+        press(scripts.import_apply, in_excel, given(in_excel, file=file))
 
     said = replay(press(scripts.undo_changes, in_excel, given(in_excel)), in_excel)
     assert cells(in_excel, "Register") == before

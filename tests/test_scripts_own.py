@@ -111,18 +111,28 @@ def test_what_fill_in_wrote_works_out_to_what_the_terminals_file_shows(kind: str
 
 
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
-def test_the_same_again_writes_nothing_and_a_formula_typed_over_comes_back(table: bool, tmp_path: Path) -> None:
+def test_the_same_again_writes_nothing_what_was_typed_over_stays_and_a_cleared_formula_comes_back(
+    table: bool, tmp_path: Path
+) -> None:
     _filled, open_now, _said = fill_both(_own(tmp_path / "own.xlsx", table=table), tmp_path)
     filled = cells(open_now)
     said = replay(press(scripts.fill_in, open_now, given(open_now)), open_now)
     assert said[0].startswith("There is nothing to fill in") and cells(open_now) == filled
-    book = openpyxl.load_workbook(open_now)
-    book["SEN list"]["K5"] = "next week?"
-    book.save(open_now)
+
+    def set_to(value: str | None) -> None:
+        book = openpyxl.load_workbook(open_now)
+        book["SEN list"]["K5"] = value
+        book.save(open_now)
+
+    set_to("next week?")
     said = replay(press(scripts.fill_in, open_now, given(open_now)), open_now)
-    assert cells(open_now) == filled and said[0].startswith("Brings up to date: ")
-    replay(press(scripts.undo_changes, open_now, given(open_now)), open_now)
+    assert said[0].startswith("There is nothing to fill in") and "of your own stands here" in said[0]
     assert cells(open_now)["SEN list"]["K5"] == "next week?"
+    set_to(None)
+    said = replay(press(scripts.fill_in, open_now, given(open_now)), open_now)
+    assert cells(open_now) == filled and "Brings up to date: " in said[0]
+    replay(press(scripts.undo_changes, open_now, given(open_now)), open_now)
+    assert "K5" not in cells(open_now)["SEN list"]
 
 
 def as_excel_shows(told: str) -> str:

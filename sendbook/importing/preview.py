@@ -26,7 +26,9 @@ TAKE, COLUMN = "Take the MIS's value?", "What does the column mean?"
 
 _EXPORT_COLUMN, _BOOK_COLUMN, _KEPT = "Column of the export", "Column of the workbook", "Kept as it is"
 _LEFT_OUT, _SAID_SO = "(left out)", "as you said"
-_FACTS = ("Export", "Into", "Plan")
+FACTS = ("Export", "Into", "Plan")
+WRITTEN = "written"
+"""What stands beside Plan once a preview has been applied: there is nothing more to apply on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def preview_sheet(plan: ImportPlan, source: str, fingerprint: str) -> OwnSheet:
     rows: list[Sequence[Value | Link]] = [
         (SHEET,), (f"{told.export.mis_name}: {told.summary()}.",),
         (do if told.steps or told.kept or unsure else "There is nothing to write.",),
-        *zip(_FACTS, (source, into, fingerprint), strict=True),
+        *zip(FACTS, (source, into, fingerprint), strict=True),
         (*HEADERS, ANSWER, "A column can mean"),
     ]  # fmt: skip
     meanings = column_meanings()
@@ -152,7 +154,7 @@ def answers_on(rows: Sequence[Sequence[object]]) -> Answers:
         cells = ["" if cell is None else str(cell).strip() for cell in (*row, *("",) * 8)][:7]
         what, where, heading, _, after, because, answer = cells
         if not started:
-            facts |= {what: where} if what in _FACTS else {}
+            facts |= {what: where} if what in FACTS else {}
             started = tuple(cells[:6]) == HEADERS
         elif what == _KEPT and folded(answer) in ("yes", "y"):
             take.add(where)

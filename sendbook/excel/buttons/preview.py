@@ -16,7 +16,17 @@ from sendbook.excel.open_book.tables import open_tables, sheet_names, used_cells
 from sendbook.findings import About, Finding, finding
 from sendbook.importing.export import Export, export_of
 from sendbook.importing.plan import ImportPlan, Options
-from sendbook.importing.preview import COLUMN, SHEET, TAKE, Answers, answers_on, column_meanings, preview_lines
+from sendbook.importing.preview import (
+    COLUMN,
+    FACTS,
+    SHEET,
+    TAKE,
+    WRITTEN,
+    Answers,
+    answers_on,
+    column_meanings,
+    preview_lines,
+)
 from sendbook.importing.preview import preview_sheet as sheet_of
 from sendbook.journeys.import_file import plan_in
 from sendbook.layouts import workbook_layout
@@ -102,6 +112,18 @@ def ask(sheet: Any, prepared: Prepared) -> None:
 def has_preview(book: Any) -> bool:
     """Whether a preview stands in the workbook."""
     return SHEET in sheet_names(book) and is_ours(book.sheets[SHEET])
+
+
+def can_be_applied(book: Any) -> bool:
+    """Whether a preview stands that has not been applied yet."""
+    return has_preview(book) and answers_on(used_cells(book.sheets[SHEET])).facts.get("Plan", "") != WRITTEN
+
+
+def mark_applied(book: Any) -> None:
+    """Say on the preview that it has been applied, so that nobody presses Apply on it again."""
+    sheet = book.sheets[SHEET]
+    sheet.range("A3").value = "This has been written: the Changes sheet lists every cell. For more, import again."
+    sheet.range(f"B{4 + FACTS.index('Plan')}").value = WRITTEN
 
 
 Found = tuple[str, Export, Sequence[str]]

@@ -103,7 +103,7 @@ def import_preview(book: xw.Book, given: str = "") -> None:
 def import_apply(book: xw.Book, given: str = "") -> None:
     """Write the changes that the preview shows, and list them on the Changes sheet for Undo."""
     known = Given.of(given)
-    if not preview.has_preview(book):
+    if not preview.can_be_applied(book):
         refuse([finding("9306")])
     prepared = _or_refuse(preview.prepare(book, known))
     if prepared.fingerprint != prepared.shown:
@@ -114,6 +114,7 @@ def import_apply(book: xw.Book, given: str = "") -> None:
         return
     if problems := apply_import(plan, prepared.source):
         refuse(problems)
+    preview.mark_applied(book)
     say(book, known, f"Written: {plan.comparison.summary()}. The Changes sheet lists every cell; Undo is there.")
 
 

@@ -202,7 +202,7 @@ async function columnOf(context, table, header) {
   }
 }
 
-// Apply is off until a preview stands, Undo until the Changes sheet lists a write.
+// Apply is off until a preview stands that was not applied yet, Undo until the Changes sheet lists a write.
 async function enableButtons() {
   const stands = await Excel.run(async (context) => {
     const found = {};
@@ -218,11 +218,13 @@ async function enableButtons() {
     }
     return found;
   });
+  const preview = (stands["Import preview"] ?? []).find((row) => row[0] === "Plan");
+  const toApply = Boolean(preview) && preview[1] !== "written";
   const lists = (stands.Changes ?? []).some((row) => row[5] === "write");
   for (const button of document.querySelectorAll("#sendbook [data-script]")) {
     const script = button.dataset.script;
     button.disabled =
-      (script === "import_apply" && !stands["Import preview"]) || (script === "undo_changes" && !lists);
+      (script === "import_apply" && !toApply) || (script === "undo_changes" && !lists);
   }
 }
 
