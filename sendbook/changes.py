@@ -64,7 +64,9 @@ class Colour:
 class NewColumn:
     """A column put to the right of a table or plain range: header and one value or formula a row.
 
-    `width` is in Excel's character units; 0 leaves it, and so does a sheet that says a width of the column already.
+    `width` is in Excel's character units; 0 leaves it, and so does a sheet that says a width of the column already;
+    `narrow` is the one where the list breaks its headings over two lines.
+    `like` is a column of the list whose own number format of days or of money goes before `number_format`.
     `colours` are laid over its cells by conditional formats, which only repeat what a word says.
     """
 
@@ -78,6 +80,8 @@ class NewColumn:
     reason: str = ""
     width: float = 0
     colours: Sequence[Colour] = ()
+    narrow: float = 0
+    like: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ from sendbook.workbook.building.looks import STATUS_WORDS
 
 MONEY, DAY, NUMBER = "#,##0.00", "dd/mm/yyyy", "0.0"
 _SHEETS = "sendbook"
+LIKE: Mapping[str, tuple[str, ...]] = {
+    MONEY: ("additional_support_cost", "resources", "hourly_rate", "visit_rate"),
+    DAY: ("starts", "ends", "last_review", "review_due", "review_agreed", "ehc_plan_issued", "last_decision",
+          "date_of_birth"),
+}  # fmt: skip
+"""The columns of a list whose own way of writing money, or days, a column of ours takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,11 @@ class Filled:
     def colours(self) -> tuple[Colour, ...]:
         """Its flags in the colours of our own workbooks."""
         return tuple(Colour(word, STATUS_WORDS[word].fill, STATUS_WORDS[word].ink) for word in self.flags)
+
+    @property
+    def narrow(self) -> float:
+        """Its width where a list's headings go over two lines; what holds words stays as wide as they are."""
+        return min(self.width, max(13, len(self.header) / 2 + 9)) if self.number_format else self.width
 
     @property
     def rule(self) -> Rule:

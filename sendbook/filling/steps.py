@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sendbook.book import Book
 from sendbook.changes import Change, ColumnAnew, Formula, NewColumn, Result, Step
-from sendbook.filling.columns import Filled
+from sendbook.filling.columns import LIKE, Filled
 from sendbook.filling.formulas import Made, column_of
 from sendbook.lists.find import OURS, Target
 from sendbook.tables import Value, column_letter
@@ -65,7 +65,8 @@ def steps_of(
         count = sum(1 for value in values.values() if value not in (None, "", 0))
         if name.casefold() not in standing:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
-                                   one.number_format, _reason(one), one.width, one.colours))  # fmt: skip
+                                   one.number_format, _reason(one), one.width, one.colours, one.narrow,
+                                   _alike(one, target)))  # fmt: skip
             told.append(ColumnTold(name, column, count, sheet=sheet))
             continue
         # Without knowing where formulas stand, nobody can tell which of them were typed over.
@@ -76,6 +77,11 @@ def steps_of(
         coloured = any(step.colours for step in more)
         told.append(ColumnTold(name, column, count, False, sheet, bool(anew or more), len(formulas), coloured))
     return steps, told
+
+
+def _alike(one: Filled, target: Target) -> int:
+    """The column of the list that holds the same kind of thing: a day beside a day, money beside money."""
+    return next((target.columns[key] for key in LIKE.get(one.number_format, ()) if key in target.columns), 0)
 
 
 def _reason(one: Filled) -> str:

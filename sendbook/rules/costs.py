@@ -85,7 +85,7 @@ class _Line:
 
 _DAYS = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{ends}")
 _DAYS_RUN = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{as_at}")
-_SHARE_RUN = f"IF({{as_at}}>={{ends}},1,IF({_DAYS}>0,{_DAYS_RUN}/{_DAYS},0))"
+_SHARE_RUN = f"IF({{as_at}}>={{ends}},1,{_DAYS_RUN}/MAX(1,{_DAYS}))"
 
 _DAYS_BEFORE = FROM_TO.replace("{start}", "{starts}").replace("{end}", "{rate_from}-1")
 _SHARE_BEFORE = f"IF({{rate_from}}>{{ends}},1,IF({_DAYS}>0,{_DAYS_BEFORE}/{_DAYS},1))"

@@ -112,6 +112,16 @@ def _write_rows(lists: OpenBook, places: Places) -> list[Written]:
     return [item for item in _put(lists.book, items) if not (item.grew and isinstance(item.after, Formula))]
 
 
+def _own_look(lists: OpenBook, step: NewColumn) -> str:
+    """How the list itself writes days, or money, where the task pane told; "" where it does not."""
+    days = "yy" in step.number_format
+    for column, _, _, look in (lists.given.looks or {}).get(step.sheet, ()) if step.like else ():
+        fits = "yy" in look and "h" not in look.lower() if days else "£" in look or ("0.00" in look and "%" not in look)
+        if column == step.like and fits:
+            return look
+    return ""
+
+
 def _write_columns(lists: OpenBook, steps: Sequence[NewColumn]) -> list[Written]:
     """New columns at the right of a list; an Excel table is made wider by all of them at once."""
     book, done = lists.book, list[Written]()
@@ -126,7 +136,7 @@ def _write_columns(lists: OpenBook, steps: Sequence[NewColumn]) -> list[Written]
         sheet, letter = book.sheets[step.sheet], column_letter(step.column)
         values = dict(step.values)
         # Beside a column of dates Excel may dress a number as a date.
-        looks = set_look(sheet, step.column, values, step.number_format or "General")
+        looks = set_look(sheet, step.column, values, _own_look(lists, step) or step.number_format or "General")
         set_column(sheet, step.column, values)
         if step.width:
             set_width(book, sheet, step.column, step.width)

@@ -13,6 +13,7 @@ from sendbook.workbook.parts.celltext import escape
 from sendbook.workbook.parts.package import ExcelTable
 from sendbook.workbook.parts.references import Area, read_area
 from sendbook.workbook.parts.refusal import refuse
+from sendbook.workbook.parts.sheetxml import SheetXml
 from sendbook.workbook.parts.xmlparts import Element
 
 
@@ -52,9 +53,11 @@ def _columns_added(draft: Draft, name: str) -> int:
 
 def _write_cells(draft: Draft, step: NewColumn, table: ExcelTable | None) -> None:
     xml = draft.sheet(step.sheet)
-    if step.width:
-        xml.set_width(step.column, step.width)
     beside = xml.cell(step.header_row, step.column - 1)
+    if step.width:
+        two_lines = beside is not None and _breaks_lines(draft, xml, step.header_row, beside.style)
+        xml.set_width(step.column, step.narrow if two_lines and step.narrow else step.width)
+    own = _own_format(draft, xml, step)
     draft.write(
         step.sheet,
         step.header_row,
@@ -67,11 +70,36 @@ def _write_cells(draft: Draft, step: NewColumn, table: ExcelTable | None) -> Non
         neighbour = xml.cell(row, step.column - 1)
         look = neighbour.style if neighbour else 0
         if step.number_format:
-            look = draft.styles.like(look, numFmtId=str(draft.styles.number_format_id(step.number_format)))
+            number = draft.styles.number_format_id(step.number_format) if own is None else own
+            look = draft.styles.like(look, numFmtId=str(number))
         elif row in step.values:
             look = draft.styles.like(look, numFmtId="0") if draft.styles.number_format(look)[0] else look
         if row in step.values:
             draft.write(step.sheet, row, step.column, step.values[row], style=look, reason=step.reason)
+
+
+_WITH_TIME = 22
+"""Excel's own format of a day with its time."""
+_TWO_LINES = 26.0
+"""The least height, in points, of a row with two lines of text."""
+
+
+def _breaks_lines(draft: Draft, xml: SheetXml, row: int, style: int) -> bool:
+    """Whether the headings of a list go on in a second line, which their row has room for."""
+    stands = xml.peek(row)
+    height = stands.attributes.get(b"ht") if stands else None
+    return draft.styles.breaks_lines(style) and (height is None or float(height) >= _TWO_LINES)
+
+
+def _own_format(draft: Draft, xml: SheetXml, step: NewColumn) -> int | None:
+    """How the list itself writes days, or money: the number format of its own column of that kind."""
+    days = "yy" in step.number_format
+    for row in sorted(step.values) if step.like else ():
+        cell = xml.cell(row, step.like)
+        if cell and (draft.styles.is_date(cell.style) if days else draft.styles.is_money(cell.style)):
+            number, text = draft.styles.number_format(cell.style)
+            return None if days and ("h" in text.lower() or number == _WITH_TIME) else number
+    return None
 
 
 def _widen_table(draft: Draft, step: NewColumn, table: ExcelTable) -> None:

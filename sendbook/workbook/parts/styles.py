@@ -11,6 +11,7 @@ from sendbook.workbook.parts.xmlparts import Element
 
 DATE_FORMAT = "dd/mm/yyyy"
 TIME_FORMAT = "dd/mm/yyyy hh:mm"
+_BUILT_IN_MONEY = frozenset((2, 4, 7, 8, 39, 40, 43, 44))
 _BUILT_IN_DATES = {14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)}
 _BUILT_IN_TEXT = 49
 _NOT_DATE_TOKENS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
@@ -93,6 +94,17 @@ class Styles:
             return number in _BUILT_IN_DATES
         first = _NOT_DATE_TOKENS.sub("", text).split(";")[0]
         return bool(re.search(r"[yd]", first, re.IGNORECASE)) and "general" not in first.lower()
+
+    def is_money(self, style: int) -> bool:
+        """Whether a number in this format shows pounds or pence."""
+        number, text = self.number_format(style)
+        return "£" in text or ("0.00" in text and "%" not in text) if text else number in _BUILT_IN_MONEY
+
+    def breaks_lines(self, style: int) -> bool:
+        """Whether a text too long for its cell goes on in a second line."""
+        entry = self._format(style)
+        alignment = None if entry is None else xmlparts.child(entry, "alignment")
+        return alignment is not None and xmlparts.truth(alignment.get("wrapText"))
 
     def is_text(self, style: int) -> bool:
         """Whether the cell format is Text."""
