@@ -101,7 +101,7 @@ def one_thing() -> dict[str, str]:
 
 
 NOT_OFFERED = {("fill: Hourly rate", "rates_before"), ("fill: Hourly rate", "rates_after"),
-               ("fill: Hourly rate", "rates_first"),
+               ("fill: Hourly rate", "rates_first"), ("fill: Hourly rate", "rate_basis"),
                ("fill: Review due", "school_kind"),
                ("fill: Review status", "school_kind"), ("fill: Pupil's total", "provision_upns"),
                ("fill: Lines without a cost", "provision_upns")}  # fmt: skip

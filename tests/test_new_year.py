@@ -230,3 +230,27 @@ def test_the_command_says_what_moved(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main.main(["new-year", str(path), "--year", "2027-28", "--out", str(out), "--today", "2027-07-20"]) == 0
     said = capsys.readouterr().out
     assert "a year group up" in said and "Leavers sheet" in said and "2026-27" in said and out.exists()
+
+
+def test_a_record_that_is_still_to_be_sent_is_not_forgotten_over_the_summer(tmp_path: Path) -> None:
+    """Left in July with another school named: the fifteenth school day is in September, in the new book."""
+    pupils = [
+        {"upn": f"X9992003{number:05d}", "surname": name, "forename": "Ivy", "year_group": "6", "sen_provision": "K",
+         "support_started": date(2025, 9, 8), "on_roll": "No", "left_on": date(2027, 7, 21)}
+        for number, name in enumerate(("Ash", "Beech"))
+    ]  # fmt: skip
+    moves = [{"upn": pupil["upn"], "kind": "Another school", "destination": "High School (invented)",
+              "moves_on": date(2027, 7, 21), "sent_on": sent}
+             for pupil, sent in zip(pupils, (None, date(2027, 7, 22)), strict=True)]  # fmt: skip
+    school = {**SCHOOL, "school_type": "Maintained", "today_pinned": None}
+    built = build_book("book", tmp_path / "old.xlsx", {"register": pupils, "transitions": moves}, school=school)
+    made = start_new_year(built.path, tmp_path / "new.xlsx", "2027-28", date(2027, 8, 25))
+    assert isinstance(made, NewYear)
+    new = _read(made.path)
+    assert [row["surname"] for row in new.tables["register"] if row["upn"]] == ["Ash"]
+    assert [row["surname"] for row in new.tables["leavers"] if row["upn"]] == ["Beech"]
+    assert any("the record is still to be sent on" in line for line in made.told)
+    for day, expected in ((date(2027, 9, 20), False), (date(2027, 9, 25), True)):
+        checked = check_book(made.path, day)
+        assert not isinstance(checked, Finding)
+        assert any(item.code == "5608" for item in checked.findings) is expected, day

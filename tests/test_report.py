@@ -16,7 +16,7 @@ from sendbook.demo.book import book_rows
 from sendbook.demo.pupils import invented_pupils
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
-from sendbook.reports.governors import report_for_governors
+from sendbook.reports.governors import report_for_governors, status_is
 from sendbook.reports.report import Figure, Report, Section
 from sendbook.terminal.main import main
 from tests.support import engines, validator
@@ -214,3 +214,10 @@ def test_libreoffice_opens_documents(documents: dict[str, Path], tmp_path: Path)
     for command in documents:
         text = (tmp_path / f"{command}.txt").read_text(encoding="utf-8")
         assert str(SCHOOL["school_name"]) in text and "22/11/2026" in text and text.count("\n") >= 10
+
+
+def test_a_review_that_was_held_is_held_though_the_authority_decides_late() -> None:
+    assert not status_is("Held, decision overdue 3 days", "Overdue") and status_is("Held, plan overdue 1 day", "Held")
+    assert status_is("Overdue 3 days", "Overdue") and status_is(
+        "No review since support began, overdue 1 day", "Overdue"
+    )

@@ -18,7 +18,7 @@ from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Table
 from sendbook.terminal.main import main
 from tests.support import results
-from tests.support.books import TODAY, Lines, build_book, filled, odd, tables_of
+from tests.support.books import SCHOOL, TODAY, Lines, build_book, filled, odd, tables_of
 from tests.support.costings import LINES, rows, staff
 
 LAYOUT = workbook_layout("provision-map")
@@ -145,6 +145,36 @@ def test_the_pay_of_a_year_is_used_whether_it_is_agreed_or_not() -> None:
 def test_rates_that_are_not_there_are_said_to_be_not_complete() -> None:
     found = compare_scenarios(tables_of(LAYOUT, filled()), LAYOUT, TODAY, rates="LA")
     assert found.names[1] == "The local authority's rates (not complete)" and "lines have no cost" in found.notes[0]
+    assert found.totals[0].difference(1) is None and found.totals[0].beside_the_first()[2] is None
+    assert "lines have no cost" in found.notes[0] and "No difference is said" in found.notes[0]
+
+
+def test_an_award_changes_the_days_from_its_own_day_and_none_before() -> None:
+    """A point paid 25,583 and from 01/04/2027 26,427, agreed: the book has it already, and nothing past is changed."""
+    point = {"point": "NJC 5", "earlier_pay": 24790, "earlier_from": date(2025, 4, 1), "pay": 25583,
+             "pay_from": date(2026, 4, 1), "next_pay": 26427, "next_pay_from": date(2027, 4, 1),
+             "next_pay_agreed": "Yes"}  # fmt: skip
+    found = compare_scenarios(tables_of(LAYOUT, {**rows(), "pay_points": [point]}), LAYOUT, TODAY, pay_year=2027)
+    assert {total.difference(1) for total in found.totals} == {0}
+    tables = tables_of(LAYOUT, {**rows(), "pay_points": [point | {"next_pay_agreed": "No"}]})
+    offered = {
+        total.what: total.difference(1) for total in compare_scenarios(tables, LAYOUT, TODAY, pay_year=2027).totals
+    }
+    assert offered["To date"] == 0 and (offered["Cost of all lines this year"] or 0) > 0
+
+
+def test_an_award_to_try_is_one_on_the_sheet_and_in_the_terminal_for_rates_that_were_typed_too() -> None:
+    staff = [{"role": "Teaching assistant level 2", "actual_rate": 20, "earlier_rate": 19,
+              "rate_from": date(2027, 1, 4)}]  # fmt: skip
+    line = {"intervention": "Example", "tier": "Targeted", "delivered_by": "Teaching assistant level 2",
+            "minutes_per_session": 60, "sessions_per_week": 5, "starts": date(2026, 9, 7), "ends": date(2027, 7, 16),
+            "upn": "X999200400001"}  # fmt: skip
+    pupil = {"upn": "X999200400001", "surname": "Ash", "forename": "Ivy", "year_group": "4", "sen_provision": "K"}
+    tables = tables_of(
+        LAYOUT, {"register": [pupil], "staff": staff, "provision": [line]}, school={**SCHOOL, "award_to_compare": 0.03}
+    )
+    found = compare_scenarios(tables, LAYOUT, TODAY, award=0.03)
+    assert found.totals[0].values[1] == tables["provision"].rows[0]["cost_with_award"] > found.totals[0].values[0]
 
 
 @pytest.mark.parametrize("pay", ["26", "20267", "three", "-3%", "300%", "%"])

@@ -27,6 +27,7 @@ from sendbook.checks import (
     one_meeting,
     provision,
     pupils,
+    rates,
     reviews,
     school,
     staffing,
@@ -40,7 +41,7 @@ from sendbook.tables import Tables
 
 MODULES = (
     amounts, calendar, cells, costs, cycles, delivery, duties, ehc_plans, events, groups, meetings, money, moves, needs,
-    one_meeting, provision, pupils, reviews, school, staffing,
+    one_meeting, provision, pupils, rates, reviews, school, staffing,
 )  # fmt: skip
 """The modules that declare checks; each does so when it is imported."""
 

@@ -14,8 +14,11 @@ _STAFF = {
     "actual_rate": "hourly_rate", "la_rate": "hourly_rate", "earlier_rate": "hourly_rate",
     "earlier_la_rate": "hourly_rate", "first_rate": "hourly_rate", "first_la_rate": "hourly_rate",
     "visit_rate": "visit_rate", "earlier_visit_rate": "visit_rate",
+    **{name: name for name in ("own_salary", "part_time", "directed_hours", "hours_a_week", "paid_weeks",
+                               "worked_weeks", "pension_share", "other_on_costs", "hours_available")},
 }  # fmt: skip
 """What a column of the Staff sheet can hold, by the name under which its limits stand."""
+_PAY_POINTS = {"earlier_pay": "own_salary", "pay": "own_salary", "next_pay": "own_salary"}
 
 
 @check("6026", needs=LINE)
@@ -56,7 +59,8 @@ def cannot_be_meant(given: Given) -> Iterator[Spot]:
     """A number that no session, rate or purchase has: mostly a time or a date that Excel made of 1:4 or 1/2."""
     typed = [column.key for column in given.layout.table("provision").columns if not column.calculated]
     of_lines = tuple((name, name) for name in POSSIBLE if name in typed)
-    for table, wanted in (("provision", of_lines), ("staff", tuple(_STAFF.items()))):
+    tables = (("provision", of_lines), ("staff", tuple(_STAFF.items())), ("pay_points", tuple(_PAY_POINTS.items())))
+    for table, wanted in tables:
         for row in given.rows(table):
             for column, name in wanted:
                 if cannot_be(name, row.value(column)) and not _told_elsewhere(row, column):

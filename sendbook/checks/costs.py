@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
 from sendbook.checks.columns_needed import HOURS, LINE
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.checks.provision import is_universal
-from sendbook.rules.months import months_after
+from sendbook.checks.rates import has_hours, role_rows
 from sendbook.rules.possible import cannot_be
 from sendbook.tables import Row
 
@@ -34,28 +33,15 @@ def counts_though_not_paid(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "counts_to_threshold")
 
 
-def _has_hours(row: Row) -> bool:
-    return row["minutes_per_session"] is not None or row["sessions_per_week"] is not None
-
-
 def _has_time(row: Row) -> bool:
-    return _has_hours(row) or row["visits"] is not None
-
-
-def _role_rows(given: Given) -> Mapping[str, Row]:
-    """The Staff sheet's row of each role: the first, which is the one that rates are looked up in."""
-    roles: dict[str, Row] = {}
-    for row in given.rows("staff"):
-        if row["role"] is not None:
-            roles.setdefault(str(row["role"]).casefold(), row)
-    return roles
+    return has_hours(row) or row["visits"] is not None
 
 
 @check("6042", needs=HOURS)
 def hours_incomplete(given: Given) -> Iterator[Spot]:
     """A line with minutes or sessions that lacks the other, or who delivers it: its cost stays blank."""
     for row in given.rows("provision"):
-        if _has_hours(row):
+        if has_hours(row):
             for column in _HOURS:
                 if is_blank(row, column):
                     yield given.at("provision", row, column)
@@ -64,101 +50,10 @@ def hours_incomplete(given: Given) -> Iterator[Spot]:
 @check("6040", needs=(*HOURS, "staff.role"))
 def role_unknown(given: Given) -> Iterator[Spot]:
     """A line with hours, delivered by a role that is not on the Staff sheet."""
-    roles = _role_rows(given)
+    roles = role_rows(given)
     for row in given.rows("provision"):
         if _has_time(row) and row["delivered_by"] and str(row["delivered_by"]).casefold() not in roles:
             yield given.at("provision", row, "delivered_by")
-
-
-def _rate_column(given: Given) -> str:
-    return "la_rate" if given.school["rate_basis"] == "LA" else "actual_rate"
-
-
-def _roles_in_use(given: Given) -> Iterator[Row]:
-    """The rows of the Staff sheet whose role delivers at least one line with hours."""
-    used = {str(row["delivered_by"]).casefold() for row in given.rows("provision") if _has_hours(row)}
-    for role, row in _role_rows(given).items():
-        if role in used:
-            yield row
-
-
-@check("6041", needs=(*HOURS, "staff.role", "staff.actual_rate", "staff.la_rate"))
-def rate_missing(given: Given) -> Iterator[Spot]:
-    """A role that delivers provision and has no rate of the kind that the School sheet says is in use."""
-    column = _rate_column(given)
-    for row in _roles_in_use(given):
-        if row["rate_in_use"] is None and column not in row.unreadable:
-            yield given.at("staff", row, column)
-
-
-@check("6070Q", needs=(*HOURS, "staff.role", "staff.rate_from"))
-def rate_old(given: Given) -> Iterator[Spot]:
-    """A rate in use that has held for a year or more."""
-    for row in _roles_in_use(given):
-        if row["rate_from"] is not None and months_after(row["rate_from"], 12) <= given.today:
-            yield given.at("staff", row, "rate_from")
-
-
-@check("6072Q", needs=(*HOURS, "staff.role", "staff.rate_from"))
-def rate_not_yet(given: Given) -> Iterator[Spot]:
-    """A rate in use that holds only from a day to come, without the rate until then."""
-    for row in _roles_in_use(given):
-        typed = row["actual_rate"] is not None and row["earlier_rate"] is None
-        if typed and row["rate_from"] is not None and row["rate_from"] > given.today:
-            yield given.at("staff", row, "rate_from")
-
-
-_DAY_OF_NEXT = (
-    ("earlier_rate", "rate_from"), ("first_rate", "earlier_rate_from"), ("earlier_la_rate", "la_rate_from"),
-    ("first_la_rate", "earlier_la_rate_from"), ("earlier_visit_rate", "visit_rate_from"),
-)  # fmt: skip
-"""Each rate that held until a day, and the column with that day."""
-
-
-@check("6073", needs=("staff.role", "staff.rate_from", "staff.earlier_rate"))
-def earlier_rate_without_day(given: Given) -> Iterator[Spot]:
-    """An earlier rate, own, of the local authority or of a visit, without the day from which the next one holds."""
-    for row in given.rows("staff"):
-        for earlier, day in _DAY_OF_NEXT:
-            if row.value(earlier) is not None and is_blank(row, day):
-                yield given.at("staff", row, day)
-
-
-@check("6074Q", needs=(*HOURS, "staff.role", "staff.rate_from", "years.starts"))
-def days_before_first_rate(given: Given) -> Iterator[Spot]:
-    """A rate from a day within the costing years, with lines before that day and no rate known for them."""
-    first = min((row["starts"] for row in given.rows("years") if row["starts"]), default=None)
-    column = "la_rate_from" if _rate_column(given) == "la_rate" else "rate_from"
-    earlier = "earlier_la_rate" if column == "la_rate_from" else "earlier_rate"
-    begun: dict[str, date] = {}
-    for row in given.rows("provision"):
-        if _has_hours(row) and row["delivered_by"] and row["starts"]:
-            role = str(row["delivered_by"]).casefold()
-            begun[role] = min(row["starts"], begun.get(role, row["starts"]))
-    for row in _roles_in_use(given):
-        start, day = begun.get(str(row["role"]).casefold()), row.value(column)
-        of_pay = column == "rate_from" and row["actual_rate"] is None
-        if start and first and day and row.value(earlier) is None and not of_pay and max(start, first) < day:
-            yield given.at("staff", row, earlier, day=f"{day:%d/%m/%Y}")
-
-
-@check("6046Q", needs=("staff.actual_rate", "staff.la_rate"))
-def rate_unlikely(given: Given) -> Iterator[Spot]:
-    """A rate that cannot be the cost of an hour."""
-    most = given.numbers["highest_hourly_rate"]
-    for row in given.rows("staff"):
-        for column in ("actual_rate" if row["actual_rate"] is not None else "worked_out_rate", "la_rate"):
-            if row[column] is not None and not 0 <= row[column] <= most:
-                yield given.at("staff", row, column, most=f"{most:g}")
-
-
-@check("6071", needs=(*HOURS, "staff.role", "staff.rate_source"))
-def rates_are_examples(given: Given) -> Iterator[Spot]:
-    """Rates in use that are still the examples; the first such row only."""
-    for row in _roles_in_use(given):
-        if "example" in str(row["rate_source"] or "").casefold():
-            yield given.at("staff", row, "rate_source")
-            return
 
 
 @check("6043Q", needs=(*HOURS, "provision.resources", "provision.tier"))
@@ -200,7 +95,7 @@ def _groups(given: Given) -> Iterator[tuple[list[Row], int]]:
     """Lines that are one group: same intervention, role, minutes, sessions, days and group size; and its pupils."""
     groups = defaultdict(list)
     for row in given.rows("provision"):
-        if row["intervention"] and _has_hours(row):
+        if row["intervention"] and has_hours(row):
             named = (str(row["intervention"]).casefold(), str(row["delivered_by"] or "").casefold())
             shape = ("minutes_per_session", "sessions_per_week", "starts", "ends", "group_size")
             groups[named + tuple(row.value(column) for column in shape)].append(row)

@@ -65,6 +65,15 @@ def amended_plan_awaited(given: Given) -> Iterator[Spot]:
             yield given.at("register", row, "amended_plan_on", by=in_words(by))
 
 
+@check("5059Q", needs=(*EHC_PLAN, "register.phase_transfer_held", "register.amended_plan_on"))
+def plan_for_the_move_awaited(given: Given) -> Iterator[Spot]:
+    """A plan that was to be amended for the move by a day that has passed, after the school's meeting for it."""
+    for row in given.with_plan:
+        by = row["transfer_plan_by"]
+        if by is not None and by < given.today:
+            yield given.at("register", row, "amended_plan_on", by=in_words(by))
+
+
 @check("5050Q", needs=("register.assessment_asked_on", "register.assessment_outcome"))
 def assessment_overdue(given: Given) -> Iterator[Spot]:
     """An EHC needs assessment in which a day of the local authority has passed."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from sendbook.checks.columns_needed import AGENCY, MOVE, PUPIL
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, in_words, is_blank
+from sendbook.rules.involvement import is_social_care
 from sendbook.tables import Row
 
 _IN_ORDER = ("referred_on", "first_seen_on", "report_on", "advice_in_place_on")
@@ -25,7 +26,7 @@ def referred_without_consent(given: Given) -> Iterator[Spot]:
     for row in given.rows("agencies"):
         asked, agreed = row["referred_on"], row["consent_on"]
         # Safeguarding waits for nobody's agreement.
-        if str(row["agency"] or "").casefold() == "social care":
+        if is_social_care(row["agency"]):
             continue
         if asked is not None and (is_blank(row, "consent_on") or (agreed is not None and agreed > asked)):
             yield given.at("agencies", row, "consent_on")

@@ -11,6 +11,7 @@ from sendbook.checks.given import Given, Spot, in_words, is_blank
 from sendbook.checks.groups import peak
 from sendbook.layouts.settings import settings
 from sendbook.rules.budget_years import ACADEMIC
+from sendbook.rules.possible import cannot_be
 from sendbook.tables import Row, Value
 
 
@@ -106,7 +107,8 @@ def share_unlikely(given: Given) -> Iterator[Spot]:
     """A part-time share above full time, or a pension rate above half of pay."""
     for row in given.rows("staff"):
         for column, most in (("part_time", 1), ("pension_share", 0.5)):
-            if row.value(column) is not None and row.value(column) > most:
+            told = cannot_be(column, row.value(column))  # as what cannot be meant
+            if row.value(column) is not None and row.value(column) > most and not told:
                 yield given.at("staff", row, column)
 
 
@@ -128,12 +130,23 @@ def adults_unlikely(given: Given) -> Iterator[Spot]:
             yield given.at("provision", row, "staff_count")
 
 
-def _setting(given: Given, key: str, wrong: Callable[[Value], bool]) -> Iterator[Spot]:
+def _setting(given: Given, key: str, wrong: Callable[[Value], bool], **words: str) -> Iterator[Spot]:
     """The cell of a line of the School sheet, if its value is wrong."""
     if wrong(given.school[key]):
         for row in given.rows("school"):
             if row["setting"] == settings()[key].setting:
-                yield given.at("school", row, "value")
+                yield given.at("school", row, "value", **words)
+
+
+@check("6156", needs=(*SETTING, *HOURS, "years.label"))
+def hours_over_other_weeks(given: Given) -> Iterator[Spot]:
+    """Hours equivalent that are said over other weeks than those for which a line of the whole year is costed."""
+    year, weeks = _academic(given), given.school["hours_weeks"]
+    timed = any(row["minutes_per_session"] is not None for row in given.rows("provision"))
+    if year is None or not timed or not isinstance(weeks, int | float) or abs(weeks - year["weeks"]) <= 0.05:
+        return
+    words = {"weeks": f"{weeks:g}", "lines": f"{year['weeks']:g}"}
+    yield from _setting(given, "hours_weeks", lambda value: True, **words)
 
 
 @check("6151", needs=(*SETTING, "staff.role"))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sendbook.derive import derive
 from sendbook.findings import Finding, finding
 from sendbook.journeys.make import cannot_be_made
 from sendbook.journeys.rebuild import rebuild
@@ -49,7 +50,8 @@ def start_new_year(path: Path, out: Path, year: str, today: date) -> NewYear | l
     named: list[str] = []
 
     def roll(layout: WorkbookLayout, own: OwnValues) -> Rolled:
-        rolled = roll_over(book.tables, layout, old_year, year, today, own)
+        # Worked out on this day, whatever the file had stored: whose record is still to be sent on.
+        rolled = roll_over(derive(book.tables, book.layout, today), layout, old_year, year, today, own)
         named.extend(rolled.named)
         return rolled
 

@@ -54,6 +54,7 @@ def roll_over(tables: Tables, layout: WorkbookLayout, old_year: str, year: str, 
             continue
         carried = [_typed(row, table, own) for row in tables[table.key]]
         rows[table.key] = _of_table(table, carried, list(new[table.key]), start, rolled)
+    stay = _kept_for_the_record(stay, gone, rolled)
     rows["register"] = _moved_up(stay, layout.table("register"), int(year[:4]) - int(old_year[:4]), own, rolled)
     if gone:
         rows["leavers"] += [_leaver(row, layout.table("register"), tables, old_year, own) for row in gone]
@@ -123,6 +124,23 @@ def _sort_pupils(tables: Tables, start: date) -> tuple[list[Row], list[Row]]:
         off = none and (row["support_started"] is not None or row["upn"] in removed)
         (gone if left or off or (row["upn"] is not None and row["upn"] in moved) else stay).append(row)
     return stay, gone
+
+
+def _kept_for_the_record(stay: list[Row], gone: list[Row], rolled: Rolled) -> list[Row]:
+    """Those who stay on the register's sheet, with the leavers whose educational record is still to be sent on.
+
+    The Leavers sheet has no day for it, and the duty does not end with the school year.
+    """
+    waiting = [row for row in gone if row.values.get("record_send_by") is not None]
+    gone[:] = [row for row in gone if row not in waiting]
+    if waiting:
+        rolled.told.append(
+            f"Register: {_count(len(waiting), 'pupil')} who left: the record is still to be sent on. Type Sent on the "
+            "Transitions sheet; the next new year moves them to the Leavers sheet."
+        )
+        rolled.named.append(f"Record still to be sent on: {_names(waiting)}.")
+    kept = [row.with_values({"on_roll": "No"}) for row in waiting]
+    return sorted([*stay, *kept], key=lambda row: row.number)
 
 
 def _moved_up(rows: Iterable[Row], table: TableLayout, years: int, own: OwnValues, rolled: Rolled) -> list[Row]:

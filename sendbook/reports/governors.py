@@ -34,8 +34,11 @@ def _text(row: Row, key: str) -> str:
 
 
 def status_is(status: str, start: str) -> bool:
-    """Whether a status says so; a review that was never held says overdue at its end."""
-    return status.startswith(start) or (start == "Overdue" and "overdue" in status)
+    """Whether a status says so; a review that was never held says overdue at its end.
+
+    One that was held, and on which the authority's decision is overdue, is held.
+    """
+    return status.startswith(start) or (start == "Overdue" and "overdue" in status and not status.startswith("Held"))
 
 
 def _is(row: Row, key: str, word: str) -> bool:

@@ -5,7 +5,7 @@ Nothing is estimated: the whole workbook is worked out again with other settings
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import fsum
@@ -29,12 +29,22 @@ class Total:
     what: str
     values: tuple[float, ...]
     money: bool = True
+    incomplete: frozenset[int] = frozenset()
+    """The scenarios (by their place) in which lines have no cost that have one in the first: no difference is said."""
 
     def beside_the_first(self) -> list[Value]:
-        """The first value, then each other one and its difference to the first; counts as whole numbers."""
-        first, *others = self.values
-        found = [first, *(number for value in others for number in (value, to_the_penny(value - first)))]
-        return [number if self.money else int(number) for number in found]
+        """The first value, then each other one and its difference to the first; counts as whole numbers.
+
+        Blank for a difference to a scenario in which lines are missing.
+        """
+        found: list[float | None] = [self.values[0]]
+        for place in range(1, len(self.values)):
+            found += [self.values[place], self.difference(place)]
+        return [number if self.money or number is None else int(number) for number in found]
+
+    def difference(self, place: int) -> float | None:
+        """How much more than the first a scenario comes to; `None` where lines are missing in it."""
+        return None if place in self.incomplete else to_the_penny(self.values[place] - self.values[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +96,48 @@ def with_pay_of(tables: Tables, year: int) -> tuple[dict[str, Table], int]:
     used = {str(row["pay_point"]).casefold() for row in tables.get("staff", ())}
     rows, lacking = [], 0
     for row in tables["pay_points"]:
-        pay = _pay_of(row, year)
-        if pay is None:
-            lacking += str(row["point"]).casefold() in used
-            rows.append(row)
-        else:
-            rows.append(row.with_values({
-                "earlier_pay": pay, "pay_from": None, "pay": pay, "next_pay_from": None, "next_pay": None,
-            }))  # fmt: skip
+        changed = _with_pay_of(row, year)
+        lacking += changed is None and str(row["point"]).casefold() in used
+        rows.append(changed or row)
     return {**tables, "pay_points": tables["pay_points"].with_rows(rows)}, lacking
 
 
-def _pay_of(row: Row, year: int) -> float | None:
-    """The pay that holds, or would hold, from a day of this year on."""
-    for start, pay in (("next_pay_from", "next_pay"), ("pay_from", "pay"), ("earlier_from", "earlier_pay")):
+_NO_NEXT: Mapping[str, Value] = {"next_pay_from": None, "next_pay": None}
+
+
+def _with_pay_of(row: Row, year: int) -> Row | None:
+    """A pay point with the pay that holds, or would hold, from a day of this year on; `None` without such a pay.
+
+    It changes the days from its own first day, and none before.
+    """
+
+    def begins(start: str, pay: str) -> bool:
         first = row.value(start)
-        if isinstance(first, date) and first.year == year and row.value(pay) is not None:
-            return float(row.value(pay))
+        return isinstance(first, date) and first.year == year and row.value(pay) is not None
+
+    if begins("next_pay_from", "next_pay"):
+        return row.with_values({"next_pay_agreed": "Yes"})
+    if begins("pay_from", "pay"):
+        return row.with_values(_NO_NEXT)
+    if begins("earlier_from", "earlier_pay"):
+        return row.with_values({**_NO_NEXT, "pay": row["earlier_pay"], "pay_from": None})
     return None
+
+
+def with_award(tables: Tables, award: float) -> dict[str, Table]:
+    """The tables with an award on all pay: on pay points and salaries, and on hourly rates of its own that were typed.
+
+    As the Scenarios sheet has it.
+    """
+    found = with_settings(tables, {"pay_award": award})
+    if "staff" not in found:
+        return found
+    rates = ("actual_rate", "earlier_rate", "first_rate")
+    rows = [
+        row.with_values({key: to_the_penny(row.value(key) * (1 + award)) for key in rates if row.value(key)})
+        for row in found["staff"]
+    ]
+    return {**found, "staff": found["staff"].with_rows(rows)}
 
 
 def compare_scenarios(
@@ -129,29 +163,34 @@ def compare_scenarios(
                 "as they are."
             )
     elif award is not None:
-        paid = with_settings(tables, {"pay_award": award})
+        paid = with_award(tables, award)
         cases.append((f"Pay up by {award:.4g}".rstrip() if award >= 1 else f"Pay up by {100 * award:.4g}%", paid))
     if rates and paid is not None:
         cases.append(("Both", with_settings(paid, other_rates)))
     derived = [derive(case, layout, today) for _, case in cases]
     names = [name for name, _ in cases]
+    incomplete: set[int] = set()
+    lines = sum(1 for row in derived[0]["provision"] if row["upn"])
     for at, (name, found) in enumerate(zip(names, derived, strict=True)):
         without = _lines_without_cost(found) - _lines_without_cost(derived[0])
         if without > 0:
+            incomplete.add(at)
             names[at] += " (not complete)"
-            notes.append(f"{name}: {without} lines have no cost, as their role has no such rate on the Staff sheet.")
+            notes.append(
+                f"{name}: {without} of {lines} lines have no cost, as their role has no such rate on the Staff sheet. "
+                "No difference is said."
+            )
     if paid is not None and rates == "LA":
         notes.append("A pay award changes the school's own rates; the local authority's rates stay as they are typed.")
-    totals = [_total(what, money, [figure(found) for found in derived]) for what, money, figure in _figures(derived[0])]
+    totals = [
+        Total(what, tuple(to_the_penny(figure(found)) for found in derived), money, frozenset(incomplete))
+        for what, money, figure in _figures(derived[0])
+    ]
     school = str(school_values(tables)["school_name"] or "Our school")
     return Scenarios(tuple(names), tuple(totals), tuple(notes), school, derived[0].as_at)
 
 
 _RATES = {"LA": "The local authority's rates", "Actual": "The school's own rates"}
-
-
-def _total(what: str, money: bool, values: Sequence[float]) -> Total:
-    return Total(what, tuple(to_the_penny(value) for value in values), money)
 
 
 def _lines_without_cost(tables: Tables) -> int:

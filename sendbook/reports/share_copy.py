@@ -51,7 +51,7 @@ AUDIENCES: Mapping[str, Audience] = {
         "For the local authority", "pupils on roll with an EHC plan or top-up funding",
         ("upn", "surname", "forename", "date_of_birth", "year_group", "sen_provision", "primary_need",
          "secondary_need", "further_needs", "ehc_plan_issued", "last_decision", "annual_review_due",
-         "annual_review_held", "phase_transfer_by", "top_up_band", "additional_support_cost",
+         "annual_review_held", "phase_transfer_by", "top_up_band", "lines_without_cost", "additional_support_cost",
          "cost_above_threshold", "top_up_received", "not_met_by_top_up"),
         _is_funded,
     ),

@@ -154,7 +154,7 @@ def days_in_stage(cycle_line: int, as_at: date, cycle_stages_since: Sequence[dat
 
 _NEWEST_REVIEW = (
     'IF({upn}="",0,IFERROR(AVERAGEIFS({cycle_reviewed},{cycle_upns},"="&{upn},'
-    '{cycle_review_numbers},COUNTIFS({cycle_upns},"="&{upn},{cycle_reviewed},">0")),0))'
+    '{cycle_review_numbers},COUNTIFS({cycle_upns},"="&{upn},{cycle_reviewed},"<="&{as_at})),0))'
 )
 
 
@@ -181,11 +181,13 @@ def latest_review(
     """The pupil's last review: typed in the register, on the Cycles sheet, or a review on the Meetings sheet.
 
     Whichever is the latest: a review that stands anywhere need not be typed again. The review of an EHC plan is one.
+    One on the other sheets with a day to come is a slip, and was not held.
     """
     held: list[date | None] = [last_review]
     held += [day for day in (annual_review_held, phase_transfer_held) if day is not None and day <= as_at]
     if upn is not None:
-        held += [cycle_reviewed[place] for place in places(upn, cycle_upns)]
+        reviewed = (cycle_reviewed[place] for place in places(upn, cycle_upns))
+        held += [day for day in reviewed if day is not None and day <= as_at]
         held.append(last_review_met(upn, as_at, meeting_reviewed_upns, meeting_dates))
     return max((day for day in held if day is not None), default=None)
 

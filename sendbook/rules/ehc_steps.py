@@ -122,63 +122,75 @@ def _is_open(outcome: str | None) -> bool:
     return outcome is None or says(outcome, "Assessing") or says(outcome, "Draft plan")
 
 
-_STEPS = {
+_OWN_STEPS = {
     "review_report_by": "School's report on the review: send it to all",
+    "assessment_advice_by": "School's advice for the needs assessment: send it",
+}
+_STEPS = {
     "plan_decision_by": "Decision after the review: chase the local authority",
     "final_plan_by": "Final amended plan: chase the local authority",
     "transfer_plan_by": "Amended plan before the move: chase the local authority",
-    "interim_review_by": "Interim review to consider (under five)",
     "assessment_decision_by": "Decision to assess: chase the local authority",
-    "assessment_advice_by": "School's advice for the needs assessment: send it",
     "assessment_no_plan_by": "Whether there will be a plan: ask the local authority",
     "assessment_plan_by": "EHC plan after the assessment: chase the local authority",
 }  # fmt: skip
-_ALL = ",".join(f"{{{name}}}" for name in _STEPS)
 
 
-@rule(f'IF(COUNT({_ALL})=0,"",MIN({_ALL}))')
+def _first_of(steps: dict[str, str]) -> str:
+    days = ",".join(f"{{{name}}}" for name in steps)
+    return f'IF(COUNT({days})=0,"",MIN({days}))'
+
+
+def _which(steps: dict[str, str], due: str) -> str:
+    text = '""'
+    for name, words in reversed(steps.items()):
+        text = f'IF({{{name}}}={{{due}}},"{words}",{text})'
+    return text
+
+
+@rule(_first_of(_OWN_STEPS))
+def own_step_due(review_report_by: date | None, assessment_advice_by: date | None) -> date | None:
+    """By when the next open step is due that is the school's own: its report on a review, its advice."""
+    return min((day for day in (review_report_by, assessment_advice_by) if day is not None), default=None)
+
+
+@rule(_which(_OWN_STEPS, "own_step_due"))
+def own_step(own_step_due: date, review_report_by: date | None, assessment_advice_by: date | None) -> str | None:
+    """The next open step that is the school's own, in words."""
+    days = (review_report_by, assessment_advice_by)
+    return next((words for day, words in zip(days, _OWN_STEPS.values(), strict=True) if day == own_step_due), None)
+
+
+@rule(_first_of(_STEPS))
 def ehc_step_due(
-    review_report_by: date | None,
     plan_decision_by: date | None,
     final_plan_by: date | None,
     transfer_plan_by: date | None,
-    interim_review_by: date | None,
     assessment_decision_by: date | None,
-    assessment_advice_by: date | None,
     assessment_no_plan_by: date | None,
     assessment_plan_by: date | None,
 ) -> date | None:
-    """By when the next open step of an EHC plan or a needs assessment is due."""
+    """By when the local authority's next open step of an EHC plan or a needs assessment is due."""
     days = (
-        review_report_by, plan_decision_by, final_plan_by, transfer_plan_by, interim_review_by,
-        assessment_decision_by, assessment_advice_by, assessment_no_plan_by, assessment_plan_by,
+        plan_decision_by, final_plan_by, transfer_plan_by, assessment_decision_by, assessment_no_plan_by,
+        assessment_plan_by,
     )  # fmt: skip
     return min((day for day in days if day is not None), default=None)
 
 
-def _which() -> str:
-    text = '""'
-    for name, words in reversed(_STEPS.items()):
-        text = f'IF({{{name}}}={{ehc_step_due}},"{words}",{text})'
-    return text
-
-
-@rule(_which())
+@rule(_which(_STEPS, "ehc_step_due"))
 def ehc_step(
     ehc_step_due: date,
-    review_report_by: date | None,
     plan_decision_by: date | None,
     final_plan_by: date | None,
     transfer_plan_by: date | None,
-    interim_review_by: date | None,
     assessment_decision_by: date | None,
-    assessment_advice_by: date | None,
     assessment_no_plan_by: date | None,
     assessment_plan_by: date | None,
 ) -> str | None:
-    """The next open step of an EHC plan or a needs assessment, in words."""
+    """The local authority's next open step of an EHC plan or a needs assessment, in words."""
     days = (
-        review_report_by, plan_decision_by, final_plan_by, transfer_plan_by, interim_review_by,
-        assessment_decision_by, assessment_advice_by, assessment_no_plan_by, assessment_plan_by,
+        plan_decision_by, final_plan_by, transfer_plan_by, assessment_decision_by, assessment_no_plan_by,
+        assessment_plan_by,
     )  # fmt: skip
     return next((words for day, words in zip(days, _STEPS.values(), strict=True) if day == ehc_step_due), None)

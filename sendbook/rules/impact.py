@@ -8,6 +8,7 @@ from math import fsum
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, places
+from sendbook.rules.purchases import lacking_as_formula, lacking_in_words
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 from sendbook.rules.totals import sum_of
@@ -90,10 +91,28 @@ def cost_of_intervention(
     return to_the_penny(sum_of(intervention, line_interventions, line_costs))
 
 
-@rule('IF({lines}<=0,"",ROUND({cost}/{lines},2))')
-def cost_per_line(cost: float, lines: float) -> float | None:
-    """What an intervention costs for one pupil: its cost divided by its lines."""
-    return to_the_penny(cost / lines) if lines > 0 else None
+_COSTED = f"COUNTIFS({{line_interventions}},{_NAME},{{line_costs}},{_A_NUMBER})"
+
+
+@rule(f'IF({_COSTED}=0,"",ROUND({{cost}}/{_COSTED},2))')
+def cost_per_line(
+    intervention: str, cost: float, line_interventions: Sequence[str | None], line_costs: Sequence[float | None]
+) -> float | None:
+    """What an intervention costs for one pupil: its cost divided by the lines that have one."""
+    costed = sum(1 for place in places(intervention, line_interventions) if line_costs[place] is not None)
+    return to_the_penny(cost / costed) if costed else None
+
+
+_LACKING = f'COUNTIFS({{line_interventions}},{_NAME},{{no_cost_reasons}},"?*")'
+
+
+@rule(lacking_as_formula(_LACKING, "{lines}"))
+def lines_lacking(
+    intervention: str, lines: float, line_interventions: Sequence[str | None], no_cost_reasons: Sequence[str | None]
+) -> str | None:
+    """How many lines of an intervention have no cost, in words; blank when all have one."""
+    lacking = sum(1 for place in places(intervention, line_interventions) if no_cost_reasons[place])
+    return lacking_in_words(lacking, int(lines))
 
 
 @rule(f'IFERROR(ROUND(AVERAGEIFS({{line_gains_per_month}},{{line_interventions}},{_NAME}),2),"")')
@@ -106,7 +125,7 @@ def mean_gain_per_month(
     return excel_round(fsum(gains) / len(gains), 2) if gains else None
 
 
-_GAINS = f"SUMIFS({{line_gains}},{{line_interventions}},{_NAME})"
+_GAINS = f"SUMIFS({{line_gains}},{{line_interventions}},{_NAME},{{line_costs}},{_A_NUMBER})"
 
 
 @rule(
@@ -119,9 +138,9 @@ def cost_per_gain(
     line_costs: Sequence[float | None],
     line_gains: Sequence[float | None],
 ) -> float | None:
-    """What one point of gain cost, over the lines that have both scores; with ages in months, one month of gain."""
+    """What one point of gain cost, over the lines that have both scores and a cost; with ages in months, a month."""
     lines = [(line_costs[place], line_gains[place]) for place in places(intervention, line_interventions)]
-    scored = [(cost or 0, gain) for cost, gain in lines if gain is not None]
+    scored = [(cost, gain) for cost, gain in lines if gain is not None and cost is not None]
     gained = fsum(gain for _, gain in scored)
     return to_the_penny(fsum(cost for cost, _ in scored) / gained) if gained > 0 else None
 

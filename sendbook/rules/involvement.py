@@ -14,6 +14,17 @@ from sendbook.rules.rule import rule
 _LITTLE = ("Little progress", "No progress")
 
 
+SOCIAL_CARE = ("social care", "social service", "social work", "safeguarding", "mash", "children's services")
+"""What an agency is called, in part, that safeguarding goes to: it waits for nobody's agreement."""
+
+_IS_SOCIAL_CARE = "OR(" + ",".join(f'ISNUMBER(SEARCH("{word}",{{agency}}))' for word in SOCIAL_CARE) + ")"
+
+
+def is_social_care(agency: str | None) -> bool:
+    """Whether an agency is social care, by whatever name a school has for it."""
+    return any(word in str(agency or "").lower() for word in SOCIAL_CARE)
+
+
 def _days(since: str) -> str:
     return days_as_formula(f"{{as_at}}-{since}")
 
@@ -23,7 +34,7 @@ def _days(since: str) -> str:
     f'IF({reached("{report_on}")},"Report: put advice in place",'
     f'IF({reached("{first_seen_on}")},"Seen: report awaited, "&{_days("{first_seen_on}")},'
     f'IF({reached("{referred_on}")},"Waiting "&{_days("{referred_on}")},'
-    f'IF({reached("{consent_on}")},"Agreed: refer",IF({{agency}}="Social care",'
+    f'IF({reached("{consent_on}")},"Agreed: refer",IF({_IS_SOCIAL_CARE},'
     f'"Safeguarding first: refer",IF({{agency}}="Early Help","Agree it with the family",'
     '"Agree it with the parents")))))))))'
 )
@@ -57,8 +68,9 @@ def agency_status(
         return f"Waiting {days(referred_on)}"
     if reached_on(consent_on):
         return "Agreed: refer"
-    words = {"social care": "Safeguarding first: refer", "early help": "Agree it with the family"}
-    return words.get(agency.lower(), "Agree it with the parents")
+    if is_social_care(agency):
+        return "Safeguarding first: refer"
+    return f"Agree it with the {'family' if agency.lower() == 'early help' else 'parents'}"
 
 
 _MET = f"MAX(IF(N({{met_on}})<={{as_at}},N({{met_on}}),0),{newest_meeting('Transition meeting')})"

@@ -22,7 +22,9 @@ ADULTS = "IF(N({staff_count})>0,{staff_count},1)"
 """How many adults are there at once, in a formula; a blank counts as 1."""
 
 _HOURS_BEGUN = "COUNT({minutes_per_session},{sessions_per_week})"
-_HOURS_COMPLETE = "COUNT({minutes_per_session},{sessions_per_week},{school_weeks},{hourly_rate})=4"
+_HOURS_COMPLETE = (
+    "AND(COUNT({minutes_per_session},{sessions_per_week},{school_weeks},{hourly_rate})=4,N({school_weeks})>0)"
+)
 
 
 def pupils_sharing(group_size: float | None, whole_cost: str | None) -> float:
@@ -56,15 +58,15 @@ def time_cost(
     """What the staff time of a line costs for one pupil, not rounded.
 
     Minutes ÷ 60 × sessions a week × school weeks × hourly rate ÷ group size × adults in the room, plus visits × the
-    rate of a visit ÷ group size. Whole cost Yes: not divided. Blank with nothing typed, while a part is missing, and
-    where something stands in the line that cannot be meant.
+    rate of a visit ÷ group size. Whole cost Yes: not divided. Blank with nothing typed, while a part is missing, where
+    something stands in the line that cannot be meant, and where hours are given and no school day lies within it.
     """
     hours_begun = minutes_per_session is not None or sessions_per_week is not None
     if wrong_in_line or (not hours_begun and visits is None):
         return None
     pupils, cost = pupils_sharing(group_size, whole_cost), 0.0
     if hours_begun:
-        if minutes_per_session is None or sessions_per_week is None or school_weeks is None or hourly_rate is None:
+        if minutes_per_session is None or sessions_per_week is None or not school_weeks or hourly_rate is None:
             return None
         hours = minutes_per_session / 60 * sessions_per_week * school_weeks
         cost = hours * hourly_rate / pupils * adults(staff_count)
@@ -101,7 +103,8 @@ def one_off_cost(
 
 
 @rule(
-    'IF(OR({wrong_in_line}<>"",COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,'
+    'IF(OR({wrong_in_line}<>"",COUNT({starts})=0,'
+    "COUNT({minutes_per_session},{sessions_per_week},{visits},{resources})=0,"
     "AND(COUNT({minutes_per_session},{sessions_per_week},{visits})>0,COUNT({time_cost})=0),"
     f'AND(COUNT({{resources}})=1,{_AGAIN},COUNT({{repeated_resources}})=0)),"",'
     "ROUND({running_cost}+{one_off_cost}+N({repeated_resources})+N({cost_of_change})*N({share_before_change})"
@@ -124,13 +127,15 @@ def line_cost(
     cost_of_visit_change: float | None = None,
     share_before_visit_change: float | None = None,
     wrong_in_line: str | None = None,
+    starts: date | None = None,
 ) -> float | None:
     """What one line of provision costs for one pupil from its first to its last day, to the penny.
 
     Staff time plus resources; days before a change of the rate at the rate before.
-    Blank, not a sum that is too low, while a part of it cannot be worked out or cannot be meant.
+    Blank, not a sum that is too low, while a part of it cannot be worked out or cannot be meant; and without a first
+    day, by which it would fall in no year's total.
     """
-    if wrong_in_line:
+    if wrong_in_line or starts is None:
         return None
     timed = not (minutes_per_session is None and sessions_per_week is None and visits is None)
     if not timed and resources is None:

@@ -16,9 +16,10 @@ from sendbook.tables import number_of
 PER_DAY, PER_LINE = 100_000, 10
 """A place is day x PER_DAY + line x PER_LINE + kind, with the day as Excel counts days."""
 
-KINDS = "AMSTECP"
-"""The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents, a step
-of an EHC plan or needs assessment, a record to send on, the termly review of a pupil with an EHC plan."""
+KINDS = "AMSTECPRI"
+"""The kinds of thing to do, in order: annual review, review before a move, SEN support review, tell the parents, the
+authority's step of an EHC plan or needs assessment, a record to send on, the termly review of a pupil with an EHC plan,
+the school's own report or advice, an interim review to consider."""
 
 TELL = KINDS.index("T") + 1
 """The kind of a place in the list that tells the parents, and asks for no meeting."""

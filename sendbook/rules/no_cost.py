@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sendbook.rules.matching import says
 from sendbook.rules.possible import wrong_in_line, wrong_or
 from sendbook.rules.rule import rule
 
@@ -19,12 +20,20 @@ _BLANK = '""'
 _SOME = "COUNT({minutes_per_session},{sessions_per_week})"
 
 
-def _missing_or(otherwise: str) -> str:
+_NO_RATE, _NO_VISIT_RATE = "No rate for who delivers it", "No rate of a visit"
+_OF_BASIS = 'IF({rate_basis}="LA",{la_rate_reason},{own_rate_reason})'
+
+
+def _reason_or(reason: str, words: str) -> str:
+    return f'IF({reason}="","{words}",{reason})'
+
+
+def _missing_or(otherwise: str, no_rate: str = f'"{_NO_RATE}"', no_visit_rate: str = f'"{_NO_VISIT_RATE}"') -> str:
     """The formula that says what is missing in a line; `otherwise` where nothing is."""
     return (
         f'IF({NOTHING},"No minutes, visits or resources",IF({_SOME}=1,"Minutes or sessions missing",'
-        'IF(AND(COUNT({visits})=1,COUNT({visit_rate})=0),"No rate of a visit",'
-        f'IF({_SOME}=0,{otherwise},IF(COUNT({{hourly_rate}})=0,"No rate for who delivers it",'
+        f"IF(AND(COUNT({{visits}})=1,COUNT({{visit_rate}})=0),{no_visit_rate},"
+        f"IF({_SOME}=0,{otherwise},IF(COUNT({{hourly_rate}})=0,{no_rate},"
         'IF(COUNT({school_weeks})=0,"No weeks: a first or last day is missing",'
         f'IF({{school_weeks}}=0,"{NO_SCHOOL_DAY}",{otherwise})))))))'
     )
@@ -45,11 +54,11 @@ def _missing(
     if (minutes_per_session is None) != (sessions_per_week is None):
         return "Minutes or sessions missing"
     if visits is not None and visit_rate is None:
-        return "No rate of a visit"
+        return _NO_VISIT_RATE
     if minutes_per_session is None:
         return None
     if hourly_rate is None:
-        return "No rate for who delivers it"
+        return _NO_RATE
     if school_weeks is None:
         return "No weeks: a first or last day is missing"
     return NO_SCHOOL_DAY if school_weeks == 0 else None
@@ -58,7 +67,9 @@ def _missing(
 @rule(
     'IF(OR({upn}="",COUNT({provision_cost})=1,N({counted_share})=0),"",'
     'IF({wrong_in_line}<>"",{wrong_in_line},IF(COUNT({starts})=0,"No first day",'
-    + _missing_or('"A part is missing"')
+    + _missing_or(
+        '"A part is missing"', _reason_or(_OF_BASIS, _NO_RATE), _reason_or("{visit_rate_reason}", _NO_VISIT_RATE)
+    )
     + ")))"
 )
 def no_cost_reason(
@@ -74,8 +85,15 @@ def no_cost_reason(
     visit_rate: float | None,
     school_weeks: float | None = None,
     wrong_in_line: str | None = None,
+    rate_basis: str | None = None,
+    own_rate_reason: str | None = None,
+    la_rate_reason: str | None = None,
+    visit_rate_reason: str | None = None,
 ) -> str | None:
-    """Why a line that counts has no cost, in words; blank where it has one."""
+    """Why a line that counts has no cost, in words; blank where it has one.
+
+    Where its rate rests on a cell that cannot be meant, that cell is named.
+    """
     if upn is None or provision_cost is not None or not counted_share:
         return None
     if wrong_in_line:
@@ -85,7 +103,9 @@ def no_cost_reason(
     missing = _missing(
         minutes_per_session, sessions_per_week, visits, resources, hourly_rate, visit_rate, school_weeks
     )  # fmt: skip
-    return missing or "A part is missing"
+    reasons = {_NO_RATE: la_rate_reason if says(rate_basis, "LA") else own_rate_reason,
+               _NO_VISIT_RATE: visit_rate_reason}  # fmt: skip
+    return reasons.get(missing or "") or missing or "A part is missing"
 
 
 @rule(f'IF(AND({{who}}="",{NOTHING}),"",{wrong_or(_missing_or(_BLANK))})')

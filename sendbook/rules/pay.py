@@ -53,8 +53,8 @@ _POINT = "INDEX({point_pays},MATCH({pay_point},{pay_points},0))"
 
 
 @rule(
-    'IF(COUNT({own_salary})=1,ROUND({own_salary}*(1+N({pay_award})),2),IF({pay_point}="","",'
-    f'IFERROR(IF(ISNUMBER({_POINT}),ROUND({_POINT}*(1+N({{pay_award}})),2),""),"")))'
+    'IF({wrong_in_pay}<>"","",IF(COUNT({own_salary})=1,ROUND({own_salary}*(1+N({pay_award})),2),IF({pay_point}="","",'
+    f'IFERROR(IF(ISNUMBER({_POINT}),ROUND({_POINT}*(1+N({{pay_award}})),2),""),""))))'
 )
 def full_time_pay(
     pay_point: str | None,
@@ -62,8 +62,14 @@ def full_time_pay(
     pay_award: float | None,
     pay_points: Sequence[str | None],
     point_pays: Sequence[float | None],
+    wrong_in_pay: str | None = None,
 ) -> float | None:
-    """What a full-time year is paid: the salary that the school typed, else the pay point's; with an award to try."""
+    """What a full-time year is paid: the salary that the school typed, else the pay point's; with an award to try.
+
+    Blank where a cell that the role's pay rests on cannot be meant: no rate is made of it.
+    """
+    if wrong_in_pay:
+        return None
     found = own_salary
     if found is None and pay_point is not None:
         place = first_match(pay_point, pay_points)

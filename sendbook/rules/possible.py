@@ -22,13 +22,14 @@ _DIGITS = 6
 class Possible:
     """The numbers that a cell can hold: from `low` to `high`; only whole ones below `whole_below`.
 
-    nought: whether 0 says something (no rate, nothing bought), or as much as a blank.
+    nought: whether 0 says something (no rate, nothing bought), or as much as a blank. share: parts of one are usual.
     """
 
     low: float
     high: float
     whole_below: float = 0
     nought: bool = True
+    share: bool = False
 
     @property
     def words(self) -> str:
@@ -41,7 +42,7 @@ class Possible:
         if number == 0:
             return self.nought
         whole = number >= self.whole_below or number == int(number)
-        return self.low <= number <= self.high and whole and not (number < 1 and _is_a_time(number))
+        return self.low <= number <= self.high and whole and (self.share or number >= 1 or not _is_a_time(number))
 
     def beyond(self, cell: str) -> str:
         """The same of a number in a cell, turned round, in a formula."""
@@ -50,7 +51,7 @@ class Possible:
             tests.append(f"{cell}<>INT({cell})")
         elif self.whole_below:
             tests.append(f"AND({cell}<{self.whole_below:g},{cell}<>INT({cell}))")
-        if self.low < 1:
+        if self.low < 1 and not self.share:
             tests.append(a_time(cell))
         beyond = f"OR({','.join(tests)})"
         return f"AND({cell}<>0,{beyond})" if self.nought else beyond
@@ -84,9 +85,18 @@ POSSIBLE: Mapping[str, Possible] = {
     "visits": Possible(0.1, 400),
     "resources": Possible(0.01, 36_000),  # beyond it Excel's number of a day may stand there: 2026 begins at 46,023
     "fixed_weeks": Possible(0.1, 60),
-    "school_weeks": Possible(0.1, 60),
+    "school_weeks": Possible(0.1, 60, nought=False),
     "hourly_rate": Possible(1, 1000),
     "visit_rate": Possible(1, 10_000),
+    "own_salary": Possible(1000, 300_000),
+    "part_time": Possible(0.05, 1.5, share=True),
+    "directed_hours": Possible(1, 3000),
+    "hours_a_week": Possible(2, 60),  # 37:00 typed is 1.54 to Excel
+    "hours_available": Possible(0.1, 2000),
+    "paid_weeks": Possible(5, 60),
+    "worked_weeks": Possible(5, 60),
+    "pension_share": Possible(0.01, 1, share=True),
+    "other_on_costs": Possible(0.01, 36_000),
 }
 """By the name of the argument, which is the key of the column."""
 

@@ -23,9 +23,9 @@ _NOW = (
 
 
 @rule(
-    f"IF(AND({_TYPED_BEFORE},{{as_at}}<N({{rate_from}})),"
+    f'IF({{wrong_in_own_rate}}<>"","",IF(AND({_TYPED_BEFORE},{{as_at}}<N({{rate_from}})),'
     "IF(AND(COUNT({first_rate},{earlier_rate_from})=2,{as_at}<N({earlier_rate_from})),{first_rate},{earlier_rate}),"
-    f"{_NOW})"
+    f"{_NOW}))"
 )
 def rate_of_school(
     earlier_rate: float | None,
@@ -35,11 +35,15 @@ def rate_of_school(
     as_at: date,
     first_rate: float | None = None,
     earlier_rate_from: date | None = None,
+    wrong_in_own_rate: str | None = None,
 ) -> float | None:
     """The school's own hourly rate on a day: the one that was typed, else the one worked out from pay.
 
-    Before the day of a change it is the earlier rate, if one was typed.
+    Before the day of a change it is the earlier rate, if one was typed. Blank where a cell that it rests on cannot be
+    meant.
     """
+    if wrong_in_own_rate:
+        return None
     if earlier_rate is not None and rate_from is not None and as_at < rate_from:
         before = first_rate is not None and earlier_rate_from is not None and as_at < earlier_rate_from
         return first_rate if before else earlier_rate
@@ -89,8 +93,8 @@ _LA_BEFORE = "COUNT({earlier_la_rate},{la_rate_from},{la_rate})=3"
 
 
 @rule(
-    f'IF({{rate_basis}}="LA",IF(AND({_LA_BEFORE},{{as_at}}<N({{la_rate_from}})),{{earlier_la_rate}},'
-    f"{first_number('la_rate')}),{first_number('school_rate')})"
+    f'IF({{rate_basis}}="LA",IF({{wrong_in_la_rate}}<>"","",IF(AND({_LA_BEFORE},{{as_at}}<N({{la_rate_from}})),'
+    f"{{earlier_la_rate}},{first_number('la_rate')})),{first_number('school_rate')})"
 )
 def rate_in_use(
     school_rate: float | None,
@@ -99,10 +103,13 @@ def rate_in_use(
     la_rate: float | None,
     rate_basis: str | None,
     as_at: date,
+    wrong_in_la_rate: str | None = None,
 ) -> float | None:
     """The hourly rate in use on a day: the school's, or the local authority's if the school uses it."""
     if not says(rate_basis, "LA"):
         return school_rate
+    if wrong_in_la_rate:
+        return None
     before = la_rate_before(earlier_la_rate, la_rate_from, la_rate)
     rate: float | None = before if la_rate_from is not None and as_at < la_rate_from else la_rate
     return rate
@@ -164,9 +171,10 @@ def _rate(column: str) -> str:
 
 
 @rule(
+    'IF(IF({rate_basis}="LA",{la_rate_reason},{own_rate_reason})<>"","",'
     f'IFERROR(IF(N({{share_before_first_change}})=1,IF(ISNUMBER({_rate("rates_first")}),{_rate("rates_first")},""),'
     f'IF(N({{share_before_change}})=1,IF(ISNUMBER({_rate("rates_before")}),{_rate("rates_before")},""),'
-    f'IF(ISNUMBER({_rate("rates_after")}),{_rate("rates_after")},""))),"")'
+    f'IF(ISNUMBER({_rate("rates_after")}),{_rate("rates_after")},""))),""))'
 )
 def hourly_rate(
     staff_role: str,
@@ -176,13 +184,17 @@ def hourly_rate(
     share_before_change: float | None,
     rates_first: Sequence[float | None],
     share_before_first_change: float | None,
+    rate_basis: str | None = None,
+    own_rate_reason: str | None = None,
+    la_rate_reason: str | None = None,
 ) -> float | None:
     """What an hour of a role costs on a line's last day: the rate before a change only if all of it lies before.
 
-    Blank where the role is not on the Staff sheet or has no such rate. Capitals do not matter.
+    Blank where the role is not on the Staff sheet or has no such rate, and where a reason says that it rests on a
+    cell that cannot be meant. Capitals do not matter.
     """
     place = first_match(staff_role, staff_roles)
-    if place is None:
+    if place is None or (la_rate_reason if says(rate_basis, "LA") else own_rate_reason):
         return None
     if share_before_first_change == 1:
         return rates_first[place]

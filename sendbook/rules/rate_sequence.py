@@ -159,8 +159,8 @@ _NOW, _EARLIER = f"INDEX({{visit_rates}},{_ROLE})", f"INDEX({{earlier_visit_rate
 
 
 @rule(
-    f'IFERROR(IF(N({{share_before_visit_change}})=1,IF(ISNUMBER({_EARLIER}),{_EARLIER},""),'
-    f'IF(ISNUMBER({_NOW}),{_NOW},"")),"")'
+    f'IF({{visit_rate_reason}}<>"","",IFERROR(IF(N({{share_before_visit_change}})=1,IF(ISNUMBER({_EARLIER}),{_EARLIER},""),'
+    f'IF(ISNUMBER({_NOW}),{_NOW},"")),""))'
 )
 def visit_rate_of(
     staff_role: str,
@@ -168,10 +168,11 @@ def visit_rate_of(
     visit_rates: Sequence[float | None],
     earlier_visit_rates: Sequence[float | None],
     share_before_visit_change: float | None,
+    visit_rate_reason: str | None = None,
 ) -> float | None:
     """What a visit of an outside specialist costs on a line's last day, from the Staff sheet; blank without a rate."""
     place = first_match(staff_role, staff_roles)
-    if place is None:
+    if place is None or visit_rate_reason:
         return None
     return earlier_visit_rates[place] if share_before_visit_change == 1 else visit_rates[place]
 

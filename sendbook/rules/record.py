@@ -116,10 +116,20 @@ _TELL = (
 _KINDS = (
     ("annual_review_status", '"{word}: annual review meeting"'),
     ("phase_transfer_status", '"{word}: review before the move"'),
+    ("own_step_status", '"{word}: "&{own_step}'),
     ("ehc_step_status", '"{word}: "&{ehc_step}'),
     ("review_status", '"{word}: "&IF({sen_provision}="E","review of the support","SEN support review")'),
+    ("interim_status", '"{word}: interim review to consider (under five)"'),
 )
 _OVERDUE = 'AND(ISNUMBER(SEARCH("overdue",{status})),LEFT({status},4)<>"Held")'
+_WHOM = (
+    'IF(OR({writes_to}="",{writes_to}="Parents"),"the parents",'
+    'IF({writes_to}="Young person","the young person",{writes_to}))'
+)
+_OWN_STEP_OF_N = (
+    f'IF({_OVERDUE.replace("status", "own_step_status")},"Overdue: "&{{own_step}},'
+    'IF(LEFT({own_step_status},3)="Due","Due: "&{own_step},""))'
+)
 
 
 def _said(word: str, instead: str) -> str:
@@ -131,19 +141,22 @@ def _said(word: str, instead: str) -> str:
 
 
 @rule(
-    'IF(OR({sen_provision}="N",{on_roll}="No"),"",IF('
+    'IF({on_roll}="No","",IF({sen_provision}="N",'
+    + _OWN_STEP_OF_N
+    + ",IF("
     + _TELL
-    + ',"Tell the "&IF(OR({writes_to}="",{writes_to}="Parents"),"parents","young person")&" of the support",'
+    + f',"Tell "&{_WHOM}&" of the support",'
     + _said(
         "Overdue",
         'IF({specialist_expected}="Expected","Involve a specialist",'
         + _said(
             "Due",
-            'IF(LEFT({meetings_status},5)="Short","Meet the parents",IF({missing}="","Nothing due","Add: "&{missing}))',
+            f'IF(LEFT({{meetings_status}},5)="Short","Meet "&{_WHOM},'
+            'IF({missing}="","Nothing due","Add: "&{missing}))',
         )
         + ")",
     )
-    + "))"
+    + ")))"
 )
 def next_action(
     sen_provision: str,
@@ -156,8 +169,11 @@ def next_action(
     specialist_expected: str | None,
     meetings_status: str | None,
     missing: str | None,
+    own_step_status: str | None,
+    own_step: str | None,
     ehc_step_status: str | None,
     ehc_step: str | None,
+    interim_status: str | None,
     writes_to: str | None,
     school_kind: str | None,
     as_at: date,
@@ -167,16 +183,21 @@ def next_action(
     First the duty to tell the parents, then what is overdue, a specialist who is expected, what is due soon, meetings
     that are short, and what the row still lacks.
     """
-    if sen_provision.lower() == "n" or (on_roll or "").lower() == "no":
+    if (on_roll or "").lower() == "no":
         return None
+    if sen_provision.lower() == "n":  # an assessment may be asked for before there is any provision
+        word = next((word for word in ("Overdue", "Due") if _says(word, own_step_status or "")), None)
+        return word and f"{word}: {own_step or ''}"
+    named = {"": "the parents", "parents": "the parents", "young person": "the young person"}
+    whom = named.get((writes_to or "").lower(), writes_to)
     told = (school_kind or "").lower() == "special" or parents_notified_on is not None
     if sen_provision.lower() == "k" and not told and _begun(support_started, as_at):
-        young = writes_to is not None and writes_to.lower() != "parents"
-        return f"Tell the {'young person' if young else 'parents'} of the support"
+        return f"Tell {whom} of the support"
     review = "review of the support" if sen_provision.lower() == "e" else "SEN support review"
     statuses = (
         (annual_review_status, "annual review meeting"), (phase_transfer_status, "review before the move"),
-        (ehc_step_status, ehc_step or ""), (review_status, review),
+        (own_step_status, own_step or ""), (ehc_step_status, ehc_step or ""), (review_status, review),
+        (interim_status, "interim review to consider (under five)"),
     )  # fmt: skip
     for word in ("Overdue", "Due"):
         for status, what in statuses:
@@ -185,7 +206,7 @@ def next_action(
         if word == "Overdue" and (specialist_expected or "").lower() == "expected":
             return "Involve a specialist"
     if (meetings_status or "").lower().startswith("short"):
-        return "Meet the parents"
+        return f"Meet {whom}"
     return f"Add: {missing}" if missing else "Nothing due"
 
 

@@ -8,6 +8,7 @@ from sendbook.rules import (
     costs,
     counting,
     cycles,
+    damaged_rates,
     earlier_rates,
     ehc_plans,
     ehc_steps,
@@ -17,6 +18,7 @@ from sendbook.rules import (
     last_years,
     line_periods,
     lines,
+    lines_without_rate,
     list_costs,
     listing,
     meetings,
@@ -45,7 +47,7 @@ ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, one_meeting, record, transfers, key_dates,
-    listing, earlier_rates, possible, rate_sequence, no_cost, list_costs,
+    listing, earlier_rates, possible, rate_sequence, no_cost, list_costs, damaged_rates, lines_without_rate,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

@@ -80,7 +80,8 @@ def _upto(share: str, day: str, sign: str) -> str:
 
 
 @rule(
-    'IF({staff_hours}=0,{cost_this_year},IFERROR(IF(AND(COUNT({hourly_rate})=1,ISNUMBER(%s)),ROUND(%s-%s,2),""),""))'
+    'IF({staff_hours}=0,{cost_this_year},IF({other_rate_reason}<>"","",'
+    'IFERROR(IF(AND(COUNT({hourly_rate})=1,ISNUMBER(%s)),ROUND(%s-%s,2),""),"")))'
     % (_RATE, _upto("share_upto_year", "year_ends", ">="), _upto("share_before_year", "year_starts", ">"))
 )
 def cost_at_rates(
@@ -109,6 +110,7 @@ def cost_at_rates(
     share_before_other_first: float | None,
     cost_of_visit_change: float | None,
     share_before_visit_change: float | None,
+    other_rate_reason: str | None = None,
 ) -> float | None:
     """What a line would cost in the costing year at the rates of one column of the Staff sheet.
 
@@ -117,6 +119,8 @@ def cost_at_rates(
     """
     if staff_hours == 0:
         return cost_this_year
+    if other_rate_reason:
+        return None
     year, place = costing_year(years_in_use), None if staff_role is None else first_match(staff_role, staff_roles)
     if year is None or place is None or hourly_rate is None:
         return None

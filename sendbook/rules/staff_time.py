@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sendbook.rules.lines import ADULTS, SHARED, adults, pupils_sharing
+from sendbook.rules.possible import POSSIBLE, cannot_be, not_possible
 from sendbook.rules.rounding import excel_round, to_the_penny
 from sendbook.rules.rule import rule
 from sendbook.rules.totals import sum_of
@@ -24,12 +25,16 @@ def cost_of_role(role: str, line_roles: Sequence[str | None], line_costs: Sequen
 
 
 @rule(
+    f'IF({not_possible("hours_available")},"Hours available is not {POSSIBLE["hours_available"].words}",'
     'IF(COUNT({hours_available})=0,IF({hours_used}>0,"No hours given",""),'
     'IF({hours_used}>{hours_available},"Over by "&TEXT({hours_used}-{hours_available},"0.0#")&" hours",'
-    'IF({hours_used}={hours_available},"Full",TEXT({hours_available}-{hours_used},"0.0#")&" hours free")))'
+    'IF({hours_used}={hours_available},"Full",TEXT({hours_available}-{hours_used},"0.0#")&" hours free"))))'
 )
-def staff_load(hours_used: float, hours_available: float | None) -> str | None:
+def staff_load(hours_used: float, hours_available: float | str | None) -> str | None:
     """How the hours a week that lines ask of a role stand to the hours that it has for provision, in words."""
+    if cannot_be("hours_available", hours_available):
+        return f"Hours available is not {POSSIBLE['hours_available'].words}"
+    assert not isinstance(hours_available, str)
     if hours_available is None:
         return "No hours given" if hours_used > 0 else None
     if hours_used > hours_available:

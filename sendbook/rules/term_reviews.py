@@ -62,10 +62,16 @@ def next_season_end(ends: date, term_ends: Days) -> date:
     return later if later is not None and later >= over else typical_next(ends - timedelta(days=30))
 
 
-@rule(f'IF(COUNTIFS({{term_ends}},">="&EDATE({_over("{ends}")},-4),{{term_ends}},"<"&{{ends}})=0,{{starts}},"")')
-def season_begin(starts: date, ends: date, term_ends: Days) -> date | None:
-    """The first day of a season, beside its first term; blank beside the second of two short terms."""
+@rule(
+    f'IF(AND(COUNTIFS({{term_ends}},">="&EDATE({_over("{ends}")},-4),{{term_ends}},"<"&{{ends}})=0,'
+    'IFERROR(MATCH({ends},{term_ends},0),{line_here})={line_here}),{starts},"")'
+)
+def season_begin(starts: date, ends: date, term_ends: Days, line_here: int) -> date | None:
+    """The first day of a season, beside its first term; blank beside the second of two short terms, and of a term that
+    is listed twice."""
     first = months_after(season_over(ends), -4)
+    if ends in term_ends and term_ends.index(ends) + 1 != line_here:
+        return None
     return None if any(end is not None and first <= end < ends for end in term_ends) else starts
 
 

@@ -95,9 +95,10 @@ def table_of(found: Scenarios) -> list[str]:
 
 def _cells(total: Total) -> list[str]:
     cells = [_shown(total.values[0], total.money)]
-    for value in total.values[1:]:
-        more = value - total.values[0]
-        cells += [_shown(value, total.money), ("+" if more > 0 else "") + _shown(more, total.money)]
+    for place, value in enumerate(total.values[1:], start=1):
+        more = total.difference(place)
+        said = "" if more is None else ("+" if more > 0 else "") + _shown(more, total.money)
+        cells += [_shown(value, total.money), said]
     return cells
 
 

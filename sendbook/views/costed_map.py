@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sendbook.changes import Formula
 from sendbook.layouts import Column, WorkbookLayout
 from sendbook.layouts.types import TYPES
+from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.matching import places, same_text, says
 from sendbook.rules.registry import RULES
 from sendbook.rules.years import COSTING_YEAR
@@ -164,6 +165,11 @@ def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formu
         rates=Part(whole_column(staff, "rate_in_use"), tuple(known.column("rate_in_use"))),
     )  # fmt: skip
     lacking = chosen.field("lines_without_cost")
+    years, labels = setting.layout.table("years"), setting.tables["years"]
+    of_lines = Part(
+        f'INDEX({whole_column(years, "weeks")},MATCH("{ACADEMIC}",{whole_column(years, "label")},0))',
+        next((row["weeks"] for row in labels if row["label"] == ACADEMIC), None),
+    )
 
     def figure(told: str, key: str, kind: str = "money") -> tuple[Formula, Formula, str]:
         return at_least(told=told, lacking=lacking), chosen.field(key), kind
@@ -177,7 +183,7 @@ def _money(chosen: _Chosen, setting: Setting) -> list[tuple[str | Formula, Formu
         figure("Above the threshold", "cost_above_threshold"),
         ("Top-up received", chosen.field("top_up_received"), "money"),
         figure("Not met by top-up", "not_met_by_top_up"),
-        (hours_of(role=role, weeks=weeks), None, "text"),
+        (hours_of(role=role, weeks=weeks, of_lines=of_lines), None, "text"),
         figure("   for this cost", "hours_equivalent", "number"),
         ("   for the threshold", hours, "number"),
     ]  # fmt: skip

@@ -43,7 +43,7 @@ _FIELDS = (
     Field("Order", "count", 13), Field("Line", "count", 6),
 )  # fmt: skip
 _ORDER, _LINE = "$P", "$Q"
-_KINDS = ("annual_review", "move", "sen_support_review", "tell_parents", "", "", "plan_support_review")
+_KINDS = ("annual_review", "move", "sen_support_review", "tell_parents", "", "", "plan_support_review", "", "")
 """The letter of each kind of thing to do; steps of a plan and records to send have none."""
 
 _LONG_DAY = '"d mmmm yyyy"'
@@ -96,14 +96,20 @@ def _meeting_by(place: int | str, as_at: date) -> str:
     return _AT_ONCE if day_in(place) < as_at else _long_day(day_in(place))
 
 
+# The letter of an annual review is its invitation: the Register says by when all are invited.
+_SEND = f"MIN({_DUE}-{{days_before}},IF(AND({_of_kinds('annual_review')},N({{invite}})>0),N({{invite}}),{_DUE}))"
+
+
 @shown(
-    f'IF({{place}}="","",IF({_of_kinds("")},"",IF(OR({_TELLS},{_DUE}-{{days_before}}<={{as_at}}),"At once",'
-    f"TEXT({_DUE}-{{days_before}},{_LONG_DAY}))))"
+    f'IF({{place}}="","",IF({_of_kinds("")},"",IF(OR({_TELLS},{_SEND}<={{as_at}}),"At once",'
+    f"TEXT({_SEND},{_LONG_DAY}))))"
 )
-def _send_by(place: int | str, days_before: float, as_at: date) -> str:
+def _send_by(place: int | str, days_before: float, invite: Value, as_at: date) -> str:
     if not isinstance(place, int) or not _kind(place):
         return ""
     day = day_in(place) - timedelta(days=int(days_before))
+    if _kind(place) == "annual_review" and isinstance(invite, date):
+        day = min(day, invite)
     return "At once" if place % PER_LINE == TELL or day <= as_at else _long_day(day)
 
 
@@ -169,11 +175,14 @@ class _Letter:
         return _meeting_by(place=place_in(self.place, self.item), as_at=Part(TODAY, self.setting.as_at))
 
     def send_by(self) -> Formula:
-        """By when the letter goes: two weeks before the meeting, at once when that has passed or there is none."""
+        """By when the letter goes: two weeks before the meeting, at once when that has passed or there is none.
+
+        An annual review's is the invitation, which goes by the day under Invite by.
+        """
         before = "annual_review_invitation_days_before"
         return _send_by(
             place=place_in(self.place, self.item), days_before=Part(before, self.setting.numbers[before]),
-            as_at=Part(TODAY, self.setting.as_at),
+            invite=self.at("annual_review_invite_by"), as_at=Part(TODAY, self.setting.as_at),
         )  # fmt: skip
 
     def iass(self) -> Formula:

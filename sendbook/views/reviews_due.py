@@ -32,6 +32,8 @@ DO = (
     "See What; fill in its day in the group EHC plan of the Register.",
     "Send the educational record to the next school; fill in Sent on Transitions.",
     "Meet pupil and parents about the support; type it on Meetings or Cycles.",
+    "Send it; fill in its day in the group EHC plan of the Register.",
+    "Consider it with parents and authority; type its day on Meetings.",
 )
 """What to do in one line each: any row may come to hold any of them, and its height does not follow by itself."""
 _FIELDS = (
@@ -68,17 +70,22 @@ def row_of(work: Work, setting: Setting, number: int, row: int) -> list[Cell]:
 
 
 def _what(work: Work, place: str, line_cell: str, item: Item | None) -> Formula:
-    """What is to be done: of an EHC plan the step that is open."""
+    """What is to be done: of an EHC plan the authority's step, or the school's own, that is open."""
     kind = work.by_kind(place, item, KIND_WORDS)
-    step = work.register.at("ehc_step", line_cell, item.line if item else None)
-    return _of_plan(place=place_in(place, item), step=step, kind=kind)
+    step, own = (work.register.at(key, line_cell, item.line if item else None) for key in ("ehc_step", "own_step"))
+    return _of_plan(place=place_in(place, item), step=step, own=own, kind=kind)
 
 
-@shown(f'IF({{place}}="","",IF(MOD({{place}},{PER_LINE})={KINDS.index("E") + 1},{{step}},{{kind}}))')
-def _of_plan(place: int | str, step: Value, kind: Value) -> Value:
+_LA, _OWN = (KINDS.index(kind) + 1 for kind in "ER")
+
+
+@shown(
+    f'IF({{place}}="","",IF(MOD({{place}},{PER_LINE})={_LA},{{step}},IF(MOD({{place}},{PER_LINE})={_OWN},{{own}},{{kind}})))'
+)
+def _of_plan(place: int | str, step: Value, own: Value, kind: Value) -> Value:
     if not isinstance(place, int):
         return ""
-    return step if place % PER_LINE == KINDS.index("E") + 1 else kind
+    return {_LA: step, _OWN: own}.get(place % PER_LINE, kind)
 
 
 def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:

@@ -39,7 +39,7 @@ TOP = 15
 
 _PROVISION = {"K": "SEN support", "E": "EHC plan"}
 _STATUSES = (
-    ("Overdue", "*overdue*"), ("Due today or soon", "Due*"), ("Not due yet", "Not due*"), ("Held", "Held"),
+    ("Overdue", "*overdue*"), ("Due today or soon", "Due*"), ("Not due yet", "Not due*"), ("Held", "Held*"),
 )  # fmt: skip
 
 
@@ -83,6 +83,9 @@ def reviews(register: _Register) -> Block:
         )
 
     lines = [(label, *line(word)) for label, word in _STATUSES]
+    # Held, and the authority's decision is overdue: the school's meeting is not.
+    (label, support, plan), (support_held, plan_held) = lines[0], line("Held*overdue*")
+    lines[0] = (label, less(support, [support_held]), less(plan, [plan_held]))
     blank = ("No date to go by", less(register.count(sen_provision="K"), [x[1] for x in lines]),
              less(register.count(sen_provision="E"), [x[2] for x in lines]))  # fmt: skip
     return Block(

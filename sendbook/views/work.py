@@ -16,11 +16,13 @@ from sendbook.workbook.formulas import TODAY, text_literal
 from sendbook.workbook.shown import Part, shown, shown_by
 
 _PLACES = (
-    "annual_review_place", "transfer_place", "review_place", "ehc_step_place", "record_place", "notify_place",
+    "annual_review_place", "transfer_place", "review_place", "ehc_step_place", "own_step_place", "interim_place",
+    "record_place", "notify_place",
 )  # fmt: skip
 KIND_WORDS = (
     "Annual review meeting", "Review before the move", "SEN support review", "Tell of the support", "EHC plan",
-    "Send the record", "Review of the support (EHC plan)",
+    "Send the record", "Review of the support (EHC plan)", "School's report or advice",
+    "Interim review to consider (under five)",
 )  # fmt: skip
 """What is to be done, in the order of `rules.listing.KINDS`."""
 

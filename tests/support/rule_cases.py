@@ -94,7 +94,8 @@ def school_columns(school: str) -> dict[str, list[Any]]:
 def seasons(ends: list[Any], starts: list[Any] | None = None) -> dict[str, list[Any]]:
     """The columns of the Terms sheet that follow from the first and last days."""
     pairs = zip(starts or first_days(ends), ends, strict=True)
-    return {"season_begins": [season_begin(first, end, ends) for first, end in pairs],
+    begins = [season_begin(first, end, ends, line) for line, (first, end) in enumerate(pairs, start=1)]
+    return {"season_begins": begins,
             "season_ends": [season_end(end, ends) for end in ends],
             "next_season_ends": [next_season_end(end, ends) for end in ends]}  # fmt: skip
 

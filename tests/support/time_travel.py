@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sendbook.demo.pupils import made_up_upn
+from sendbook.demo.book import book_rows
+from sendbook.demo.lines import funding_lines, provision_lines, staff_lines
+from sendbook.demo.pupils import invented_pupils, made_up_upn
 from sendbook.derive import Derived, derive
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.starting import placed, starting_tables
@@ -20,6 +22,7 @@ LAYOUT = workbook_layout("book")
 YEAR = "2026-27"
 RISE = date(2027, 4, 1)
 _MADE = date(2026, 9, 1)
+_DEMO_MADE = date(2026, 11, 28)
 
 
 @cache
@@ -71,6 +74,26 @@ def typed_by(school: str, day: date) -> Mapping[str, Table]:
     if day >= RISE:
         rows["pay_points"] = [_with_rise(row) for row in tables["pay_points"] if row["point"]]
     return tables | {key: placed(LAYOUT.table(key), lines) for key, lines in rows.items()}
+
+
+DEMO = "demo"
+"""The name of the demo book among the schools that are looked at."""
+
+
+def demo_as_on(day: date) -> Derived:
+    """The demo book, as it was made in September and left alone since, worked out on a day."""
+    tables = dict(starting_tables(LAYOUT, YEAR, _MADE, {"school_type": "Maintained", "today_pinned": day}))
+    pupils = invented_pupils(_DEMO_MADE)
+    rows = {**book_rows(pupils, _DEMO_MADE), "provision": provision_lines(pupils, YEAR, _DEMO_MADE),
+            "staff": staff_lines(), "funding": funding_lines(pupils, YEAR)}  # fmt: skip
+    known = {key: placed(LAYOUT.table(key), lines) for key, lines in rows.items() if LAYOUT.has(key)}
+    return derive(tables | known, LAYOUT, day)
+
+
+def demo_days() -> list[date]:
+    """Thirty of the days, spread over the three years: the first and the last among them."""
+    known = days()
+    return sorted({known[round(n * (len(known) - 1) / 29)] for n in range(30)})
 
 
 def two_rows_each(tables: Mapping[str, Table], day: date) -> Derived:

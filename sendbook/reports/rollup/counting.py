@@ -157,7 +157,7 @@ def _pupils_of(rows: Iterable[Row]) -> int:
 
 
 def _status(text: str) -> str:
-    if "overdue" in text.casefold():
+    if "overdue" in text.casefold() and not text.startswith("Held"):  # the authority's decision, not the meeting
         return STATUSES[0]
     starts = (("Due", STATUSES[1]), ("Not due", STATUSES[2]), ("Held", STATUSES[3]))
     return next((label for start, label in starts if text.startswith(start)), "")
