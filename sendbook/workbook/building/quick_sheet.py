@@ -7,9 +7,12 @@ built, because it loads XlsxWriter.
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet, re_dynamic_function
+
+_FUNCTION = re.compile(r"[\w.]+\(")
 
 
 class BlankText(str):
@@ -31,6 +34,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing ab
 
     expanded: ClassVar[dict[str, str]] = {}
     """The formulas of tables' columns, which our layouts declare and each new workbook writes again."""
+    newer: ClassVar[dict[str, bool]] = {}
+    """The functions that stand in formulas, and whether they are newer than Excel 2010."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,8 +57,19 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing ab
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         if expand_future_functions:
             if formula not in self.expanded:
-                self.expanded[formula] = super()._prepare_formula(formula, True)
+                newer = any(self._is_newer(name) for name in _FUNCTION.findall(formula))
+                self.expanded[formula] = str(super()._prepare_formula(formula, True)) if newer else _bare(formula)
             return self.expanded[formula]
         if self.use_future_functions or re_dynamic_function.search(formula):
             return str(super()._prepare_formula(formula))
-        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+        return _bare(formula)
+
+    def _is_newer(self, function: str) -> bool:
+        """Whether XlsxWriter writes a function's name in another way; it is asked of each name once."""
+        if function not in self.newer:
+            self.newer[function] = super()._prepare_formula(function, True) != function
+        return self.newer[function]
+
+
+def _bare(formula: str) -> str:
+    return formula.removeprefix("{").removeprefix("=").removesuffix("}")
