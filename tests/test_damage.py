@@ -79,6 +79,7 @@ LINES = [",".join(HEADERS), *(",".join(row) for row in PUPILS)]
         lambda row: ",".join([row[0], "Ó Briain", " MBE", *row[2:]]),          # a comma that was not quoted
         lambda row: ",".join([row[0], "Ó\nBriain", *row[2:]]),                 # a line break that was not quoted
         lambda row: ",".join([row[0], '"Ó Briain,"Zoë"', *row[3:]]),           # a quotation mark too many
+        lambda row: ",".join([*row[:2], *row[3:]]),                            # a cell too few: a day for a forename
     ],
 )  # fmt: skip
 def test_a_row_that_does_not_fit_its_headings_says_nothing_and_makes_nobody_a_leaver(spoilt: Any) -> None:

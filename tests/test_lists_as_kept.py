@@ -44,6 +44,30 @@ def test_which_titles_tell_a_status(text: str, code: str) -> None:
     assert status_told(text) == code
 
 
+@pytest.mark.parametrize(("title", "status"), [
+    ("Monitoring", "N"), ("Watch list (2)", "N"), ("On radar", "N"), ("EHC plans", "E"), ("Year 4", "K"),
+    ("Cause for concern", None), ("EHCNA in progress", None), ("Medical", None), ("Awaiting assessment", None),
+])  # fmt: skip
+@pytest.mark.parametrize("headed", [False, True])
+def test_a_title_ends_the_status_of_the_part_before_it(
+    title: str, status: str | None, headed: bool, tmp_path: Path
+) -> None:
+    rows = [["SEN Support"], PLAIN, *WITHOUT[:2], [], [title], *([PLAIN] * headed), *WITHOUT[2:]]
+    told = _made(tmp_path, {"SEN": rows})
+    below = {one[0]: status for one in PUPILS[2:]} if status else {}
+    found = {row["surname"]: row["sen_provision"] for row in told.rows}
+    assert found == {**{one[0]: "K" for one in PUPILS[:2]}, **below}
+    assert [one.who for one in told.left_out] == ([] if status else ["de la Cruz, Dino", "O'Hara, Eve"])
+
+
+def test_sheets_of_other_statuses_lose_nobody(tmp_path: Path) -> None:
+    one, two, three, four = WITHOUT
+    told = _made(tmp_path, {name: [PLAIN, pupil] for name, pupil in (
+        ("EHCPs", one), ("SEN Support", two), ("Monitoring", three), ("EHCNA", four))})  # fmt: skip
+    assert [row["sen_provision"] for row in told.rows] == ["E", "K", "N"]
+    assert [one.who for one in told.left_out] == ["O'Hara, Eve"] and told.read == 4
+
+
 def _beside(*cells: tuple[object, ...]) -> Rows:
     rows: list[list[object]] = [[*row, None] for row in (HEAD, *PUPILS)]
     return [[*row, *more] for row, more in zip(rows, (*cells, *[()] * 5), strict=False)]

@@ -14,11 +14,17 @@ WITH = {
     "Ben Cole*": "Ben Cole", "Ada Smith - Year 4": "Ada Smith", "Ada Smith, 4B": "Ada Smith",
     "Smith, Ada (EAL)": "Smith, Ada", "1. Ada Smith": "Ada Smith",
     "Ada Smith Y4": "Ada Smith", "Ada Smith 10": "Ada Smith", "Ada Smith (new)": "Ada Smith",
+    "Ben Ash NEW": "Ben Ash", "Hal Box new": "Hal Box", "Ida Fig left": "Ida Fig", "Dan Fir (twin)": "Dan Fir",
+    "Fay Yew / PP": "Fay Yew", "Ola Rue – monitoring": "Ola Rue", "\U0001f534 Ray Urr": "Ray Urr",
+    "Ray Urr ⭐": "Ray Urr",
+    "LEFT - Quin Tan": "Quin Tan", "Siân Llŷr-Davies *new*": "Siân Llŷr-Davies", "Smith, Tom LAC": "Smith, Tom",
     "*Ada Smith 4B - PP": "Ada Smith", f"Ada Smith{' ' * 60}4B": "Ada Smith", f"Ada Smith {'- ' * 30}4B": "Ada Smith",
 }  # fmt: skip
 PLAIN = ["Ada Smith", "Ada Smith-Jones", "Ada Smith - Jones", "Ada (Addie) Fox", "Ada Fox (Addie)", "Marsh4",
          "Ada Marsh1",
          "Ian O'Neil", "Jo Newleft", "Anne-Marie New", "Smith, Ada", "Li Y", "K Patel", "Sen, Asha", "4B",
+         "ASH NEW", "BEN ASH NEW", "Amy New",
+         "Left, Amy", "Tom LAC", "Amit Kumar SEN", "Ola (Tola) Ade", "Twin Bo",
          f"Smith,{' ' * 60}Tom", f"Smith {'- ' * 30}Tom"]  # fmt: skip
 
 

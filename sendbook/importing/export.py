@@ -26,6 +26,7 @@ from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
 
 _A_FEW = 3
+_DAY_OR_NUMBER = re.compile(r"[\s./:-]*\d[\d\s./:-]*")
 _OF_ONE_PUPIL = (
     "upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name", "sen_provision",
 )  # fmt: skip
@@ -123,7 +124,7 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
     noise: list[GridRow] = []
     last: tuple[object, ...] | None = None
     for row in recognition.rows():
-        if row.number in grid.out_of_place:
+        if row.number in grid.out_of_place or _is_moved(reader, row):
             rejected.append(_rejected(quiet, [_only_the_upn(reader, row)], finding("7019", grid.cell(row.number))))
             continue
         identity = _identity(reader, row)
@@ -166,6 +167,13 @@ def _grouped(reader: RowReader) -> tuple[list[list[GridRow]], list[Rejected]]:
     if repeats:
         reader.findings.append(finding("7044", grid.cell(repeats[0].number), count=len(repeats)))
     return told, rejected
+
+
+def _is_moved(reader: RowReader, row: GridRow) -> bool:
+    """Whether a date or a number stands where a name belongs in a row of a text file: a cell too few has moved it."""
+    columns = [column for key in ("surname", "forename") for column in reader.recognition.columns_of(key)]
+    cells = [str(row[column.number]) for column in columns if row[column.number] is not None]
+    return not reader.recognition.grid.sheet and row.filled > _A_FEW and any(map(_DAY_OR_NUMBER.fullmatch, cells))
 
 
 def _is_of_somebody(reader: RowReader, row: GridRow) -> bool:

@@ -22,7 +22,7 @@ from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition
 from sendbook.importing.stands_twice import Once
 from sendbook.importing.status_above import statuses_above, with_status_above
-from sendbook.lists.headings import aliases_of
+from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
 from sendbook.lists.names import is_of_two, order_of_names, without_remark
@@ -102,7 +102,7 @@ def read_new_register(
     grids = [part for grid in grids for part in lists_on(grid, known, mapping)]
     found = [recognised_for_register(grid, mapping or {}, today) for grid in grids]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
-    lists = lists or [one for one in found if isinstance(one, Recognition) and statuses_above(one)]
+    lists = lists or _by_titles([one for one in found if isinstance(one, Recognition)])
     others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
     if not lists:
         refused = next((one for one in found if isinstance(one, Finding)), None)
@@ -122,6 +122,14 @@ def read_new_register(
     if not told.read:
         return [finding("7011", lists[0].grid.cell(lists[0].header_row)), *told.findings]
     return [finding("7089", file=path.name), *told.findings]
+
+
+def _by_titles(found: Sequence[Recognition]) -> list[Recognition]:
+    """The lists whose sheets or titles tell the status, and those with the same columns, whose pupils are named."""
+    told = [one for one in found if statuses_above(one)]
+    alike = [{column.field for column in one.columns if column.verdict == MATCHED} for one in told]
+    return [one for one in found if one in told
+            or {column.field for column in one.columns if column.verdict == MATCHED} in alike]  # fmt: skip
 
 
 def _perhaps_status(one: Recognition) -> list[Finding]:

@@ -107,6 +107,8 @@ class OtherColumns:
     def says_nothing_of_provision(self, pupil: ImportedPupil) -> bool:
         """Whether no cell says anything of a pupil's SEN provision."""
         columns = self.reader.recognition.columns_of("sen_provision")
+        if not columns:
+            return not pupil["sen_provision"]  # which a title tells
         return all(self.rows[n][column.number] is None for n in pupil.rows if n in self.rows for column in columns)
 
     def speaks_for_sen(self, pupil: ImportedPupil) -> str:
@@ -123,6 +125,8 @@ class OtherColumns:
     def is_watched(self, pupil: ImportedPupil) -> bool:
         """Whether the list says of a pupil without SEN provision that somebody has an eye on them."""
         columns = self.reader.recognition.columns_of("sen_provision")
+        if not columns:
+            return pupil["sen_provision"] == "N"  # which a title such as Monitoring tells
         cells: list[Cell] = [self.rows[n][column.number] for n in pupil.rows if n in self.rows for column in columns]
         return any(folded(as_text(cell)) in words("monitored") for cell in cells if cell is not None)
 

@@ -27,5 +27,6 @@ def with_status_above(export: Export, list_: Recognition) -> Export:
         code = next((code for number, code in reversed(titles) if number < pupil.rows[0]), "")
         values = {**pupil.values, "sen_provision": code} if code else pupil.values
         pupils.append(replace(pupil, values=values))
-    note = finding("7180", list_.grid.cell(list_.header_row), count=len(pupils))
+    known = sum(1 for pupil in pupils if pupil["sen_provision"])
+    note = finding("7180", list_.grid.cell(list_.header_row), count=known)
     return replace(export, pupils=tuple(pupils), findings=(*export.findings, note))

@@ -21,22 +21,36 @@ _CALLED = re.compile(
 )
 _SAYS_CALLED = re.compile(r"^(?:is\s+)?(?:known as|aka|a\.k\.a\.?|called|prefers|likes|pref(?:erred)?)\b[\s:.]*", re.I)
 
-_REMARKS = "LAC|PLAC|CLA|CIC|PPG?|FSM|EAL|SEND?|EHCP|CP|CIN|TAF|EHA|new|left|leaver|leaving|moved"
+_REMARKS = "LAC|PLAC|CLA|CIC|PPG?|FSM|EAL|SEND?|EHCP|CP|CIN|TAF|EHA|new|left|leaver|leaving|moved|monitoring|twin"
+_SIGNS = "\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
+"""Arrows, stars, coloured dots and the like."""
 _REMARK = re.compile(
     rf"[\s\-–—,:(\[]+(?:(?:year|yr|class|form)\s+)?(?:\d{{1,2}}[a-z]{{0,2}}|[a-z]{{1,2}}\d{{1,2}}[a-z]?)\s*[)\]]?$"
-    rf"|(?:\s+[-–—:]\s*(?:{_REMARKS})|\s*[(\[]\s*(?:{_REMARKS})\s*[)\]])$|\s*[*#†~^]+$|^(?:[*#†~^•]+|\d{{1,3}}[.)]\s)\s*",
+    rf"|(?:\s+[-–—:/*|]\s*(?:{_REMARKS})|\s*[(\[]\s*(?:{_REMARKS})\s*[)\]])$|\s*[*#†~^]+$|^(?:[*#†~^•]+|\d{{1,3}}[.)]\s)\s*"
+    rf"|^(?:{_REMARKS})\s*[-–—:/|]\s+|^[{_SIGNS}]+\s*|\s*[{_SIGNS}]+$",
     re.I,
 )
 """A class, a mark or a word about the pupil that stands with a name: `4B`, `(4B)`, `- LAC`, `*`."""
+_WORDS = _REMARKS.replace("SEND?", "SEND")  # SEN alone is a surname
+_BARE = re.compile(rf"\s+(?:{_WORDS.lower()}|{_WORDS.upper()})$|\s*[(\[]\s*[a-z][a-z ,.&/-]*[)\]]$")
+"""Such a word alone behind a name, all in small letters or all in capitals; and words of small letters in brackets."""
 _TWO = re.compile(r"\s[&+]\s|\sand\s", re.I)
 
 
 def without_remark(name: str) -> str:
     """A name without the class, mark or word about the pupil that somebody wrote beside it."""
     plain = name.strip()
-    while (less := _REMARK.sub("", plain).strip()) != plain and less:
+    while (less := _without_last(_REMARK.sub("", plain).strip())) != plain and less:
         plain = less
     return plain
+
+
+def _without_last(name: str) -> str:
+    """A name without a mark at its end that no sign sets off; of two words one at least is left, and not in capitals:
+    `ASH NEW` may be a name.
+    """
+    less = _BARE.sub("", name).strip()
+    return name if less.isupper() or (len(less.split()) < 2 and not name.endswith((")", "]"))) else less
 
 
 def is_of_two(name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sendbook.lists.sen_words import needs_told, provision_told
 from sendbook.lists.values import read_year_group
-from sendbook.lists.words import folded
+from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Grid
 
 _YEAR = re.compile(r"\b(?:(?:year|yr|y)\s*\d{1,2}|reception|nursery)\b", re.I)
@@ -62,20 +62,45 @@ def is_of_before(sheet: str) -> bool:
 
 def status_told(text: str) -> str:
     """The SEN provision that a sheet's name or a title tells, as E of `Pupils with EHCPs`; "" if it tells none."""
-    words = [_ONE.get(word, word) for word in folded(text).split() if word not in _BESIDE and not word.isdigit()]
-    code = provision_told(" ".join(words)).code if words else ""
+    code = provision_told(plain).code if (plain := _without_beside(text)) else ""
     return code if code in ("E", "K") else ""
 
 
+def _without_beside(text: str) -> str:
+    """The words of a title without those that say nothing of a status, and without numbers."""
+    return " ".join(_ONE.get(word, word) for word in folded(text).split() if word not in _BESIDE and not word.isdigit())
+
+
+def is_watched_title(text: str) -> bool:
+    """Whether a title says that the school only has an eye on the pupils below it: `Monitoring (3)`, `Watch list`."""
+    return bool(
+        {folded(text), _without_beside(text), re.sub(r"\W*\d+\W*$", "", folded(text))} & words("monitored").keys()
+    )
+
+
 def titles_of(grid: Grid, header_row: int) -> list[tuple[int, str]]:
-    """The name of a list's sheet (row 0), what stands above its headings, and the titles between its rows."""
+    """The name of a list's sheet (row 0), what stands above its headings, and the titles between its rows.
+
+    What stands above the headings counts as row 0 too: only a title between the rows ends what was told before it.
+    """
     texts = [(0, grid.sheet)]
     for row in grid.rows:
         if row.number < header_row or (row.filled == 1 and row.number > header_row):
-            texts += [(row.number, cell) for cell in row.cells if isinstance(cell, str)]
+            at = row.number if row.number > header_row else 0
+            texts += [(at, cell) for cell in row.cells if isinstance(cell, str)]
     return texts
 
 
 def statuses_told(texts: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
-    """From which row on which SEN provision is told, by the titles with their rows (row 0 is the sheet's name)."""
-    return tuple((number, code) for number, text in texts if (code := status_told(text)))
+    """From which row on which SEN provision is told, by the titles with their rows (row 0 is above them all).
+
+    Monitoring and the like are N. A title between the rows that tells no status, no year and no class ends the part
+    before it: of those below it nothing is known.
+    """
+    told = []
+    for number, text in texts:
+        code = status_told(text) or ("N" if is_watched_title(text) else "")
+        part = bool(year_told(text) or class_told(text) or years_told(text))
+        if code or (number and not part and any(letter.isalpha() for letter in text)):
+            told.append((number, code))
+    return tuple(told) if any(code for _, code in told) else ()
