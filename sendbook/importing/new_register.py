@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import Finding, finding
+from sendbook.importing.every_need import with_every_need
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.left_already import LeftAlready
@@ -22,13 +23,13 @@ from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition
 from sendbook.importing.stands_twice import Once
 from sendbook.importing.status_above import statuses_above, with_status_above
+from sendbook.importing.titles_between import HEADING, Titles, titles_between
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
 from sendbook.lists.names import is_of_two, order_of_names, without_remark
-from sendbook.lists.one_sheet import divides, is_key, lists_on
+from sendbook.lists.one_sheet import is_key, lists_on
 from sendbook.lists.sen_words import Said, needs_told, provision_told
-from sendbook.lists.sheet_names import class_told, may_name_a_class, year_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, squeezed
@@ -190,17 +191,8 @@ class _Part:
     reader: RowReader
     export: Export
     extra: OtherColumns
-    titles: Mapping[str, tuple[tuple[int, str], ...]]
+    titles: Titles
     left: LeftAlready
-
-    def told_above(self, pupil: ImportedPupil) -> dict[str, Value]:
-        """The year group and class under whose title a pupil stands, where no column says them."""
-        first = pupil.rows[0]
-        told = {
-            key: next((text for number, text in reversed(titles) if number < first), "")
-            for key, titles in self.titles.items()
-        }  # fmt: skip
-        return {key: text for key, text in told.items() if text and not pupil[key]}
 
 
 def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, Said], several: bool) -> _Part:
@@ -217,22 +209,7 @@ def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, S
         if not reader.name_order.sure:
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
     export = with_status_above(with_plans(reader, export_from(file, reader)), recognition)
-    return _Part(reader, export, OtherColumns.of(reader), _titles(recognition, several), LeftAlready.of(reader))
-
-
-def _titles(recognition: Recognition, several: bool) -> dict[str, tuple[tuple[int, str], ...]]:
-    grid = recognition.grid
-    texts = [(0, grid.sheet)]
-    for row in grid.rows:
-        if row.number < recognition.header_row or row.filled == 1 or divides(row):
-            texts += [(row.number, str(cell)) for cell in row.cells if isinstance(cell, str)]
-    told = {"year_group": year_told, "class_name": class_told}
-    found = {
-        key: tuple((number, part) for number, text in texts if (part := tells(text))) for key, tells in told.items()
-    }
-    if several and not any(found.values()) and may_name_a_class(grid.sheet):
-        found["class_name"] = ((0, grid.sheet),)  # Oak, Elm: each sheet is named by its class alone
-    return found
+    return _Part(reader, export, OtherColumns.of(reader), titles_between(recognition, several), LeftAlready.of(reader))
 
 
 def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> NewRegister:
@@ -258,7 +235,13 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
             left += 1
         else:
             values, headings = part.extra.of_pupil(pupil)
-            once.take(pupil, {**pupil.values, **part.told_above(pupil), **values, "on_roll": "Yes"})
+            above, title = part.titles.above(pupil)
+            if title:
+                values["notes"] = ". ".join(filter(None, (f"{HEADING}: {title}", str(values.get("notes") or ""))))
+                headings = [HEADING, *headings]
+            rows = [part.extra.rows[number] for number in pupil.rows if number in part.extra.rows]
+            whole = with_every_need(part.reader, rows, {**pupil.values, **above, **values})
+            once.take(pupil, {**whole, "on_roll": "Yes"})
             into_notes |= dict.fromkeys(headings)
             twice += _two_primary(part.reader.recognition, pupil)
     left_out += [*once.left_out, *(LeftOut.because(item.pupil.said, item.finding) for _, item in rejected)]

@@ -10,7 +10,7 @@ from sendbook.lists.values import read_year_group
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Grid
 
-_YEAR = re.compile(r"\b(?:(?:year|yr|y)\s*\d{1,2}|reception|nursery)\b", re.I)
+_YEAR = re.compile(r"\b(?:(?:year|yr|y)\s*\d{1,2}|(?:year|yr)\s*(?:r|n[12]?)|reception|nursery)\b", re.I)
 _CLASS = re.compile(r"(?:class|form|tutor group|registration group)\s+([\w-]+)|(\d{1,2}[A-Z]{1,2}|R[A-Z])$", re.I)
 _OF_NO_CLASS = re.compile(
     r"sheet|\b(?:sen|send|sen?co|register|list|pupils?|all|ehcp?s?|plans?|support|watch|monitor\w*|concerns?|needs?|"
