@@ -10,6 +10,7 @@ from datetime import time
 from sendbook.changes import Change, Formula, NewRow
 from sendbook.findings import finding
 from sendbook.importing.comparison import Added, Comparison, Kept, RowChange
+from sendbook.importing.parts_of_list import into_parts
 from sendbook.lists.find import Target
 from sendbook.lists.read import OwnList
 from sendbook.lists.spelling import Form
@@ -40,6 +41,8 @@ def in_own_words(comparison: Comparison, own: OwnList, target: Target) -> Compar
     if words.formulas:
         note = finding("7075", target.cell(*min(words.formulas)), count=len(words.formulas))
         told = replace(told, findings=(*told.findings, note))
+    if told.new and (parted := into_parts(told, target)):
+        return parted
     if target.gap and not target.table and told.new:
         place = f"{quote_sheet(target.sheet)}!{target.gap}:{target.gap}"
         apart = finding("7076", place, count=len(told.new))

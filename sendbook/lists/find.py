@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
-from sendbook.lists.foot import foot_of
+from sendbook.lists.foot import foot_of, without_numbers_in_advance
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.leavers import under_leavers
-from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside
+from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside, titles_below
 from sendbook.lists.sheet_names import statuses_told, titles_of
 from sendbook.lists.stretches import Lists
 from sendbook.lists.tick_columns import Ticks, ticks_in
@@ -35,6 +35,7 @@ class Target:
     Of an Excel table `headers` are its headers letter by letter, and `last_row` is the last row of its data.
     `leavers` are the rows under a title such as `LEAVERS`. `statuses` are the SEN provision that the sheet's name and
     titles tell, each from which row on, where no column tells it; `ticks` two columns that are ticked for it.
+    `titles` are the rows between the pupils that hold one text.
     """
 
     sheet: str
@@ -55,6 +56,7 @@ class Target:
     leavers: frozenset[int] = frozenset()
     statuses: tuple[tuple[int, str], ...] = ()
     ticks: Ticks | None = None
+    titles: tuple[tuple[int, str], ...] = ()
 
     def status_at(self, row: int) -> str:
         """The SEN provision that the sheet, a title or a tick tells of a row; "" where none does."""
@@ -184,7 +186,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
         findings = [item for item in findings if item.cell not in {f"{quote_sheet(listing.sheet)}!{column_letter(at)}"
                     f"{header.number}" for at in ticks.columns.values()}]  # fmt: skip
     first, last = _edges(listing, header, told, columns)
-    rows = tuple(row for row in grid.rows if row.number > header.number)
+    rows = without_numbers_in_advance(rows)
     if known is aliases_of("register") and not listing.table and (foot := foot_of(rows, columns)):
         rows = tuple(row for row in rows if row.number not in foot)
         below = min(foot)
@@ -203,6 +205,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
         below, listing.headers, listing.last_row,
         frozenset(number for number, _ in under_leavers(listing.grid.rows, divides) if number > header.number),
         () if "sen_provision" in columns else statuses_told(titles_of(listing.grid, header.number)), ticks,
+        titles_below(listing.grid, header),
     )  # fmt: skip
 
 

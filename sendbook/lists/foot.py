@@ -53,6 +53,26 @@ def foot_of(rows: Sequence[GridRow], columns: Mapping[str, int]) -> frozenset[in
     return frozenset(foot) if pupils and pupils * 2 >= len(kept) else frozenset()
 
 
+def without_numbers_in_advance(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
+    """The rows without those at the end that hold nothing but the next number, typed for pupils to come."""
+    kept = list(rows)
+    while len(kept) > 1 and (at := _only_number(kept[-1])) and _is_number(above := kept[-2][at]):
+        if above != kept[-1][at] - 1 or kept[-2].number != kept[-1].number - 1:  # type: ignore[operator]
+            break
+        kept.pop()
+    return tuple(kept)
+
+
+def _only_number(row: GridRow) -> int:
+    """The column of the number that is all that stands in a row; 0 for any other row."""
+    filled = [at for at, cell in enumerate(row.cells, start=1) if cell is not None]
+    return filled[0] if len(filled) == 1 and _is_number(row[filled[0]]) else 0
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
 def is_a_pupil(row: GridRow, columns: Mapping[str, int], classes: Counter[str], shapes: Counter[str]) -> bool:
     """Whether a row of a list is a pupil's; `classes` are those of all its rows, `shapes` how those are written."""
     cells = {key: row[at] for key, at in columns.items() if row[at] is not None}

@@ -127,6 +127,14 @@ def divides(row: GridRow) -> bool:
     return all(re.search(r"\d", as_text(cell)) for cell in others)
 
 
+def titles_below(grid: Grid, header: GridRow) -> tuple[tuple[int, str], ...]:
+    """The titles between the rows of a list, with their rows: one text alone, or a part of the school."""
+    rows = [row for row in grid.rows if row.number > header.number and not says_total(row.cells)]
+    titles = [row for row in rows if divides(row) or (row.filled == 1 and not is_repeated(row, header))]
+    texts = [(row.number, next(cell for cell in row.cells if cell is not None)) for row in titles]
+    return tuple((number, cell) for number, cell in texts if isinstance(cell, str))
+
+
 def is_key(cells: Iterable[object]) -> bool:
     """Whether a row explains a code, as under or beside a list: `K | SEN Support`; a pupil has more than that."""
     typed = [cell for cell in cells if cell is not None]

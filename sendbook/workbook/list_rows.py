@@ -105,6 +105,7 @@ def table_block(cells: Cells, block: Block) -> Block:
     first = block.last_row + 1
     while first > block.first_row and not cells.typed(first - 1, block.columns):
         first -= 1
+    first = _first_numbered(cells, block.first_row, first - 1, block.columns)
     return replace(block, blank=tuple(range(first, block.last_row + 1)), in_table=True)
 
 
@@ -119,11 +120,39 @@ def plain_block(cells: Cells, sheet: str, header_row: int, columns: range) -> Bl
         labelled = names_a_total(cells.value(last, column) for column in cells.typed(last, columns))
         block = replace(block, last_row=last - 1)
         return replace(block, totals_row=last) if labelled and _counts_all(cells, block, last) else last
-    blank: list[int] = []
+    numbered = _first_numbered(cells, block.first_row, last, columns)
+    blank = list(range(numbered, last + 1))
+    block = replace(block, last_row=numbered - 1)
     while is_prefilled(cells, row, columns):
         blank.append(row)
         row += 1
     return replace(block, blank=tuple(blank), totals_row=0 if blank else _totals_below(cells, block))
+
+
+def _first_numbered(cells: Cells, first: int, last: int, columns: range) -> int:
+    """The first of the rows at the foot of a list that hold nothing but the next number, typed in advance.
+
+    Nothing else is typed there; the rows above are numbered in the same column.
+    """
+    row = last
+    while (
+        row > first
+        and (at := _only_number(cells, row, columns))
+        and _number(cells, row - 1, at) == (_number(cells, row, at) - 1)
+    ):
+        row -= 1
+    return row + 1
+
+
+def _only_number(cells: Cells, row: int, columns: range) -> int:
+    """The column of the whole number that is all that is typed in a row; 0 for any other row."""
+    typed = cells.typed(row, columns)
+    return typed[0] if len(typed) == 1 and _number(cells, row, typed[0]) > 0 else 0
+
+
+def _number(cells: Cells, row: int, column: int) -> int:
+    value = cells.value(row, column)
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value) else 0
 
 
 def is_totals_row(cells: Cells, row: int, columns: range) -> bool:
