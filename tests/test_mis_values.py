@@ -96,7 +96,7 @@ def test_several_needs_in_one_cell(cell: str, needs: tuple[str, ...]) -> None:
         ("Year 4", "4"), ("Yr4", "4"), ("Y4", "4"), ("Yr 11", "11"), (4, "4"), (4.0, "4"), ("04", "4"), ("Year R", "R"),
         ("Reception", "R"), ("YR", "R"), ("Year N2", "N2"), ("N1", "N1"), ("Nursery", "N2"), ("E2", "E2"), ("14", "14"),
         (None, None), ("15", ASKED), ("2026", ASKED), ("Rowan", ASKED), ("Year", ASKED), ("4R", ASKED),
-        ("-1", ASKED), ("Year -1", ASKED), ("Year - 1", ASKED),
+        ("-1", ASKED), ("Year -1", ASKED), ("Year - 1", ASKED), ("Yr -1", ASKED), ("Y-1", ASKED),
     ],
 )  # fmt: skip
 def test_year_group(cell: Any, value: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 
 from sendbook.changes import Formula
 from sendbook.filling.columns import Filled, bound
@@ -101,7 +102,9 @@ class WorkedOut:
             case Source.OURS:
                 return self.place(row, binding.name), done.get(binding.name)
             case Source.CELL:
-                return self.cell(row, binding.name), self.value(row, binding.name, argument)
+                value = self.value(row, binding.name, argument)
+                counts = argument.name == "upn"
+                return self._criterion(row, binding.name, value) if counts else (self.cell(row, binding.name), value)
             case Source.WHOLE if binding.table == self.own.table.key:
                 return self._whole(binding.name)
             case Source.CODE:
@@ -109,6 +112,20 @@ class WorkedOut:
             case Source.BLANK:
                 return '""', None
         return self._names[binding.name], self._known[binding.name]
+
+    def _criterion(self, row: int, key: str, value: Value) -> Part:
+        """How a formula refers to a cell; a name with a sign that stands for any letters counts as its own letters."""
+        here = self.cell(row, key)
+        if key != "full_name" or not self._has_signs:
+            return here, value
+        for sign in "~*?":
+            here = f'SUBSTITUTE({here},"{sign}","~{sign}")'
+            value = value.replace(sign, f"~{sign}") if isinstance(value, str) else value
+        return here, value
+
+    @cached_property
+    def _has_signs(self) -> bool:
+        return any(sign in as_text(self.raw(row, "full_name")) for row in self.rows for sign in "*?~")
 
     def _whole(self, key: str) -> Part:
         """A whole column of the list, or of ours, which is worked out by then: its formula and its values."""
@@ -155,7 +172,9 @@ class WorkedOut:
         at = self.target.columns.get(key)
         if (key, codes) not in self._words:
             cells = [row[at] for row in self.target.rows if row[at] is not None] if at else []
-            self._words[key, codes] = {as_text(cell) for cell in cells if _reads(key, cell) in codes}
+            # Of a status that cannot be read nothing is worked out, as of a pupil without one of these levels.
+            told = (*codes, None) if key == "sen_provision" and "N" in codes else codes
+            self._words[key, codes] = {as_text(cell) for cell in cells if _reads(key, cell) in told}
         return self._words[key, codes]
 
     def value(self, row: int, key: str, argument: Argument) -> Value:

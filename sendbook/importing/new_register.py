@@ -19,7 +19,7 @@ from sendbook.importing.left_already import LeftAlready
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.own_columns import recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
-from sendbook.importing.pupils import ImportedPupil
+from sendbook.importing.pupils import NAMES, ImportedPupil
 from sendbook.importing.recognise import Recognition
 from sendbook.importing.stands_twice import Once
 from sendbook.importing.status_above import statuses_above, with_status_above
@@ -27,7 +27,7 @@ from sendbook.importing.titles_between import HEADING, Titles, titles_between
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
-from sendbook.lists.names import is_of_two, order_of_names, without_remark
+from sendbook.lists.names import holds_several, is_of_two, order_of_names, without_remark
 from sendbook.lists.one_sheet import is_key, lists_on
 from sendbook.lists.sen_words import Said, needs_told, provision_told
 from sendbook.lists.totals import says_total
@@ -38,6 +38,8 @@ from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
 
 _OF_COLUMNS = ("7020Q", "7021Q")
+_NAMED = 5
+SEVERAL = "several pupils seem to stand in one cell; give each a row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class NewRegister:
     understood: int
     left_out: tuple[LeftOut, ...]
     without_sen: int
-    leavers: int
+    leavers: tuple[str, ...]
     lists: tuple[str, ...]
     into_notes: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -69,10 +71,8 @@ class NewRegister:
         """The five lines that a person reads first: read, understood, taken, into notes, left out by name."""
         where = f" on {len(self.lists)} sheets" if len(self.lists) > 1 else ""
         level = [sum(row.get("sen_provision") == code for row in self.rows) for code in ("E", "K", "N")]
-        others = [
-            f"{count} {what}"
-            for count, what in ((self.without_sen, "without SEN"), (self.leavers, "who left")) if count
-        ]  # fmt: skip
+        apart = ((self.without_sen, "without SEN"), (len(self.leavers), f"who left ({self._left})"))
+        others = [f"{count} {what}" for count, what in apart if count]
         return [
             f"Rows read: {self.read} of {self.file}{where}.",
             f"Pupils understood: {self.understood}.",
@@ -81,6 +81,12 @@ class NewRegister:
             f"Into the notes, for want of a column: {', '.join(self.into_notes) or 'nothing'}.",
             *left_out_lines(self.left_out),
         ]
+
+    @property
+    def _left(self) -> str:
+        """The leavers by name, or the first of them."""
+        more = len(self.leavers) - _NAMED
+        return "; ".join(self.leavers[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
     @property
     def whose(self) -> Callable[[str], str]:
@@ -194,6 +200,12 @@ class _Part:
     titles: Titles
     left: LeftAlready
 
+    def names_of(self, pupil: ImportedPupil) -> list[str]:
+        """What stands in the cells of a pupil's name."""
+        columns = [column for key in NAMES for column in self.reader.recognition.columns_of(key)]
+        rows = [self.extra.rows[number] for number in pupil.rows if number in self.extra.rows]
+        return [str(row[column.number]) for row in rows for column in columns if row[column.number] is not None]
+
 
 def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, Said], several: bool) -> _Part:
     ticked = ticks_for_status(recognition, today)
@@ -218,17 +230,18 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     # A list in which most have no SEN is the whole roll.
     without = sum(pupil["sen_provision"] == "N" for _, pupil in pupils)
     whole_roll = without * 2 >= len(pupils) and len(pupils) > 1
-    once, left_out, into_notes, leavers, left = Once(), list[LeftOut](), dict[str, None](), 0, 0
+    once, left_out, into_notes, leavers, left = Once(), list[LeftOut](), dict[str, None](), list[str](), 0
     twice: list[Finding] = []
     for part, pupil in pupils:
         none = pupil["sen_provision"] == "N"
+        several = any(map(holds_several, part.names_of(pupil)))
         blank = none and not whole_roll and part.extra.says_nothing_of_provision(pupil)
-        why = "no SEN provision stands there" if blank else _why_not(pupil)
+        why = "no SEN provision stands there" if blank else SEVERAL if several else _why_not(pupil)
         # In a list of the school's own every line is meant to be there; a MIS lists whom it was asked for.
         own = part.reader.recognition.system is None and (not whole_roll or part.extra.is_watched(pupil))
         why = why or (part.extra.speaks_for_sen(pupil) if none and not own else "")
         if pupil.leaver or part.left.by_sheet:
-            leavers += 1
+            leavers.append(pupil.said)
         elif why := part.left.why(pupil) or why:
             left_out.append(LeftOut(pupil.said, pupil.place, why))
         elif none and not own:
@@ -257,7 +270,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     findings = (*notes, *once.findings(), *twice, *asking)
     count = sum(len(one.rows) for _, one in pupils) + sum(len(one.rows) for _, one in rejected)
     return NewRegister(
-        file, tuple(once.rows), count, len(pupils), tuple(left_out), left, leavers,
+        file, tuple(once.rows), count, len(pupils), tuple(left_out), left, tuple(leavers),
         tuple(part.reader.recognition.grid.sheet for part in parts),
         tuple(into_notes), tuple(dict.fromkeys(findings)), tuple(asked.values()), exports,
     )  # fmt: skip

@@ -27,12 +27,15 @@ class Once:
     _places: list[str] = field(default_factory=list)
     _by_name: dict[tuple[str, str] | None, list[int]] = field(default_factory=dict)
     _again: list[str] = field(default_factory=list)
+    _perhaps: list[str] = field(default_factory=list)
 
     def take(self, pupil: ImportedPupil, values: Mapping[str, Value]) -> None:
         """Put a pupil's row in, or what it says more into the row that is there."""
         key = name_key(pupil["surname"], pupil["forename"])
         there = next((at for at in self._by_name.get(key, ()) if _is_same(self.rows[at], values)), None)
         if there is None:
+            if key and any(_may_be_same(self.rows[at], values) for at in self._by_name.get(key, ())):
+                self._perhaps.append(pupil.place)
             self._by_name.setdefault(key, []).append(len(self.rows))
             self.rows.append(dict(values))
             self._places.append(pupil.place)
@@ -49,8 +52,14 @@ class Once:
                 known[name] = value
 
     def findings(self) -> Iterable[Finding]:
-        """How many lines were of pupils whom an earlier line had."""
-        return [finding("7152Q", self._again[0], count=len(self._again))] if self._again else []
+        """How many lines were of pupils whom an earlier line had, and how many may be."""
+        told = (("7152Q", self._again), ("7184Q", self._perhaps))
+        return [finding(code, places[0], count=len(places)) for code, places in told if places]
+
+
+def _may_be_same(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+    """Whether nothing shows that two rows of one name are two pupils: not both have a UPN, nor a date of birth."""
+    return not any(one.get(key) and other.get(key) for key in ("upn", "date_of_birth"))
 
 
 def _is_same(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:

@@ -130,13 +130,14 @@ def _columns(
         cells = [row[number] for row in body]
         if heading is None and all(cell is None for cell in cells):
             continue
-        said, known_by = confirmed(heading, number, mapping), None
+        said = confirmed(heading, number, mapping)
         if said is not None:
             meaning = Meaning(MATCHED if said else IGNORED, said, "as you said")
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
-        elif meaning.verdict != MATCHED and (known_by := _by_values(cells, taken, names)):
-            meaning = Meaning(GUESSED, *known_by)
+        elif meaning.verdict != MATCHED or meaning.field == "mis_id":
+            known_by = _by_values(cells, taken, names & {"upn"} if meaning.verdict == MATCHED else names)
+            meaning = Meaning(GUESSED, *known_by) if known_by else meaning
         if wants_status and said is None and meaning.verdict != MATCHED and _is_status(heading, meaning, cells):
             meaning = Meaning(MATCHED, "sen_provision", _SAYS_PROVISION)
         samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
@@ -182,13 +183,13 @@ def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple
     if "sen_provision" in names - taken and _says_provision(filled) and len({*map(as_text, filled)}) > 1:
         return "sen_provision", _SAYS_PROVISION
     if "upn" in names - taken and all(not upn_problem(str(read_upn(cell).value or "x")) for cell in filled):
-        return "upn", "its values are UPNs"
+        return "upn", "only its values, which are UPNs, say so"
     if "date_of_birth" in names - taken:
         days = [read_date(cell, Order.DAY_FIRST, date(2026, 1, 1)) for cell in filled]
         years = sorted(day.year for day in days if day)
         # Reviews and meetings lie close together; the pupils of one list were born over some years.
         if len(years) == len(filled) and 2 <= years[-1] - years[0] <= 16 and len(set(days)) * 2 > len(days):
-            return "date_of_birth", "its values are dates on which pupils may have been born"
+            return "date_of_birth", "only its values, days on which pupils may have been born, say so"
     return None
 
 

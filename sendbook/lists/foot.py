@@ -60,7 +60,7 @@ def without_numbers_in_advance(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
         if above != kept[-1][at] - 1 or kept[-2].number != kept[-1].number - 1:  # type: ignore[operator]
             break
         kept.pop()
-    return tuple(kept)
+    return tuple(kept if kept and kept[-1].filled > 1 else rows)
 
 
 def _only_number(row: GridRow) -> int:

@@ -35,9 +35,19 @@ _CLOSE = 0.8
 
 _OF_PUPILS = frozenset(
     ("pupil", "student", "learner", "child", "pupildetails", "studentdetails", "learnerdetails", "basicdetails",
-     "personaldetails", "pupilbasicdetails", "studentbasicdetails")
+     "personaldetails", "pupilbasicdetails", "studentbasicdetails", "pupils", "students", "learners", "children")
 )  # fmt: skip
 """What reports that name a field by its table write before the fields of a pupil; a contact has fields too."""
+
+_PLAIN = (
+    "lastname", "firstname", "surname", "forename", "legalsurname", "legalforename", "dateofbirth", "dob", "birthdate",
+    "yeargroup", "ncyear", "upn", "regclass", "registration", "registrationgroup", "class",
+)  # fmt: skip
+_PLAIN_OF = {
+    f"{whose}{s}{name}": name
+    for whose in ("child", "pupil", "student", "learner") for s in ("", "s") for name in _PLAIN
+}  # fmt: skip
+"""Headings that say whose name or day of birth it is, as `CHILD_LAST_NAME` of NHS lists, by what they mean."""
 
 _REMARK = re.compile(
     r"[(\[]\s*(?:see|please|e\.?g|i\.?e|if|as|from|use|enter|choose|delete|circle|tick|write|codes?|in\s|d+[/. -]m|"
@@ -234,7 +244,7 @@ def meanings(
 def may_be_headings(cells: Sequence[object], known: Aliases) -> bool:
     """Whether any cell of a row is a heading that is known: nearly every row of pupils has none."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    return any(_key(text) in known.fields or squeezed(text) in known.only_here for text in texts)
+    return any(_whose(_key(text), known) in known.fields or squeezed(text) in known.only_here for text in texts)
 
 
 def _in_company(company: Sequence[str], others: Set[str]) -> bool:
@@ -252,11 +262,17 @@ def _key(heading: object) -> str:
     return squeezed(text)
 
 
+def _whose(key: str, known: Aliases) -> str:
+    """A heading without the word for whose it is, where nobody knows it with that word."""
+    return key if key in known.fields or key in known.ignored or key in known.ask else _PLAIN_OF.get(key, key)
+
+
 def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> Meaning:
     if not key:
         return Meaning(IGNORED)
     if system and key in system.only_here:
         return Meaning(MATCHED, system.only_here[key])
+    key = _whose(key, known)
     if key in known.fields:
         return Meaning(MATCHED, known.fields[key])
     if key in known.ask:

@@ -58,6 +58,13 @@ def is_of_two(name: str) -> bool:
     return bool(_TWO.search(name))
 
 
+def holds_several(cell: str) -> bool:
+    """Whether several pupils stand in one cell: `Ben Ash, Cara Elm, Dan Fir`, `Fir, Dan; Oak, Eve`, or one a line."""
+    lines = [line for line in re.split(r"[\r\n;]+", cell) if len(without_remark(line).split()) > 1]
+    whole = [part for part in cell.split(",") if len(without_remark(part).split()) > 1]
+    return len(lines) > 1 or (cell.count(",") > 1 and len(whole) > 1)
+
+
 def ways_to_say(name: str) -> list[str]:
     """A name as it stands, and where a short name stands with it, as in `Oluwatola (Tola)`, each of the two alone."""
     found = _CALLED.search(name)

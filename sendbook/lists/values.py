@@ -131,7 +131,7 @@ def read_year_group(cell: Cell) -> Reading:
     word = folded(text)
     if not text:
         return Reading()
-    if is_unsure(text) or re.search(r"\s[-–−]\s*\d", text):
+    if is_unsure(text) or re.search(r"(?:\s|^(?:year|yr|y))[-–−]\s*\d", text, re.I):
         return Reading(ok=False, code="7036Q")
     short = re.sub(r"^(nc year|year|yr|y)(?=\s?(\d|[ern]\d?$))\s?", "", word)
     if short.isdigit() and 1 <= int(short) <= 14:

@@ -141,7 +141,7 @@ def _first_numbered(cells: Cells, first: int, last: int, columns: range) -> int:
         and _number(cells, row - 1, at) == (_number(cells, row, at) - 1)
     ):
         row -= 1
-    return row + 1
+    return row + 1 if len(cells.typed(row, columns)) > 1 else last + 1
 
 
 def _only_number(cells: Cells, row: int, columns: range) -> int:
