@@ -183,6 +183,23 @@ def test_whoever_stands_under_another_status_is_named(titled: bool, tmp_path: Pa
         "de la Cruz, Dino"]  # fmt: skip
 
 
+def test_whoever_stands_on_the_sheet_of_another_class_is_named(tmp_path: Path) -> None:
+    plain: dict[str, Rows] = {"3A": [(*HEAD[:3], "SEN"), (*ADEYEMI[:3], "K"), (*BROOK[:3], "E")],
+                              "4B": [(*HEAD[:3], "SEN"), (*CRUZ[:3], "E"), (*OHARA[:3], "E")]}  # fmt: skip
+    (tmp_path / "export.csv").write_text("\n".join([EXPORT[0], EXPORT[1].replace("4A", "4B"), *EXPORT[2:5]]))
+    plan = plan_import(tmp_path / "export.csv", _dated(tmp_path / "own.xlsx", plain), TODAY)
+    assert isinstance(plan, ImportPlan)
+    named = [item for item in plan.comparison.findings if item.code == "7182Q"]
+    assert [(item.cell, "sheet 4B" in item.fix) for item in named] == [("'export.csv'!2:2", True)]
+
+
+def test_a_group_of_ratios_and_numbers_is_its_size(tmp_path: Path) -> None:
+    head = ("Pupil name", "Intervention", "Minutes per session", "Sessions per week", "Weeks", "Hourly rate", "Group")
+    rows = [head, ("Ng, Li", "Talk", 60, 1, 10, 15, 4), ("Bo, Ann", "Talk", 60, 1, 10, 15, "1:1")]
+    plan = _fill(_file(tmp_path / "own.xlsx", {"Map": rows}))
+    assert [line for line in plan.counts if "£37.50 in all; 1 has no cost" in line]
+
+
 def test_of_many_kept_cells_ten_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = ("Surname", "Forename", "DOB", "SEN status", "Need")
     pupils = [(f"Ng{chr(97 + n)}", "Li", f"{n + 1:02}/05/2018", "K", "Speech") for n in range(KEPT_SHOWN + 4)]

@@ -58,3 +58,15 @@ def test_every_need_that_stands_in_a_cell_is_in_the_register(
     further = row.get("further_needs")
     assert row.get("primary_need") == needs[0] and row.get("secondary_need") == needs[1]
     assert (set(str(further).split(", ")) if further else None) == needs[2]
+
+
+def test_days_under_the_terms_are_reviews_that_were_held(tmp_path: Path) -> None:
+    rows = [["Surname", "Forename", "SEN Status", "Autumn", "Spring", "Summer review"],
+            ["Abbot", "Ada", "K", "04/11/2025", "03/03/2026", "01/07/2099"],
+            ["Brook", "Ben", "E", None, "05/03/2026", None],
+            ["Cole", "Eve", "K", None, None, None]]  # fmt: skip
+    told = started(tmp_path, rows)
+    assert [str(row.get("last_review")) for row in told.rows] == ["2026-03-03", "2026-03-05", "None"]
+    assert "7185Q" in [one.code for one in told.findings] and "Autumn" in told.into_notes
+    other = started(tmp_path, [rows[0], ["Abbot", "Ada", "K", "target met", "03/03/2026", None]])
+    assert other.rows[0].get("last_review") is None

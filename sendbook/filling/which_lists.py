@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 
 from sendbook.book import Book
 from sendbook.filling.columns import COLUMNS, columns_for
@@ -12,8 +14,13 @@ from sendbook.lists.class_sheets import ClassSheet, class_sheets
 from sendbook.lists.find import Target, find_target, known_as
 from sendbook.lists.headings import MATCHED
 from sendbook.lists.read import OwnList
+from sendbook.lists.values import as_text
 from sendbook.lists.words import folded
+from sendbook.sources.grid import Cell
 from sendbook.tables import quote_sheet
+
+_RATIO = re.compile(r"\s*\d{1,2}\s*(?::|-|to)\s*\d{1,3}\s*")
+_LARGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +147,18 @@ def _together(found: Mapping[str, Target]) -> list[str]:
     return ["provision"] if len(provision.columns) > len(register.columns) else ["register"]
 
 
+def _is_size(cell: Cell) -> bool:
+    """Whether a cell is a number of pupils, or a ratio such as `1:4`, also where Excel took that for a time."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return 1 <= cell <= _LARGEST
+    return isinstance(cell, time) or _RATIO.fullmatch(as_text(cell)) is not None
+
+
 def with_group_sizes(target: Target) -> Target:
-    """A map whose column Group holds nothing but numbers of pupils: they are its sizes, not its names."""
+    """A map whose column Group holds nothing but numbers of pupils and ratios: they are its sizes, not its names."""
     at = target.columns.get("group_name")
     cells = [row[at] for row in target.rows if row[at] is not None] if at else []
-    if (
-        not cells
-        or "group_size" in target.columns
-        or not all(isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell <= 100 for cell in cells)
-    ):
+    if not cells or "group_size" in target.columns or not all(map(_is_size, cells)):
         return target
     told = tuple(
         replace(one, field="group_size", called="group size") if one.number == at else one for one in target.told

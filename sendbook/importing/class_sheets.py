@@ -84,6 +84,21 @@ def new_by_sheet(
     return given, left_out, {pupil.rows for pupil in pupils} - unknown
 
 
+def on_the_sheet_of_another(told: Sequence[Comparison], sheets: Sequence[ClassSheet]) -> Iterator[Finding]:
+    """What is said of pupils who stand on the sheet of one class or year, where the export gives them another's."""
+    if _by_status(sheets):
+        return
+    for at, part in enumerate(told):
+        absent = {one.rows for one in part.new} | _said_of_rows(part)
+        for pupil in part.export.pupils:
+            place = None if pupil.rows in absent or pupil.leaver else sheet_of(pupil.values, sheets, {})
+            if place is not None and place != at and pupil["sen_provision"] in ("E", "K"):
+                group = pupil["class_name"] or pupil["year_group"]
+                here, there = sheets[at].target.sheet, sheets[place].target.sheet
+                yield finding("7182Q", pupil.place, stands=f"stands on sheet {here}", status=str(group),
+                              todo=f"Move the row to sheet {there}")  # fmt: skip
+
+
 def _said_of_rows(part: Comparison) -> set[tuple[int, ...]]:
     """The rows of pupils who are not on this sheet, and are not new to it either."""
     out = {item.who for item in part.left_out}

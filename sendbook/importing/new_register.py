@@ -267,7 +267,10 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
                for part in parts for at in (*part.extra.own, *part.left.columns)}  # fmt: skip
     read = (item for export in exports for item in export.findings)
     asking = [item for item in read if not (item.code in _OF_COLUMNS and item.cell in settled)]
-    findings = (*notes, *once.findings(), *twice, *asking)
+    terms = [finding("7185Q", part.reader.recognition.grid.cell(part.reader.recognition.header_row,
+             part.extra.by_term[0].number), headings=", ".join(one.heading for one in part.extra.by_term))
+             for part in parts if part.extra.by_term]  # fmt: skip
+    findings = (*notes, *once.findings(), *twice, *terms, *asking)
     count = sum(len(one.rows) for _, one in pupils) + sum(len(one.rows) for _, one in rejected)
     return NewRegister(
         file, tuple(once.rows), count, len(pupils), tuple(left_out), left, tuple(leavers),

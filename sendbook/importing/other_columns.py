@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.pupils import NAMES, ImportedPupil
 from sendbook.layouts import Column, declared_tables
 from sendbook.lists.columns import ExportColumn
-from sendbook.lists.dates import Order, order_of
+from sendbook.lists.dates import Order, order_of, read_date
 from sendbook.lists.fields import DATES, OF_COLUMNS
 from sendbook.lists.headings import MATCHED, aliases_of, meanings
 from sendbook.lists.names import without_remark
@@ -38,6 +39,7 @@ class OtherColumns:
     orders: Mapping[str, Order]
     others: tuple[ExportColumn, ...]
     rows: Mapping[int, GridRow]
+    by_term: tuple[ExportColumn, ...] = ()
 
     @classmethod
     def of(cls, reader: RowReader) -> OtherColumns:
@@ -57,7 +59,11 @@ class OtherColumns:
         rows = recognition.rows()
         days = {column.key: number for number, column in own.items() if column.type.name == "date"}
         orders = {key: order_of(row[number] for row in rows) for key, number in days.items()}
-        return cls(reader, own, orders, tuple(left), {row.number: row for row in rows})
+        known_review = reader.column("last_review") or "last_review" in {column.key for column in own.values()}
+        terms = [column for column in left if _is_of_a_term(column) and column.number not in own]
+        dated = [column for column in terms if _are_days([row[column.number] for row in rows], reader.today)]
+        by_term = () if known_review or len(dated) < len(terms) else tuple(dated)
+        return cls(reader, own, orders, tuple(left), {row.number: row for row in rows}, by_term)
 
     def of_pupil(self, pupil: ImportedPupil) -> tuple[dict[str, Value], list[str]]:
         """What the list says of a pupil besides, by column of the register, and the headings that went into notes."""
@@ -74,10 +80,17 @@ class OtherColumns:
                     values[own.key] = f"{before}, {reading.value}" if before else reading.value
                 else:
                     notes.setdefault(column.heading or "No heading", []).append(as_text(cell))
+        held = [day for column in self.by_term for row in rows if (day := self._day(row, column))]
+        if past := [day for day in held if day <= self.reader.today]:
+            values["last_review"] = max(past)
         for column, text in self._said_in_other_words(rows):
             notes.setdefault(column.heading, []).append(text)
         plain = [f"{heading}: {'; '.join(dict.fromkeys(texts))}" for heading, texts in notes.items()]
         return ({**values, "notes": ". ".join(plain)} if plain else values), list(notes)
+
+    def _day(self, row: GridRow, column: ExportColumn) -> date | None:
+        order = order_of(one[column.number] for one in self.rows.values())
+        return read_date(row[column.number], order, self.reader.today) if row[column.number] is not None else None
 
     def _said_in_other_words(self, rows: list[GridRow]) -> list[tuple[ExportColumn, str]]:
         """Words for provision and need that say more than the code that was made of them, and cells not understood."""
@@ -130,6 +143,20 @@ class OtherColumns:
         cells: list[Cell] = [self.rows[n][column.number] for n in pupil.rows if n in self.rows for column in columns]
         return any(folded(as_text(cell)) in words("monitored") for cell in cells if cell is not None)
 
+
+def _is_of_a_term(column: ExportColumn) -> bool:
+    """Whether a heading is a term, or a term's review."""
+    return bool({*folded(column.heading).split()} & _TERMS) and {*folded(column.heading).split()} <= _TERMS | _REVIEWS
+
+
+def _are_days(cells: list[Cell], today: date) -> bool:
+    """Whether all that stands in a column are days, and one at least."""
+    filled, order = [cell for cell in cells if cell is not None], order_of(cells)
+    return bool(filled) and all(read_date(cell, order, today) for cell in filled)
+
+
+_TERMS = frozenset(("autumn", "spring", "summer"))
+_REVIEWS = frozenset(("review", "reviews", "reviewed", "term", "held", "date", "of", "sen"))
 
 _AGREED = {"review_due": "review_agreed"}
 """What ours works out, and a school's own list says, is what was agreed."""

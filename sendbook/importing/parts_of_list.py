@@ -81,6 +81,8 @@ def _parts(target: Target) -> list[_Part]:
     first = min((number for number, _ in titles), default=0)
     if any(target.header_row < row.number < first for row in target.rows):
         current.insert(0, (target.header_row, ""))  # pupils stand above the first title
+    if any(" | " in text for _, text in current):
+        return []  # a title that counts its pupils would count wrongly
     if not titles or (len(current) > 1 and not all(_says(text) for _, text in current)):
         return []
     return [_part(number, text, filled, target) for number, text in current]

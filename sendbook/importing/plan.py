@@ -12,7 +12,13 @@ from sendbook.book import Book
 from sendbook.changes import Step
 from sendbook.findings import About, Finding, finding
 from sendbook.importing.another_part import left_in_their_part
-from sendbook.importing.class_sheets import new_by_sheet, not_read, only_looked_at, together
+from sendbook.importing.class_sheets import (
+    new_by_sheet,
+    not_read,
+    on_the_sheet_of_another,
+    only_looked_at,
+    together,
+)
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.compare import Policy, compare
 from sendbook.importing.comparison import Comparison, known_in_row
@@ -118,6 +124,7 @@ def into_class_sheets(
             return [policy]
         told.append(_compared(export, book, one.target, own, policy, today))
     given, alone, known = new_by_sheet([part for part, _ in told], sheets, named)
+    elsewhere = tuple(on_the_sheet_of_another([part for part, _ in told], sheets))
     parts = []
     for one, new, (part, own) in zip(sheets, given, told, strict=True):
         if named and one.target.sheet.casefold() != named.casefold():
@@ -127,6 +134,7 @@ def into_class_sheets(
         part = in_own_words(not_there_already(replace(part, new=tuple(new)), book, one.target), own, one.target)
         parts.append(what_is_possible(part, book, options.allow))
     comparison = together(parts, alone, (pupil.said for pupil in export.pupils if pupil.rows in known))
+    comparison = replace(comparison, findings=(*comparison.findings, *elsewhere))
     targets = [one.target for one in sheets if not named or one.target.sheet.casefold() == named.casefold()]
     every = replace(targets[0], told=tuple(column for target in targets for column in target.told))
     of_columns = [item for target in targets for item in target.findings]

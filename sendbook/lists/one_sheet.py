@@ -128,11 +128,11 @@ def divides(row: GridRow) -> bool:
 
 
 def titles_below(grid: Grid, header: GridRow) -> tuple[tuple[int, str], ...]:
-    """The titles between the rows of a list, with their rows: one text alone, or a part of the school."""
+    """The titles between the rows of a list, with their rows: one text, or a part of the school with a count of it."""
     rows = [row for row in grid.rows if row.number > header.number and not says_total(row.cells)]
     titles = [row for row in rows if divides(row) or (row.filled == 1 and not is_repeated(row, header))]
-    texts = [(row.number, next(cell for cell in row.cells if cell is not None)) for row in titles]
-    return tuple((number, cell) for number, cell in texts if isinstance(cell, str))
+    texts = [(row.number, [cell for cell in row.cells if cell is not None]) for row in titles]
+    return tuple((number, " | ".join(map(as_text, cells))) for number, cells in texts if isinstance(cells[0], str))
 
 
 def is_key(cells: Iterable[object]) -> bool:
