@@ -102,3 +102,19 @@ def test_free_rows_above_the_leavers_take_new_pupils_and_nobody_stands_under_tha
     plan = _plan(tmp_path, rows, NEWMAN, PELL)
     assert not plan.comparison.left_out
     assert _written(tmp_path, plan)[5:] == ["Newman", "Pell", None, "LEAVERS", "Gone"]
+
+
+@pytest.mark.parametrize(("formula", "named"), [
+    ("=COUNTA(SEN!A2:A5)", True), ("=COUNTA(SEN!A$2:A$6)", True), ("=COUNTA(SEN!A2:A7)", False),
+    ("=COUNTA(SEN!A2:A50)", False), ("=SUM(SEN!D2:D4,SEN!D5)", True), ("=SUM(SEN!D2:D3,SEN!D4:D5)", True),
+    ("=SUM(SEN!D2:D3)", False), ("=COUNTA(SEN!A:A)", False),
+])  # fmt: skip
+def test_a_range_with_a_row_to_spare_or_in_pieces_is_named_where_it_misses_a_new_pupil(
+    formula: str, named: bool, tmp_path: Path
+) -> None:
+    plain = _plan(tmp_path, [HEAD, *PUPILS], NEWMAN, PELL)
+    assert len(plain.comparison.new) == 2
+    own = _file(tmp_path / "own.xlsx", {"SEN": [HEAD, *PUPILS], "Dash": [(formula,)]})
+    plan = plan_import(tmp_path / "export.csv", own, TODAY)
+    assert isinstance(plan, ImportPlan) and len(plan.comparison.new) == 2
+    assert ("9131Q" in [item.code for item in plan.findings]) is named

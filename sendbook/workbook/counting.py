@@ -53,7 +53,7 @@ class Counting:
 
     def misses(self, formula: str, home: str | None, row: int = 0, column: int = 0) -> bool:
         """Whether a formula has a range of several rows that ends at the block's last row; or adds up all its rows
-        cell by cell. A total that runs down the list ends at its own row, and so does the next pupil's.
+        cell by cell, or in pieces. A total that runs down the list ends at its own row, and so does the next pupil's.
         """
         block, alone = self.block, dict[int, set[int]]()
         if not self._may_name(formula, home):
@@ -73,6 +73,8 @@ class Counting:
                 and not (self._holds(home, row, column) and self._follows(reference, row))
             ):
                 return True
+            if area.first_column == area.last_column and area.last_row <= block.last_row:
+                alone.setdefault(area.first_column, set()).update(range(area.first_row, area.last_row + 1))
         rows = {*range(block.first_row, block.last_row + 1)}
         return len(rows) > 1 and any(rows <= named for named in alone.values())
 

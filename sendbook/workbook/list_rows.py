@@ -45,7 +45,8 @@ class Block:
     """Where rows are added: the columns, the header, the first and last row of data, and blank rows to fill first.
 
     `last_row` counts the blank rows of a table (they belong to it), not those under a plain range. `totals_row` is the
-    row of its totals; 0 when it has none. `table` is its Excel table in a file.
+    row of its totals; 0 when it has none. `grows` says by how many rows it is about to. `table` is its Excel table in a
+    file.
     """
 
     sheet: str
@@ -58,11 +59,15 @@ class Block:
     blank: tuple[int, ...]
     totals_row: int = 0
     in_table: bool = False
+    grows: int = 0
 
     @property
     def ends(self) -> range:
-        """The rows at which what counts all its rows may end: its last, blank ones before its totals, the totals."""
-        return range(self.last_row, max(self.last_row, self.totals_row) + 1)
+        """The rows at which what counts all its rows may end, and misses new ones: its last, blank ones before its
+        totals, the totals; without totals the new rows but the last of them, too: a range may have had a row to spare.
+        """
+        spare = 0 if self.totals_row or self.in_table else max(0, self.grows - 1)
+        return range(self.last_row, max(self.last_row + spare, self.totals_row) + 1)
 
     @property
     def columns(self) -> range:

@@ -128,7 +128,7 @@ def who_misses(book: OpenBook, steps: Sequence[NewRow], allow: Set[str]) -> list
     if isinstance(places, Finding) or not places.room.extent.rows:
         return []
     formulas, room = _formulas_of(book), places.room
-    counting = _counting(book, room.block)
+    counting = _counting(book, room.extent.growing)
     not_seen = [] if book.kind else [finding("9139", quote_sheet(room.block.sheet), count=room.extent.rows)]
     return [
         *who_does_not_grow(counting, room.extent, formulas, formulas), *where_totals_go(room.extent),

@@ -32,7 +32,7 @@ Named = tuple[str, str, str, str, str | None, int, int]
 
 def tell_what_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which names, charts, drop-downs, formats and pivot tables do not take in the block's new rows."""
-    counting, rows = counting_of(draft, extent.block), extent.block.last_row
+    counting, rows = counting_of(draft, extent.growing), extent.block.last_row
     told: list[Finding] = []
     for cell, what, where, formula, home, row, column in (
         *_names(draft, extent), *_charts(draft, extent), *_formats(draft, extent), *_controls(draft.package)

@@ -16,6 +16,11 @@ class Extent:
     rows: int
 
     @property
+    def growing(self) -> Block:
+        """The block, with by how many rows it grows: for whoever looks which formulas miss them."""
+        return replace(self.block, grows=self.rows)
+
+    @property
     def area(self) -> Area:
         """The block as it was, header and blank rows included, totals row left out."""
         block = self.block
