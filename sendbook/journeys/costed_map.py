@@ -14,9 +14,10 @@ from sendbook.journeys.work_out import work_out_costs
 from sendbook.reports.costed_map import fill_steps
 from sendbook.reports.la_map import LaMap, read_la_map
 from sendbook.reports.line_facts import FACTS, FIELDS, SEASONS, pupil_facts, pupil_lines, season_starts
+from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.matching import first_match
 from sendbook.rules.rounding import to_the_penny
-from sendbook.tables import Row, Table
+from sendbook.tables import Row, Table, Value
 from sendbook.workbook.parts.disk import read_at_most
 
 MOST_BYTES = 1024**2
@@ -80,8 +81,11 @@ def fill_template(
     from sendbook.workbook.editing.filled_copy import fill_copy
 
     la_map = read_map(map_path)
-    rates = {"rate_basis": la_map.rates} if isinstance(la_map, LaMap) and la_map.rates else None
-    book = work_out_costs(book_path, today, rates)
+    # The threshold, and so the authority's page, is about one whole academic year, whatever budgets are counted over.
+    settings: dict[str, Value] = {"costing_year": ACADEMIC}
+    if isinstance(la_map, LaMap) and la_map.rates:
+        settings["rate_basis"] = la_map.rates
+    book = work_out_costs(book_path, today, settings)
     wrong = [item for item in (book, la_map) if isinstance(item, Finding)]
     if isinstance(book, Finding) or isinstance(la_map, Finding):
         return wrong

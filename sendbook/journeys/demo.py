@@ -17,6 +17,7 @@ from sendbook.journeys.import_file import ImportPlan, apply_import, plan_import
 from sendbook.journeys.make import make
 from sendbook.layouts import workbook_layout
 from sendbook.policy import example_years
+from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.years import academic_year
 from sendbook.tables import Value
 
@@ -50,7 +51,7 @@ class Demo:
         costs = [cost for cost in tables["register"].column("additional_support_cost") if cost]
         over = sum(1 for part in tables["register"].column("cost_above_threshold") if part)
         threshold = tables.numbers["high_needs_cost_threshold"]
-        [year] = [row for row in tables["years"] if row["in_use"] == "Yes"]
+        [year] = [row for row in tables["years"] if row["label"] == ACADEMIC]
         return (
             f"£{fsum(costs):,.2f} of additional provision for {len(costs)} pupils in the {year['label'].lower()} "
             f"{year['name']}; {over} above £{threshold:,.0f}"

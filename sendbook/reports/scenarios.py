@@ -206,7 +206,7 @@ def _figures(tables: Tables) -> list[tuple[str, bool, Any]]:
     register: list[tuple[str, bool, Any]] = [
         ("Cost of all lines this year", True, lambda t: _sum(t, "provision", "cost_this_year")),
         ("Counted as additional provision", True, lambda t: _sum(t, "provision", "counted_cost")),
-        ("To date", True, lambda t: _sum(t, "provision", "cost_so_far_this_year")),
+        ("Of the academic year, to date", True, lambda t: _sum(t, "provision", "cost_so_far_this_year")),
         ("Above the threshold", True, lambda t: _sum(t, "register", "cost_above_threshold")),
         ("Not met by top-up", True, lambda t: _sum(t, "register", "not_met_by_top_up")),
         ("Pupils over the threshold", False, lambda t: _with_status(t, "Over")),

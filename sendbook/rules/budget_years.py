@@ -80,11 +80,11 @@ _BY_ACADEMIC = f'{{costing_year}}<>"{FINANCIAL}"'
     f'IF({{label}}="{NEXT_FINANCIAL}",IF({{as_at}}>={{starts}},"Yes","No"),"No"))))'
 )
 def year_in_use(label: str, starts: date, ends: date, as_at: date, costing_year: str | None) -> str:
-    """Whether costs are set against the threshold over this year: Yes or No.
+    """Whether budgets are counted over this year: Yes or No.
 
-    The threshold is for a pupil in a year: one whole year of provision, the book's academic year, in every kind of
-    school, whatever the day (Code of Practice 6.99). The financial years, in which a maintained school's money comes,
-    stand beside it; a school may choose them on the School sheet: then the one of the day.
+    The academic year, unless the school chose the financial years, in which a maintained school's money comes: then
+    the one of the day. The threshold is for a pupil in a year: one whole year of provision, the book's academic year,
+    in every kind of school, whatever is chosen here and whatever the day (Code of Practice 6.99).
     """
     academic = not says(costing_year, FINANCIAL)
     if says(label, ACADEMIC):

@@ -188,7 +188,7 @@ def cost_in_costing_year(
     year_labels: Sequence[str | None],
     years_in_use: Sequence[str | None],
 ) -> float | None:
-    """The part of a line's cost in the year that costs are set against the threshold in: the forecast to its end."""
+    """The part of a line's cost, or of money in, that lies in the year over which budgets are counted."""
     place = costing_year(years_in_use)
     if place is None:
         return None
@@ -198,11 +198,10 @@ def cost_in_costing_year(
 
 
 @rule(
-    'IFERROR(MAX(0,MIN({cost_this_year},ROUND({cost_to_date}-%s,2))),"")'
-    % _before_year("#").replace("MATCH(#,{year_labels},0)", COSTING_YEAR)
+    'IFERROR(MAX(0,MIN({cost_academic_year},ROUND({cost_to_date}-%s,2))),"")' % _before_year(f'"{ACADEMIC}"')
 )
 def cost_so_far_this_year(
-    cost_this_year: float,
+    cost_academic_year: float,
     cost_to_date: float,
     running_cost: float,
     one_off_cost: float,
@@ -214,7 +213,7 @@ def cost_so_far_this_year(
     starts: date,
     days_before: float,
     line_days: float,
-    years_in_use: Sequence[str | None],
+    year_labels: Sequence[str | None],
     year_starts: Sequence[date | None],
     year_days_before: Sequence[int | None],
     cost_of_change: float | None = None,
@@ -224,8 +223,8 @@ def cost_so_far_this_year(
     cost_of_visit_change: float | None = None,
     share_before_visit_change: float | None = None,
 ) -> float | None:
-    """The part of a line's cost in the costing year up to today."""
-    place = costing_year(years_in_use)
+    """The part of a line's cost in the academic year up to today: what the threshold is set against."""
+    place = first_match(ACADEMIC, year_labels)
     if place is None:
         return None
     first, before = year_starts[place], year_days_before[place]
@@ -238,4 +237,4 @@ def cost_so_far_this_year(
     )  # fmt: skip
     running = _Running(running_cost, days_before, line_days, changes)
     at_start = running.upto(before, one_off_cost if first > starts else 0, again)
-    return max(0.0, min(cost_this_year, to_the_penny(cost_to_date - at_start)))
+    return max(0.0, min(cost_academic_year, to_the_penny(cost_to_date - at_start)))

@@ -26,7 +26,7 @@ def top_up_received(
     funding_sources: Sequence[str | None],
     funding_amounts: Sequence[float | None],
 ) -> float:
-    """The top-up funding recorded for a pupil in the costing year; 0 if none is."""
+    """The top-up funding recorded for a pupil in the academic year; 0 if none is."""
     found = places(upn, funding_upns)
     return to_the_penny(fsum(funding_amounts[at] or 0 for at in found if says(funding_sources[at], "Top-up")))
 

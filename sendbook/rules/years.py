@@ -1,4 +1,4 @@
-"""Years: the academic year from September, and which of the years that costs are counted over is in use."""
+"""Years: the academic year from September, and which of the years that budgets are counted over is in use."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ COSTING_YEAR = 'MATCH("Yes",{years_in_use},0)'
 
 
 def costing_year(years_in_use: Sequence[str | None]) -> int | None:
-    """The place (from 0) of the year that costs are set against the threshold in; `None` if none is said to be."""
+    """The place (from 0) of the year over which budgets are counted; `None` if none is said to be."""
     return first_match("Yes", years_in_use)

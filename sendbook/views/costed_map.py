@@ -15,7 +15,6 @@ from sendbook.layouts.types import TYPES
 from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.matching import places, same_text, says
 from sendbook.rules.registry import RULES
-from sendbook.rules.years import COSTING_YEAR
 from sendbook.tables import Row, Tables, Value
 from sendbook.views import pupil_sheet
 from sendbook.views.costed_map_words import LINES, NOTE, hours_of, more_lines
@@ -51,7 +50,7 @@ _COLUMNS = (
     ("minutes_per_session", "Minutes", "count", 8), ("sessions_per_week", "Sessions a week", "number", 9),
     ("group_size", "Group", "count", 7), ("school_weeks", "Weeks", "weeks", 7),
     ("hourly_rate", "Hourly rate", "money", 9),
-    ("resources", "Resources", "money", 10), ("cost_this_year", "Cost this year", "money", 12),
+    ("resources", "Resources", "money", 10), ("cost_academic_year", "Cost this year", "money", 12),
     ("counted_cost", "Counted cost", "money", 12), ("funding_source", "Paid from", "text", 22),
     ("outcome", "Outcome sought", "long_text", 40), ("review_due", "Review due", "date", 11),
 )  # fmt: skip
@@ -100,10 +99,10 @@ def _heads(chosen: _Chosen, setting: Setting) -> list[tuple[str, str, Formula, s
     """Label, cell, content and type of what stands above the lines."""
     basis, school_name = (Part(key, setting.school[key]) for key in ("rate_basis", "school_name"))
     years = Rows(setting.layout, setting.tables, "years")
-    used = COSTING_YEAR.format(years_in_use=years.column("in_use"))
-    in_use = next((row for row in years.rows if row["in_use"] == "Yes"), None)
+    used = f'MATCH("{ACADEMIC}",{years.column("label")},0)'
+    whole = next((row for row in years.rows if row["label"] == ACADEMIC), None)
     label, name = (
-        Part(f"INDEX({years.column(key)},{used})", in_use.value(key) if in_use else None) for key in ("label", "name")
+        Part(f"INDEX({years.column(key)},{used})", whole.value(key) if whole else None) for key in ("label", "name")
     )
     return [
         ("UPN", "C5", chosen.field("upn"), "text"),
@@ -258,7 +257,7 @@ def _write_lines(sheet: Worksheet, chosen: _Chosen, looks: Looks) -> None:
     total = looks.cell(Column("", "", TYPES["money"]), calculated=True, bold=True)
     lacking = chosen.field("lines_without_cost")
     write_cell(sheet, _TOTAL - 1, 1, at_least(told="Total", lacking=lacking), looks.strong)
-    for key in ("cost_this_year", "counted_cost"):
+    for key in ("cost_academic_year", "counted_cost"):
         place = [column.key for column in columns].index(key)
         write_cell(sheet, _TOTAL - 1, place, _total(chosen, key), total)
     write_cell(sheet, _TOTAL - 1, len(_COLUMNS) - 3, lacking, looks.strong)
