@@ -172,7 +172,7 @@ def test_the_task_pane_counts_as_the_check_does(address: str, demo_folder: Path)
 
     def saying(key: str, *words: str) -> int:
         said = [str(row.value(key) or "").lower() for row in pupils]
-        return sum(any(word in one for word in words) for one in said)
+        return sum(any(word in one for word in words) and not one.startswith("held") for one in said)
 
     counts = {
         "Pupils on the register": len(pupils),

@@ -147,6 +147,10 @@ def test_rates_that_are_not_there_are_said_to_be_not_complete() -> None:
     assert found.names[1] == "The local authority's rates (not complete)" and "lines have no cost" in found.notes[0]
     assert found.totals[0].difference(1) is None and found.totals[0].beside_the_first()[2] is None
     assert "lines have no cost" in found.notes[0] and "No difference is said" in found.notes[0]
+    # The same from the other side: where the rates in use are those that are not complete.
+    at_las = with_settings(tables_of(LAYOUT, filled()), {"rate_basis": "LA"})
+    other = compare_scenarios(at_las, LAYOUT, TODAY, rates="Actual")
+    assert {total.difference(1) for total in other.totals} == {None} and "No difference is said" in other.notes[0]
 
 
 def test_an_award_changes_the_days_from_its_own_day_and_none_before() -> None:

@@ -30,7 +30,7 @@ class Total:
     values: tuple[float, ...]
     money: bool = True
     incomplete: frozenset[int] = frozenset()
-    """The scenarios (by their place) in which lines have no cost that have one in the first: no difference is said."""
+    """The scenarios (by their place) in which other lines have a cost than in the first: no difference is said."""
 
     def beside_the_first(self) -> list[Value]:
         """The first value, then each other one and its difference to the first; counts as whole numbers.
@@ -173,8 +173,11 @@ def compare_scenarios(
     lines = sum(1 for row in derived[0]["provision"] if row["upn"])
     for at, (name, found) in enumerate(zip(names, derived, strict=True)):
         without = _lines_without_cost(found) - _lines_without_cost(derived[0])
-        if without > 0:
+        if _costed(found) != _costed(derived[0]):
             incomplete.add(at)
+            if without <= 0:
+                notes.append(f"{name}: it has a cost for lines that have none as it stands. No difference is said.")
+        if without > 0:
             names[at] += " (not complete)"
             notes.append(
                 f"{name}: {without} of {lines} lines have no cost, as their role has no such rate on the Staff sheet. "
@@ -193,6 +196,11 @@ def compare_scenarios(
 _RATES = {"LA": "The local authority's rates", "Actual": "The school's own rates"}
 
 
+def _costed(tables: Tables) -> set[int]:
+    """The rows of the lines that have a cost."""
+    return {row.number for row in tables["provision"] if row["upn"] and row["provision_cost"] is not None}
+
+
 def _lines_without_cost(tables: Tables) -> int:
     return sum(1 for row in tables["provision"] if row["upn"] and row["provision_cost"] is None)
 
@@ -206,7 +214,7 @@ def _figures(tables: Tables) -> list[tuple[str, bool, Any]]:
     register: list[tuple[str, bool, Any]] = [
         ("Cost of all lines this year", True, lambda t: _sum(t, "provision", "cost_this_year")),
         ("Counted as additional provision", True, lambda t: _sum(t, "provision", "counted_cost")),
-        ("Of the academic year, to date", True, lambda t: _sum(t, "provision", "cost_so_far_this_year")),
+        ("To date", True, lambda t: _sum(t, "provision", "cost_so_far_this_year")),
         ("Above the threshold", True, lambda t: _sum(t, "register", "cost_above_threshold")),
         ("Not met by top-up", True, lambda t: _sum(t, "register", "not_met_by_top_up")),
         ("Pupils over the threshold", False, lambda t: _with_status(t, "Over")),

@@ -197,9 +197,7 @@ def cost_in_costing_year(
     return cost_financial_year if says(year_labels[place], FINANCIAL) else cost_next_financial_year
 
 
-@rule(
-    'IFERROR(MAX(0,MIN({cost_academic_year},ROUND({cost_to_date}-%s,2))),"")' % _before_year(f'"{ACADEMIC}"')
-)
+@rule('IFERROR(MAX(0,MIN({cost_academic_year},ROUND({cost_to_date}-%s,2))),"")' % _before_year(f'"{ACADEMIC}"'))
 def cost_so_far_this_year(
     cost_academic_year: float,
     cost_to_date: float,

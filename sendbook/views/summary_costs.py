@@ -40,7 +40,7 @@ def tiers(layout: WorkbookLayout, tables: Tables) -> Block:
         for word, count in zip((*words, NOT_SAID), counts, strict=True)
     )
     return Block(
-        "SummaryTiers", "Tiers", "Lines of the Provision sheet; cost in the year over which costs are counted, counted cost in the academic year.",
+        "SummaryTiers", "Tiers", "Cost in the year over which costs are counted; counted cost in the academic year.",
         ("Tier", "Lines", "Cost this year", "Counted cost"), ("text", "count", "money", "money"), made,
     )  # fmt: skip
 

@@ -183,7 +183,8 @@ async function countToday() {
       const onRoll = cells ? await columnOf(context, table, "On roll") : null;
       line.hidden = cells === null;
       if (!cells) continue;
-      const told = (cell) => says.split("|").some((word) => cell.includes(word));
+      // A meeting that was held is held, also where the decision after it is overdue.
+      const told = (cell) => says.split("|").some((word) => cell.includes(word)) && !(says && cell.startsWith("held"));
       const counted = cells.filter((cell, row) => cell !== "" && onRoll?.[row] !== "no" && told(cell));
       line.textContent = `${words}: ${counted.length}`;
     }
