@@ -55,7 +55,7 @@ class WorkedOut:
         self.columns, self.as_values = columns, as_values
         self._every_header, self._standing = headers, standing
         self._done: dict[int, dict[str, Value]] = {}
-        self._wholes: dict[tuple[str, int], tuple[Value, ...]] = {}
+        self._wholes: dict[str, tuple[Value, ...]] = {}
         self._headers = {column.key: column.header for column in columns}
         self.bound = {
             one.key: bound(one, own.table.key, set(target.columns), set(self._known), columns) for one in columns
@@ -130,11 +130,12 @@ class WorkedOut:
     def _whole(self, key: str) -> Part:
         """A whole column of the list, or of ours, which is worked out by then: its formula and its values."""
         rows, ours = self.numbers(), key in self._headers
-        values = tuple(
-            self._done.get(row, {}).get(key) if ours else as_text(self.raw(row, key)) or None for row in rows
-        )
-        # One tuple for all rows: looked through once, and remembered.
-        values = self._wholes.setdefault((key, len(self._done)), values)
+        # One tuple for all rows: looked through once, and remembered. A column of ours to the left is whole by then.
+        if key not in self._wholes:
+            self._wholes[key] = tuple(
+                self._done.get(row, {}).get(key) if ours else as_text(self.raw(row, key)) or None for row in rows
+            )
+        values = self._wholes[key]
         if self.target.table:
             header = self._headers[key] + OURS if ours else self._header_of(key)
             return f"{self.target.table}[{escape_header(header)}]", values

@@ -23,19 +23,32 @@ def typed_over(stands: Mapping[int, Value | Formula], wanted: Mapping[int, str])
     formulas = {row: one for row, one in stands.items() if isinstance(one, Formula)}
     if not formulas:
         return {}  # plain values of ours: nobody can tell which of them were typed over
-    shapes = Counter(shape for row, one in formulas.items() if (shape := _shape(one.text, row)).startswith(_OURS))
-    ours = max(shapes, key=lambda shape: (shapes[shape], len(shape)), default="")
+    others = {
+        row: one.text for row, one in formulas.items() if row in wanted and not same_formula(one.text, wanted[row])
+    }
+    ours = _commonest(formulas) if others else ""
     kept: dict[int, Value] = {}
-    for row, text in wanted.items():
+    for row in wanted:
         now = stands.get(row)
         if isinstance(now, Formula):
-            if not same_formula(now.text, text) and _shape(now.text, row) != ours:
+            if row in others and _shape(now.text, row) != ours:
                 kept[row] = now.result
         elif now not in (None, ""):
             kept[row] = now
     return kept
 
 
+def _commonest(formulas: Mapping[int, Formula]) -> str:
+    """The shape of a formula of ours that stands in most rows; "" where none does."""
+    shapes = Counter(shape for row, one in formulas.items() if (shape := _shape(one.text, row)).startswith(_OURS))
+    return max(shapes, key=lambda shape: (shapes[shape], len(shape)), default="")
+
+
+_CELL = re.compile(r"(?<![\w$])(\$[a-z]{1,3})(\d+)(?![\d.])")
+"""A cell with its column held, in small letters; one pattern for all rows, since a list may have thousands."""
+
+
 def _shape(formula: str, row: int) -> str:
     """A formula without the number of its own row, so that those of a column can be compared."""
-    return re.sub(rf"(?<![\w$])(\$[a-z]{{1,3}}){row}(?![\d.])", r"\1§", as_shown(formula))
+    here = str(row)
+    return _CELL.sub(lambda found: f"{found[1]}§" if found[2] == here else found[0], as_shown(formula))

@@ -48,7 +48,7 @@ _THIS_ROW = re.compile(r"[\w.]*\[\[#this row\],\[((?:'.|[^\]'])+)\]\]|[\w.]*\[@\
 
 def same_formula(one: str, other: str) -> bool:
     """Whether two formulas are the same, one as a file stores it, the other perhaps as Excel shows it."""
-    return as_shown(one) == as_shown(other)
+    return one == other or as_shown(one) == as_shown(other)
 
 
 def as_shown(formula: str) -> str:
