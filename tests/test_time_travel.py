@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from sendbook.derive import Derived
+from sendbook.derive import Derived, derive
+from sendbook.layouts.starting import placed
 from sendbook.reports.line_facts import season_costs
 from sendbook.tables import Row
 from sendbook.views import letters
@@ -173,3 +174,19 @@ def test_an_engine_sees_the_same(school: str, day: date, tmp_path: Path) -> None
     path = tmp_path / "book.xlsx"
     assert build(LAYOUT, two_rows_each(typed_by(school, day), day), path, today=day) == []
     assert results.ironcalc(path) == []
+
+
+@pytest.mark.parametrize(("started", "due"), [
+    (date(2026, 9, 7), date(2026, 12, 17)), (date(2026, 11, 26), date(2026, 12, 17)),
+    (date(2026, 11, 27), date(2027, 3, 25)),
+])  # fmt: skip
+def test_an_inset_day_ends_the_term_for_pupils_a_day_early(started: date, due: date) -> None:
+    """Due on the last school day, and the last 15 school days are counted back from it: 27 November to 17 December."""
+    day = date(2026, 12, 18)
+    tables = dict(typed_by("mainstream", date(2026, 12, 1)))
+    closed = [{"closure": "INSET", "first_day": day, "last_day": day}]
+    pupil = {"upn": upn_of("mainstream", "Brook"), "surname": "Brook", "sen_provision": "K", "support_started": started}
+    tables |= {"closures": placed(LAYOUT.table("closures"), closed),
+               "register": placed(LAYOUT.table("register"), [pupil])}  # fmt: skip
+    row = derive(tables, LAYOUT, date(2026, 12, 1))["register"].rows[0]
+    assert row["review_due"] == due and row["meetings_status"] == ("0 of 3" if due.year == 2026 else "0 of 2")

@@ -35,6 +35,7 @@ from sendbook.rules import (
     record,
     reviews,
     scenarios,
+    school_seasons,
     staff_time,
     term_reviews,
     totals,
@@ -48,6 +49,7 @@ ROOMS = (
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, meetings, one_meeting, record, transfers, key_dates,
     listing, earlier_rates, possible, rate_sequence, no_cost, list_costs, damaged_rates, lines_without_rate,
+    school_seasons,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

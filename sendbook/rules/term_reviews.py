@@ -82,7 +82,7 @@ _LINE = 'MATCH(SMALL({term_starts},COUNTIF({term_starts},"<="&%s)),{term_starts}
 def _next(day: str, typical: str) -> str:
     line = _LINE % day
     later = f"INDEX({{next_season_ends}},{line})"
-    unknown = f"AND(COUNTIF({{term_ends}},{later})=0,{day}>N(INDEX({{term_ends}},{line}))+14)"
+    unknown = f"AND(COUNTIF({{season_ends}},{later})=0,{day}>N(INDEX({{term_ends}},{line}))+14)"
     return f"IF(OR(N({later})=0,{unknown}),{typical},{later})"
 
 
@@ -143,7 +143,7 @@ def review_due(
             if last_review is None and own is not None and day <= own - timedelta(days=21):
                 days.append(own)
             else:
-                unknown = later not in term_ends and (ended is None or day > ended + timedelta(days=14))
+                unknown = later not in season_ends and (ended is None or day > ended + timedelta(days=14))
                 days.append(typical if later is None or unknown else later)
     return min(days, default=None)
 
