@@ -303,3 +303,10 @@ def test_every_part_of_every_line_is_laid_in_or_is_a_finding(
         put = sum(step.after == line.facts["intervention"] for step in filled.steps)
         told = sum(item.cell == f"Provision!D{line.row.number}" for item in filled.findings)
         assert put + told == len(line.parts) or (put + told == 1 and any(s.part == "whole" for s in sections))
+
+
+def test_a_line_without_a_cost_says_so_where_it_stands_in_the_template(tmp_path: Path) -> None:
+    done, out = fill(tmp_path, fenbrook(tmp_path / "f.xlsx"), ONE_LIST, [LINES[0], {**LINES[0], "starts": None}])
+    sheet = openpyxl.load_workbook(out)["Costed map"]
+    assert codes(done) == ["9611Q"] and sheet["E5"].value == "1 of 2 lines has no cost"
+    assert sheet["A9"].value == f"{LINES[0]['intervention']} (no cost: no first day)"

@@ -100,6 +100,10 @@ def _put(
         return [], [finding("9604", provision.cell(line.row, "intervention"), **words)]
     steps: list[Change] = []
     findings: list[Finding] = []
+    # A template that takes costs and has no place for why a line has none: it stands beside the line's own name.
+    costed = any("cost" in field and field != "no_cost_reason" for field in section.columns.values())
+    told = "no_cost_reason" in section.columns.values() or not costed
+    without = "" if told else _lowered(str(line.facts.get("no_cost_reason") or ""))
     for letter, field in section.columns.items():
         value = line.facts.get(field)
         if value is None or value == "":
@@ -109,6 +113,8 @@ def _put(
                 findings.append(finding("9605", provision.cell(line.row, key), **words))
             continue
         value = section.words.get(letter, {}).get(str(value), value)
+        if field == "intervention" and without:
+            value = f"{value} (no cost: {without})"
         steps.append(Change(section.sheet, f"{letter}{row}", None, value, REASON))
     return steps, findings
 
