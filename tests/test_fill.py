@@ -32,7 +32,7 @@ PUPILS: list[list[Any]] = [
 ]
 # Autumn 2026 of the example terms ends on 18 December, spring on 25 March, summer 2026 on 20 July.
 DUE = [date(2026, 12, 18), date(2026, 11, 30), None, None, date(2026, 7, 20)]
-STATUS = ["Due in 26 days", "Due in 8 days", None, None, "Overdue 125 days"]
+STATUS = ["Due in 26 days", "Due in 8 days", None, "Not recorded", "Overdue 125 days"]
 AREAS = ["Communication and interaction", "Communication and interaction", "Cognition and learning", None,
          "Cognition and learning"]  # fmt: skip
 
@@ -303,7 +303,7 @@ def test_in_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     words = ["fill", str(path), "--today", "2026-11-22", "--column", "When we met=last_review"]
     assert main([*words, "--plan"]) == 1, "one pupil is left out of a column"
     shown = capsys.readouterr().out
-    assert "Rows read: 5\nUnderstood: 5 pupils\nFilled: 4 of them\nLeft out of a column: 1" in shown
+    assert "Rows read: 5\nUnderstood: 5 pupils\nFilled: 5 of them\nLeft out of a column: 1" in shown
     assert "  Da, Eve ('SEN list'!8:8): Need 1 cannot be read" in shown
     assert "Adds: Review due (sendbook) in column K, 3 rows filled" in shown
     assert "Reviews: 1 overdue, 2 due soon" in shown and path.read_bytes() == before
@@ -540,4 +540,22 @@ def test_one_list_with_reviews_and_costs_gets_both_and_each_pupils_total(table: 
     assert "7020Q" not in {item.code for item in plan.findings}
     again = plan_fill(path, TODAY)
     assert isinstance(again, FilePlan) and again.plan.told[0].startswith("Is up to date")
+    assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
+
+
+def test_a_pupils_total_is_of_one_academic_year(tmp_path: Path) -> None:
+    """Truth 33, design 5.7: the threshold is for one year; what was delivered in the year before is not added to it."""
+    heads = ["Pupil", "Intervention", "Hourly rate", "Minutes", "Sessions per week", "Group size", "Start date",
+             "End date"]  # fmt: skip
+    days = [
+        ("Bea B", date(2025, 9, 1), date(2026, 7, 20)), ("Bea B", date(2026, 9, 1), date(2027, 7, 21)),
+        ("Cy C", date(2025, 9, 1), date(2026, 7, 20)), ("Di D", date(2025, 9, 1), date(2027, 7, 21)),
+    ]  # fmt: skip
+    rows = [[who, "Reading", 20, 60, 5, 1, first, last] for who, first, last in days]
+    path = _own(tmp_path / "own.xlsx", heads=heads, pupils=rows)
+    _fill(path)
+    filled = {head: values[: len(rows)] for head, values in _marked(path).items()}
+    assert filled["Cost"] == [3900, 3900, 3900, 7800] and filled["Cost this year"] == [0, 3900, 0, 3900]
+    assert filled["Pupil's total"] == [3900, 3900, 0, 3900] and filled["Headroom"] == [2100, 2100, 6000, 2100]
+    assert filled["Threshold status"] == ["Under threshold", "Under threshold", "No cost recorded", "Under threshold"]
     assert results.libreoffice([path]) == [] and results.ironcalc(path) == []

@@ -87,7 +87,8 @@ _THRESHOLD = ("Over", "Near", "At least £")
 REGISTER = (
     Filled("area_of_need", "Area of need", "area_of_need", _any_of("primary_need"), 36),
     Filled("review_due", "Review due", "review_due", _REVIEWS, 21, DAY, _SUPPORT),
-    Filled("review_status", "Review status", "support_review_status", _REVIEWS, 44, takes=_SUPPORT,
+    Filled("review_status", "Review status", "support_review_status", _REVIEWS, 44,
+           takes={**_SUPPORT, "sen_provision": "sen_provision is N/E, K"},
            flags=(*_LATE, "No review since", "Last review is in", "Terms needed", "Not recorded")),
     Filled("days_late", "Days overdue", "days_late", _REVIEWS, 23, takes={"reviewed_on": "none"}),
     Filled("annual_review_due", "Annual review due", "annual_review_due", _PLANS, 28, DAY),
@@ -134,8 +135,12 @@ PROVISION = (
     Filled("cost", "Cost", "cost_in_list", _COSTED, 18, MONEY, _WHOLE),
     Filled("cost_to_date", "Cost to date", "cost_to_date_in_list", _DATED, 24, MONEY,
            {**_WHOLE, **_ENDS, "hourly_rate": "rate_to_date or hourly_rate"}),
+    Filled("rate_this_year", "Hourly rate this year", "mean_rate_this_year", _all_of(*_DATED_RATE), 33, MONEY,
+           {**_ENDS, "staff_role": "delivered_by"}, unless=frozenset({"hourly_rate"})),
+    Filled("cost_this_year", "Cost this year", "cost_this_year_in_list", _DATED, 26, MONEY,
+           {**_WHOLE, **_ENDS, "rate_this_year": "rate_this_year or none"}),
     Filled("pupil_total", "Pupil's total", "additional_support_cost", _OF_PUPILS, 24, MONEY,
-           {**_WHO, "counted_costs": "provision.cost"}),
+           {**_WHO, "counted_costs": "provision.cost_this_year or provision.cost"}),
     Filled("lines_without_cost", "Lines without a cost", "lines_not_costed", _OF_PUPILS, 31,
            takes={**_WHO, "line_costs": "provision.cost"}),
     Filled("cost_above_threshold", "Above threshold", "cost_above_threshold", _OF_PUPILS, 26, MONEY, _TOTAL),
@@ -144,8 +149,9 @@ PROVISION = (
            flags=_THRESHOLD),
 )  # fmt: skip
 """Beside a provision map: the day up to which an open line is costed, school weeks, the rate of who delivers it (the
-mean of its school days, where the rate has changed), why a line has no cost, what each line costs, and what the
-pupil's lines come to. A pupil is known by the UPN; a list without one adds up the lines of a name.
+mean of its school days, where the rate has changed), why a line has no cost, what each line costs, in all, to date and
+in this academic year, and what the pupil's lines come to in this year, for which the threshold is. A pupil is known by
+the UPN; a list without one adds up the lines of a name.
 
 Why a line has no cost is always there: the formulas of costs rest on it and look at no cell again."""
 
@@ -162,7 +168,9 @@ def columns_for(table: str, columns: Set[str], full: Set[str] = frozenset()) -> 
         if one.fits(columns) and not (one.where_blank and one.where_blank in full):
             fitting.setdefault(one.key, one)
     # A rate that can only be looked up on its own is of no use without the time it is for.
-    alone = not [one for one in fitting.values() if one.key not in ("hourly_rate", "rate_to_date", "costed_to")]
+    alone = not [
+        one for one in fitting.values() if one.key not in ("hourly_rate", "rate_to_date", "rate_this_year", "costed_to")
+    ]
     return [] if alone else list(fitting.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -143,23 +143,30 @@ class WorkedOut:
         first, last = self.target.header_row + 1, max(rows, default=self.target.header_row + 1)
         return f"${letter}${first}:${letter}${last}", values
 
-    def _code(self, row: int, key: str, codes: tuple[str, ...]) -> Part:
-        """The formula that gives the first code where the list says one of them in its own words; else blank."""
-        words = self._words_for(key, codes)
+    def _code(self, row: int, key: str, groups: Sequence[tuple[str, ...]]) -> Part:
+        """The formula that gives the code of a group where the list says one of the group in its own words."""
+        formula, said = '""', ""
+        for codes in reversed(groups):
+            test, holds = self._says(row, key, codes)
+            formula = f'IF({test},"{codes[0]}",{formula})' if test else formula
+            if holds:
+                # Without a test the sheet's name, or a title, tells it of the pupils below it.
+                formula, said = formula if test else f'"{codes[0]}"', codes[0]
+        return formula, said if formula != '""' else None
+
+    def _says(self, row: int, key: str, codes: tuple[str, ...]) -> tuple[str, bool]:
+        """How a formula asks whether a row says one of these codes, "" where nothing is to be asked; and the answer."""
         if key == "sen_provision" and key not in self.target.columns and row in self.rows:
             told = self.rows[row].values.get(key)
-            if self.target.ticks is not None:
-                return self._ticked(row, codes), codes[0] if told in codes else ""
-            if told in codes:
-                return f'"{codes[0]}"', codes[0]  # which the sheet's name, or a title, tells of the pupils below it
+            return self._ticked(row, codes) if self.target.ticks is not None else "", told in codes
+        words = self._words_for(key, codes)
         if not words:
-            return '""', None
+            return "", False
         tests = ",".join(f"{self.cell(row, key)}={text_literal(word)}" for word in sorted(words))
-        here = as_text(self.raw(row, key)).lower()
-        return f'IF(OR({tests}),"{codes[0]}","")', codes[0] if here in {word.lower() for word in words} else ""
+        return f"OR({tests})", as_text(self.raw(row, key)).lower() in {word.lower() for word in words}
 
     def _ticked(self, row: int, codes: tuple[str, ...]) -> str:
-        """The formula that gives the first code where the row is ticked for one of them."""
+        """How a formula asks whether the row is ticked for one of these codes."""
         ticks = self.target.ticks
         assert ticks is not None
         tests = []
@@ -167,7 +174,7 @@ class WorkedOut:
             marks = {cell for one in self.target.rows if ticked(cell := one[at])} if code in codes else set[Cell]()
             here = f"${column_letter(at)}{row}"
             tests += sorted(f"{here}={mark if _is_number(mark) else text_literal(as_text(mark))}" for mark in marks)
-        return f'IF(OR({",".join(tests)}),"{codes[0]}","")' if tests else '""'
+        return f"OR({','.join(tests)})" if tests else ""
 
     def _words_for(self, key: str, codes: tuple[str, ...]) -> set[str]:
         at = self.target.columns.get(key)

@@ -35,7 +35,8 @@ def damaged_cells(worked: WorkedOut, reasons: Mapping[int, Value]) -> Iterator[F
             if argument.name in _DAYS:
                 found = None if is_a_day(value) else finding("2011", cell)
             elif argument.name == "group_size":
-                found = finding("6048", cell) if cannot_be("group_size", value) else None
+                # A group of 0 counts as 1, as a blank one does: nobody would have meant it.
+                found = finding("6048", cell) if cannot_be("group_size", value) or value == 0 else None
             else:
                 takes = POSSIBLE[argument.name]
                 found = finding("6049", cell, takes=takes.words) if cannot_be(argument.name, value) else None

@@ -186,11 +186,14 @@ def _span(row: Sequence[object], first: int) -> Span | None:
 
 
 def _open_lines_end(kept: Sequence[Sequence[object]], today: date) -> date:
-    """The day to which lines without a last day are costed: as it stands, else the end of today's academic year."""
+    """The day to which lines without a last day are costed: as it stands, else the end of today's academic year.
+
+    One of a year that is over is moved on: lines that still run would cost nothing in this year.
+    """
     cells = kept[2] if len(kept) > 2 else ()
     stands = _day(cells[15]) if len(cells) > 15 else None
     year: date = academic_year_start(today)
-    return stands or date(year.year + 1, 8, 31)
+    return stands if stands is not None and stands >= year else date(year.year + 1, 8, 31)
 
 
 def _day(cell: object) -> date | None:

@@ -10,6 +10,7 @@ out before; a column of the same row; a whole column; codes; a policy number; a 
 | `latest_review or last_review` | the first that there is: not every workbook or list has every column |
 | `provision.upn`                | a whole column of a table                                            |
 | `sen_provision is N/E`         | the code N in the rows that say N or E, in whatever words a list has |
+| `sen_provision is N/E, K`      | the same, and K in the rows that say K                               |
 | `"Autumn"`                     | this text                                                            |
 | `own review_due`               | the list's own column, where one of ours to the left has its name    |
 | `none`                         | nothing                                                              |
@@ -44,13 +45,14 @@ class Source(Enum):
 class Binding:
     """Where one argument comes from: for a column its table and key, for the rest the name.
 
+    codes: the codes that a cell may say, in groups; each stands for the first of its group.
     usual: the policy number that holds where the cell is blank.
     """
 
     source: Source
     table: str = ""
     name: str = ""
-    codes: tuple[str, ...] = ()
+    codes: tuple[tuple[str, ...], ...] = ()
     usual: str = ""
 
 
@@ -105,11 +107,8 @@ class Offers:
             return Binding(Source.CELL, self.table, key) if key in self.cells else None
         if " is " in words:
             key, codes = words.split(" is ")
-            return (
-                Binding(Source.CODE, self.table, key, tuple(codes.split("/")))
-                if {key} & {*self.cells, *self.maybe}
-                else None
-            )
+            groups = tuple(tuple(group.split("/")) for group in codes.split(", "))
+            return Binding(Source.CODE, self.table, key, groups) if {key} & {*self.cells, *self.maybe} else None
         if "." in words:
             table, key = words.split(".")
             return Binding(Source.WHOLE, table, key) if key in self.tables.get(table, ()) else None

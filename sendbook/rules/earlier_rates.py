@@ -13,6 +13,7 @@ from math import fsum
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, places
 from sendbook.rules.rule import rule
+from sendbook.rules.years import THIS_YEAR_FROM, THIS_YEAR_TO, this_academic_year
 
 _LATEST = "DATE(9999,12,31)"
 _LATER = "({earlier_roles}={earlier_role})*({earlier_untils}>{until})"
@@ -70,11 +71,11 @@ _UPTO = SO_FAR.format(day="{upto}")
 _RATE = "INDEX({staff_rates},MATCH({staff_role},{staff_roles},0))"
 
 
-def _mean(upto: str) -> str:
-    last = _UPTO.replace("{upto}", upto)
+def _mean(upto: str, since: str = "{starts}") -> str:
+    last, before = _UPTO.replace("{upto}", upto), _BEFORE.replace("{starts}", since)
     return (
         f'IFERROR(IF(ISNUMBER({_RATE}),IF(OR(COUNT({{starts}},{upto})<2,COUNTIFS({{earlier_roles}},"="&{{staff_role}})=0),'
-        f'{_RATE},IF({last}>{_BEFORE},{_RATE}+({_more(last)}-({_more(_BEFORE)}))/({last}-{_BEFORE}),{_RATE})),""),"")'
+        f'{_RATE},IF({last}>{before},{_RATE}+({_more(last)}-({_more(before)}))/({last}-{before}),{_RATE})),""),"")'
     )
 
 
@@ -128,6 +129,31 @@ def mean_rate_to_date(
     rate: float | None = mean_rate(
         staff_role, staff_roles, staff_rates, starts, upto, earlier_roles, earlier_drops, earlier_days,
         earlier_costs, calendar_dates, school_days_so_far,
+    )  # fmt: skip
+    return rate
+
+
+@rule(_mean(f"MIN({{ends}},{THIS_YEAR_TO})", f"MAX({{starts}},{THIS_YEAR_FROM})"))
+def mean_rate_this_year(
+    staff_role: str,
+    staff_roles: Sequence[str | None],
+    staff_rates: Sequence[float | None],
+    starts: date | None,
+    ends: date | None,
+    as_at: date,
+    earlier_roles: Sequence[str | None],
+    earlier_drops: Sequence[float | None],
+    earlier_days: Sequence[float | None],
+    earlier_costs: Sequence[float | None],
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
+) -> float | None:
+    """The same of the school days in today's academic year."""
+    first, last = this_academic_year(as_at)
+    since = None if starts is None else max(starts, first)
+    rate: float | None = mean_rate(
+        staff_role, staff_roles, staff_rates, since, last if ends is None else min(ends, last), earlier_roles,
+        earlier_drops, earlier_days, earlier_costs, calendar_dates, school_days_so_far,
     )  # fmt: skip
     return rate
 

@@ -13,6 +13,7 @@ from sendbook.rules.lines import SHARED, pupils_sharing
 from sendbook.rules.no_cost import NOTHING
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
+from sendbook.rules.years import THIS_YEAR_FROM, THIS_YEAR_TO, this_academic_year
 
 _HOURS = (
     "{minutes_per_session}/60*{sessions_per_week}*{school_weeks}*{hourly_rate}"
@@ -72,9 +73,9 @@ def _timed(
     return cost + (0 if visits is None else visits * (visit_rate or 0) / pupils)
 
 
-def _days(upto: str) -> str:
-    """The school days of a line up to one of its days, in a formula."""
-    return f'SUMIFS({{school_day_flags}},{{calendar_dates}},">"&{{starts}}-1,{{calendar_dates}},"<="&{upto})'
+def _days(upto: str, since: str = "{starts}") -> str:
+    """The school days of a line up to one of its days, or between two, in a formula."""
+    return f'SUMIFS({{school_day_flags}},{{calendar_dates}},">"&{since}-1,{{calendar_dates}},"<="&{upto})'
 
 
 _SHARE = f"IF({{as_at}}>={{ends}},1,{_days('{as_at}')}/MAX(1,{_days('{ends}')}))"
@@ -114,3 +115,61 @@ def cost_to_date_in_list(
 
     share = 1.0 if as_at >= ends else days(as_at) / max(1, days(ends))
     return to_the_penny(timed * share + (resources or 0))
+
+
+_WITHIN = _days(f"MIN({{ends}},{THIS_YEAR_TO})", f"MAX({{starts}},{THIS_YEAR_FROM})")
+_OTHER_RATE = (
+    "IF(COUNT({rate_this_year},{hourly_rate})<2,0,N({minutes_per_session})/60*N({sessions_per_week})*N({school_weeks})"
+    f"*({{rate_this_year}}-{{hourly_rate}})/{SHARED}*MAX(1,N({{staff_count}})))"
+)
+_PART = f"({{cost}}-N({{resources}})+{_OTHER_RATE})*{_WITHIN}/MAX(1,{_days('{ends}')})"
+
+
+@rule(
+    'IF(COUNT({cost})=0,"",IF(COUNT({starts},{ends})<2,{cost},'
+    f"IF(OR({{starts}}>{THIS_YEAR_TO},{{ends}}<{THIS_YEAR_FROM}),0,"
+    f"IF(AND({{starts}}>={THIS_YEAR_FROM},{{ends}}<={THIS_YEAR_TO}),{{cost}},"
+    f"ROUND({_PART}+IF({{starts}}>={THIS_YEAR_FROM},N({{resources}}),0),2)))))"
+)
+def cost_this_year_in_list(
+    cost: float | None,
+    minutes_per_session: float | None,
+    sessions_per_week: float | None,
+    school_weeks: float | None,
+    hourly_rate: float | None,
+    rate_this_year: float | None,
+    group_size: float | None,
+    staff_count: float | None,
+    whole_cost: str | None,
+    resources: float | None,
+    starts: date | None,
+    ends: date | None,
+    as_at: date,
+    calendar_dates: Sequence[date | None],
+    school_day_flags: Sequence[int | None],
+) -> float | None:
+    """The part of a line's cost in today's academic year: its time by school days, its resources in that of its start.
+
+    The £6,000 are looked at for one year (Code of Practice 6.99). A line without both its days counts whole. The rate
+    of the days in this year may be another than the mean of all its days.
+    """
+    first, last = this_academic_year(as_at)
+    if cost is None or starts is None or ends is None:
+        return cost
+    if starts > last or ends < first:
+        return 0.0
+    if starts >= first and ends <= last:
+        return cost
+
+    def days(since: date, upto: date) -> int:
+        of_calendar = calendar_dates, school_day_flags
+        before = since - timedelta(days=1)
+        return int(school_days_so_far(upto, *of_calendar) - school_days_so_far(before, *of_calendar))
+
+    more = 0.0
+    if rate_this_year is not None and hourly_rate is not None:
+        hours = (minutes_per_session or 0) / 60 * (sessions_per_week or 0) * (school_weeks or 0)
+        shared = pupils_sharing(group_size, whole_cost)
+        more = hours * (rate_this_year - hourly_rate) / shared * max(1, staff_count or 0)
+    part = (cost - (resources or 0) + more) * days(max(starts, first), min(ends, last)) / max(1, days(starts, ends))
+    return to_the_penny(part + ((resources or 0) if starts >= first else 0))

@@ -28,6 +28,17 @@ def academic_year_start(day: date) -> date:
     return _started(day, 9)
 
 
+THIS_YEAR_FROM = f"DATE({START_YEAR.format(day='{as_at}')},9,1)"
+THIS_YEAR_TO = f"DATE({START_YEAR.format(day='{as_at}')}+1,8,31)"
+"""The first and the last day of the academic year in which the list works, in a formula."""
+
+
+def this_academic_year(as_at: date) -> tuple[date, date]:
+    """The first and the last day of the academic year that a day falls in."""
+    first = _started(as_at, 9)
+    return first, date(first.year + 1, 8, 31)
+
+
 def year_name(start: int) -> str:
     """The name of a year that begins in one calendar year and ends in the next: 2026 gives 2026-27."""
     return f"{start}-{(start + 1) % 100:02}"
