@@ -105,6 +105,7 @@ NOT_OFFERED = {("fill: Hourly rate", "rates_before"), ("fill: Hourly rate", "rat
                ("fill: Hourly rate", "rates_first"), ("fill: Hourly rate", "rate_basis"),
                ("fill: Review due", "school_kind"),
                ("fill: Review status", "school_kind"), ("fill: Pupil's total", "provision_upns"),
+               ("register.top_up_received", "funding_amounts"),  # of the academic year, whichever is in use
                ("register.meetings_status", "term_ends"),  # without the closures that end a term
                ("fill: Lines without a cost", "provision_upns")}  # fmt: skip
 """A school's own list says no basis of rates (it has one set, which stands for both) and no kind of school; where it
