@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sendbook.book.file_book import FileBook
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan
+from sendbook.journeys.check_own import CheckedList, check_own_lists
 from sendbook.journeys.import_file import plan_import
 from sendbook.lists.sheet_names import status_told
 from tests.test_shapes_of_lists import EXPORT, HEAD, NEW, PUPILS, Rows, _file
@@ -107,3 +109,16 @@ def test_words_that_nobody_knows_can_be_asked_about_before_anybody_is_made(tmp_p
     assert isinstance(asked, NewRegister) and [word.word for word in asked.asked] == ["Level 2"]
     told = read_new_register(path, TODAY, said={"sen_provision": {"level 2": "K"}})
     assert isinstance(told, NewRegister) and len(told.rows) == 4
+
+
+@pytest.mark.parametrize("sheets", [
+    {"EHCP": [PLAIN[:4], WITHOUT[1][:4]], "SEN Support": [PLAIN[:4], WITHOUT[0][:4]]},
+    {"SEN": [["EHCP"], PLAIN[:4], WITHOUT[1][:4], [], ["SEN Support"], PLAIN[:4], WITHOUT[0][:4]]},
+])  # fmt: skip
+def test_check_reads_a_list_whose_sheets_or_titles_tell_the_status(sheets: dict[str, Rows], tmp_path: Path) -> None:
+    book = FileBook.open(_file(tmp_path / "own.xlsx", sheets))
+    assert isinstance(book, FileBook)
+    checked = check_own_lists(book, TODAY)
+    assert isinstance(checked, CheckedList)
+    registers = [table for key, table in checked.tables.items() if key.startswith("register")]
+    assert sorted(str(row.value("sen_provision")) for table in registers for row in table) == ["E", "K"]

@@ -101,7 +101,11 @@ def _lists_in(book: Book) -> tuple[list[Target], list[Target], list[Target]]:
         for grid in grids:
             found = [find_in([replace(listing, grid=grid)], [], table) for table in ("register", "provision")]
             pupils, lines = (one if isinstance(one, Target) and one.rows else None for one in found)
-            says = {*pupils.columns, *(("sen_provision",) if pupils.ticks else ())} if pupils is not None else set()
+            says = (
+                {*pupils.columns, *(("sen_provision",) if pupils.ticks or pupils.statuses else ())}
+                if pupils is not None
+                else set()
+            )
             says_sen = bool({"sen_provision", *REVIEWS_OF_LISTS, *PLANS_OF_LISTS} & says)
             # A register may say in a column what a pupil gets: a map has more to say of it than of the pupil.
             more = lines is not None and len(lines.columns) > (len(pupils.columns) if pupils else 0)
