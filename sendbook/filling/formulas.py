@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cached_property
 
 from sendbook.changes import Formula
 from sendbook.filling.columns import Filled, bound
+from sendbook.filling.looked_up import as_it_stands, exact, has_sign, looked_for
 from sendbook.filling.lookup_sheets import LookupValues
 from sendbook.filling.shorter import shorter
 from sendbook.filling.typed_over import typed_over
@@ -69,10 +69,14 @@ class WorkedOut:
         # Column by column: a pupil's total adds up a whole column of ours.
         for column in self.columns:
             texts, values = dict[int, str](), dict[int, Value]()
+            exactly = self._looked_up_exactly(column)
             for row in self.numbers():
                 done = self._done.setdefault(row, {})
                 parts = {one.name: self._part(row, column, one, done) for one in column.rule.arguments}
-                texts[row] = shorter(column.rule.excel({name: formula for name, (formula, _) in parts.items()}), row)
+                text = shorter(column.rule.excel({name: formula for name, (formula, _) in parts.items()}), row)
+                for name in exactly:
+                    text = exact(text, parts[name][0])
+                texts[row] = text
                 # A blank row of an Excel table is nobody's.
                 values[row] = column.rule(**{n: value for n, (_, value) in parts.items()}) if row in self.rows else None
             kept = self._typed_over(column, texts)
@@ -103,8 +107,9 @@ class WorkedOut:
                 return self.place(row, binding.name), done.get(binding.name)
             case Source.CELL:
                 value = self.value(row, binding.name, argument)
-                counts = argument.name == "upn"
-                return self._criterion(row, binding.name, value) if counts else (self.cell(row, binding.name), value)
+                if isinstance(value, str) and argument.name in looked_for(column.rule):
+                    value = as_it_stands(value)
+                return self.cell(row, binding.name), value
             case Source.WHOLE if binding.table == self.own.table.key:
                 return self._whole(binding.name)
             case Source.CODE:
@@ -113,19 +118,19 @@ class WorkedOut:
                 return '""', None
         return self._names[binding.name], self._known[binding.name]
 
-    def _criterion(self, row: int, key: str, value: Value) -> Part:
-        """How a formula refers to a cell; a name with a sign that stands for any letters counts as its own letters."""
-        here = self.cell(row, key)
-        if key != "full_name" or not self._has_signs:
-            return here, value
-        for sign in "~*?":
-            here = f'SUBSTITUTE({here},"{sign}","~{sign}")'
-            value = value.replace(sign, f"~{sign}") if isinstance(value, str) else value
-        return here, value
+    def _looked_up_exactly(self, column: Filled) -> list[str]:
+        """The arguments with which a * or ? of the list could be taken for any letters.
 
-    @cached_property
-    def _has_signs(self) -> bool:
-        return any(sign in as_text(self.raw(row, "full_name")) for row in self.rows for sign in "*?~")
+        Of a column of the list itself always: somebody may type such a sign tomorrow. Else where one stands today.
+        """
+        asked = self.bound[column.key]
+        wanted = [name for name in looked_for(column.rule) if asked[name].source is Source.CELL]
+        if any(one.source is Source.WHOLE and one.table == self.own.table.key for one in asked.values()):
+            return wanted
+        return [
+            name for name in wanted
+            if any(has_sign(as_text(self.raw(row, asked[name].name))) for row in self.rows)
+        ]  # fmt: skip
 
     def _whole(self, key: str) -> Part:
         """A whole column of the list, or of ours, which is worked out by then: its formula and its values."""
