@@ -73,7 +73,7 @@ class Counting:
                 and not (self._holds(home, row, column) and self._follows(reference, row))
             ):
                 return True
-            if area.first_column == area.last_column and area.last_row <= block.last_row:
+            if area.first_column == area.last_column and area.last_row < block.last_row:
                 alone.setdefault(area.first_column, set()).update(range(area.first_row, area.last_row + 1))
         rows = {*range(block.first_row, block.last_row + 1)}
         return len(rows) > 1 and any(rows <= named for named in alone.values())
