@@ -141,7 +141,7 @@ def _said(word: str, instead: str) -> str:
 
 
 @rule(
-    'IF({on_roll}="No","",IF({sen_provision}="N",'
+    'IF({on_roll}="No","",IF(OR({sen_provision}="N",{sen_provision}=""),'
     + _OWN_STEP_OF_N
     + ",IF("
     + _TELL
@@ -159,7 +159,7 @@ def _said(word: str, instead: str) -> str:
     + ")))"
 )
 def next_action(
-    sen_provision: str,
+    sen_provision: str | None,
     on_roll: str | None,
     support_started: date | None,
     parents_notified_on: date | None,
@@ -185,15 +185,16 @@ def next_action(
     """
     if (on_roll or "").lower() == "no":
         return None
-    if sen_provision.lower() == "n":  # an assessment may be asked for before there is any provision
+    level = (sen_provision or "").lower()
+    if level in ("", "n"):  # an assessment may be asked for before there is any provision
         word = next((word for word in ("Overdue", "Due") if _says(word, own_step_status or "")), None)
         return word and f"{word}: {own_step or ''}"
     named = {"": "the parents", "parents": "the parents", "young person": "the young person"}
     whom = named.get((writes_to or "").lower(), writes_to)
     told = (school_kind or "").lower() == "special" or parents_notified_on is not None
-    if sen_provision.lower() == "k" and not told and _begun(support_started, as_at):
+    if level == "k" and not told and _begun(support_started, as_at):
         return f"Tell {whom} of the support"
-    review = "review of the support" if sen_provision.lower() == "e" else "SEN support review"
+    review = "review of the support" if level == "e" else "SEN support review"
     statuses = (
         (annual_review_status, "annual review meeting"), (phase_transfer_status, "review before the move"),
         (own_step_status, own_step or ""), (ehc_step_status, ehc_step or ""), (review_status, review),

@@ -83,7 +83,9 @@ def _next(day: str, typical: str) -> str:
     line = _LINE % day
     later = f"INDEX({{next_season_ends}},{line})"
     unknown = f"AND(COUNTIF({{season_ends}},{later})=0,{day}>N(INDEX({{term_ends}},{line}))+14)"
-    return f"IF(OR(N({later})=0,{unknown}),{typical},{later})"
+    # In a gap of the terms a typical end, never later than the end of the next known season.
+    known = f'SMALL({{season_ends}},COUNTIF({{season_ends}},"<="&{day})+1)'
+    return f"IF(OR(N({later})=0,{unknown}),MIN({typical},IFERROR({known},{typical})),{later})"
 
 
 def _before_all(typical: str) -> str:
@@ -144,7 +146,8 @@ def review_due(
                 days.append(own)
             else:
                 unknown = later not in season_ends and (ended is None or day > ended + timedelta(days=14))
-                days.append(typical if later is None or unknown else later)
+                following = [end for end in season_ends if end is not None and end > day]
+                days.append(min([typical, *following]) if later is None or unknown else later)
     return min(days, default=None)
 
 
