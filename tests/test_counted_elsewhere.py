@@ -35,6 +35,11 @@ COUNTS: dict[str, str] = {
     "from INDEX": "COUNTA(INDEX(SEN!A:A,2):SEN!A5)", "to INDEX": "COUNTA(SEN!A2:INDEX(SEN!A:A,5))",
     "OFFSET": "COUNTA(OFFSET(SEN!A1,1,0,4,1))", "INDIRECT": 'COUNTA(INDIRECT("SEN!A2:A5"))',
     "INDIRECT by pieces": 'COUNTA(INDIRECT("SEN!A2:A"&5))',
+    "INDIRECT by numbers": 'COUNTA(INDIRECT("SEN!A"&2&":A"&5))',
+    "INDIRECT by numbers in cells": 'COUNTA(INDIRECT("SEN!A"&(1+1)&":A"&(4+1)))',
+    "INDIRECT of ADDRESS": 'COUNTA(INDIRECT(ADDRESS(2,2,1,1,"SEN")&":B5"))', "whole rows": "COUNT(SEN!2:5)",
+    "whole rows that stay": "COUNT(SEN!$2:$5)", "the sheet twice": "COUNTA(SEN!B2:SEN!B5)",
+    "the sheet twice in quotes": "COUNTA('SEN'!B$2:'SEN'!B$5)", "a union": "COUNT((SEN!H2:H3,SEN!H4:H5))",
     "INDIRECT by a cell": "COUNTA(INDIRECT(B1&\"!A2:A5\"))",
     "INDIRECT by a cell in quotes": "COUNTA(INDIRECT(\"'\"&B1&\"'!A2:A5\"))",
     "look up": 'IFERROR(VLOOKUP("Newman",SEN!A2:H5,2,FALSE),"none")', "SUMPRODUCT": 'SUMPRODUCT(--(SEN!E2:E5="K"))',
@@ -46,6 +51,7 @@ BY_ITSELF: dict[str, str] = {
     "to INDEX by the column": "COUNTA(SEN!A2:INDEX(SEN!A:A,COUNTA(SEN!A:A)))",
     "INDIRECT by the column": 'COUNTA(INDIRECT("SEN!A2:A"&COUNTA(SEN!A:A)))',
     "a whole column": "COUNTA(SEN!A:A)", "room to grow": "COUNTA(SEN!A2:A60)", "a name of a column": "COUNTA(Dynamic)",
+    "INDIRECT of a column by pieces": 'COUNTA(INDIRECT("SEN!"&"A:A"))',
     "INDIRECT of a whole column": 'COUNTA(INDIRECT(B1&"!A:A"))',
 }  # fmt: skip
 """Formulas that count the new pupil by themselves: nobody is bothered with them."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from sendbook.findings import Finding, finding
 from sendbook.tables import column_number, quote_sheet
 from sendbook.workbook.list_rows import Block
-from sendbook.workbook.parts.references import MAX_ROW, Area, Reference, references
+from sendbook.workbook.parts.references import MAX_ROW, Area, Reference, as_cells, read_area, references
 
 Place = tuple[str, int, int]
 """Sheet, row and column of a cell."""
@@ -23,6 +23,15 @@ _PICK = re.compile(r"\b(?:OFFSET|INDIRECT)\(|:\s*INDEX\(|\)\s*:", re.IGNORECASE)
 _WHOLE_COLUMNS = r"(?:(?P<sheet>'(?:[^']|'')+'|[\w.:]+)!)?\$?(?P<first>[A-Z]{1,3}):\$?(?P<last>[A-Z]{1,3})(?![\w(:])"
 _COUNTS_A_COLUMN = re.compile(rf"\b(?:COUNTA?|COUNTIFS?|X?MATCH|LOOKUP)\([^()]*?{_WHOLE_COLUMNS}", re.IGNORECASE)
 _INDEX_OF_COLUMN = re.compile(rf"\bINDEX\(\s*{_WHOLE_COLUMNS}", re.IGNORECASE)
+_COLUMNS = re.compile(r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}", re.IGNORECASE)
+_BEGINNING = re.compile(r"\$?([A-Z]{1,3})\$?", re.IGNORECASE)
+_JOINS = (
+    (re.compile(r'"\s*&\s*(\d+)\s*&\s*"'), r"\1"),
+    (re.compile(r'"\s*&\s*(\d+)(?![\w.])'), r'\1"'),
+    (re.compile(r'(?<![\w.$])(\d+)\s*&\s*"'), r'"\1'),
+    (re.compile(r'"\s*&\s*"'), ""),
+)
+"""What joins pieces of a text in a formula: `"G"&2&":G"&4` is `"G2:G4"`."""
 _RUN = 3
 """Cells beside or below one another are named one by one up to this number, and as a stretch beyond."""
 
@@ -58,7 +67,7 @@ class Counting:
         block, alone = self.block, dict[int, set[int]]()
         if not self._may_name(formula, home):
             return False
-        for reference in references(self.plainly(formula)):
+        for reference in references(as_cells(self.plainly(formula))):
             if not self._is_home(reference, home) or not self._in_columns(reference.area):
                 continue
             area = reference.area
@@ -86,8 +95,12 @@ class Counting:
         picks = len(_PICK.findall(formula))
         if not picks or len(_COUNTS_A_COLUMN.findall(formula)) >= picks:
             return False
-        text, inside = self.plainly(formula.replace('"', " ")), self._holds(home, row, column)
-        built, shifted = "INDIRECT(" in text.upper(), "OFFSET(" in text.upper()
+        inside, upper = self._holds(home, row, column), formula.upper()
+        built, shifted = "INDIRECT(" in upper, "OFFSET(" in upper
+        formula = joined(formula) if built else formula
+        if built and not inside and any(self._begins_here(text, home, "ADDRESS(" in upper) for text in texts(formula)):
+            return True
+        text = self.plainly(formula.replace('"', " "))
         for reference in references(text):
             area = reference.area
             sheet, on_a_sheet = reference.sheet, text[: reference.start].endswith("!")
@@ -99,6 +112,19 @@ class Counting:
             if (here or (built and on_a_sheet and not named)) and near and self._in_columns(area) and not own:
                 return True
         return any(self._is_of_its_columns(found, home) for found in _INDEX_OF_COLUMN.finditer(text))
+
+    def _begins_here(self, text: str, home: str | None, addressed: bool) -> bool:
+        """Whether a text in a formula begins an address on the block's sheet whose row is told by something else.
+
+        `addressed` when a formula has ADDRESS, which takes the name of a sheet by itself.
+        """
+        sheet, bang, rest = text.rpartition("!")
+        named = (sheet if bang else text).strip().strip("'").replace("''", "'").casefold()
+        if named == self.block.sheet.casefold() and (bang or addressed):
+            return not bang or not (read_area(rest) or _COLUMNS.fullmatch(rest.strip()))
+        of_home = not bang and home is not None and home.casefold() == self.block.sheet.casefold()
+        letters = _BEGINNING.fullmatch(rest) if of_home else None
+        return letters is not None and column_number(letters[1].upper()) in self.block.columns
 
     def repeated(self, found: Iterable[tuple[str, int, int, str]]) -> list[Place]:
         """The cells of other sheets that repeat the block's last row, beside some for its first and the one before.
@@ -150,6 +176,18 @@ class Counting:
         """Whether the end of a reference is the row itself, and goes along as the formula is filled down."""
         corner = max((c for c in (reference.first, reference.last) if c), key=lambda one: int(one[3]))
         return int(corner[3]) == row and not corner[2]
+
+
+def joined(formula: str) -> str:
+    """The formula with texts that are put together from texts and numbers alone in one piece."""
+    for joint, whole in _JOINS:
+        formula = joint.sub(whole, formula)
+    return formula
+
+
+def texts(formula: str) -> list[str]:
+    """The texts in quotation marks."""
+    return re.findall(r'"([^"]*)"', formula)
 
 
 def block_head(block: Block) -> int:

@@ -117,6 +117,10 @@ class Reference:
 
 
 _WHOLE_ROWS = re.compile(r"(?<![\w.$:])(?:[0-9]+:\$?[0-9]+|\$[0-9]+:[0-9]+)(?![\w.:])")
+_ROWS = re.compile(r"(?<![\w.$:])\$?[0-9]+:\$?[0-9]+(?![\w.:])")
+_SHEET_TWICE = re.compile(
+    r"((?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)(\$?[A-Za-z]{1,3}\$?\d+):\1(\$?[A-Za-z]{1,3}\$?\d+)(?![\w.(])"
+)
 _CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
 _TOKEN = re.compile(
     r"(?P<structured>\[(?!\d{1,4}\]))"
@@ -179,6 +183,23 @@ def rewrite(formula: str, change: Callable[[Reference], str | None]) -> str:
 
 def _has_whole_rows(formula: str) -> bool:
     return bool(_WHOLE_ROWS.search(re.sub(r'"[^"]*"', "", formula)))
+
+
+def as_cells(formula: str) -> str:
+    """The formula with whole rows (`2:4`) as their cells from A to XFD, and `A!B2:A!B4` as `A!B2:B4`.
+
+    So that each is one reference here; Excel means the same by both.
+    """
+    if ":" not in formula:
+        return formula
+    formula = _SHEET_TWICE.sub(r"\1\2:\3", formula)
+    pieces = re.split(r'("[^"]*")', formula)
+    return "".join(one if at % 2 else _ROWS.sub(_their_cells, one) for at, one in enumerate(pieces))
+
+
+def _their_cells(found: re.Match[str]) -> str:
+    first, last = found[0].split(":")
+    return f"$A{first}:$XFD{last}"
 
 
 def translate(formula: str, rows: int, columns: int = 0) -> str | None:
