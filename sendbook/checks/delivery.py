@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from sendbook.checks.columns_needed import LINE
 from sendbook.checks.declared import check
@@ -110,6 +111,29 @@ def outside_years(given: Given) -> Iterator[Spot]:
             if row[column] is not None and not first <= row[column] <= last:
                 yield given.at("provision", row, column, first=in_words(first), last=in_words(last))
                 break
+
+
+@check("6027Q", needs=(*LINE, "terms.starts", "terms.ends", "years.starts", "years.ends"))
+def outside_terms(given: Given) -> Iterator[Spot]:
+    """A line with days of a costing year for which no term is known: those days cost nothing."""
+    terms = [row for row in given.rows("terms") if row["starts"] and row["ends"]]
+    years = [row for row in given.rows("years") if row["starts"] and row["ends"]]
+    if not terms or not years:
+        return
+    first, last = min(row["starts"] for row in terms), max(row["ends"] for row in terms)
+    for row in given.rows("provision"):
+        starts, ends = row["starts"], row["line_ends"]
+        if starts is None or ends is None or row["line_days"] is None or row["resources_each"] == "Year":
+            continue
+        begins, over = max(starts, min(y["starts"] for y in years)), min(ends, max(y["ends"] for y in years))
+        if begins < first - _holiday(first) or over > last + _holiday(last):
+            column = "starts" if begins < first - _holiday(first) or row["ends"] is None else "ends"
+            yield given.at("provision", row, column, first=in_words(first), last=in_words(last))
+
+
+def _holiday(day: date) -> timedelta:
+    """How long the holiday beside a term may be that begins or ends on a day: before September it is the summer."""
+    return timedelta(days=50) if 6 <= day.month <= 9 else timedelta(days=18)
 
 
 @check("6190", needs=(*LINE, "years.label", "years.starts", "school.setting"))

@@ -37,13 +37,13 @@ def no_early_discussion(given: Given) -> Iterator[Spot]:
 @check("5013Q", needs=(*SUPPORT, "register.staff_told_on"))
 def staff_not_told(given: Given) -> Iterator[Spot]:
     """A supported pupil for whom no day is recorded on which the staff were told."""
-    return _without(given, given.supported, "staff_told_on")
+    return _without(given, () if given.is_special else given.supported, "staff_told_on")
 
 
 @check("5014Q", needs=(*SUPPORT, "register.strategies"))
 def no_strategies(given: Given) -> Iterator[Spot]:
     """A supported pupil of whom the row does not say what helps in class."""
-    return _without(given, given.supported, "strategies")
+    return _without(given, () if given.is_special else given.supported, "strategies")
 
 
 @check("5015Q", needs=("register.disability", "register.reasonable_adjustments"))

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.layouts.settings import settings
 from sendbook.layouts.starting import placed, starting_tables
+from sendbook.rules.leavers import to_a_school
 from sendbook.rules.transfers import year_group_after
 from sendbook.tables import Row, Table, Tables, Value
 
@@ -169,7 +170,9 @@ def _moved_up(rows: Iterable[Row], table: TableLayout, years: int, own: OwnValue
 
 def _leaver(row: Row, table: TableLayout, tables: Tables, old_year: str, own: OwnValues) -> Row:
     """A pupil's line on the Leavers sheet: nothing of the register's row is lost."""
-    move: Row | None = next((t for t in tables.get("transitions", ()) if t["upn"] == row["upn"] and row["upn"]), None)
+    moves = [move for move in tables.get("transitions", ()) if row["upn"] and move["upn"] == row["upn"]]
+    away = [move for move in moves if to_a_school(move["kind"], move["destination"])]
+    move = next(reversed(away or moves), None)
     new = _typed(row, table, own)
     kept = ("upn", "surname", "forename", "date_of_birth", "year_group", "sen_provision", "primary_need",
             "support_started", "left_on")  # fmt: skip

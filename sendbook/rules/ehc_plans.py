@@ -73,7 +73,7 @@ def pupil_and_kind(upn: str, kind: str) -> str:
 _MET = f"MAX(IF(N({{annual_review_held}})<={{as_at}},N({{annual_review_held}}),0),{newest_meeting('Annual review')})"
 
 
-@rule(f'IF({{upn}}="","",IF({_MET}=0,"",{_MET}))')
+@rule(f'IF({_MET}=0,"",{_MET})')
 def annual_review_met(
     upn: str | None,
     annual_review_held: date | None,
@@ -83,8 +83,6 @@ def annual_review_met(
     meeting_kind_numbers: Counts,
 ) -> date | None:
     """The last annual review meeting up to today: typed in the register, or a line of the Meetings sheet."""
-    if upn is None:
-        return None
     known = [last_meeting(upn, "Annual review", as_at, meeting_pupil_kinds, meeting_dates), annual_review_held]
     return max((day for day in known if day is not None and day <= as_at), default=None)
 
@@ -182,10 +180,15 @@ _SOON = (
 )
 
 
+_AHEAD = "in the future"
+
+
 @rule(
+    f'IF(N({{last_decision}})>{{as_at}},"Last decision is {_AHEAD}",'
+    f'IF({_BASE}>{{as_at}},"EHC plan issued is {_AHEAD}",'
     f'IF({COUNTED},IF({_DUE}<{{as_at}},"Held, decision overdue "&{days_as_formula("{as_at}-" + _DUE)},"Held"),'
     f'IF({_BY}<{{as_at}},"Overdue "&{days_as_formula("{as_at}-" + _BY)},IF({_BY}={{as_at}},"Due today",'
-    f'IF({_SOON},"Due in "&{days_as_formula(_BY + "-{as_at}")},"Not due yet"))))'
+    f'IF({_SOON},"Due in "&{days_as_formula(_BY + "-{as_at}")},"Not due yet"))))))'
 )
 def annual_review_status(
     annual_review_meeting_by: date,
@@ -201,9 +204,13 @@ def annual_review_status(
     """How the annual review stands, in words: its meeting, and once that was held the decision that is waited for.
 
     A meeting counts only if it was held after the last decision, or after the plan was first made where there is
-    none; on the same day it does not. Due soon is counted in school weeks: six.
+    none; on the same day it does not. Due soon is counted in school weeks: six. From a day ahead nothing is counted.
     """
     by = annual_review_meeting_by
+    if last_decision is not None and last_decision > as_at:
+        return f"Last decision is {_AHEAD}"
+    if last_decision is None and ehc_plan_issued is not None and ehc_plan_issued > as_at:
+        return f"EHC plan issued is {_AHEAD}"
     if counted(met, as_at, last_decision, ehc_plan_issued):
         late = (as_at - annual_review_due).days
         return f"Held, decision overdue {in_days(late)}" if late > 0 else "Held"

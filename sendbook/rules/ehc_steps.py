@@ -12,7 +12,7 @@ _WITH_PLAN = '{sen_provision}="E"'
 
 
 @rule(
-    f'IF(AND({_WITH_PLAN},{COUNTED},N({{report_sent_on}})<N({{met}})),{{met}}+{{annual_review_report_days_after}},"")'
+    f'IF(AND({_WITH_PLAN},{COUNTED},NOT(AND(N({{report_sent_on}})>=N({{met}}),N({{report_sent_on}})<={{as_at}}))),{{met}}+{{annual_review_report_days_after}},"")'
 )
 def review_report_by(
     sen_provision: str,
@@ -25,7 +25,7 @@ def review_report_by(
 ) -> date | None:
     """By when the school's report goes to everyone invited: two weeks after the meeting; blank once it was sent."""
     open_review = says(sen_provision, "E") and counted(met, as_at, last_decision, ehc_plan_issued)
-    if met is None or not open_review or (report_sent_on is not None and report_sent_on >= met):
+    if met is None or not open_review or (report_sent_on is not None and met <= report_sent_on <= as_at):
         return None
     return met + timedelta(days=annual_review_report_days_after)
 
@@ -55,7 +55,7 @@ _AFTER_MEETING = "IF(AND(N({met})>0,{last_decision}>=N({met}),{last_decision}-N(
 
 @rule(
     f'IF({_WITH_PLAN},IF({COUNTED},{{met}}+84,IF(AND({{plan_decision}}="Amend",N({{last_decision}})>0,'
-    f'N({{amended_plan_on}})<N({{last_decision}})),MIN({_AFTER_MEETING},{{last_decision}}+56),"")),"")'
+    f'NOT(AND(N({{amended_plan_on}})>=N({{last_decision}}),N({{amended_plan_on}})<={{as_at}}))),MIN({_AFTER_MEETING},{{last_decision}}+56),"")),"")'
 )
 def final_plan_by(
     sen_provision: str,
@@ -77,7 +77,7 @@ def final_plan_by(
         return met + timedelta(weeks=12)
     if not says(plan_decision, "Amend") or last_decision is None:
         return None
-    if amended_plan_on is not None and amended_plan_on >= last_decision:
+    if amended_plan_on is not None and last_decision <= amended_plan_on <= as_at:
         return None
     days = [last_decision + timedelta(weeks=8)]
     if met is not None and 0 <= (last_decision - met).days < 182:
@@ -95,12 +95,16 @@ def assessment_decision_by(assessment_asked_on: date, assessment_outcome: str | 
     return assessment_asked_on + timedelta(weeks=6) if assessment_outcome is None else None
 
 
-@rule(f'IF(AND({_OPEN},N({{advice_sent_on}})<{{advice_asked_on}}),{{advice_asked_on}}+42,"")')
+@rule(
+    f"IF(AND({_OPEN},NOT(AND(N({{advice_sent_on}})>={{advice_asked_on}},N({{advice_sent_on}})<={{as_at}}))),"
+    '{advice_asked_on}+42,"")'
+)
 def assessment_advice_by(
-    advice_asked_on: date, advice_sent_on: date | None, assessment_outcome: str | None
+    advice_asked_on: date, advice_sent_on: date | None, assessment_outcome: str | None, as_at: date
 ) -> date | None:
     """By when the school's own advice is due: six weeks after it is asked for; blank once it was sent."""
-    if not _is_open(assessment_outcome) or (advice_sent_on is not None and advice_sent_on >= advice_asked_on):
+    sent = advice_sent_on is not None and advice_asked_on <= advice_sent_on <= as_at
+    if sent or not _is_open(assessment_outcome):
         return None
     return advice_asked_on + timedelta(weeks=6)
 

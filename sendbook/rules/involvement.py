@@ -7,7 +7,7 @@ from datetime import date
 
 from sendbook.rules.cycles import reached
 from sendbook.rules.ehc_plans import last_meeting, newest_meeting
-from sendbook.rules.matching import places
+from sendbook.rules.matching import places, says
 from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
 
@@ -91,14 +91,17 @@ def transition_met(
 
 
 @rule(
-    f'IF({{upn}}="","",IF({reached("{received_on}")},"Received",IF({reached("{sent_on}")},"Sent: ask for the receipt",'
+    f'IF({{upn}}="","",IF({{kind}}="Next class",IF({reached("{moves_on}")},"Moved",'
+    f'IF({reached("{met_on}")},"Ready to move","Meet the next teacher")),'
+    f'IF({reached("{received_on}")},"Received",IF({reached("{sent_on}")},"Sent: ask for the receipt",'
     f'IF(AND(ISNUMBER({{moves_on}}),N({{moves_on}})<={{as_at}}),"Overdue: send the file",'
     f'IF({reached("{parents_agreed_on}")},IF({reached("{met_on}")},"Ready to send","Meet the new school"),'
-    '"Agree what is shared")))))'
+    '"Agree what is shared"))))))'
 )
 def transition_status(
     upn: str,
     as_at: date,
+    kind: str | None,
     moves_on: date | None,
     met_on: date | None,
     parents_agreed_on: date | None,
@@ -107,12 +110,17 @@ def transition_status(
 ) -> str:
     """How far the preparation of a pupil's move has come, in words.
 
-    The record itself needs no consent; what is said in planning the move is agreed (Code of Practice 6.57).
+    The record itself needs no consent; what is said in planning the move is agreed (Code of Practice 6.57). In a move
+    to the next class of this school the file stays.
     """
 
     def reached_on(day: date | None) -> bool:
         return day is not None and day <= as_at
 
+    if says(kind, "Next class"):
+        if reached_on(moves_on):
+            return "Moved"
+        return "Ready to move" if reached_on(met_on) else "Meet the next teacher"
     if reached_on(received_on):
         return "Received"
     if reached_on(sent_on):

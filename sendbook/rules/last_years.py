@@ -11,8 +11,13 @@ _WORDS = ("YEAR", "YR ", "Y")
 """What may stand before a number, the longest first: Year 6, Yr 6 and Y6 are 6. YR alone is Reception."""
 
 
-def _listed() -> str:
-    text = "UPPER({transfer_years})"
+YEARS = ("N1", "N2", "R", *map(str, range(1, 15)))
+"""Every year group of a school, as the workbook writes it."""
+
+
+def listed(text: str) -> str:
+    """The formula of `years_listed`: a comma between the year groups of a text."""
+    text = f"UPPER({text})"
     for word in _WORDS:
         text = f'SUBSTITUTE({text},"{word}","")'
     for sign in (" ", ";"):
@@ -30,7 +35,7 @@ def years_listed(text: object) -> list[str]:
 
 @rule(
     'IF({moving}="Staying","",IF({moving}="Moving","Yes",IF(ISNUMBER(FIND(","&UPPER({year_group})&",",'
-    f'","&{_listed()}&",")),"Yes","")))'
+    f'","&{listed("{transfer_years}")}&",")),"Yes","")))'
 )
 def changes_phase(year_group: str, transfer_years: str | None, moving: str | None) -> str | None:
     """Yes in a year group at whose end pupils of this school change school or phase, as the School sheet lists them.

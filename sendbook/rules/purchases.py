@@ -123,6 +123,23 @@ def all_lines_without_cost(no_cost_reasons: Sequence[str | None], counted_shares
     return lacking_in_words(*lacking_and_counting(every_line, no_cost_reasons, counted_shares))
 
 
+@rule(
+    lacking_as_formula(
+        'COUNTIFS({line_items},"="&{item},{no_cost_reasons},"?*")',
+        'COUNTIFS({line_items},"="&{item},{counted_shares},">0")',
+    )
+)
+def lines_without_cost_named(
+    item: str,
+    line_items: Sequence[str | None],
+    no_cost_reasons: Sequence[str | None],
+    counted_shares: Sequence[float | None],
+) -> str | None:
+    """How many lines that count, of one role or one intervention, have no cost, in words; blank when all have one."""
+    found = places(item, line_items)
+    return lacking_in_words(*lacking_and_counting(found, no_cost_reasons, counted_shares))
+
+
 @rule(lacking_as_formula(_LACKING, _COUNTING))
 def lines_without_cost(
     upn: str,

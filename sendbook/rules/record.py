@@ -12,17 +12,21 @@ _PARTS = (
     ("outcome", '{outcome}=""'),
     ("provision", 'AND({provision_summary}="",N({lines_running})=0)'),
     ("teacher", '{teacher}=""'),
-    ("start of support", "COUNT({support_started})=0"),
-    ("parents told", 'AND({sen_provision}<>"E",COUNT({parents_notified_on})=0)'),
+    ("start of support", 'AND({school_kind}<>"Special",COUNT({support_started})=0)'),
+    ("parents told", 'AND({school_kind}<>"Special",{sen_provision}<>"E",COUNT({parents_notified_on})=0)'),
     ("date of EHC plan", 'AND({sen_provision}="E",COUNT({ehc_plan_issued})=0)'),
-    ("last review", "AND(COUNT({latest_review})=0,OR(COUNT({review_due})=0,N({review_due})<{as_at}))"),
-    ("next review", "COUNT({review_due})=0"),
-    ("staff told", "COUNT({staff_told_on})=0"),
+    (
+        "last review",
+        'AND({school_kind}<>"Special",COUNT({latest_review})=0,OR(COUNT({review_due})=0,N({review_due})<{as_at}))',
+    ),
+    ("next review", 'AND({school_kind}<>"Special",COUNT({review_due})=0)'),
+    ("staff told", 'AND({school_kind}<>"Special",COUNT({staff_told_on})=0)'),
 )
 """What a complete row says, and the formula that is true when it does not. Parents told is asked of SEN support only,
-the date of the EHC plan only of pupils who have one: nine parts for each pupil."""
+the date of the EHC plan only of pupils who have one: nine parts for each pupil. What chapter 6 of the Code asks of
+mainstream schools is not asked in a special school: there four parts are left, with an EHC plan five."""
 
-_OF = "9"
+_OF = 'IF({school_kind}="Special",IF({sen_provision}="E",5,4),9)'
 
 
 @rule('IF({sen_provision}="N","",ROUND(1-(' + "+".join(f"IF({lacks},1,0)" for _, lacks in _PARTS) + f")/{_OF},2))")
@@ -39,14 +43,18 @@ def completeness(
     latest_review: date | None,
     review_due: date | None,
     staff_told_on: date | None,
+    school_kind: str | None,
     as_at: date,
 ) -> float | None:
-    """How much of what a pupil's row must say is there: 1 is all nine parts. Blank for a pupil without SEN (N)."""
+    """How much of what a pupil's row must say is there: 1 is all of its parts. Blank for a pupil without SEN (N)."""
     lacking = _lacking(
         sen_provision, primary_need, outcome, provision_summary, lines_running, teacher, support_started,
-        parents_notified_on, ehc_plan_issued, latest_review, review_due, staff_told_on, as_at,
+        parents_notified_on, ehc_plan_issued, latest_review, review_due, staff_told_on, school_kind, as_at,
     )  # fmt: skip
-    return None if lacking is None else excel_round(1 - len(lacking) / 9, 2)
+    if lacking is None:
+        return None
+    parts = 9 if not _is_special(school_kind) else 5 if sen_provision.lower() == "e" else 4
+    return excel_round(1 - len(lacking) / parts, 2)
 
 
 @rule('IF({sen_provision}="N","",MID(' + "&".join(f'IF({lacks},", {name}","")' for name, lacks in _PARTS) + ",3,200))")
@@ -63,6 +71,7 @@ def still_missing(
     latest_review: date | None,
     review_due: date | None,
     staff_told_on: date | None,
+    school_kind: str | None,
     as_at: date,
 ) -> str | None:
     """What a complete row says and this one does not yet: such as "outcome, staff told". Blank when nothing is missing.
@@ -71,7 +80,7 @@ def still_missing(
     """
     lacking = _lacking(
         sen_provision, primary_need, outcome, provision_summary, lines_running, teacher, support_started,
-        parents_notified_on, ehc_plan_issued, latest_review, review_due, staff_told_on, as_at,
+        parents_notified_on, ehc_plan_issued, latest_review, review_due, staff_told_on, school_kind, as_at,
     )  # fmt: skip
     return ", ".join(lacking) or None if lacking is not None else None
 
@@ -89,24 +98,29 @@ def _lacking(
     latest_review: date | None,
     review_due: date | None,
     staff_told_on: date | None,
+    school_kind: str | None,
     as_at: date,
 ) -> list[str] | None:
     if sen_provision.lower() == "n":
         return None
-    with_plan = sen_provision.lower() == "e"
+    with_plan, mainstream = sen_provision.lower() == "e", not _is_special(school_kind)
     answers = (
         primary_need is None,
         outcome is None,
         provision_summary is None and not lines_running,
         teacher is None,
-        support_started is None,
-        not with_plan and parents_notified_on is None,
+        mainstream and support_started is None,
+        mainstream and not with_plan and parents_notified_on is None,
         with_plan and ehc_plan_issued is None,
-        latest_review is None and (review_due is None or review_due < as_at),
-        review_due is None,
-        staff_told_on is None,
+        mainstream and latest_review is None and (review_due is None or review_due < as_at),
+        mainstream and review_due is None,
+        mainstream and staff_told_on is None,
     )
     return [name for (name, _), lacks in zip(_PARTS, answers, strict=True) if lacks]
+
+
+def _is_special(school_kind: str | None) -> bool:
+    return (school_kind or "").lower() == "special"
 
 
 _TELL = (
@@ -191,7 +205,7 @@ def next_action(
         return word and f"{word}: {own_step or ''}"
     named = {"": "the parents", "parents": "the parents", "young person": "the young person"}
     whom = named.get((writes_to or "").lower(), writes_to)
-    told = (school_kind or "").lower() == "special" or parents_notified_on is not None
+    told = _is_special(school_kind) or parents_notified_on is not None
     if level == "k" and not told and _begun(support_started, as_at):
         return f"Tell {whom} of the support"
     review = "review of the support" if level == "e" else "SEN support review"

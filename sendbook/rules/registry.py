@@ -16,6 +16,7 @@ from sendbook.rules import (
     involvement,
     key_dates,
     last_years,
+    leavers,
     line_periods,
     lines,
     lines_without_rate,
@@ -47,7 +48,7 @@ from sendbook.rules.rule import REGISTRY, Rule
 ROOMS = (
     budget_years, calendar, costs, counting, impact, last_years, line_periods, lines, needs, pay, pay_changes, pupils,
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
-    totals, years, cycles, involvement, meetings, one_meeting, record, transfers, key_dates,
+    totals, years, cycles, involvement, leavers, meetings, one_meeting, record, transfers, key_dates,
     listing, earlier_rates, possible, rate_sequence, no_cost, list_costs, damaged_rates, lines_without_rate,
     school_seasons,
 )  # fmt: skip

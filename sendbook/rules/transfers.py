@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
-from sendbook.rules.ehc_plans import LAST, last_known, last_meeting, last_school_day, newest_meeting, school_day_before
-from sendbook.rules.matching import first_match, says
+from sendbook.rules.ehc_plans import last_meeting, last_school_day, newest_meeting, school_day_before
+from sendbook.rules.matching import says
 from sendbook.rules.months import known_months_after, months_after
 from sendbook.rules.pupils import year_group_of
 from sendbook.rules.reviews import days_as_formula, in_days, review_status
@@ -83,33 +82,41 @@ def phase_transfer_meeting_by(
     return last_school_day(day, calendar_dates, school_days_so_far)
 
 
-_YEAR_BEFORE = "EDATE({phase_transfer_meeting_by},-12)"
-_AUTUMN = "DATE(YEAR({phase_transfer_by})-1,9,1)"
+_AUTUMN, _NOVEMBER = (f"DATE(YEAR({{phase_transfer_by}})-1,{month},1)" for month in (9, 11))
+_WINDOW = "EDATE({phase_transfer_meeting_by},-8)"
+
+
+def _since(day: str, first: str) -> str:
+    return f"AND(N({{{day}}})>={first},N({{{day}}})<={{as_at}})"
+
+
 _REVIEWED = (
-    f"OR(AND(N({{phase_transfer_held}})>{_YEAR_BEFORE},N({{phase_transfer_held}})<={{as_at}}),"
-    f"{newest_meeting('Review before a move')}>{_YEAR_BEFORE},N({{annual_review_met}})>={_AUTUMN})"
+    f"OR({_since('phase_transfer_held', _WINDOW)},{newest_meeting('Review before a move')}>={_WINDOW},"
+    f"{_since('annual_review_held', _AUTUMN)},{newest_meeting('Annual review')}>={_AUTUMN})"
 )
-_UNCHANGED = (
-    f'AND({{plan_decision}}="No amendment",N({{last_decision}})>{_YEAR_BEFORE},N({{last_decision}})<={{as_at}})'
-)
-_SETTLED = f"OR(AND(N({{amended_plan_on}})>={_AUTUMN},N({{amended_plan_on}})<={{as_at}}),{_UNCHANGED})"
+
+
+def _settled_since(first: str) -> str:
+    ended = 'OR({plan_decision}="No amendment",{plan_decision}="End the plan")'
+    return f"OR({_since('amended_plan_on', first)},AND({ended},{_since('last_decision', first)}))"
+
+
 _NOT_HELD = review_status.formula.replace("{review_due}", "{phase_transfer_meeting_by}").replace("{held}", '""')
 
 
 @rule(
-    f'IF({_SETTLED},"Held",IF({_REVIEWED},IF({{phase_transfer_by}}<{{as_at}},"Held, plan overdue "'
-    f'&{days_as_formula("{as_at}-{phase_transfer_by}")},"Held"),'
-    f"{_NOT_HELD}))"
+    f'IF({_REVIEWED},IF({_settled_since(_AUTUMN)},"Held",IF({{phase_transfer_by}}<{{as_at}},"Held, plan overdue "'
+    f'&{days_as_formula("{as_at}-{phase_transfer_by}")},"Held")),IF({_settled_since(_NOVEMBER)},"Held",{_NOT_HELD}))'
 )
 def phase_transfer_status(
     phase_transfer_meeting_by: date,
     phase_transfer_by: date,
     as_at: date,
     phase_transfer_held: date | None,
+    annual_review_held: date | None,
     amended_plan_on: date | None,
     plan_decision: str | None,
     last_decision: date | None,
-    annual_review_met: date | None,
     due_soon_days: float,
     upn: str | None,
     meeting_pupil_kinds: Sequence[str | None],
@@ -118,38 +125,42 @@ def phase_transfer_status(
 ) -> str:
     """How the review before a move stands, in words: its meeting, and once that was held the amended plan.
 
-    A meeting of a year before was for another move. It may be typed in the register or stand on the Meetings sheet; an
-    annual review since September counts. The plan amended in that year, or the decision not to amend it, ends it.
+    A meeting counts in the eight months up to the day by which it is held; it may be typed in the register or stand on
+    the Meetings sheet. An annual review since September counts too. The plan amended after it, or the decision not to
+    amend or to end it, is the end. Where no meeting is recorded, such a day counts from November only: before, it
+    belongs to the review of the year before.
     """
-    year_before, autumn = months_after(phase_transfer_meeting_by, -12), date(phase_transfer_by.year - 1, 9, 1)
-    if _settled(phase_transfer_meeting_by, phase_transfer_by, as_at, amended_plan_on, plan_decision, last_decision):
-        return "Held"
+    window, autumn = months_after(phase_transfer_meeting_by, -8), date(phase_transfer_by.year - 1, 9, 1)
     before = last_meeting(upn, "Review before a move", as_at, meeting_pupil_kinds, meeting_dates)
-    typed = phase_transfer_held is not None and year_before < phase_transfer_held <= as_at
-    if (
-        typed
-        or (before is not None and before > year_before)
-        or (annual_review_met is not None and annual_review_met >= autumn)
-    ):
+    annual = last_meeting(upn, "Annual review", as_at, meeting_pupil_kinds, meeting_dates)
+    reviewed = (
+        _is_since(phase_transfer_held, window, as_at) or _is_since(before, window, as_at)
+        or _is_since(annual_review_held, autumn, as_at) or _is_since(annual, autumn, as_at)
+    )  # fmt: skip
+    first = autumn if reviewed else autumn.replace(month=11)
+    if _is_settled(first, as_at, amended_plan_on, plan_decision, last_decision):
+        return "Held"
+    if reviewed:
         late = (as_at - phase_transfer_by).days
         return f"Held, plan overdue {in_days(late)}" if late > 0 else "Held"
     status: str = review_status(phase_transfer_meeting_by, as_at, None, due_soon_days)
     return status
 
 
-def _settled(
-    meeting_by: date, by: date, as_at: date,
-    amended_plan_on: date | None, plan_decision: str | None, last_decision: date | None,
-) -> bool:  # fmt: skip
-    """Whether the plan was amended for the move, or the authority decided not to amend it, by today."""
-    decided = last_decision is not None and months_after(meeting_by, -12) < last_decision <= as_at
-    amended = amended_plan_on is not None and date(by.year - 1, 9, 1) <= amended_plan_on <= as_at
-    return amended or (decided and says(plan_decision, "No amendment"))
+def _is_since(day: date | None, first: date, as_at: date) -> bool:
+    return day is not None and first <= day <= as_at
 
 
-@rule(f'IF(AND(LEFT({{phase_transfer_status}},4)="Held",NOT({_SETTLED})),{{phase_transfer_by}},"")')
+def _is_settled(
+    first: date, as_at: date, amended_plan_on: date | None, plan_decision: str | None, last_decision: date | None
+) -> bool:
+    """Whether since a day the plan was amended, or the authority decided not to amend it or to end it."""
+    ended = says(plan_decision, "No amendment") or says(plan_decision, "End the plan")
+    return _is_since(amended_plan_on, first, as_at) or (ended and _is_since(last_decision, first, as_at))
+
+
+@rule(f'IF(AND(LEFT({{phase_transfer_status}},4)="Held",NOT({_settled_since(_AUTUMN)})),{{phase_transfer_by}},"")')
 def transfer_plan_by(
-    phase_transfer_meeting_by: date,
     phase_transfer_by: date,
     phase_transfer_status: str,
     as_at: date,
@@ -158,65 +169,9 @@ def transfer_plan_by(
     last_decision: date | None,
 ) -> date | None:
     """By when the plan must be amended for a move whose review was held; blank once it was, or will not be."""
-    settled = _settled(
-        phase_transfer_meeting_by, phase_transfer_by, as_at, amended_plan_on, plan_decision, last_decision
-    )
+    autumn = date(phase_transfer_by.year - 1, 9, 1)
+    settled = _is_settled(autumn, as_at, amended_plan_on, plan_decision, last_decision)
     return phase_transfer_by if phase_transfer_status.lower().startswith("held") and not settled else None
-
-
-_TRANSITION = "MATCH({upn},{transition_upns},0)"
-_LEFT = SO_FAR.format(day="{left_on}")
-_OPEN = f"(15-MAX({{school_days_so_far}})+{_LEFT})"
-_FROM = (
-    f"IFERROR(IF(AND(YEAR({LAST})=YEAR({{left_on}}),MONTH({LAST})>5,MONTH({LAST})<9,MONTH({{left_on}})<9),"
-    f"DATE(YEAR({{left_on}}),8,31),MAX({LAST}+14,{{left_on}})),{{left_on}})"
-)
-_WEEKDAY = f"MIN(WEEKDAY({_FROM},2),5)"
-_BEYOND = f"{_FROM}-WEEKDAY({_FROM},2)+{_WEEKDAY}+{_OPEN}+2*INT(({_WEEKDAY}+{_OPEN}-1)/5)"
-
-
-@rule(
-    f'IFERROR(IF(OR(INDEX({{transition_destinations}},{_TRANSITION})="",N(INDEX({{transition_sent}},{_TRANSITION}))>0,'
-    f'N(INDEX({{transition_received}},{_TRANSITION}))>0),"",'
-    f'IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{_BEYOND})),"")'
-)
-def record_send_by(
-    upn: str,
-    left_on: date,
-    transition_upns: Sequence[str | None],
-    transition_destinations: Sequence[str | None],
-    transition_sent: Sequence[date | None],
-    transition_received: Sequence[date | None],
-    calendar_dates: Sequence[date | None],
-    school_days_so_far: Sequence[int | None],
-) -> date | None:
-    """By when a leaver's educational record goes to the next school: 15 school days after leaving.
-
-    Education (Pupil Information) (England) Regulations 2005, regulation 9. Blank while the next school is unknown
-    (Transitions sheet), and once it was sent. Beyond the known terms school days go on two weeks after their end, as
-    after a usual holiday; after a summer term from 1 September.
-    """
-    place = first_match(upn, transition_upns)
-    if place is None or not transition_destinations[place]:
-        return None
-    if transition_sent[place] is not None or transition_received[place] is not None:
-        return None
-    before = days_so_far(left_on, calendar_dates, school_days_so_far)
-    found = day_reached(before + 15, calendar_dates, school_days_so_far)
-    if found is not None:
-        return found
-    last = last_known(calendar_dates, school_days_so_far)
-    if last is None:
-        return _weekdays_after(left_on, 15)
-    summer = last.year == left_on.year and 5 < last.month < 9 and left_on.month < 9
-    begins = date(left_on.year, 8, 31) if summer else max(last + timedelta(days=14), left_on)
-    return _weekdays_after(begins, 15 - days_so_far(last, calendar_dates, school_days_so_far) + before)
-
-
-def _weekdays_after(day: date, number: int) -> date:
-    """So many weekdays after a day."""
-    weekday = min(day.isoweekday(), 5)
-    return day + timedelta(days=weekday - day.isoweekday() + number + 2 * ((weekday + number - 1) // 5))
 
 
 @rule('IFERROR(EDATE({date_of_birth},12*{retention_years}),"")')

@@ -148,6 +148,7 @@ def SEND_INTERIM_REVIEW_BY(
 @worksheet_function(
     ((6, _DAY), date(2027, 2, 15)),
     (("11", _DAY, "N2, 6, 11"), date(2027, 3, 31)),
+    (("Year 11", _DAY, "N2, 6, 11"), date(2027, 3, 31)),
     ((5, _DAY, "N2, 6, 11"), ""),
     year_group=cell(to_group, "The pupil's year group: a cell or a range."),
     as_at=cell(to_date, "Any day of the academic year, such as TODAY()."),
@@ -165,7 +166,9 @@ def SEND_PHASE_TRANSFER_BY(
     compared(year_group, as_at)
     if year_group is None or as_at is None:
         return None
-    group = str(year_group)
+    group = ",".join(last_years.years_listed(year_group))
+    if group not in last_years.YEARS:
+        raise CellError("Year group is none of N1, N2, R and 1 to 14.")
     moves = "Yes" if transfer_years is None else last_years.changes_phase(group, transfer_years, None)
     days = ("phase_transfer_month", "phase_transfer_day", "post_16_transfer_month", "post_16_transfer_day")
     return transfers.phase_transfer_by("E", moves, group, as_at, None, None, *map(_newest, days))
@@ -193,7 +196,7 @@ def SEND_ASSESSMENT_BY(asked_on: date | None, step: str | None = None) -> object
     }
     wanted = (step or "plan").casefold()
     if wanted == "advice":
-        return ehc_steps.assessment_advice_by(asked_on, None, None)
+        return ehc_steps.assessment_advice_by(asked_on, None, None, asked_on)
     if wanted not in rules:
         raise CellError("Step is none of Decision, Advice, No plan and Plan.")
     return rules[wanted](asked_on, None)

@@ -16,6 +16,7 @@ from sendbook.excel.lambda_names.seasons import review_due
 from sendbook.excel.lambda_names.terms import term
 from sendbook.policy import code_lists, parameters
 from sendbook.rules.bind import Binding, Source
+from sendbook.rules.last_years import YEARS, listed
 from sendbook.rules.possible import POSSIBLE, not_possible
 from sendbook.rules.registry import RULES
 from sendbook.rules.upn import CHECK_LETTERS, upn_problem
@@ -186,15 +187,20 @@ def _year_group(record: FunctionRecord) -> str:
 def _assessment_by(record: FunctionRecord) -> str:
     text = as_formula(answers(record, step="?"))
     for step in ("plan", "no_plan", "decision", "advice"):
-        asked = {"assessment_asked_on": "asked_on_read", "advice_asked_on": "asked_on_read"}
+        asked = dict.fromkeys(("assessment_asked_on", "advice_asked_on", "as_at"), "asked_on_read")
         text = f'IF(step_="{step.replace("_", " ")}",{rule_formula(record, f"assessment_{step}_by", **asked)},{text})'
     return row_form(record, f'LET(step_,IF(step_read="","plan",step_read),{text})')
 
 
 def _phase_transfer_by(record: FunctionRecord) -> str:
-    moves = f'IF(transfer_years_read="","Yes",{rule_formula(record, "changes_phase", moving=quoted(""))})'
-    by = rule_formula(record, "phase_transfer_by", sen_provision='"E"', changes_phase="moves_")
-    return row_form(record, f'IF(OR(year_group_read="",as_at_read=""),"",LET(moves_,{moves},{by}))')
+    of_pupil = {"year_group": "year_", "moving": quoted("")}
+    moves = f'IF(transfer_years_read="","Yes",{rule_formula(record, "changes_phase", **of_pupil)})'
+    by = rule_formula(record, "phase_transfer_by", year_group="year_", sen_provision='"E"', changes_phase="moves_")
+    known = f'ISNUMBER(FIND(","&year_&",",",{",".join(YEARS)},"))'
+    unknown = as_formula(answers(record, year_group="?"))
+    year = f"""TRIM(SUBSTITUTE({listed("year_group_read")},","," "))"""
+    found = f"LET(year_,{year},IF({known},LET(moves_,{moves},{by}),{unknown}))"
+    return row_form(record, f'IF(OR(year_group_read="",as_at_read=""),"",{found})')
 
 
 def _meeting_by(record: FunctionRecord) -> str:

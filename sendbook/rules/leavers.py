@@ -1,0 +1,82 @@
+"""Leavers: by when a pupil's educational record follows to the next school."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
+from sendbook.rules.ehc_plans import LAST, last_known
+from sendbook.rules.matching import places, says
+from sendbook.rules.rule import rule
+
+_MOVES = (
+    'COUNTIFS({{transition_upns}},"="&{{upn}},{{transition_kinds}},"<>Next class",'
+    '{{transition_kinds}},"<>To adulthood",'
+    '{{transition_destinations}},"<>",{{transition_destinations}},"<>not known*",'
+    '{{transition_destinations}},"<>unknown*"{more})'
+)
+_KNOWN, _SENT, _RECEIVED = (
+    _MOVES.format(more=f',{days},">0",{days},"<="&{{as_at}}' if days else "")
+    for days in ("", "{transition_sent}", "{transition_received}")
+)
+_LEFT = SO_FAR.format(day="{left_on}")
+_OPEN = f"(15-MAX({{school_days_so_far}})+{_LEFT})"
+_FROM = (
+    f"IFERROR(IF(AND(YEAR({LAST})=YEAR({{left_on}}),MONTH({LAST})>5,MONTH({LAST})<9,MONTH({{left_on}})<9),"
+    f"DATE(YEAR({{left_on}}),8,31),MAX({LAST}+14,{{left_on}})),{{left_on}})"
+)
+_WEEKDAY = f"MIN(WEEKDAY({_FROM},2),5)"
+_BEYOND = f"{_FROM}-WEEKDAY({_FROM},2)+{_WEEKDAY}+{_OPEN}+2*INT(({_WEEKDAY}+{_OPEN}-1)/5)"
+
+
+@rule(
+    f'IF(OR({_KNOWN}=0,{_SENT}+{_RECEIVED}>0),"",'
+    f"IFERROR(INDEX({{calendar_dates}},MATCH({_LEFT}+15,{{school_days_so_far}},0)),{_BEYOND}))"
+)
+def record_send_by(
+    upn: str,
+    left_on: date,
+    as_at: date,
+    transition_upns: Sequence[str | None],
+    transition_kinds: Sequence[str | None],
+    transition_destinations: Sequence[str | None],
+    transition_sent: Sequence[date | None],
+    transition_received: Sequence[date | None],
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
+) -> date | None:
+    """By when a leaver's educational record goes to the next school: 15 school days after leaving.
+
+    Education (Pupil Information) (England) Regulations 2005, regulation 9. Blank while the next school is unknown
+    (a line of the Transitions sheet to another school), and once it was sent. Beyond the known terms school days go on
+    two weeks after their end, as after a usual holiday; after a summer term from 1 September.
+    """
+    moves = [
+        at for at in places(upn, transition_upns) if to_a_school(transition_kinds[at], transition_destinations[at])
+    ]
+    days = [day for move in moves for day in (transition_sent[move], transition_received[move])]
+    if not moves or any(day is not None and day <= as_at for day in days):
+        return None
+    before = days_so_far(left_on, calendar_dates, school_days_so_far)
+    found = day_reached(before + 15, calendar_dates, school_days_so_far)
+    if found is not None:
+        return found
+    last = last_known(calendar_dates, school_days_so_far)
+    if last is None:
+        return _weekdays_after(left_on, 15)
+    summer = last.year == left_on.year and 5 < last.month < 9 and left_on.month < 9
+    begins = date(left_on.year, 8, 31) if summer else max(last + timedelta(days=14), left_on)
+    return _weekdays_after(begins, 15 - days_so_far(last, calendar_dates, school_days_so_far) + before)
+
+
+def to_a_school(kind: str | None, destination: str | None) -> bool:
+    """Whether a move goes to another school, and which one is known: to it the record follows."""
+    within = says(kind, "Next class") or says(kind, "To adulthood")
+    return bool(destination) and not within and not str(destination).lower().startswith(("not known", "unknown"))
+
+
+def _weekdays_after(day: date, number: int) -> date:
+    """So many weekdays after a day."""
+    weekday = min(day.isoweekday(), 5)
+    return day + timedelta(days=weekday - day.isoweekday() + number + 2 * ((weekday + number - 1) // 5))
