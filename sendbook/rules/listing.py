@@ -64,10 +64,11 @@ def place_in_work(
 
 @rule(
     'IF(AND({on_roll}<>"No",{school_kind}<>"Special",{sen_provision}="K",COUNT({parents_notified_on})=0,'
-    f'{{support_started}}<={{as_at}}),{{support_started}}*{PER_DAY}+{{line}}*{PER_LINE}+{TELL},"")'
+    f"N({{support_started}})<={{as_at}}),IF(COUNT({{support_started}})=1,{{support_started}},{{as_at}})*{PER_DAY}"
+    f'+{{line}}*{PER_LINE}+{TELL},"")'
 )
 def place_to_tell_parents(
-    support_started: date,
+    support_started: date | None,
     line: int,
     sen_provision: str | None,
     on_roll: str | None,
@@ -77,13 +78,15 @@ def place_to_tell_parents(
 ) -> int | None:
     """Where the duty to tell the parents of SEN support stands in the list of what is due: from the day it began.
 
-    Children and Families Act 2014, section 68. Blank once they were told.
+    Children and Families Act 2014, section 68. Of a pupil with SEN support whose first day is not known it stands at
+    today: support is being made. Blank once they were told.
     """
     open_duty = _is(sen_provision, "k") and not _is(on_roll, "no") and parents_notified_on is None
     open_duty = open_duty and not _is(school_kind, "special")
-    if not open_duty or support_started > as_at:
+    begun = as_at if support_started is None else support_started
+    if not open_duty or begun > as_at:
         return None
-    return number_of(support_started) * PER_DAY + int(line) * PER_LINE + TELL
+    return number_of(begun) * PER_DAY + int(line) * PER_LINE + TELL
 
 
 @rule(f'IF({_LISTED},"Class "&{{class_name}},"")')

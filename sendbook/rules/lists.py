@@ -25,6 +25,14 @@ def overdue_list(
     return sorted(late, key=lambda line: line[1])
 
 
+def without_a_day(
+    names: Sequence[str | None], dues: Sequence[date | None], helds: Sequence[date | None], nothing: str
+) -> str:
+    """That nothing is due, and of how many rows that cannot be said, as they have no due day and were not held."""
+    many = sum(1 for name, due, held in zip(names, dues, helds, strict=True) if name and due is None and held is None)
+    return f"{nothing} Nothing can be said of {many} row{'' if many == 1 else 's'} without a day." if many else nothing
+
+
 def reviews_due(
     names: Sequence[str | None],
     dues: Sequence[date | None],

@@ -47,6 +47,12 @@ def number_in(cell: object) -> float:
     return found if isinstance(found, int | float) else 0
 
 
+@shown("({figure})")
+def in_brackets(figure: float) -> float:
+    """A figure in brackets, so that it may stand within a longer formula."""
+    return figure
+
+
 @shown("COUNTIFS({tests})")
 def rows_that_pass(tests: Sequence[bool]) -> int:
     """How many rows pass."""

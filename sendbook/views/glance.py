@@ -13,6 +13,7 @@ from sendbook.tables import Tables
 from sendbook.views.counting import (
     both,
     holding,
+    in_brackets,
     numbers_in,
     on_roll,
     plus,
@@ -22,16 +23,12 @@ from sendbook.views.counting import (
     values,
 )
 from sendbook.views.lookup import Rows
+from sendbook.views.work import Work
 from sendbook.workbook.formulas import TODAY
 from sendbook.workbook.shown import shown
 
 _GOOD = ("Outcome met", "Good progress")
 _YEAR = f"YEAR(EDATE({TODAY},-8))"
-
-
-@shown("({figure})")
-def _in_brackets(figure: float) -> float:
-    return figure
 
 
 class _Figures:
@@ -43,16 +40,16 @@ class _Figures:
 
     def pupils(self, code: str, **more: str) -> Formula:
         """Pupils on roll with this SEN provision, and perhaps with more words; * stands for any text."""
-        return _in_brackets(figure=on_roll(self.register, holding(self.register, sen_provision=code, **more)))
+        return in_brackets(figure=on_roll(self.register, holding(self.register, sen_provision=code, **more)))
 
     def either(self, **more: str) -> Formula:
         """Pupils with SEN support or an EHC plan."""
-        return _in_brackets(figure=plus(self.pupils("K", **more), self.pupils("E", **more)))
+        return in_brackets(figure=plus(self.pupils("K", **more), self.pupils("E", **more)))
 
     def complete(self) -> Formula:
         """Pupils whose row says all that it must."""
         full = test(self.register, "completeness", "1", lambda value: value == 1)
-        return _in_brackets(figure=on_roll(self.register, full))
+        return in_brackets(figure=on_roll(self.register, full))
 
     def reviewed(self, progress: str = "") -> Formula:
         """Cycles that were reviewed in this academic year so far, and perhaps with this progress."""
@@ -69,14 +66,18 @@ class _Figures:
         return rows_that_hold(test=holding(Rows(self.layout, self.tables, "key_dates"), status=wanted))
 
 
-@shown('"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). With nothing missing: "&{full}&"."')
-def _register(k: int, e: int, full: int) -> str:
-    return f"On the register: {k + e} (SEN support {k}, EHC plan {e}). With nothing missing: {full}."
+@shown(
+    '"On the register: "&({k}+{e})&" (SEN support "&{k}&", EHC plan "&{e}&"). With nothing missing: "&{full}&"."'
+    '&IF({unknown}>0," Without a day for a review: "&{unknown}&".","")'
+)
+def _register(k: int, e: int, full: int, unknown: int) -> str:
+    more = f" Without a day for a review: {unknown}." if unknown else ""
+    return f"On the register: {k + e} (SEN support {k}, EHC plan {e}). With nothing missing: {full}.{more}"
 
 
 def _effect(figures: _Figures) -> Formula:
     good = [figures.reviewed(word) for word in _GOOD]
-    return _reviewed(every=figures.reviewed(), met=_in_brackets(figure=plus(*good)))
+    return _reviewed(every=figures.reviewed(), met=in_brackets(figure=plus(*good)))
 
 
 _NONE_YET = "No cycle has been reviewed in this academic year yet."
@@ -110,10 +111,11 @@ def glance_lines(layout: WorkbookLayout, tables: Derived) -> list[tuple[str, str
     figures = _Figures(layout, tables, tables.as_at)
     k, e = figures.pupils("K"), figures.pupils("E")
     short, untold = figures.either(meetings_status="Short*"), values(figures.register, "notify_place")
-    late, due, unknown = (figures.key_dates(status) for status in ("Overdue*", "Due*", "Not recorded"))
+    unknown = Work(layout, tables).unknown()
+    late, due, not_recorded = (figures.key_dates(status) for status in ("Overdue*", "Due*", "Not recorded"))
     return [
-        ("Pupils", "Register", _register(k=k, e=e, full=figures.complete())),
+        ("Pupils", "Register", _register(k=k, e=e, full=figures.complete(), unknown=unknown)),
         ("Progress", "Cycles", _effect(figures)),
         ("Parents", "Meetings", _parents(tell=numbers_in(column=untold), short=short)),
-        ("Duties of the school", "Key dates", _duties(late=late, due=due, unknown=unknown)),
+        ("Duties of the school", "Key dates", _duties(late=late, due=due, unknown=not_recorded)),
     ]

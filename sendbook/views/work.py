@@ -11,6 +11,7 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.rules.listing import KINDS, PER_DAY, PER_LINE
 from sendbook.rules.registry import RULES
 from sendbook.tables import Tables, day_of, number_of
+from sendbook.views.counting import both, holding, in_brackets, on_roll, plus, test
 from sendbook.views.lookup import Rows
 from sendbook.workbook.formulas import TODAY, text_literal
 from sendbook.workbook.shown import Part, shown, shown_by
@@ -83,9 +84,17 @@ def _of_kind(place: int | str, words: Sequence[str]) -> str:
 _NOTHING = "Nothing is overdue or due soon."
 
 
-@shown(f'IF({{every}}=0,"{_NOTHING}",{{late}}&" overdue, "&({{every}}-{{late}})&" due soon."{{more}})')
-def _sentence(every: int, late: int, more: str) -> str:
-    return f"{late} overdue, {every - late} due soon.{more}" if every else _NOTHING
+@shown(
+    f'IF({{every}}>0,{{late}}&" overdue, "&({{every}}-{{late}})&" due soon."{{more}},IF({{unknown}}>0,"","{_NOTHING}"))'
+    '&IF({unknown}>0,IF({every}>0," ","")&"Nothing can be said of "&{unknown}&IF({unknown}=1," pupil"," pupils")'
+    '&" without a day: type it on the Register.","")'
+)
+def _sentence(every: int, late: int, more: str, unknown: int) -> str:
+    told = [f"{late} overdue, {every - late} due soon.{more}"] if every else [] if unknown else [_NOTHING]
+    if unknown:
+        pupils = f"{unknown} pupil{'' if unknown == 1 else 's'}"
+        told.append(f"Nothing can be said of {pupils} without a day: type it on the Register.")
+    return " ".join(told)
 
 
 @shown('&IF({every}>{shown}," Only the first {shown} are listed.","")')
@@ -148,4 +157,13 @@ class Work:
         """How much is overdue and due soon, in words; and, when the list is too short for it, that it is."""
         late, every = self.overdue(as_at), self.all()
         more = _only_the_first(every=every, shown=shown) if shown else Part("", "")
-        return _sentence(every=every, late=late, more=more)
+        return _sentence(every=every, late=late, more=more, unknown=self.unknown())
+
+    def unknown(self) -> Formula:
+        """Of how many pupils no review can be said to be due or not: no day, or one to come, is what there is."""
+        return in_brackets(figure=plus(
+            *(on_roll(self.register, holding(self.register, sen_provision="K", review_status=word))
+              for word in ("Not recorded", "Last review is in the future")),
+            on_roll(self.register, both(holding(self.register, sen_provision="E"),
+                                        test(self.register, "annual_review_due", '""', lambda day: day in (None, "")))),
+        ))  # fmt: skip

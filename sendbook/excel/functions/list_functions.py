@@ -66,7 +66,9 @@ def SEND_PUPIL_COSTS(pupils: str | None, upn_column: Column = (), cost_column: C
 @worksheet_function(
     ((_WHO, _DUES, None, _DAY), [["Ben", date(2026, 11, 2), 20], ["Ada", date(2026, 11, 20), 2]]),
     ((_WHO, _DUES, [None, date(2026, 11, 9), None, None], _DAY), [["Ada", date(2026, 11, 20), 2]]),
-    ((_WHO, _DUES, None, date(2026, 10, 1)), "No review is overdue."),
+    ((_WHO[:3], _DUES[:3], None, date(2026, 10, 1)), "No review is overdue."),
+    ((_WHO, _DUES, None, date(2026, 10, 1)), "No review is overdue. Nothing can be said of 1 row without a day."),
+    ((_WHO[:2], [None, None], None, _DAY), "No review is overdue. Nothing can be said of 2 rows without a day."),
     (
         (_WHO[:2], [_DUES[1], "Terms needed: about 31/03/2027"], None, date(2027, 4, 2)),
         [["Ada", date(2026, 11, 2), 151], ["Ben", date(2027, 3, 31), 2]],
@@ -83,14 +85,19 @@ def SEND_OVERDUE_LIST(
     day, held = _day(as_at), _held(held_column, due_column)
     same_size(names, due_column, held)
     (who, due, done), unread = _apart(names, due_column, held)
-    return _spill(_as_days(lists.overdue_list(who, due, done, day)), unread, "No review is overdue.")
+    return _spill(
+        _as_days(lists.overdue_list(who, due, done, day)),
+        unread,
+        lists.without_a_day(who, due, done, "No review is overdue."),
+    )
 
 
 @worksheet_function(
     ((_WHO, _DUES, None, _DAY, 14),
      [["Ben", date(2026, 11, 2), "Overdue 20 days"], ["Ada", date(2026, 11, 20), "Overdue 2 days"],
       ["Cal", date(2026, 12, 1), "Due in 9 days"]]),
-    ((_WHO, _DUES, None, date(2026, 8, 1)), "No review is due."),
+    ((_WHO[:3], _DUES[:3], None, date(2026, 8, 1)), "No review is due."),
+    ((_WHO, _DUES, None, date(2026, 8, 1)), "No review is due. Nothing can be said of 1 row without a day."),
     ((_WHO[:2], [_DUES[1], "Terms needed: about 31/03/2027"], None, date(2027, 3, 20)),
      [["Ada", date(2026, 11, 2), "Overdue 138 days"], ["Ben", date(2027, 3, 31), "Terms needed: about 31/03/2027"]]),
     ((["Ben"], ["Terms needed: about 31/03/2027"], None, date(2027, 4, 2)),
@@ -117,7 +124,7 @@ def SEND_REVIEWS_DUE(
         (name, by, terms_needed(by) if isinstance(by, DayAbout) and day <= by else status)
         for name, by, status in lists.reviews_due(who, due, done, day, soon)
     ]
-    return _spill(_as_days(lines), unread, "No review is due.")
+    return _spill(_as_days(lines), unread, lists.without_a_day(who, due, done, "No review is due."))
 
 
 _TERM_ENDS = [date(2026, 12, 18), date(2027, 3, 25), date(2027, 7, 21)]

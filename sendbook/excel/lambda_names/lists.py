@@ -120,7 +120,9 @@ def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
         f"IF(ISLOGICAL(name_),{told[0]},IF(ISLOGICAL({due}),{told[1]},{told[2]})))),"
         f"IF(column_=1,name_,IF(column_=2,due_,{last}))))"
     )
-    none = as_formula(answers(record, names=[["A"]], due_column=[[None]], held_column=None, as_at=_DAY))
+    none = _none(
+        record, f'LET(name_,{name},due_,{due},held_,{held},IF({wrong},0,IF(AND(name_<>"",due_="",held_=""),1,0)))'
+    )
     differ = as_formula(answers(record, names=[["A"], ["B"]], due_column=[[_DAY]], held_column=None, as_at=_DAY))
     singles = [(day, "day_"), *([(soon, "soon_found")] if soon else [])]
     troubles = [
@@ -134,6 +136,18 @@ def _list_of_reviews(record: FunctionRecord, counts: str, last: str) -> str:
     for condition, gives in reversed(troubles):
         body = f"IF({condition},{gives},{body})"
     return lambda_of(record, named(prepared) + body)
+
+
+def _none(record: FunctionRecord, without: str) -> str:
+    """What an empty list says, by how many of its rows have no day."""
+
+    def says(*names: str | None) -> str:
+        column = [[name] for name in names]
+        return str(answers(record, names=column, due_column=[[None]] * len(names), held_column=None, as_at=_DAY))
+
+    none, one, two = (as_formula(says(*names)) for names in ((None,), ("A",), ("A", "B")))
+    many = f'IF(without_=1,{one},SUBSTITUTE({two}," 2 "," "&without_&" "))'
+    return f"LET(without_,SUM(MAP(SEQUENCE(count_),LAMBDA(nth_,{without}))),IF(without_=0,{none},{many}))"
 
 
 def _told(record: FunctionRecord, argument: FunctionArgument) -> str:
