@@ -206,3 +206,15 @@ def test_starting_interventions_use_the_lists_and_every_area_has_one() -> None:
 def _bank_holidays(year: int) -> dict[date, str]:
     moved, added = bank_holiday_changes()
     return bank_holidays(year, moved, added)
+
+
+def test_no_source_is_a_calculator_or_one_authority_s_page() -> None:
+    """A law, a rate or a code names its own publication; the example terms alone are one area's."""
+    folder = Path(str(resources.files(policy)))
+    others = re.compile(
+        "calculator|Teaching Personnel|paypacket|ScholarPack|SENDIASS|IPSEA|Devon|Norfolk|Essex|Surrey|Hertfordshire|"
+        "Leicestershire|Southend|Birmingham|Hounslow|Bolton|Barnett Waddingham"
+    )
+    named = {path.name: found for path in folder.glob("*.toml") if path.name != "terms.toml"
+             and (found := others.findall(path.read_text(encoding="utf-8")))}  # fmt: skip
+    assert named == {}

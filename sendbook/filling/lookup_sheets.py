@@ -147,7 +147,7 @@ def lookup_values(
     closed = [(day.name, day.first, day.last) for year in years for day in year.closures][:_CLOSURES]
     below = stands[FIRST - 1 :]
     terms = [line for row in below if (line := _span(row, 0))][:_TERMS] or examples
-    closures = [line for row in below if (line := _span(row, 7))][:_CLOSURES] or closed
+    closures = [line for row in below if (line := _span(row, 7, one_day=True))][:_CLOSURES] or closed
     numbers = {
         name: _number(stands, row, column, parameters()[name].at(today))
         for name, (_, row, column, _) in _NUMBERS.items()
@@ -179,10 +179,12 @@ def _standing(lists: Book) -> list[Sequence[object]]:
     return [rows.get(number, ()) for number in range(1, max(rows, default=0) + 1)]
 
 
-def _span(row: Sequence[object], first: int) -> Span | None:
+def _span(row: Sequence[object], first: int, *, one_day: bool = False) -> Span | None:
+    """A name, a first and a last day; `one_day` keeps a line that has its first day only."""
     name, start, last = (row[place] if place < len(row) else None for place in range(first, first + 3))
     end, begin = _day(last), _day(start)
-    return None if end is None else (str(name or ""), begin, end)
+    known = end or (begin if one_day else None)
+    return None if known is None else (str(name or ""), begin, end)
 
 
 def _open_lines_end(kept: Sequence[Sequence[object]], today: date) -> date:

@@ -22,7 +22,8 @@ FROM_TO = "(" + SO_FAR.format(day="{end}") + "-" + SO_FAR.format(day="{start}-1"
 
 @rule(
     'IF(AND(WEEKDAY({day},2)<6,COUNTIFS({term_starts},"<="&{day},{term_ends},">="&{day})>0,'
-    'COUNTIFS({closure_first_days},"<="&{day},{closure_last_days},">="&{day})=0),1,0)'
+    'COUNTIFS({closure_first_days},"<="&{day},{closure_last_days},">="&{day})=0,'
+    'COUNTIFS({closure_first_days},{day},{closure_last_days},"")=0),1,0)'
 )
 def school_day(
     day: date,
@@ -31,10 +32,13 @@ def school_day(
     closure_first_days: Sequence[date | None],
     closure_last_days: Sequence[date | None],
 ) -> int:
-    """1 on a day when pupils are in school: a weekday in a term, outside half-terms and closures; else 0."""
+    """1 on a day when pupils are in school: a weekday in a term, outside half-terms and closures; else 0.
+
+    A closure without a last day is one day.
+    """
     weekday = day.weekday() < 5
     in_term = weekday and _within(day, term_starts, term_ends)
-    return int(in_term and not _within(day, closure_first_days, closure_last_days))
+    return int(in_term and not _within(day, closure_first_days, _or_first(closure_first_days, closure_last_days)))
 
 
 @rule('COUNTIFS({calendar_dates},"<="&{day},{school_day_flags},1)')
@@ -124,7 +128,8 @@ def calendar_of(
     terms = _spans(term_starts, term_ends)
     if not terms:
         return (), ()
-    closed = {day for span in _spans(closure_first_days, closure_last_days) for day in _days(*span)}
+    last_days = _or_first(closure_first_days, closure_last_days)
+    closed = {day for span in _spans(closure_first_days, last_days) for day in _days(*span)}
     open_days = {day for span in terms for day in _days(*span) if day.weekday() < 5} - closed
     days = tuple(_days(min(first for first, _ in terms), max(last for _, last in terms)))
     counts, so_far = [], 0
@@ -132,6 +137,12 @@ def calendar_of(
         so_far += day in open_days
         counts.append(so_far)
     return days, tuple(counts)
+
+
+@once_for_columns
+def _or_first(firsts: Sequence[date | None], lasts: Sequence[date | None]) -> tuple[date | None, ...]:
+    """The last days of closures: of one that has none it is its first."""
+    return tuple(first if last is None else last for first, last in zip(firsts, lasts, strict=True))
 
 
 def _within(day: date, firsts: Sequence[date | None], lasts: Sequence[date | None]) -> bool:

@@ -82,7 +82,8 @@ def school_columns(school: str) -> dict[str, list[Any]]:
     so_far: list[int] = []
     while day <= last:
         in_term = _inside(day, found["term_starts"], found["term_ends"])
-        closed = _inside(day, found["closure_first_days"], found["closure_last_days"])
+        closures = zip(found["closure_first_days"], found["closure_last_days"], strict=True)
+        closed = _inside(day, found["closure_first_days"], [last or first for first, last in closures])
         flags.append(1 if in_term and not closed and day.isoweekday() not in (6, 7) else 0)
         days.append(day)
         so_far.append(sum(flags))
