@@ -133,7 +133,8 @@ def test_a_header_of_the_summary_is_as_high_as_its_words_need(built: dict[str, B
 
 
 def _pupil(upn: str, **values: Any) -> dict[str, Any]:
-    return {"surname": "Ng", "forename": upn, "upn": upn, "sen_provision": "K", "class_name": "4 Oak", **values}
+    return {"surname": "Ng", "forename": upn, "upn": upn, "sen_provision": "K", "class_name": "4 Oak",
+            "parents_notified_on": TODAY, **values}  # fmt: skip
 
 
 WORK = [
@@ -143,7 +144,9 @@ WORK = [
     ("one day later", {"review_agreed": TODAY + timedelta(days=29), "last_review": date(2026, 11, 2)}, []),
     ("a leaver", {"review_agreed": TODAY, "on_roll": "No"}, []),
     ("no longer on the register", {"review_agreed": TODAY, "sen_provision": "N"}, []),
-    ("parents not told", {"support_started": TODAY, "review_agreed": date(2027, 1, 29)}, [("T", 0), ("S", 26)]),
+    ("parents not told", {"support_started": TODAY, "review_agreed": date(2027, 1, 29), "parents_notified_on": None},
+     [("T", 0), ("S", 26)]),
+    ("not told, and nobody recorded when it began", {"parents_notified_on": None}, [("T", 0)]),
     ("parents told", {"support_started": TODAY, "parents_notified_on": TODAY}, [("S", 26)]),
 ]  # fmt: skip
 
@@ -159,6 +162,16 @@ def test_pupils_of_one_day_keep_the_order_of_the_register() -> None:
     layout = workbook_layout("register")
     pupils = [_pupil(f"P{n}", review_agreed=TODAY) for n in range(30)]
     assert [item.line for item in Work(layout, tables_of(layout, {"register": pupils})).items] == list(range(1, 31))
+
+
+def test_of_pupils_without_a_day_it_is_not_said_that_nothing_is_due() -> None:
+    layout = workbook_layout("register")
+    rows = [_pupil("A"), _pupil("B"), _pupil("C", last_review=date(2028, 1, 1)), _pupil("D", sen_provision="E"),
+            _pupil("Left", on_roll="No")]  # fmt: skip
+    told = Work(layout, tables_of(layout, {"register": rows})).sentence(TODAY).result
+    assert told == "Nothing can be said of 4 pupils without a day: type it on the Register."
+    nobody = Work(layout, tables_of(layout, {"register": rows[4:]})).sentence(TODAY).result
+    assert nobody == "Nothing is overdue or due soon."
 
 
 @pytest.mark.parametrize("day", [date(1990, 1, 1), TODAY, date(2099, 12, 31)])
