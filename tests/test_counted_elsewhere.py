@@ -252,3 +252,18 @@ def test_the_plan_says_that_totals_move_and_that_names_grow(tmp_path: Path) -> N
     said = {item.code: str(item) for item in plan.comparison.findings}
     assert "SEN!6:6" in said["9137"] and "down to row 7" in said["9137"]
     assert "Pupils" in said["9138"] and "Dynamic" not in said["9138"]
+
+
+@pytest.mark.parametrize("last", ["Nora Oak", None], ids=["typed over", "cleared"])
+def test_a_last_row_whose_formula_was_typed_over_is_said(last: str | None, tmp_path: Path) -> None:
+    def dress(_: Any, sheet: Any, __: Any) -> None:
+        sheet.write_row("I1", ["Full", "Length", "Tag"])
+        for row in range(2, 6):
+            sheet.write_formula(f"J{row}", f"=LEN(A{row})", None, 1)
+            if row < 5:
+                sheet.write_formula(f"I{row}", f'=B{row}&" "&A{row}', None, "x")
+        sheet.write("I5", last)
+        sheet.write_formula("K3", "=1+1", None, 2)
+
+    plan = _plan(tmp_path, _book(tmp_path / "own.xlsx", dress=dress))
+    assert [item.cell for item in plan.comparison.findings if item.code == "9140Q"] == ["SEN!I5"]

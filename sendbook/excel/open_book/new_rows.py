@@ -18,6 +18,7 @@ from sendbook.workbook.editing.room import (
     refuse_if_totals_are_used,
     room_for,
     where_it_is_repeated,
+    where_formulas_end,
     where_totals_go,
     who_does_not_grow,
 )  # fmt: skip
@@ -129,9 +130,12 @@ def who_misses(book: OpenBook, steps: Sequence[NewRow], allow: Set[str]) -> list
         return []
     formulas, room = _formulas_of(book), places.room
     counting = _counting(book, room.extent.growing)
+    named = {column for step in steps for column in step.values}
+    cells = OpenSheet(book, room.block.sheet, allow, named)
     not_seen = [] if book.kind else [finding("9139", quote_sheet(room.block.sheet), count=room.extent.rows)]
     return [
         *who_does_not_grow(counting, room.extent, formulas, formulas), *where_totals_go(room.extent),
+        *(() if room.block.in_table else where_formulas_end(cells, room.block, named)),
         *where_it_is_repeated(counting, lambda rows: formulas), *not_seen,
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from sendbook.workbook.editing.list_block import FileCells
 from sendbook.workbook.editing.model_row import Fill, Model, read_model
 from sendbook.workbook.editing.newrows import add_rows
 from sendbook.workbook.editing.obstacles import FileObstacles
-from sendbook.workbook.editing.room import find_block, refuse_if_totals_are_used, room_for
+from sendbook.workbook.editing.room import find_block, refuse_if_totals_are_used, room_for, where_formulas_end
 from sendbook.workbook.editing.sparklines import add_sparklines
 from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
@@ -27,11 +27,13 @@ from sendbook.workbook.parts.sheetxml import SheetXml
 def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     """Put rows that belong to one table or range below its last row."""
     obstacles = FileObstacles(draft, steps[0].sheet, allow)
-    block = find_block(obstacles, FileCells(draft, steps[0].sheet), steps[0])
+    cells = FileCells(draft, steps[0].sheet)
+    block = find_block(obstacles, cells, steps[0])
     room = room_for(obstacles, block, steps)
     xml, added, rows, below = draft.sheet(block.sheet), room.added, room.rows, block.below(len(steps))
     if added and block.totals_row:
         refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, {block.totals_row}))
+    draft.notes += where_formulas_end(cells, block, {column for step in steps for column in step.values})
     model = read_model(draft, block, room.extent.rows)
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))

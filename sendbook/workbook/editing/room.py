@@ -16,6 +16,8 @@ from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.references import MAX_COLUMN, MAX_ROW, Area
 from sendbook.workbook.parts.refusal import refuse
 
+_ABOVE = 5
+"""So many rows above the last tell whether a column is one of formulas."""
 Found = tuple[str, int, int, str]
 """Sheet, row, column and text of a formula."""
 
@@ -120,6 +122,21 @@ def where_it_is_repeated(counting: Counting, near: Callable[[Set[int]], Iterable
     if last:
         others = near({block.first_row, block.last_row - 1, block.last_row + 1})
         yield from said_of_repeats(block, counting.repeated([*last, *others]))
+
+
+def where_formulas_end(cells: Cells, block: Block, named: Set[int]) -> Iterator[Finding]:
+    """What is said of columns of formulas whose last row was typed over, or cleared: new rows get no formula there.
+
+    `named` are the columns that the new rows bring themselves. The rows above are asked, and not the whole list.
+    """
+    model, table = block.model_row, block.table
+    above = [cells.formulas(row, block.columns) for row in range(max(block.first_row, model - _ABOVE), model)]
+    last = cells.formulas(model, block.columns) if above else {}
+    for column in block.columns:
+        declared = table is not None and bool(table.columns[column - block.first_column].formula)
+        held = sum(1 for row in above if column in row)
+        if above and held * 2 > len(above) and not (column in last or column in named or declared):
+            yield finding("9140Q", where(model, column, block.sheet))
 
 
 def where_totals_go(extent: Extent) -> Iterator[Finding]:
