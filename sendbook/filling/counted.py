@@ -23,19 +23,35 @@ def counted(lists: Sequence[Done]) -> Iterator[str]:
                                      ("Annual review status", "Annual reviews", PLAN_DATES, "E")):  # fmt: skip
         if header in headers:
             yield f"{of}: {_reviews(lists, header, dates, level)}"
-    if "Threshold status" in headers:
+    cells = [value for each in lists for value in each.made.values.get("Cost", {}).values()]
+    costs = [value for value in cells if isinstance(value, int | float)]
+    if "Cost" in headers and not costs:
+        yield "Costs: nothing can be said of the threshold, because no line has a cost"
+    elif "Threshold status" in headers:
         near, over = (_starting(lists, "Threshold status", word) for word in ("Near", "Over"))
         lines = " (lines of such pupils)" if "Pupil's total" in headers else ""
         yield f"Costs: {over} over the threshold, {near} near it{lines}"
     if "Cost" in headers:
-        cells = [value for each in lists for value in each.made.values.get("Cost", {}).values()]
-        costs = [value for value in cells if isinstance(value, int | float)]
         without = len(cells) - len(costs)
         said = [value for each in lists for value in each.made.values.get(REASON, {}).values()]
         why = reasons_told(dict(enumerate(said)))
         missing = f"; {without} {'has' if without == 1 else 'have'} no cost" if without else ""
         missing += f": {why}" if missing and why else ""
-        yield f"Costs: {len(costs)} lines, £{fsum(costs):,.2f} in all{missing}"
+        yield f"Costs: {len(costs)} line{'' if len(costs) == 1 else 's'}, £{fsum(costs):,.2f} in all{missing}"
+    elif lacking := _lacking([each.as_map for each in lists if each.as_map]):
+        yield f"Costs: nothing can be worked out, because no column was found for {'; '.join(lacking)}"
+
+
+def _lacking(maps: Sequence[WorkedOut]) -> list[str]:
+    """What the cost of a line rests on and no map has a column for that is sure."""
+    if not maps:
+        return []
+    found = {key for each in maps for key in each.target.columns}
+    named = {"minutes_per_session": "minutes per session", "sessions_per_week": "sessions per week"}
+    lacking = [words for key, words in named.items() if key not in found]
+    lacking += ["weeks"] * (not {"fixed_weeks", "school_weeks"} & found and not {"starts", "ends"} <= found)
+    lacking += ["an hourly rate, or who delivers it"] * (not {"hourly_rate", "delivered_by"} & found)
+    return lacking
 
 
 def _reviews(lists: Sequence[Done], header: str, dates: Sequence[str], level: str) -> str:

@@ -21,7 +21,7 @@ from sendbook.filling.formulas import Made, WorkedOut, column_of
 from sendbook.filling.lines_told import REASON, damaged_cells
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
 from sendbook.filling.rates_told import rate_notes, rates_told
-from sendbook.filling.rows_told import Done, not_worked_out, rows_told
+from sendbook.filling.rows_told import Done, not_costed, not_worked_out, rows_told
 from sendbook.filling.steps import ColumnTold, steps_of
 from sendbook.filling.which_lists import ListToFill, full_columns, lists_to_fill
 from sendbook.findings import Finding, finding
@@ -101,7 +101,7 @@ def fill_list(
         more, lines = steps_of(book, each.target, columns, part, as_values, several=len(worked) > 1)
         steps += more
         told += lines
-        done.append(Done(part, workings[0], tuple(columns)))
+        done.append(Done(part, workings[0], tuple(columns), workings[-1] if "provision" in each.tables else None))
     if not as_values:
         steps = [*sheets(looked_up), *steps]
     reasons = {"register": "Review dates and areas of need", "provision": "School weeks and costs"}
@@ -161,6 +161,7 @@ def _fill_one(
         part = worked.made()
         workings.append(worked)
         left_out += [one for one in not_worked_out(worked, columns) if one not in left_out]
+        left_out += not_costed(worked, part, left_out)
         made.formulas |= part.formulas
         made.values |= part.values
         made.kept |= part.kept

@@ -12,6 +12,7 @@ from sendbook.lists.left_out import LeftOut
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
+from sendbook.rules.no_cost import NO_RATE
 from sendbook.tables import Row
 
 TEXT = "cannot be read by Excel: typed as text"
@@ -22,11 +23,14 @@ _MARKS = ("sen_provision", "primary_need")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One list that was filled: what its columns of ours hold, how its rows were read, and those columns."""
+    """One list that was filled: what its columns of ours hold, how its rows were read, those columns; `as_map` is how
+    its rows were read as a provision map, where it is one.
+    """
 
     made: Made
     worked: WorkedOut
     columns: Sequence[Filled]
+    as_map: WorkedOut | None = None
 
 
 def rows_told(lists: Sequence[Done], left_out: Sequence[LeftOut]) -> list[str]:
@@ -50,8 +54,9 @@ def rows_told(lists: Sequence[Done], left_out: Sequence[LeftOut]) -> list[str]:
 
 
 def _rows_filled(worked: WorkedOut, made: Made) -> int:
-    """The rows in which one of our columns says something."""
-    columns = made.values.values()
+    """The rows in which one of our columns says something; of a provision map with costs, those with a cost."""
+    costed = worked.own.table.key == "provision" and "Cost" in made.values
+    columns = [made.values["Cost"]] if costed else list(made.values.values())
     return len([row for row in worked.rows if any(values.get(row) not in (None, "") for values in columns)])
 
 
@@ -73,6 +78,22 @@ def not_worked_out(worked: WorkedOut, columns: Sequence[Filled]) -> list[LeftOut
         ]  # fmt: skip
         if why:
             told.append(LeftOut(_who(worked, row), worked.own.table.cell(row, ""), "; ".join(why)))
+    return told
+
+
+def not_costed(worked: WorkedOut, made: Made, already: Sequence[LeftOut]) -> list[LeftOut]:
+    """The lines that should have a cost and have none: who, where, and what is missing.
+
+    A rate that is still to be typed on our sheet of rates is asked for once there, and not of every line.
+    """
+    reasons, places = made.values.get("Why no cost", {}), {one.place for one in already}
+    to_come = "Hourly rate" in made.values
+    told = []
+    for number, row in worked.rows.items():
+        reason, place = as_text(reasons.get(number)), worked.own.table.cell(row, "")
+        typed_there = to_come and reason == NO_RATE and as_text(worked.raw(number, "delivered_by"))
+        if reason and place not in places and not typed_there:
+            told.append(LeftOut(_who(worked, row), place, f"no cost: {reason[:1].lower()}{reason[1:]}"))
     return told
 
 

@@ -12,7 +12,7 @@ from sendbook.filling.columns import COLUMNS, columns_for
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.class_sheets import ClassSheet, class_sheets
 from sendbook.lists.find import Target, find_target, known_as
-from sendbook.lists.headings import MATCHED
+from sendbook.lists.headings import GUESSED, MATCHED
 from sendbook.lists.read import OwnList
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded
@@ -142,7 +142,9 @@ def _together(found: Mapping[str, Target]) -> list[str]:
     if (register.sheet, register.header_row) != (provision.sheet, provision.header_row):
         return ["register"]
     costed = any(one.key == "cost" for one in columns_for("provision", set(provision.columns)))
-    if costed and _OF_A_PUPIL & set(register.columns):
+    has_lines = "intervention" in provision.columns and len(provision.columns) > len(register.columns)
+    # A heading that nobody is sure of may leave a map without costs; its reviews are worked out all the same.
+    if (costed or has_lines) and _OF_A_PUPIL & set(register.columns):
         return ["register", "provision"]
     return ["provision"] if len(provision.columns) > len(register.columns) else ["register"]
 
@@ -154,12 +156,25 @@ def _is_size(cell: Cell) -> bool:
     return isinstance(cell, time) or _RATIO.fullmatch(as_text(cell)) is not None
 
 
+_SOME_SIZES = "some of its cells are numbers of pupils and others are words"
+
+
 def with_group_sizes(target: Target) -> Target:
-    """A map whose column Group holds nothing but numbers of pupils and ratios: they are its sizes, not its names."""
+    """A map whose column Group holds nothing but numbers of pupils and ratios: they are its sizes, not its names.
+
+    Where some are and others are not, a person says it: a line of a group must not be costed as if for one pupil.
+    """
     at = target.columns.get("group_name")
     cells = [row[at] for row in target.rows if row[at] is not None] if at else []
-    if not cells or "group_size" in target.columns or not all(map(_is_size, cells)):
+    if not cells or "group_size" in target.columns or not any(map(_is_size, cells)):
         return target
+    if not all(map(_is_size, cells)):
+        asked = tuple(
+            replace(one, verdict=GUESSED, field="group_size", called="group size", reason=_SOME_SIZES)
+            if one.number == at else one for one in target.told
+        )  # fmt: skip
+        said = finding("7020Q", target.cell(target.header_row, at or 0), field="group size", reason=_SOME_SIZES)
+        return replace(target, told=asked, findings=(*target.findings, said))
     told = tuple(
         replace(one, field="group_size", called="group size") if one.number == at else one for one in target.told
     )
@@ -173,7 +188,7 @@ def _one_target(targets: Sequence[Target]) -> Target:
         return targets[0]
     told = []
     for columns in zip(*(target.told for target in targets), strict=True):
-        told.append(next((one for one in columns if one.verdict == MATCHED), columns[0]))
+        told.append(next((one for sure in (MATCHED, GUESSED) for one in columns if one.verdict == sure), columns[0]))
     known = {one.number for one in told if one.verdict == MATCHED}
     findings = list[Finding]()
     for target in targets:

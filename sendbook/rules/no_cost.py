@@ -20,7 +20,7 @@ _BLANK = '""'
 _SOME = "COUNT({minutes_per_session},{sessions_per_week})"
 
 
-_NO_RATE, _NO_VISIT_RATE = "No rate for who delivers it", "No rate of a visit"
+NO_RATE, _NO_VISIT_RATE = "No rate for who delivers it", "No rate of a visit"
 _OF_BASIS = 'IF({rate_basis}="LA",{la_rate_reason},{own_rate_reason})'
 
 
@@ -28,7 +28,7 @@ def _reason_or(reason: str, words: str) -> str:
     return f'IF({reason}="","{words}",{reason})'
 
 
-def _missing_or(otherwise: str, no_rate: str = f'"{_NO_RATE}"', no_visit_rate: str = f'"{_NO_VISIT_RATE}"') -> str:
+def _missing_or(otherwise: str, no_rate: str = f'"{NO_RATE}"', no_visit_rate: str = f'"{_NO_VISIT_RATE}"') -> str:
     """The formula that says what is missing in a line; `otherwise` where nothing is."""
     return (
         f'IF({NOTHING},"No minutes, visits or resources",IF({_SOME}=1,"Minutes or sessions missing",'
@@ -58,7 +58,7 @@ def _missing(
     if minutes_per_session is None:
         return None
     if hourly_rate is None:
-        return _NO_RATE
+        return NO_RATE
     if school_weeks is None:
         return "No weeks: a first or last day is missing"
     return NO_SCHOOL_DAY if school_weeks == 0 else None
@@ -68,7 +68,7 @@ def _missing(
     'IF(OR({upn}="",COUNT({provision_cost})=1,N({counted_share})=0),"",'
     'IF({wrong_in_line}<>"",{wrong_in_line},IF(COUNT({starts})=0,"No first day",'
     + _missing_or(
-        '"A part is missing"', _reason_or(_OF_BASIS, _NO_RATE), _reason_or("{visit_rate_reason}", _NO_VISIT_RATE)
+        '"A part is missing"', _reason_or(_OF_BASIS, NO_RATE), _reason_or("{visit_rate_reason}", _NO_VISIT_RATE)
     )
     + ")))"
 )
@@ -103,7 +103,7 @@ def no_cost_reason(
     missing = _missing(
         minutes_per_session, sessions_per_week, visits, resources, hourly_rate, visit_rate, school_weeks
     )  # fmt: skip
-    reasons = {_NO_RATE: la_rate_reason if says(rate_basis, "LA") else own_rate_reason,
+    reasons = {NO_RATE: la_rate_reason if says(rate_basis, "LA") else own_rate_reason,
                _NO_VISIT_RATE: visit_rate_reason}  # fmt: skip
     return reasons.get(missing or "") or missing or "A part is missing"
 

@@ -17,8 +17,8 @@ from sendbook.workbook.editing.room import (
     find_block,
     refuse_if_totals_are_used,
     room_for,
-    where_it_is_repeated,
     where_formulas_end,
+    where_it_is_repeated,
     where_totals_go,
     who_does_not_grow,
 )  # fmt: skip
