@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -267,3 +268,21 @@ def test_a_last_row_whose_formula_was_typed_over_is_said(last: str | None, tmp_p
 
     plan = _plan(tmp_path, _book(tmp_path / "own.xlsx", dress=dress))
     assert [item.cell for item in plan.comparison.findings if item.code == "9140Q"] == ["SEN!I5"]
+
+
+def test_the_cells_that_formulas_are_filled_into_are_named_each(tmp_path: Path) -> None:
+    def dress(_: Any, sheet: Any, __: Any) -> None:
+        sheet.write_row("I1", ["Length", "Rank", "Note", "Twice"])
+        for row in range(2, 6):
+            for column in "IJL":
+                sheet.write_formula(f"{column}{row}", f"=LEN(A{row})", None, 1)
+
+    path = _book(tmp_path / "own.xlsx", dress=dress)
+    plan = _plan(tmp_path, path)
+    assert [item.cell for item in plan.comparison.findings if item.code == "9141"] == ["SEN!I6:J6", "SEN!L6"]
+    before = openpyxl.load_workbook(path)["SEN"]
+    apply_import(plan, "export.csv")
+    after = openpyxl.load_workbook(path)["SEN"]
+    written = {cell.coordinate for row in after.iter_rows() for cell in row if cell.value is not None}
+    formulas = {at for at in written if before[at].value is None and str(after[at].value).startswith("=")}
+    assert formulas == {"I6", "J6", "L6"}

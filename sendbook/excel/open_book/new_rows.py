@@ -18,6 +18,7 @@ from sendbook.workbook.editing.room import (
     refuse_if_totals_are_used,
     room_for,
     where_formulas_end,
+    where_formulas_go,
     where_it_is_repeated,
     where_totals_go,
     who_does_not_grow,
@@ -136,8 +137,19 @@ def who_misses(book: OpenBook, steps: Sequence[NewRow], allow: Set[str]) -> list
     return [
         *who_does_not_grow(counting, room.extent, formulas, formulas), *where_totals_go(room.extent),
         *(() if room.block.in_table else where_formulas_end(cells, room.block, named)),
+        *where_formulas_go(room.block, _filled(places, steps)),
         *where_it_is_repeated(counting, lambda rows: formulas), *not_seen,
     ]  # fmt: skip
+
+
+def _filled(places: Places, steps: Sequence[NewRow]) -> Iterator[tuple[int, int]]:
+    """The cells of a school's own list into which the formula of the row above is filled."""
+    if any(step.results for step in steps):
+        return
+    brought = dict(zip(places.room.rows, (step.values for step in steps), strict=True))
+    for (row, column), content in places.cells.items():
+        if isinstance(content, Formula) and column not in brought.get(row, ()):
+            yield row, column
 
 
 def _counting(book: OpenBook, block: Block) -> Counting:

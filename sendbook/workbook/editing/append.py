@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from sendbook.changes import Formula, NewRow
 from sendbook.tables import Value
@@ -13,7 +13,13 @@ from sendbook.workbook.editing.list_block import FileCells
 from sendbook.workbook.editing.model_row import Fill, Model, read_model
 from sendbook.workbook.editing.newrows import add_rows
 from sendbook.workbook.editing.obstacles import FileObstacles
-from sendbook.workbook.editing.room import find_block, refuse_if_totals_are_used, room_for, where_formulas_end
+from sendbook.workbook.editing.room import (
+    find_block,
+    refuse_if_totals_are_used,
+    room_for,
+    where_formulas_end,
+    where_formulas_go,
+)
 from sendbook.workbook.editing.sparklines import add_sparklines
 from sendbook.workbook.list_rows import Block
 from sendbook.workbook.parts.cells import formula_tag, formula_text, where
@@ -35,6 +41,8 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
         refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, {block.totals_row}))
     draft.notes += where_formulas_end(cells, block, {column for step in steps for column in step.values})
     model = read_model(draft, block, room.extent.rows)
+    if not any(step.results for step in steps):  # of a workbook of ours everybody knows that its rows have formulas
+        draft.notes += where_formulas_go(block, _to_fill(cells, block, model, dict(zip(rows, steps, strict=True))))
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))
         draft.formulas_changed = True  # they stand in other cells now
@@ -47,6 +55,14 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
         add_rows(draft, block, model, new)
     grow(draft, block, room.extent.rows)
     add_sparklines(xml, block, model.row, rows)
+
+
+def _to_fill(cells: FileCells, block: Block, model: Model, rows: Mapping[int, NewRow]) -> Iterator[tuple[int, int]]:
+    """The cells of new rows into which a formula is filled: those that no value is for and that hold none yet."""
+    filled = [column for column in block.columns if model.fills[column] is not None]
+    for row, step in rows.items():
+        standing = {*cells.formulas(row, block.columns), *cells.typed(row, block.columns)} if filled else set[int]()
+        yield from ((row, column) for column in filled if column not in step.values and column not in standing)
 
 
 def _show_like(xml: SheetXml, row: int, looks: RowXml | None) -> None:

@@ -139,6 +139,20 @@ def where_formulas_end(cells: Cells, block: Block, named: Set[int]) -> Iterator[
             yield finding("9140Q", where(model, column, block.sheet))
 
 
+def where_formulas_go(block: Block, cells: Iterable[tuple[int, int]]) -> Iterator[Finding]:
+    """What is said of the cells (row and column) of new rows that take the formula of the row above."""
+    columns = dict[int, list[int]]()
+    for row, column in sorted(cells):
+        columns.setdefault(column, []).append(row)
+    for column, rows in sorted(columns.items()):
+        if columns.get(column - 1) == rows:
+            continue  # it was said with the column before
+        last = next(at for at in range(column, column + len(columns) + 1) if columns.get(at + 1) != rows)
+        for first in (row for row in rows if row - 1 not in rows):
+            end = next(row for row in range(first, rows[-1] + 1) if row + 1 not in rows)
+            yield finding("9141", f"{quote_sheet(block.sheet)}!{Area(first, column, end, last)}")
+
+
 def where_totals_go(extent: Extent) -> Iterator[Finding]:
     """What is said of the totals under a list: they make room, and count the new rows too."""
     row = extent.block.totals_row
