@@ -79,6 +79,8 @@ _PLANS = _any_of("ehc_plan_issued", "last_decision")
 # Who has an EHC plan has the annual review, not one each term (Code of Practice 9.166).
 _SUPPORT = {"sen_provision": "sen_provision is N/E", "review_agreed": "review_agreed or own review_due",
             "school_kind": "none"}  # fmt: skip
+# A school that notes no decision of the authority's notes the review: the next twelve months begin no earlier with it.
+_DECIDED = {"last_decision": "last_decision or annual_review_held"}
 _COSTS = _any_of("additional_support_cost")
 _COST = {"cost": "additional_support_cost"}
 _LATE = ("Over", "Due")
@@ -91,10 +93,10 @@ REGISTER = (
            takes={**_SUPPORT, "sen_provision": "sen_provision is N/E, K"},
            flags=(*_LATE, "No review since", "Last review is in", "Terms needed", "Not recorded")),
     Filled("days_late", "Days overdue", "days_late", _REVIEWS, 23, takes={"reviewed_on": "none"}),
-    Filled("annual_review_due", "Annual review due", "annual_review_due", _PLANS, 28, DAY),
+    Filled("annual_review_due", "Annual review due", "annual_review_due", _PLANS, 28, DAY, _DECIDED),
     Filled("annual_review_meeting_by", "Annual review meeting by", "annual_review_meeting_by", _PLANS, 34, DAY),
     Filled("annual_review_status", "Annual review status", "annual_review_status", _PLANS, 31,
-           takes={"met": "annual_review_held"}, flags=_LATE),
+           takes={"met": "annual_review_held", **_DECIDED}, flags=_LATE),
     Filled("headroom", "Headroom", "headroom", _COSTS, 20, MONEY, _COST),
     Filled("cost_above_threshold", "Above threshold", "cost_above_threshold", _COSTS, 26, MONEY, _COST),
     Filled("threshold_status", "Threshold status", "threshold_status", _COSTS, 27, takes=_COST, flags=_THRESHOLD),

@@ -14,6 +14,14 @@ REVIEW_DATES = ("last_review", "review_due", "review_agreed", "support_started")
 PLAN_DATES = ("ehc_plan_issued", "last_decision")
 
 
+_FROM_HELD = "; twelve months from the last review held, as no column says when the local authority decided"
+
+
+def _no_decisions(one: Done) -> bool:
+    columns = one.worked.target.columns
+    return "annual_review_held" in columns and "last_decision" not in columns
+
+
 def counted(lists: Sequence[Done]) -> Iterator[str]:
     """Reviews overdue and due soon, with how many pupils nobody can say it of; then costs: of all lists together."""
     headers = {one.header for each in lists for one in each.columns}
@@ -22,7 +30,8 @@ def counted(lists: Sequence[Done]) -> Iterator[str]:
     for header, of, dates, level in (("Review status", "Reviews", REVIEW_DATES, "K"),
                                      ("Annual review status", "Annual reviews", PLAN_DATES, "E")):  # fmt: skip
         if header in headers:
-            yield f"{of}: {_reviews(lists, header, dates, level)}"
+            more = _FROM_HELD if level == "E" and any(map(_no_decisions, lists)) else ""
+            yield f"{of}: {_reviews(lists, header, dates, level)}{more}"
     cells = [value for each in lists for value in each.made.values.get("Cost", {}).values()]
     costs = [value for value in cells if isinstance(value, int | float)]
     if "Cost" in headers and not costs:
