@@ -77,3 +77,10 @@ def test_a_column_group_that_holds_sizes_and_words_is_asked_about(
     plan = _plan(tmp_path / "map.xlsx", rows)
     assert [item.cell for item in plan.findings if item.code == "7020Q"] == ["Map!G1"] * asked
     assert [one.heading for one in plan.target.unsure] == ["Group"] * asked
+
+
+def test_a_column_of_noughts_is_said_to_be_filled(tmp_path: Path) -> None:
+    rows = [[name, "Phonics", 30, 2, 10, 15, 1] for name in ("Ben Ash", "Cara Elm")]
+    plan = _plan(tmp_path / "map.xlsx", [HEADS, *rows])
+    above = next(one for one in plan.columns if one.name.startswith("Above threshold"))
+    assert above.rows == 2

@@ -69,3 +69,20 @@ def test_a_role_with_a_sign_has_its_own_rate(tmp_path: Path) -> None:
     at = {str(cell.value): cell.column_letter for cell in book[sheet.title][1]}
     worked = engines.recalculate_libreoffice([path])[path][sheet.title]
     assert [worked[f"{at['Cost (sendbook)']}{row}"] for row in (2, 3, 4)] == [100, 200, 300]
+
+
+def test_names_that_may_be_one_pupil_are_asked_about(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Map"
+    sheet.append(["Pupil", "Intervention", "Minutes per session", "Sessions per week", "Weeks", "Hourly rate"])
+    names = ["Dan Fir", "dan fir", "Fir, Dan", "Eve Oak", "Eve  Oak", "Ben Ash*", "Ben Ashton", "Fir, Dan", None]
+    for name in names:
+        sheet.append([name, "Reading", 60, 1, 10, 20])
+    book.save(tmp_path / "map.xlsx")
+    planned = plan_fill(tmp_path / "map.xlsx", TODAY)
+    assert isinstance(planned, FilePlan), planned
+    found = [(item.cell, item.wrong) for item in planned.plan.findings if item.code == "7186Q"]
+    assert [cell for cell, _ in found] == ["Map!A4", "Map!A6"]
+    assert "that of Map!A2 " in found[0][1] and "that of Map!A5 " in found[1][1]
+    assert not any(name and name in said for _, said in found for name in names)

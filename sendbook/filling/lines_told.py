@@ -1,4 +1,7 @@
-"""Lines told: what stands in a line and cannot be meant, cell by cell, so that each is found and put right."""
+"""Lines told: what stands in a line and cannot be meant, cell by cell, so that each is found and put right.
+
+And names that may mean one pupil, whose lines are added up apart.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from sendbook.filling.formulas import WorkedOut
 from sendbook.findings import Finding, finding
+from sendbook.lists.values import as_text
+from sendbook.lists.words import folded
 from sendbook.rules.bind import Source
 from sendbook.rules.no_cost import NO_SCHOOL_DAY
 from sendbook.rules.possible import POSSIBLE, TURNED, cannot_be, is_a_day
@@ -46,6 +51,22 @@ def damaged_cells(worked: WorkedOut, reasons: Mapping[int, Value]) -> Iterator[F
             yield finding("6020", worked.target.cell(row, at["ends"]))
         if reasons.get(row) == NO_SCHOOL_DAY and "starts" in at:
             yield finding("6023Q", worked.target.cell(row, at["starts"]))
+
+
+def names_apart(worked: WorkedOut) -> Iterator[Finding]:
+    """The names that differ in order, blanks or signs alone: their lines are added up as of two pupils."""
+    total = next((one for one in worked.columns if one.key == "pupil_total"), None)
+    if total is None or worked.bound[total.key]["upn"].name != "full_name":
+        return
+    seen = dict[tuple[str, ...], dict[str, str]]()
+    for row in worked.rows:
+        name = as_text(worked.raw(row, "full_name"))
+        # Excel takes capitals alike, and nothing else.
+        spelt = seen.setdefault(tuple(sorted(folded(name).split())), {}) if name else {}
+        cell = worked.target.cell(row, worked.target.columns["full_name"])
+        if spelt and name.casefold() not in spelt:
+            yield finding("7186Q", cell, other=next(iter(spelt.values())))
+        spelt.setdefault(name.casefold(), cell)
 
 
 def reasons_told(reasons: Mapping[int, Value]) -> str:

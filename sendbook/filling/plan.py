@@ -18,7 +18,7 @@ from sendbook.changes import Step
 from sendbook.filling.columns import Filled, columns_for
 from sendbook.filling.counted import PLAN_DATES, counted
 from sendbook.filling.formulas import Made, WorkedOut, column_of
-from sendbook.filling.lines_told import REASON, damaged_cells
+from sendbook.filling.lines_told import REASON, damaged_cells, names_apart
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
 from sendbook.filling.rates_told import rate_notes, rates_told
 from sendbook.filling.rows_told import Done, not_costed, not_worked_out, rows_told
@@ -166,7 +166,7 @@ def _fill_one(
         made.values |= part.values
         made.kept |= part.kept
         more = [*_notes(worked, looked_up, columns), *_kept(worked, part, headers),
-                *damaged_cells(worked, part.values.get(REASON, {})),
+                *damaged_cells(worked, part.values.get(REASON, {})), *names_apart(worked),
                 *rate_notes(worked, looked_up, part, {one.header for one in columns})]  # fmt: skip
         notes += [note for note in more if note not in notes]
     return made, workings

@@ -62,7 +62,7 @@ def steps_of(
             row: value if as_values else Formula(made.formulas[one.header][row], "" if value is None else value)
             for row, value in values.items() if row not in kept
         }  # fmt: skip
-        count = sum(1 for value in values.values() if value not in (None, "", 0))
+        count = sum(1 for value in values.values() if value not in (None, ""))
         if name.casefold() not in standing:
             steps.append(NewColumn(target.sheet, target.table, name, target.header_row, column, content,
                                    one.number_format, _reason(one), one.width, one.colours, one.narrow,
