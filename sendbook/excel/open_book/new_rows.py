@@ -127,28 +127,33 @@ def places_for(book: OpenBook, steps: Sequence[NewRow], allow: Set[str] = frozen
 def who_misses(book: OpenBook, steps: Sequence[NewRow], allow: Set[str]) -> list[Finding]:
     """What is said of formulas that count the rows of a list by their address, when it takes new ones."""
     places = places_for(book, steps, allow)
-    if isinstance(places, Finding) or not places.room.extent.rows:
+    if isinstance(places, Finding):
         return []
-    formulas, room = _formulas_of(book), places.room
-    counting = _counting(book, room.extent.growing)
-    named = {column for step in steps for column in step.values}
+    room, named = places.room, {column for step in steps for column in step.values}
     cells = OpenSheet(book, room.block.sheet, allow, named)
+    filled = [
+        *(() if room.block.in_table else where_formulas_end(cells, room.block, named)),
+        *where_formulas_go(room.block, _filled(cells, places, steps)),
+    ]
+    if not room.extent.rows:
+        return filled
+    formulas, counting = _formulas_of(book), _counting(book, room.extent.growing)
     not_seen = [] if book.kind else [finding("9139", quote_sheet(room.block.sheet), count=room.extent.rows)]
     return [
-        *who_does_not_grow(counting, room.extent, formulas, formulas), *where_totals_go(room.extent),
-        *(() if room.block.in_table else where_formulas_end(cells, room.block, named)),
-        *where_formulas_go(room.block, _filled(places, steps)),
+        *filled, *who_does_not_grow(counting, room.extent, formulas, formulas), *where_totals_go(room.extent),
         *where_it_is_repeated(counting, lambda rows: formulas), *not_seen,
     ]  # fmt: skip
 
 
-def _filled(places: Places, steps: Sequence[NewRow]) -> Iterator[tuple[int, int]]:
+def _filled(cells: OpenSheet, places: Places, steps: Sequence[NewRow]) -> Iterator[tuple[int, int]]:
     """The cells of a school's own list into which the formula of the row above is filled."""
     if any(step.results for step in steps):
         return
     brought = dict(zip(places.room.rows, (step.values for step in steps), strict=True))
     for (row, column), content in places.cells.items():
-        if isinstance(content, Formula) and column not in brought.get(row, ()):
+        total_moves = places.room.added and row == places.room.block.totals_row
+        stands = None if total_moves else cells.standing(row, column)
+        if isinstance(content, Formula) and column not in brought.get(row, ()) and stands is None:
             yield row, column
 
 

@@ -41,11 +41,11 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
         refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, {block.totals_row}))
     draft.notes += where_formulas_end(cells, block, {column for step in steps for column in step.values})
     model = read_model(draft, block, room.extent.rows)
-    if not any(step.results for step in steps):  # of a workbook of ours everybody knows that its rows have formulas
-        draft.notes += where_formulas_go(block, _to_fill(cells, block, model, dict(zip(rows, steps, strict=True))))
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))
         draft.formulas_changed = True  # they stand in other cells now
+    if not any(step.results for step in steps):  # of a workbook of ours everybody knows that its rows have formulas
+        draft.notes += where_formulas_go(block, _to_fill(cells, block, model, dict(zip(rows, steps, strict=True))))
     new = {row: step for row, step in zip(rows, steps, strict=True) if xml.peek(row) is None}
     for row, step in zip(rows, steps, strict=True):
         if row not in new:
