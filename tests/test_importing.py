@@ -134,7 +134,7 @@ def test_a_word_that_is_known_is_no_licence_to_replace_it_before_an_import_has_w
     assert [(item.header, item.change.before, item.change.after) for item in first.comparison.kept] == [
         ("SEN stage", "SEN Support", "EHCP")
     ]
-    assert not apply_import(first, "export.csv")
+    assert {*apply_import(first, "export.csv")} <= {*first.comparison.findings}
     later = planned(export, book)
     assert not later.comparison.kept and [step.after for step in later.steps if isinstance(step, Change)] == ["EHCP"]
 
