@@ -37,6 +37,11 @@ of itself stays: Excel shows it.
 NOT_CHECKED = ("7xxx", "9xxx")
 """The findings of imports and files, of which no function tells."""
 
+NOT_OF_A_RANGE = ("calendar", "cycles", "events", "meetings", "moves", "one_meeting", "school")
+"""Modules of checks that find nothing in a range: SEND_CHECK looks at a list of pupils or of provision, and these at
+other sheets. Of them the code has the name and no line, and of their findings nothing.
+"""
+
 EMPTY = {"interventions": "intervention", "key_dates": "date", "pay_points": "scale", "staff_rates": "rate"}
 """Lists of the policy that only a new workbook begins with, of which the code has the name and no line."""
 
@@ -111,10 +116,25 @@ def _sources() -> dict[str, str]:
                 text = f"{only_new} = []\n" if only_new else data.read_text(encoding="utf-8")
                 bare = _UNSAID.sub("", text) if "policy" in data.parts else _unexplained(text)
                 found[f"sendbook/{data.relative_to(package).as_posix()}"] = bare
-    return {
-        name: _undescribed(text) if name.startswith(RULED) and name.endswith(".py") else text
+    found |= dict.fromkeys((f"sendbook/checks/{name}.py" for name in NOT_OF_A_RANGE), "")
+    code = {
+        name: _undescribed(text) if name.startswith(RULED) else text
         for name, text in found.items()
+        if name.endswith(".py")
     }
+    told = {code for text in code.values() for code in _CODE.findall(text)}
+    return {
+        name: _of_codes(text, told) if name.startswith("sendbook/findings/") else text for name, text in found.items()
+    } | code
+
+
+_CODE = re.compile(r'"(\d{4}Q?)"')
+_FINDING = re.compile(r'^\["(\d{4}Q?)"\]\n(?:.+\n)*\n*', flags=re.M)
+
+
+def _of_codes(findings: str, told: set[str]) -> str:
+    """The findings of a data file that the code can tell."""
+    return _FINDING.sub(lambda found: found[0] if found[1] in told else "", findings)
 
 
 _UNSAID = re.compile(r"^#.*\n", flags=re.M)
@@ -122,9 +142,9 @@ _UNSAID = re.compile(r"^#.*\n", flags=re.M)
 
 
 def _unexplained(data: str) -> str:
-    """A data file without widths, what exports call a column, and notes for the Help sheet and `sendbook explain`: no
-    function shows or reads them."""
-    bare = re.sub(r"^width = .*\n", "", _UNSAID.sub("", data), flags=re.M)
+    """A data file without widths, groups of columns, what exports call a column, and notes for the Help sheet and
+    `sendbook explain`: no function shows or reads them."""
+    bare = re.sub(r"^(?:width|group|fold) = .*\n|^\[\[group\]\]\n(?:.+\n)*", "", _UNSAID.sub("", data), flags=re.M)
     bare = re.sub(r"^mis\.headings = \[[^\]]*\]", "mis.headings = []", bare, flags=re.M)
     return re.sub(r'^(why|source|note|title) = ".*"$', r'\1 = ""', bare, flags=re.M)
 
