@@ -10,14 +10,9 @@ from sendbook.rules.ehc_plans import LAST, last_known
 from sendbook.rules.matching import places, says
 from sendbook.rules.rule import rule
 
-_MOVES = (
-    'COUNTIFS({{transition_upns}},"="&{{upn}},{{transition_kinds}},"<>Next class",'
-    '{{transition_kinds}},"<>To adulthood",'
-    '{{transition_destinations}},"<>",{{transition_destinations}},"<>not known*",'
-    '{{transition_destinations}},"<>unknown*"{more})'
-)
+_TO_SCHOOL = 'COUNTIFS({{school_move_upns}},"="&{{upn}}{more})'
 _KNOWN, _SENT, _RECEIVED = (
-    _MOVES.format(more=f',{days},">0",{days},"<="&{{as_at}}' if days else "")
+    _TO_SCHOOL.format(more=f',{days},">0",{days},"<="&{{as_at}}' if days else "")
     for days in ("", "{transition_sent}", "{transition_received}")
 )
 _LEFT = SO_FAR.format(day="{left_on}")
@@ -38,9 +33,7 @@ def record_send_by(
     upn: str,
     left_on: date,
     as_at: date,
-    transition_upns: Sequence[str | None],
-    transition_kinds: Sequence[str | None],
-    transition_destinations: Sequence[str | None],
+    school_move_upns: Sequence[str | None],
     transition_sent: Sequence[date | None],
     transition_received: Sequence[date | None],
     calendar_dates: Sequence[date | None],
@@ -52,9 +45,7 @@ def record_send_by(
     (a line of the Transitions sheet to another school), and once it was sent. Beyond the known terms school days go on
     two weeks after their end, as after a usual holiday; after a summer term from 1 September.
     """
-    moves = [
-        at for at in places(upn, transition_upns) if to_a_school(transition_kinds[at], transition_destinations[at])
-    ]
+    moves = places(upn, school_move_upns)
     days = [day for move in moves for day in (transition_sent[move], transition_received[move])]
     if not moves or any(day is not None and day <= as_at for day in days):
         return None
@@ -74,6 +65,15 @@ def to_a_school(kind: str | None, destination: str | None) -> bool:
     """Whether a move goes to another school, and which one is known: to it the record follows."""
     within = says(kind, "Next class") or says(kind, "To adulthood")
     return bool(destination) and not within and not str(destination).lower().startswith(("not known", "unknown"))
+
+
+@rule(
+    'IF(OR({destination}="",{kind}="Next class",{kind}="To adulthood",LEFT({destination},9)="not known",'
+    'LEFT({destination},7)="unknown"),"",{upn})'
+)
+def upn_of_school_move(upn: str, kind: str | None, destination: str | None) -> str | None:
+    """The pupil's UPN beside a move to another school that is known; blank beside other moves."""
+    return upn if to_a_school(kind, destination) else None
 
 
 def _weekdays_after(day: date, number: int) -> date:

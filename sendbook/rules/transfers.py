@@ -82,7 +82,8 @@ def phase_transfer_meeting_by(
     return last_school_day(day, calendar_dates, school_days_so_far)
 
 
-_AUTUMN, _NOVEMBER = (f"DATE(YEAR({{phase_transfer_by}})-1,{month},1)" for month in (9, 11))
+_AUTUMN = "DATE(YEAR({phase_transfer_by})-1,9,1)"
+_NOVEMBER = f"EDATE({_AUTUMN},2)"
 _WINDOW = "EDATE({phase_transfer_meeting_by},-8)"
 
 
@@ -137,7 +138,7 @@ def phase_transfer_status(
         _is_since(phase_transfer_held, window, as_at) or _is_since(before, window, as_at)
         or _is_since(annual_review_held, autumn, as_at) or _is_since(annual, autumn, as_at)
     )  # fmt: skip
-    first = autumn if reviewed else autumn.replace(month=11)
+    first = autumn if reviewed else months_after(autumn, 2)
     if _is_settled(first, as_at, amended_plan_on, plan_decision, last_decision):
         return "Held"
     if reviewed:
