@@ -147,7 +147,7 @@ def who_misses(book: OpenBook, steps: Sequence[NewRow], allow: Set[str]) -> list
 
 def _filled(cells: OpenSheet, places: Places, steps: Sequence[NewRow]) -> Iterator[tuple[int, int]]:
     """The cells of a school's own list into which the formula of the row above is filled."""
-    if any(step.results for step in steps):
+    if places.room.block.in_table:
         return
     brought = dict(zip(places.room.rows, (step.values for step in steps), strict=True))
     for (row, column), content in places.cells.items():

@@ -44,7 +44,7 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     if added and block.totals_row:
         _move_totals(xml, block, added, xml.peek(model.row))
         draft.formulas_changed = True  # they stand in other cells now
-    if not any(step.results for step in steps):  # of a workbook of ours everybody knows that its rows have formulas
+    if not block.in_table:  # a table fills its own columns of formulas, as everybody expects of it
         draft.notes += where_formulas_go(block, _to_fill(cells, block, model, dict(zip(rows, steps, strict=True))))
     new = {row: step for row, step in zip(rows, steps, strict=True) if xml.peek(row) is None}
     for row, step in zip(rows, steps, strict=True):
