@@ -133,7 +133,7 @@ def test_a_simple_line_costs_what_send_provision_cost_says(values: dict[str, Any
     cost = RULES["line_cost"](
         minutes_per_session=values["minutes_per_session"], sessions_per_week=values["sessions_per_week"], visits=None,
         resources=values["resources"], resources_each=None, time_cost=time, repeated_resources=0,
-        running_cost=RULES["running_cost"](**parts), one_off_cost=once,
+        running_cost=RULES["running_cost"](**parts), one_off_cost=once, starts=date(2026, 9, 7),
     )  # fmt: skip
     assert cost == RULES["provision_cost"](**values)
 

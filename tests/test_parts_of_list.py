@@ -92,6 +92,7 @@ def test_where_no_row_is_free_or_nothing_is_certain_the_pupil_is_left_out_by_nam
 ) -> None:
     plan = _plan(tmp_path, rows, NEWMAN, PELL)
     assert sorted(one.who for one in plan.comparison.left_out) == left
+    assert {"7183", "7076"} & {item.code for item in plan.findings}
     before = [row[0] for row in rows]
     after = _written(tmp_path, plan)
     assert after[: len(before)] == before and len(after) == len(before) + 2 - len(left)

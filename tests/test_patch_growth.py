@@ -30,8 +30,8 @@ COST = [NewRow("Costs", "Costs", {1: code, 2: 4, 3: 1}) for code in ("HI", "VI")
 
 
 def _odd(result: Patched) -> list[tuple[str, str]]:
-    """What is said of an edit but for what goes well: totals that moved, names that grew."""
-    return [(note.code, note.cell) for note in result.notes if note.code not in ("9137", "9138")]
+    """What is said of an edit but for what goes well: totals that moved, names that grew, formulas filled down."""
+    return [(note.code, note.cell) for note in result.notes if note.code not in ("9137", "9138", "9141")]
 
 
 def valid(content: bytes, folder: Path) -> Path:

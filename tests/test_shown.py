@@ -13,7 +13,7 @@ from sendbook.rules.registry import RULES
 from sendbook.workbook.shown import Part, shown, shown_by
 
 PACKAGE = Path(__file__).parents[1] / "sendbook"
-BY_RULE = ["plan.py", "sheets.py"]
+BY_RULE = ["sheets.py", "steps.py"]
 """Where a column's formula and its values come from one rule, by the layout: nothing else puts a result beside one."""
 
 

@@ -19,6 +19,8 @@ COUNTS = {
     "sum(row[5] for row in rows)": "whole pounds of an inclusion strategy",
     "sum(row[6] for row in rows)": "whole pounds of an inclusion strategy",
     "sum(counts)": "counts of pupils",
+    "sum(count for _, count in found[_MOST:])": "counts of lines",
+    "sum(one.rows for one in same)": "counts of rows",
     "sum(counts[at] for at in hidden)": "counts of pupils",
     "sum(count or 0 for count in good)": "counts of cycles",
     "sum(value * weight for weight, value in enumerate(values, start=2))": "the check letter of a UPN",

@@ -17,7 +17,7 @@ from tests.support.books import build_book, odd
 from tests.support.clock import TODAY
 
 EXCEL_2016 = {
-    "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS",
+    "ABS", "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS",
     "DATE", "DAY", "EDATE", "EOMONTH", "FALSE", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISNUMBER",
     "LARGE", "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MEDIAN", "MID", "MIN", "MOD", "MONTH", "N", "NOT", "OR",
     "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW", "ROWS", "SEARCH", "SMALL", "SUBSTITUTE", "SUM", "SUMIF",

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from sendbook.changes import Formula
 from sendbook.tables import Value
-from sendbook.workbook.formulas import as_shown, same_formula
+from sendbook.workbook.formulas import formula_as_shown, same_formula
 
 _OURS = "if("
 """How every formula of a column of ours has begun, in any release: it asks first whether its cells are filled."""
@@ -51,4 +51,4 @@ _CELL = re.compile(r"(?<![\w$])(\$[a-z]{1,3})(\d+)(?![\d.])")
 def _shape(formula: str, row: int) -> str:
     """A formula without the number of its own row, so that those of a column can be compared."""
     here = str(row)
-    return _CELL.sub(lambda found: f"{found[1]}§" if found[2] == here else found[0], as_shown(formula))
+    return _CELL.sub(lambda found: f"{found[1]}§" if found[2] == here else found[0], formula_as_shown(formula))

@@ -11,7 +11,7 @@ from sendbook.book import Book
 from sendbook.filling.columns import COLUMNS, columns_for
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.class_sheets import ClassSheet, class_sheets
-from sendbook.lists.find import Target, find_target, known_as
+from sendbook.lists.find import Target, find_target, kind_of_list
 from sendbook.lists.headings import GUESSED, MATCHED
 from sendbook.lists.read import OwnList
 from sendbook.lists.values import as_text
@@ -54,7 +54,7 @@ def lists_to_fill(book: Book, sheet: str, mapping: Mapping[str, str] | None) -> 
     if isinstance(found, list):
         return found
     first = ListToFill.of(found)
-    more = [f"Sheet {other.sheet} has {known_as(kind)}, which is filled on its own: name or open that sheet"
+    more = [f"Sheet {other.sheet} has {kind_of_list(kind)}, which is filled on its own: name or open that sheet"
             for kind, other in found.items() if other.sheet != first.target.sheet]  # fmt: skip
     return ListsToFill([first], more)
 
@@ -87,7 +87,7 @@ def _of_classes(
             return None
         if len({tuple(one.tables) for one in lists}) == 1:
             rest = dict.fromkeys(one.sheet for one in others if one.sheet not in names)
-            more = [f"Sheet {name} has {known_as(table)} too, which is filled on its own: name it with --sheet"
+            more = [f"Sheet {name} has {kind_of_list(table)} too, which is filled on its own: name it with --sheet"
                     for name in rest]  # fmt: skip
             filled = {one.target.sheet for one in lists}
             more += [f"Sheet {name} has no column to work from: nothing is added there"

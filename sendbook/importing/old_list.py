@@ -24,7 +24,7 @@ from sendbook.importing.results import with_results
 from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import TableLayout
 from sendbook.lists.amounts import sessions_and_minutes
-from sendbook.lists.find import known_as as list_known_as
+from sendbook.lists.find import kind_of_list
 from sendbook.lists.left_out import LeftOut
 from sendbook.lists.read import read_list
 from sendbook.lists.words import folded
@@ -57,7 +57,7 @@ def plan_list(source: Path, book: Path, table: str, today: date, options: Option
 
     lists = FileBook(ours.package)
     told = tuple(column for one in sources for column in one.target.told)
-    sheets = f"{len(sources)} lists" if len(sources) > 1 else list_known_as(table)
+    sheets = f"{len(sources)} lists" if len(sources) > 1 else kind_of_list(table)
     read = Export(source.name, f"into {lines.table.name}: {sheets}", (), told, ())
     comparison = what_is_possible(lines.comparison(read, notes), lists, options.allow)
     headers = {lines.table.columns[key]: header for key, header in lines.headers.items()}

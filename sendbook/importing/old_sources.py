@@ -13,7 +13,7 @@ from sendbook.findings import About, Finding, finding
 from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
 from sendbook.layouts import declared_tables
-from sendbook.lists.find import Target, find_in, known_as, likely_names
+from sendbook.lists.find import Target, find_in, kind_of_list, likely_names
 from sendbook.lists.headings import IGNORED, aliases_of
 from sendbook.lists.sheet_names import year_told
 from sendbook.lists.values import as_text
@@ -98,7 +98,7 @@ def sources_in(
         if not lists:
             refused += [item for item in told[:1] if isinstance(item, Finding)]
     if not found:
-        return refused[0] if len(grids) == 1 else finding("7070", what=known_as(table))
+        return refused[0] if len(grids) == 1 else finding("7070", what=kind_of_list(table))
     return found, [*findings, *(_not_read(item, table) for item in refused), *ticked]
 
 
@@ -121,7 +121,7 @@ def _list_in(grid: Grid, name: str, table: str, mapping: Mapping[str, str]) -> T
     needed = kind_of_line(table).needed
     lacks = [key for key in needed if key != "upn" and key not in held]
     if lacks or ("upn" in needed and not held & _PUPIL):
-        return finding("7070", quote_sheet(name), what=known_as(table))
+        return finding("7070", quote_sheet(name), what=kind_of_list(table))
     return replace(target, told=tuple(column for column in target.told if column.heading != ELSEWHERE))
 
 
@@ -149,4 +149,4 @@ def _source(target: Target, grid: Grid, remarks: bool) -> Source:
 
 
 def _not_read(why: Finding, table: str) -> Finding:
-    return finding("7122", why.cell, what=known_as(table)) if why.about is About.NO_LIST else why
+    return finding("7122", why.cell, what=kind_of_list(table)) if why.about is About.NO_LIST else why

@@ -128,7 +128,7 @@ def find_in(
         if (points := score(row, known, mapping)) and (not one.header_row or row.number == one.header_row)
     ]
     if not candidates:
-        return troubles[0] if troubles else finding("7070", sheet, what=known_as(table))
+        return troubles[0] if troubles else finding("7070", sheet, what=kind_of_list(table))
     most = max(points for points, _, _ in candidates)
     best_ones = [(one, row) for points, one, row in candidates if points == most]
     if len(best_ones) > 1:
@@ -144,7 +144,7 @@ def find_in(
     return hidden if hidden and not target.rows else target
 
 
-def known_as(table: str) -> str:
+def kind_of_list(table: str) -> str:
     """A kind of list as a SENCO calls it."""
     return {"register": "a register of pupils", "provision": "a provision map"}.get(table, f"a list of {table}")
 

@@ -13,7 +13,14 @@ from sendbook.derive import need_areas
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
 from sendbook.reports.report import Figure, Report, Section
-from sendbook.reports.small_numbers import NOT_SHOWN, ShownCounts, as_words, lines_lacking, shown_alone, shown_parts
+from sendbook.reports.small_numbers import (
+    NOT_SHOWN,
+    ShownCounts,
+    as_words,
+    lines_lacking_to_show,
+    shown_alone,
+    shown_parts,
+)
 from sendbook.rules.needs import area_of_need
 from sendbook.rules.rounding import excel_round
 from sendbook.rules.years import academic_year, academic_year_start
@@ -218,7 +225,7 @@ class GovernorsFigures:
         cost = fsum(row["additional_support_cost"] or 0 for row in self.pupils)
         about = "what counts as additional support this year"
         lines = [Figure("Additional provision recorded", f"£{cost:,.0f}", about)]
-        lacking = lines_lacking(self.tables["provision"], self.smallest)
+        lacking = lines_lacking_to_show(self.tables["provision"], self.smallest)
         if lacking:
             lines[0] = Figure("Additional provision recorded", f"at least £{cost:,.0f}", f"{about}; {lacking}")
         labels = ("Over threshold", "Near threshold", "Under threshold", _NOT_COMPLETE)

@@ -14,7 +14,7 @@ from math import fsum
 from sendbook.layouts.settings import school_values
 from sendbook.policy import code_lists
 from sendbook.reports.report import Heading, Report, Section
-from sendbook.reports.small_numbers import lines_lacking
+from sendbook.reports.small_numbers import lines_lacking_to_show
 from sendbook.rules.rounding import excel_round
 from sendbook.tables import Row, Tables
 
@@ -68,7 +68,7 @@ def strategy_report(tables: Tables, as_at: date, smallest: int) -> Report:
     year = next((row for row in tables["years"] if row["in_use"] == "Yes"), None)
     counted = f"{str(year['label']).lower()} {year['name']}" if year else "year"
     money = fsum(row["amount_this_year"] or 0 for row in tables["funding"] if row["source"] == FUND)
-    lacking = lines_lacking(tables["provision"], smallest)
+    lacking = lines_lacking_to_show(tables["provision"], smallest)
     name = str(school["school_name"] or "Our school")
     about = (
         name,

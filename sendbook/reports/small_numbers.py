@@ -58,7 +58,7 @@ def as_words(count: int | None) -> str:
     return NOT_SHOWN if count is None else str(count)
 
 
-def lines_lacking(provision: Table, smallest: int) -> str | None:
+def lines_lacking_to_show(provision: Table, smallest: int) -> str | None:
     """How many lines of the provision map have no cost, in words for readers who must not tell single pupils."""
     every_line = range(len(provision.rows))
     lacking, counting = lacking_and_counting(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.rule import rule
-from sendbook.rules.term_reviews import next_season_end, season_end
+from sendbook.rules.term_reviews import season_end
 
 Days = Sequence[date | None]
 Counts = Sequence[int | None]
@@ -38,7 +38,7 @@ def season_end_in_school(ends: date, term_ends: Days, calendar_dates: Days, scho
     return _last_in_school(season_end(ends, term_ends), calendar_dates, school_days_so_far)
 
 
-@rule(_in_school("(" + next_season_end.formula + ")"))
-def next_season_end_in_school(ends: date, term_ends: Days, calendar_dates: Days, school_days_so_far: Counts) -> date:
+@rule(_in_school("{next_season_closes}"))
+def next_season_end_in_school(next_season_closes: date, calendar_dates: Days, school_days_so_far: Counts) -> date:
     """The last school day of the season after that of a term; where no term of it is known, a typical day."""
-    return _last_in_school(next_season_end(ends, term_ends), calendar_dates, school_days_so_far)
+    return _last_in_school(next_season_closes, calendar_dates, school_days_so_far)

@@ -48,10 +48,10 @@ _THIS_ROW = re.compile(r"[\w.]*\[\[#this row\],\[((?:'.|[^\]'])+)\]\]|[\w.]*\[@\
 
 def same_formula(one: str, other: str) -> bool:
     """Whether two formulas are the same, one as a file stores it, the other perhaps as Excel shows it."""
-    return one == other or as_shown(one) == as_shown(other)
+    return one == other or formula_as_shown(one) == formula_as_shown(other)
 
 
-def as_shown(formula: str) -> str:
+def formula_as_shown(formula: str) -> str:
     """A formula as one may be compared with another: as Excel shows it, in small letters, without blanks."""
     plain = formula.removeprefix("=").casefold().replace("_xlfn.", "")
     shown = _THIS_ROW.sub(lambda found: f"[@{found[1] or found[2]}]" if found[1] or found[2] else "", plain)

@@ -20,6 +20,12 @@ _FIRST_DAYS = (
 )
 """First days of terms that are not given, as `rules.term_reviews.first_days` works them out."""
 
+_COUNTS = {
+    name: f"LAMBDA(days_,day_,SUM(MAP(days_,LAMBDA(one_,IF(ISNUMBER(one_),IF(one_{sign}day_,1,0),0)))))"
+    for name, sign in (("upto_", "<="), ("same_", "="))
+}
+"""How many of some days are up to a day, and the same day: as COUNTIF has it."""
+
 _ARRAYS = ("season_ends", "next_season_ends", "begin_days", "last_days")
 
 
@@ -34,6 +40,7 @@ def review_due(record: FunctionRecord) -> str:
         for name, rule in (("season_ends", "season_end"), ("next_season_ends", "next_season_end"))
     ]
     names = [
+        *_COUNTS.items(),
         ("last_days", _BLANKS.format(given(ends))),
         ("begin_days", f"IF(sum_({given(starts)})=0,{_FIRST_DAYS},{_BLANKS.format(given(starts))})"),
         *seasons,
@@ -57,12 +64,13 @@ def review_due(record: FunctionRecord) -> str:
 
 def over_arrays(formula: str) -> str:
     """A formula that counts in an array too: Excel's own COUNTIF takes cells of a sheet alone, and programs disagree
-    about COUNT."""
+    about COUNT. What it calls of `_COUNTS` is named before it."""
     while (start := formula.find("COUNTIF(")) >= 0:
         one, other, end = _two_arguments(formula, start + len("COUNTIF("))
         sign, _, limit = other.partition("&") if other.startswith('"') else ('"="', "", other)
-        counted = f"IF(ISNUMBER(one_),IF(one_{sign[1:-1]}{limit},1,0),0)"
-        formula = f"{formula[:start]}SUM(MAP({one},LAMBDA(one_,{counted}))){formula[end:]}"
+        called = {'"<="': "upto_", '"="': "same_"}.get(sign)
+        counted = f"SUM(MAP({one},LAMBDA(one_,IF(ISNUMBER(one_),IF(one_{sign[1:-1]}{limit},1,0),0))))"
+        formula = f"{formula[:start]}{f'{called}({one},{limit})' if called else counted}{formula[end:]}"
     for name in _ARRAYS:
         formula = formula.replace(f"COUNT({name})", f"SUM(MAP({name},LAMBDA(one_,IF(ISNUMBER(one_),1,0))))")
     return formula
