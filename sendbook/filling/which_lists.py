@@ -17,7 +17,7 @@ from sendbook.lists.read import OwnList
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded
 from sendbook.sources.grid import Cell
-from sendbook.tables import quote_sheet
+from sendbook.tables import column_letter, quote_sheet
 
 _RATIO = re.compile(r"\s*\d{1,2}\s*(?::|-|to)\s*\d{1,3}\s*")
 _LARGEST = 100
@@ -173,7 +173,8 @@ def with_group_sizes(target: Target) -> Target:
             replace(one, verdict=GUESSED, field="group_size", called="group size", reason=_SOME_SIZES)
             if one.number == at else one for one in target.told
         )  # fmt: skip
-        said = finding("7020Q", target.cell(target.header_row, at or 0), field="group size", reason=_SOME_SIZES)
+        said = finding("7020Q", target.cell(target.header_row, at or 0), field="group size", reason=_SOME_SIZES,
+                       say=f"{column_letter(at or 1)}=group_size")  # fmt: skip
         return replace(target, told=asked, findings=(*target.findings, said))
     told = tuple(
         replace(one, field="group_size", called="group size") if one.number == at else one for one in target.told

@@ -17,10 +17,11 @@ from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.left_already import LeftAlready
 from sendbook.importing.other_columns import OtherColumns
-from sendbook.importing.own_columns import recognised_for_register
+from sendbook.importing.own_columns import not_there, recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
 from sendbook.importing.pupils import NAMES, ImportedPupil
 from sendbook.importing.recognise import Recognition
+from sendbook.importing.sheets_passed_over import pupils_without_headings
 from sendbook.importing.stands_twice import Once
 from sendbook.importing.status_above import statuses_above, with_status_above
 from sendbook.importing.titles_between import HEADING, Titles, titles_between
@@ -28,13 +29,12 @@ from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
 from sendbook.lists.names import holds_several, is_of_two, order_of_names, without_remark
-from sendbook.lists.one_sheet import is_key, lists_on
-from sendbook.lists.sen_words import Said, needs_told, provision_told
+from sendbook.lists.one_sheet import lists_on
+from sendbook.lists.sen_words import Said, needs_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, squeezed
 from sendbook.sources.files import read_grids
-from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
 
 _OF_COLUMNS = ("7020Q", "7021Q")
@@ -108,6 +108,8 @@ def read_new_register(
     known = aliases_of("register")
     grids = [part for grid in grids for part in lists_on(grid, known, mapping)]
     found = [recognised_for_register(grid, mapping or {}, today) for grid in grids]
+    if lost := not_there([one for one in found if isinstance(one, Recognition)], mapping or {}):
+        return [lost]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
     lists = lists or _by_titles([one for one in found if isinstance(one, Recognition)])
     others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
@@ -122,13 +124,23 @@ def read_new_register(
     skipped += [finding("7179", one.grid.cell(one.header_row, one.grid.beside[0])) for one in lists if one.grid.beside]
     parts = [_part(path.name, one, today, said or {}, len({each.grid.sheet for each in lists}) > 1) for one in lists]
     told = _together(path.name, parts, [*findings, *skipped, *_hidden(path)])
-    lost = tuple(one for grid in others for one in _without_headings(grid, lists))
+    lost = tuple(one for grid in others for one in pupils_without_headings(grid, lists))
     told = replace(told, read=told.read + len(lost), left_out=(*told.left_out, *lost))
     if told.rows or told.without_sen or (to_ask and told.asked):
         return told
     if not told.read:
         return [finding("7011", lists[0].grid.cell(lists[0].header_row)), *told.findings]
-    return [finding("7089", file=path.name), *told.findings]
+    return [finding("7089", file=path.name, why=_why_nobody(told, lists)), *told.findings]
+
+
+def _why_nobody(told: NewRegister, lists: Sequence[Recognition]) -> str:
+    """Why no pupil of a list was understood: that no column holds names, or what was said of the rows."""
+    if not any(one.columns_of(key) for one in lists for key in NAMES):
+        headings = dict.fromkeys(column.heading for one in lists for column in one.columns if column.heading)
+        return f": none of its headings is known to stand above names ({', '.join(headings)})"
+    whys = dict.fromkeys(item.why for item in told.left_out)
+    first = {why: next(item.place for item in told.left_out if item.why == why) for why in whys}
+    return "".join(f": {why} ({place})" for why, place in list(first.items())[:_NAMED])
 
 
 def _by_titles(found: Sequence[Recognition]) -> list[Recognition]:
@@ -151,28 +163,6 @@ def _hidden(path: Path) -> Iterator[Finding]:
 
     book = FileBook.open(path) if path.suffix.casefold() in (".xlsx", ".xlsm") else None
     return hidden_lists(book) if isinstance(book, FileBook) else iter(())
-
-
-def _without_headings(grid: Grid, lists: Sequence[Recognition]) -> list[LeftOut]:
-    """The rows of a sheet without headings in which pupils stand as on the other sheets: they are said by name."""
-    why = "this sheet has no headings as the others have; put them above its columns and try again"
-    for one in lists:
-        provision = [column.number for column in one.columns_of("sen_provision")]
-        names = [c.number for key in ("surname", "forename", "full_name") for c in one.columns_of(key)]
-        pupils = [row for row in grid.rows if any(row[at] for at in names)
-                  and any(provision_told(row[at]).code for at in provision if row[at] is not None)
-                  and not _explains(row)]  # fmt: skip
-        if pupils:
-            told = [(row, ", ".join(str(row[at]) for at in names if row[at])) for row in pupils]
-            return [LeftOut(who, grid.cell(row.number), why) for row, who in told]
-    return []
-
-
-def _explains(row: GridRow) -> bool:
-    """Whether a row is one of a key, or the headings of a summary, such as `Class | SEN support | EHCP`."""
-    known = aliases_of("register")
-    words = (cell for cell in row.cells if isinstance(cell, str) and not provision_told(cell).code)
-    return is_key(row.cells) or any(squeezed(word) in known.fields for word in words)
 
 
 def _two_primary(recognition: Recognition, pupil: ImportedPupil) -> Iterator[Finding]:

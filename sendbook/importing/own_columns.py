@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -41,6 +41,17 @@ def recognised_for_register(grid: Grid, mapping: Mapping[str, str], today: date)
         found = _named(recognise([grid], {**also, **mapping}), called)
     ticked = ticks_for_status(found, today) if isinstance(found, Recognition) else None
     return recognise([grid], {**also, ticked[0]: "sen_provision", **mapping}) if ticked else found
+
+
+def not_there(lists: Sequence[Recognition], mapping: Mapping[str, str]) -> Finding | None:
+    """What a person said of a heading that none of the lists has: it would be lost without a word."""
+    told = [column for one in lists for column in one.columns]
+    known = {squeezed(column.heading) for column in told} | {squeezed(column_letter(one.number)) for one in told}
+    gone = [heading for heading in mapping if squeezed(heading) not in known]
+    if not gone or not told:
+        return None
+    headings = ", ".join(dict.fromkeys(column.heading for column in told if column.heading))
+    return finding("7105", problem=f"the list has no heading {', '.join(gone)}; it has {headings}")
 
 
 def _called_by(found: Recognition) -> ExportColumn | None:

@@ -40,7 +40,9 @@ def recognise(grids: Sequence[Grid], mapping: Mapping[str, str] | None = None) -
 
     `mapping` is what a person has confirmed: a field (or "" to leave it out) by heading or by column letter.
     """
-    unknown = sorted({field for field in (mapping or {}).values() if field and field not in FIELDS})
+    unknown = sorted(
+        {field for field in (mapping or {}).values() if field and field not in {*FIELDS, *aliases_of("register").names}}
+    )
     if unknown:
         return finding("7017", fields=", ".join(unknown), known=", ".join(FIELDS))
     found = [(score(row, aliases(), mapping), grid, row) for grid in grids

@@ -13,6 +13,7 @@ from sendbook.lists.headings import (
     GUESSED,
     IGNORED,
     MATCHED,
+    NEARLY,
     Aliases,
     Meaning,
     System,
@@ -22,6 +23,7 @@ from sendbook.lists.headings import (
 )
 from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
+from sendbook.lists.two_names import NameColumn, parts_of_names
 from sendbook.lists.values import as_text, read_upn
 from sendbook.lists.words import folded, squeezed, words
 from sendbook.rules.upn import upn_problem
@@ -41,6 +43,8 @@ _BESIDE_STATUS = frozenset(
      "group")
 )  # fmt: skip
 """The words of which a heading over the SEN provision is made, as `SEND Status/EHCP`, and what may stand with them."""
+_NOT_WANTED = frozenset({"school_la", "school_estab", "school_urn", "school_number", "attendance"})
+"""Fields that a heading is not guessed to be for its spelling alone: no register has a column for them."""
 READ_TWICE = frozenset({"sen_provision", "need"})
 
 
@@ -109,10 +113,11 @@ def columns_in(
     """Every column under a row of headings and what it holds, and what a person should say about them."""
     columns, findings = _told_apart(grid, header.number, _columns(grid, header, system, known, mapping or {}), known)
     asked = [
-        finding("7020Q", grid.cell(header.number, column.number), field=column.called, reason=column.reason)
+        finding("7020Q", grid.cell(header.number, column.number), field=column.called, reason=column.reason,
+                say=f"{column_letter(column.number)}={column.field}")
         for column in columns
         if column.verdict == GUESSED and column.reason != _TWICE
-    ]
+    ]  # fmt: skip
     return columns, [*asked, *findings]
 
 
@@ -123,7 +128,7 @@ def _columns(
     width = max((len(row.cells) for row in [header, *body]), default=0)
     headings = [header[number] for number in range(1, width + 1)]
     columns = []
-    told = meanings(headings, system, known=known)
+    told = _names_apart(headings, body, meanings(headings, system, known=known), mapping)
     taken, names = {one.field for one in told}, {*known.names} - ({"sen_provision"} - {*known.fields.values()})
     wants_status = "sen_provision" in names and Meaning(MATCHED, "sen_provision") not in told
     for number, (heading, meaning) in enumerate(zip(headings, told, strict=True), start=1):
@@ -136,6 +141,8 @@ def _columns(
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
         elif meaning.verdict != MATCHED or meaning.field == "mis_id":
+            if meaning.reason == NEARLY and (_misfit(meaning.field, cells, known) or meaning.field in _NOT_WANTED):
+                meaning = Meaning(IGNORED, reason="not known")
             known_by = _by_values(cells, taken, names & {"upn"} if meaning.verdict == MATCHED else names)
             meaning = Meaning(GUESSED, *known_by) if known_by else meaning
         if wants_status and said is None and meaning.verdict != MATCHED and _is_status(heading, meaning, cells):
@@ -147,6 +154,21 @@ def _columns(
             ExportColumn(number, plain, meaning.verdict, meaning.field, meaning.reason, samples, called)
         )  # fmt: skip
     return tuple(columns)
+
+
+def _names_apart(
+    headings: Sequence[Cell], body: Sequence[GridRow], told: Sequence[Meaning], mapping: Mapping[str, str]
+) -> list[Meaning]:
+    """The meanings of headings, those of columns with one part of the name each by what stands below them."""
+    if not any(one.field in ("full_name", "surname", "forename") for one in told):
+        return [*told]
+    named = []
+    for number, (heading, meaning) in enumerate(zip(headings, told, strict=True), start=1):
+        said = confirmed(heading, number, mapping)
+        meant = meaning if said is None else Meaning(MATCHED if said else IGNORED, said)
+        named.append(NameColumn(number, as_text(heading), meant, [row[number] for row in body if row.filled > 1]))
+    return [parts.get(one.number, meaning) for parts in (parts_of_names(named),)
+            for one, meaning in zip(named, told, strict=True)]  # fmt: skip
 
 
 def _is_status(heading: Cell, meaning: Meaning, cells: Sequence[Cell]) -> bool:

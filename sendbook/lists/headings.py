@@ -7,7 +7,6 @@ person confirms, never a match: fuzzy matching took "Given name" for a surname.
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from itertools import chain
 
 from sendbook.layouts import declared_tables
 from sendbook.lists.fields import DATES, FIELDS, as_spoken
+from sendbook.lists.plain_headings import PLAIN_OF, key_of
 from sendbook.lists.words import squeezed
 
 MATCHED, GUESSED, IGNORED = "matched", "guessed", "ignored"
@@ -32,31 +32,9 @@ _FILES = (
     "mis/progresso",
 )
 _CLOSE = 0.8
-
-_OF_PUPILS = frozenset(
-    ("pupil", "student", "learner", "child", "pupildetails", "studentdetails", "learnerdetails", "basicdetails",
-     "personaldetails", "pupilbasicdetails", "studentbasicdetails", "pupils", "students", "learners", "children")
-)  # fmt: skip
-"""What reports that name a field by its table write before the fields of a pupil; a contact has fields too."""
-
-_PLAIN = (
-    "lastname", "firstname", "surname", "forename", "legalsurname", "legalforename", "dateofbirth", "dob", "birthdate",
-    "yeargroup", "ncyear", "upn", "regclass", "registration", "registrationgroup", "class",
-)  # fmt: skip
-_PLAIN_OF = {
-    f"{whose}{s}{name}": name
-    for whose in ("child", "pupil", "student", "learner") for s in ("", "s") for name in _PLAIN
-}  # fmt: skip
-"""Headings that say whose name or day of birth it is, as `CHILD_LAST_NAME` of NHS lists, by what they mean."""
-
-_REMARK = re.compile(
-    r"[(\[]\s*(?:see|please|e\.?g|i\.?e|if|as|from|use|enter|choose|delete|circle|tick|write|codes?|in\s|d+[/. -]m|"
-    r"(?:surname|last name|family name|forename|first name)s?\s*(?:first\b|[,/&]|and\b|then\b)|"
-    r"[a-z]\s*(?:/|,|or|and)\s*[a-z]\s*(?:(?:/|,|or|and)\s*[a-z]\s*)?[)\]])[^)\]]*[)\]]?",
-    re.I,
-)
-"""What a heading says in brackets of how its column is filled in: `(see key)`, `(dd/mm/yy)`, `(K or E)`,
-`(surname first)`."""
+_SHORT = 4
+"""A heading of fewer letters is spelt nearly like too many others: `End` is no `SEND`."""
+NEARLY = "the heading is spelt nearly like one that we know"
 
 _PUPIL = frozenset({"upn", "surname", "full_name", "mis_id"})
 _OF_A_PUPIL = ("upn", "mis_id", "surname", "forename", "full_name", "date_of_birth", "year_group", "class_name")
@@ -227,12 +205,12 @@ def meanings(
     """
     known = known or aliases()
     plain = [
-        _by_name(_key(heading), system, suggest, known) for heading in headings
+        _by_name(key_of(heading), system, suggest, known) for heading in headings
     ]  # fmt: skip
     fields = {meaning.field for meaning in plain if meaning.verdict == MATCHED}
     told = []
     for heading, meaning in zip(headings, plain, strict=True):
-        company = known.only_beside.get(_key(heading))
+        company = known.only_beside.get(key_of(heading))
         if system and meaning.verdict == MATCHED and squeezed(heading) in system.only_here:
             company = ("need", "sen_provision", "primary_need")
         if meaning.verdict == MATCHED and company and not _in_company(company, fields - {meaning.field}):
@@ -244,7 +222,7 @@ def meanings(
 def may_be_headings(cells: Sequence[object], known: Aliases) -> bool:
     """Whether any cell of a row is a heading that is known: nearly every row of pupils has none."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    return any(_whose(_key(text), known) in known.fields or squeezed(text) in known.only_here for text in texts)
+    return any(_whose(key_of(text), known) in known.fields or squeezed(text) in known.only_here for text in texts)
 
 
 def _in_company(company: Sequence[str], others: Set[str]) -> bool:
@@ -252,19 +230,9 @@ def _in_company(company: Sequence[str], others: Set[str]) -> bool:
     return bool(others & set(company)) and not {f"!{field}" for field in others} & set(company)
 
 
-def _key(heading: object) -> str:
-    """A heading as aliases are looked up; `Student.Surname`, as reports name a field of their pupils, is Surname."""
-    text = "" if heading is None else str(heading)
-    text = _REMARK.sub(" ", text) if "(" in text or "[" in text else text
-    whose, dot, name = text.rpartition(".")
-    if dot and squeezed(whose) in _OF_PUPILS and squeezed(name):
-        return squeezed(name)
-    return squeezed(text)
-
-
 def _whose(key: str, known: Aliases) -> str:
     """A heading without the word for whose it is, where nobody knows it with that word."""
-    return key if key in known.fields or key in known.ignored or key in known.ask else _PLAIN_OF.get(key, key)
+    return key if key in known.fields or key in known.ignored or key in known.ask else PLAIN_OF.get(key, key)
 
 
 def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> Meaning:
@@ -279,9 +247,9 @@ def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> 
         return Meaning(GUESSED, known.ask[key], "the heading can mean more than one thing")
     if key in known.ignored:
         return Meaning(IGNORED, reason="not needed")
-    close = _close(key, known.spellings) if suggest else ""
+    close = _close(key, known.spellings) if suggest and len(key) >= _SHORT else ""
     if close in known.fields:
-        return Meaning(GUESSED, known.fields[close], "the heading is spelt nearly like one that we know")
+        return Meaning(GUESSED, known.fields[close], NEARLY)
     return Meaning(IGNORED, reason="not known")
 
 

@@ -116,8 +116,8 @@ class NameOrder:
 def order_of_names(heading: str, cells: Iterable[object]) -> NameOrder:
     """The order of a column of whole names, and whether it is sure."""
     plain = squeezed(heading)
-    surname = _place(plain, ("surname", "lastname", "family"))
-    forename = _place(plain, ("forename", "firstname", "given"))
+    surname = _place(plain, ("surname", "lastname", "family", "last"))
+    forename = _place(plain, ("forename", "firstname", "given", "first"))
     if surname >= 0 and forename >= 0:
         return NameOrder(surname < forename)
     if said := re.search("(surname|lastname|family|familyname)first|(forename|firstname|given|givenname)first", plain):

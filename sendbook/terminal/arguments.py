@@ -178,6 +178,8 @@ def _add_start(command: Command) -> None:
     new.add_argument("--last-years", "--last-year", type=_last_years, metavar="YEARS",
                      help='the year groups after which pupils leave or change phase: "N2, 6"')  # fmt: skip
     new.add_argument("--from", dest="export", type=Path, metavar="EXPORT", help="put the pupils of a MIS export in it")
+    new.add_argument("--column", action="append", default=[], metavar="HEADING=FIELD",
+                     help='what a column is, if its heading does not say so: "B=forename"')  # fmt: skip
     new.add_argument("--with-lite", action="store_true", help="put the functions and buttons for xlwings Lite in it")
     new.add_argument("--with-functions", action="store_true", help="put the rules as names of Excel 365 in it")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
 from datetime import date
 
 from sendbook.filling.plan import FillPlan
 from sendbook.filling.told import details, fill_summary, reads_texts
-from sendbook.findings import Finding, finding, has_errors
+from sendbook.findings import Finding, has_errors
 from sendbook.journeys.fill import apply_fill, plan_fill
+from sendbook.terminal.columns_said import columns_said
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, say, say_json, say_refusal, while_waiting
 from sendbook.terminal.questions import agrees
@@ -18,7 +18,7 @@ from sendbook.terminal.questions import agrees
 def run(arguments: Namespace, today: date) -> int:
     """`sendbook fill`: show what would be added beside the school's own columns, ask, write, say how to undo."""
     book, as_json = arguments.book, arguments.json
-    mapping = _mapping(arguments.column)
+    mapping = columns_said(arguments.column)
     if isinstance(mapping, Finding):
         return say_refusal([mapping], book.name, as_json=as_json)
     with while_waiting(f"Working out what to add to {book.name}"):
@@ -64,14 +64,3 @@ def _next(arguments: Namespace, plan: FillPlan) -> list[str]:
     if reads_texts(plan):
         lines.append(f"To have the dates read that are typed as text, as plain values: {command} --values --plan")
     return lines
-
-
-def _mapping(columns: Sequence[str]) -> dict[str, str] | Finding:
-    """What a person says of the columns: field by heading."""
-    fields: dict[str, str] = {}
-    for text in columns:
-        heading, equals, key = text.rpartition("=")
-        if not equals or not heading.strip():
-            return finding("7105", problem="a heading and a field with = between them are wanted")
-        fields[heading.strip()] = key.strip()
-    return fields

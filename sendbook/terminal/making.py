@@ -12,6 +12,7 @@ from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_fir
 from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
 from sendbook.layouts.last_years import asked_of, last_years, likely_last_years
 from sendbook.tables import Value
+from sendbook.terminal.columns_said import columns_said
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal, while_waiting
 from sendbook.terminal.questions import ask_on, somebody_is_here
@@ -40,11 +41,14 @@ def _new(arguments: Namespace, today: date) -> int:
     path, source, as_json = arguments.path, arguments.export, arguments.json
     if problems := cannot_be_made(path):
         return say_refusal(problems, path.name, as_json=as_json)
+    columns = columns_said(arguments.column)
+    if isinstance(columns, Finding):
+        return say_refusal([columns], path.name, as_json=as_json)
     with while_waiting(f"Reading {source.name if source else ''}"):
         asks = not as_json and somebody_is_here()
-        pupils = read_new_register(source, today, to_ask=asks) if source else None
+        pupils = read_new_register(source, today, columns, to_ask=asks) if source else None
     if pupils and not isinstance(pupils, list) and pupils.asked and asks:
-        pupils = read_new_register(source, today, said=what_words_mean(pupils.asked))
+        pupils = read_new_register(source, today, columns, said=what_words_mean(pupils.asked))
     if isinstance(pupils, list):
         return say_refusal(pupils, source.name, as_json=as_json)
     told = arguments.last_years or _last_years_asked(arguments, pupils.rows if pupils else ())
