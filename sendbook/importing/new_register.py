@@ -24,7 +24,7 @@ from sendbook.importing.recognise import Recognition
 from sendbook.importing.sheets_passed_over import pupils_without_headings
 from sendbook.importing.stands_twice import Once
 from sendbook.importing.status_above import statuses_above, with_status_above
-from sendbook.importing.titles_between import HEADING, Titles, titles_between
+from sendbook.importing.titles_between import Titles, titles_between
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
@@ -108,8 +108,8 @@ def read_new_register(
     known = aliases_of("register")
     grids = [part for grid in grids for part in lists_on(grid, known, mapping)]
     found = [recognised_for_register(grid, mapping or {}, today) for grid in grids]
-    if lost := not_there([one for one in found if isinstance(one, Recognition)], mapping or {}):
-        return [lost]
+    if unknown := not_there([one for one in found if isinstance(one, Recognition)], mapping or {}):
+        return [unknown]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
     lists = lists or _by_titles([one for one in found if isinstance(one, Recognition)])
     others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
@@ -238,10 +238,10 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
             left += 1
         else:
             values, headings = part.extra.of_pupil(pupil)
-            above, title = part.titles.above(pupil)
+            above, (where, title) = part.titles.above(pupil)
             if title:
-                values["notes"] = ". ".join(filter(None, (f"{HEADING}: {title}", str(values.get("notes") or ""))))
-                headings = [HEADING, *headings]
+                values["notes"] = ". ".join(filter(None, (f"{where}: {title}", str(values.get("notes") or ""))))
+                headings = [where, *headings]
             rows = [part.extra.rows[number] for number in pupil.rows if number in part.extra.rows]
             whole = with_every_need(part.reader, rows, {**pupil.values, **above, **values})
             once.take(pupil, {**whole, "on_roll": "Yes"})

@@ -13,9 +13,11 @@ from sendbook.lists.leavers import is_leavers_title
 from sendbook.lists.one_sheet import divides, is_repeated
 from sendbook.lists.sheet_names import (
     class_told,
+    is_part_of_school,
     is_watched_title,
     may_name_a_class,
     status_told,
+    year_of_sheet,
     year_told,
     years_told,
 )
@@ -24,7 +26,7 @@ from sendbook.lists.values import as_text
 from sendbook.sources.grid import GridRow
 from sendbook.tables import Value
 
-HEADING = "Title above"
+HEADING, SHEET = "Title above", "Sheet"
 _A_TITLE = 60
 """A title is no longer than this; a longer text is a remark."""
 
@@ -36,12 +38,16 @@ class Titles:
     told: Mapping[str, tuple[tuple[int, str], ...]]
     words: tuple[tuple[int, str], ...]
 
-    def above(self, pupil: ImportedPupil) -> tuple[dict[str, Value], str]:
-        """The year group and class under whose title a pupil stands, where no column says them; else its words."""
+    def above(self, pupil: ImportedPupil) -> tuple[dict[str, Value], tuple[str, str]]:
+        """The year group and class under whose title a pupil stands, where no column says them; else its words, with
+        what they are: a title, or the name of the sheet.
+        """
         told = {key: _last(titles, pupil.rows[0]) for key, titles in self.told.items()}
         values: dict[str, Value] = {key: text for key, text in told.items() if text and not pupil[key]}
-        placed = pupil["year_group"] and pupil["class_name"]
-        return values, "" if placed else _last(self.words, pupil.rows[0])
+        words = _last(self.words, pupil.rows[0])
+        of_sheet = words == next((text for row, text in self.words if not row), "")
+        placed = pupil["year_group"] and (pupil["class_name"] or of_sheet)
+        return values, ("", "") if placed or not words else (SHEET if of_sheet else HEADING, words)
 
 
 def titles_between(recognition: Recognition, several: bool) -> Titles:
@@ -51,9 +57,12 @@ def titles_between(recognition: Recognition, several: bool) -> Titles:
     """
     grid, header = recognition.grid, recognition.header_row
     above = [grid.sheet, *(as_text(c) for row in grid.rows if row.number < header for c in row.cells if c is not None)]
-    years = [(0, one) for text in above if (one := _one_year(text))]
+    years = [(0, one) for text in above if (one := _one_year(text))] or [
+        (0, one) for one in (year_of_sheet(grid.sheet),) if several and one
+    ]
     classes = [(0, one) for text in above if (one := class_told(text))]
-    words, before = list[tuple[int, str]](), 0
+    part = several and not classes and (is_part_of_school(grid.sheet) or len(years_told(grid.sheet)) > 1)
+    words, before = [(0, grid.sheet)] if part and not years else [], 0
     for row in grid.rows:
         if row.number <= header or not _is_title(row) or _is_heading(row, grid.rows, header):
             continue

@@ -14,7 +14,14 @@ from sendbook.lists.find import Target, find_in
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.leavers import is_leavers_sheet
 from sendbook.lists.one_sheet import lists_on
-from sendbook.lists.sheet_names import class_told, is_of_before, may_name_a_class, status_told, years_told
+from sendbook.lists.sheet_names import (
+    class_told,
+    is_of_before,
+    may_name_a_class,
+    status_told,
+    year_of_sheet,
+    years_told,
+)
 from sendbook.lists.stretches import Lists
 from sendbook.lists.words import folded
 
@@ -49,6 +56,7 @@ def class_sheets(
         named = {folded(text) for text in titles if _is_class(folded(text), classes)}
         named |= {folded(name) for text in titles if (name := class_told(text))}
         years = frozenset(year for text in titles for year in years_told(text))
+        years |= {year_of_sheet(target.sheet)} - {""}
         current = not (is_leavers_sheet(target.sheet) or is_of_before(target.sheet))
         status = next((code for text in titles if (code := status_told(text))), "") if current else ""
         if (named or years) and current:
