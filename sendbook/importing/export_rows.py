@@ -23,7 +23,7 @@ from sendbook.sources.marks import NO_RESULT, is_error, says_nothing
 from sendbook.tables import Value
 
 YOUNGEST, OLDEST = 2, 20
-_ONCE_A_COLUMN = frozenset({"7026Q", "7033Q", "7034Q", "7036Q", "7048Q", "7163Q", "7168Q"})
+_ONCE_A_COLUMN = frozenset({"7026Q", "7033Q", "7034Q", "7036Q", "7048Q", "7163Q", "7168Q", "7190Q", "7191Q"})
 """What is said once of a column, however many cells have it."""
 _KEPT_IN_NOTES = frozenset({"7031", "7032", "7036Q"})
 """What a new register keeps in the pupil's notes, and an import leaves out."""

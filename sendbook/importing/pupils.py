@@ -12,16 +12,19 @@ from sendbook.importing.needs import ranked_needs
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.fields import OF_COLUMNS
 from sendbook.lists.names import without_remark
+from sendbook.lists.odd_letters import has_odd_sign
 from sendbook.lists.sen_words import provision_told
 from sendbook.lists.values import as_text
 from sendbook.rules.school_numbers import dfe_number
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import GridRow
+from sendbook.sources.letters import LOST
 from sendbook.sources.marks import is_error
 from sendbook.tables import Value
 
 _IN_SEVERAL_COLUMNS = ("sen_provision", "need")
 NAMES = ("surname", "forename", "full_name")
+_NAMED = (*NAMES, "preferred_name")
 _PLAIN_KEYS = (*(key for key, field in OF_COLUMNS.items() if field.kind not in _IN_SEVERAL_COLUMNS), "has_left")
 
 
@@ -70,6 +73,9 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
     told |= _names(reader, rows, told)
     if reader.names_alone:
         told |= _plain_names(reader, rows, told)
+    for key in _NAMED:
+        if key in told and has_odd_sign(str(told[key][0])):
+            _say_odd_sign(reader, rows, key)
     told |= _premium(reader, rows)
     told |= _provision(reader, rows)
     told |= ranked_needs(reader, rows)
@@ -131,6 +137,14 @@ def _plain_names(
         if row and column and without_remark(text) != text:
             reader.note("7168Q", row, column)
     return {key: (without_remark(str(told[key][0])), told[key][1]) for key in NAMES if key in told}
+
+
+def _say_odd_sign(reader: RowReader, rows: Sequence[GridRow], key: str) -> None:
+    """Ask about a name in which a sign stands that no name has; a mark for a lost letter has its own finding."""
+    column = reader.column(key) or reader.column("full_name")
+    row = next((row for row in rows if column and as_text(row[column.number]).strip()), None)
+    if row and column and LOST not in as_text(row[column.number]):
+        reader.note("7190Q", row, column)
 
 
 def _premium(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Value, str]]:

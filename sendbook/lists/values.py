@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from functools import wraps
 
+from sendbook.lists.odd_letters import letters_put_back, may_be_spoilt
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell
 from sendbook.sources.marks import NO_RESULT, is_error, says_nothing
@@ -78,13 +79,14 @@ def read_name(cell: Cell) -> Reading:
     """
     if isinstance(cell, date | time):
         return Reading(ok=False, code="7037", words={"likely": "text that Excel took for a date"})
-    text = unicodedata.normalize("NFC", as_text(cell))
+    stands = unicodedata.normalize("NFC", as_text(cell))
+    text = letters_put_back(stands)
     if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
         return Reading(ok=False, code="7041")
     clean = " ".join(_visible(text).split())
     if clean != " ".join(text.split()):
         return Reading(clean or None, code="7040Q")
-    return Reading(" ".join(text.split()) or None)
+    return Reading(" ".join(text.split()) or None, code="7191Q" if text != stands else "")
 
 
 def split_full_name(text: str) -> tuple[str, str] | None:
@@ -199,7 +201,11 @@ _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı":
 
 def lost_letters(known: str, told: str) -> bool:
     """Whether a text is another one after letters such as ó or ł were lost or spoilt: `B?k`, `Bak` or `MŸller`."""
-    if known.isascii() or same_text(known, told):
+    if same_text(known, told):
+        return False
+    if may_be_spoilt(known, told):
+        return True
+    if known.isascii():
         return False
     pattern = "".join(re.escape(letter) if letter.isascii() else "(?:.|\\?\\?)" for letter in known)
     alike = re.fullmatch(pattern, told, re.IGNORECASE) is not None
