@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sendbook.rules.matching import first_match, says
-from sendbook.rules.possible import FIRST_DAY, LAST_DAY, POSSIBLE, cannot_be, not_possible
+from sendbook.rules.possible import POSSIBLE, cannot_be, is_a_day, not_a_day, not_possible
 from sendbook.rules.rule import rule
 
 _POINTS, _STAFF = " on the Pay points sheet", " on the Staff sheet"
@@ -31,14 +31,10 @@ class _Cell(NamedTuple):
     @property
     def wrong(self) -> str:
         """Whether what stands there cannot be meant, in a formula."""
-        cell = f"{{{self.name}}}"
-        if self.limits:
-            return not_possible(self.limits, cell)
-        text = f'IFERROR(TRIM({cell})<>"",TRUE)'
-        return f"IF(ISNUMBER({cell}),OR({cell}<{FIRST_DAY},{cell}>={LAST_DAY}),{text})"
+        return not_possible(self.limits, f"{{{self.name}}}") if self.limits else not_a_day(self.name)
 
     def is_wrong(self, value: object) -> bool:
-        return cannot_be(self.limits, value) if self.limits else isinstance(value, str)
+        return cannot_be(self.limits, value) if self.limits else not is_a_day(value)
 
 
 def _first_wrong(cells: Sequence[_Cell], sheet: str, otherwise: str) -> str:
@@ -163,12 +159,12 @@ class _Rates(NamedTuple):
         if said is not None:
             return said
         before, day = given[self.before.name], given[self.day.name]
-        if before is not None and not isinstance(day, date):
+        if before is not None and (day is None or self.day.is_wrong(day)):
             return self.no_day
         if self.first and self.day_before and given[self.first.name] is not None:
             then = given[self.day_before.name]
-            follow = before is not None and isinstance(then, date) and isinstance(day, date) and then < day
-            return None if follow else self.no_day_before
+            known = None not in (before, then, day) and not self.day_before.is_wrong(then)
+            return None if known and then < day else self.no_day_before
         return None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from sendbook.rules.calendar import school_days_so_far
 from sendbook.rules.lines import SHARED, pupils_sharing
@@ -69,13 +70,33 @@ def _timed(
         return None
     pupils, cost = pupils_sharing(group_size, whole_cost), 0.0
     if minutes is not None or (visits is None and resources is None):
-        cost = (minutes or 0) / 60 * (sessions or 0) * (weeks or 0) * (rate or 0) / pupils * max(1, staff_count or 0)
+        cost = _hours_cost(minutes, sessions, weeks, rate, pupils, staff_count)
     return cost + (0 if visits is None else visits * (visit_rate or 0) / pupils)
+
+
+def _hours_cost(
+    minutes: float | None,
+    sessions: float | None,
+    weeks: float | None,
+    rate: float | None,
+    pupils: float,
+    staff_count: float | None,
+) -> float:
+    """What the hours of a line cost for one of its pupils at a rate, not rounded."""
+    return (minutes or 0) / 60 * (sessions or 0) * (weeks or 0) * (rate or 0) / pupils * max(1, staff_count or 0)
 
 
 def _days(upto: str, since: str = "{starts}") -> str:
     """The school days of a line up to one of its days, or between two, in a formula."""
     return f'SUMIFS({{school_day_flags}},{{calendar_dates}},">"&{since}-1,{{calendar_dates}},"<="&{upto})'
+
+
+def _days_between(
+    calendar_dates: Sequence[date | None], school_day_flags: Sequence[int | None], since: date, upto: date
+) -> int:
+    """The same in Python: the school days from one day up to another."""
+    of_calendar = calendar_dates, school_day_flags
+    return int(school_days_so_far(upto, *of_calendar) - school_days_so_far(since - timedelta(days=1), *of_calendar))
 
 
 _SHARE = f"IF({{as_at}}>={{ends}},1,{_days('{as_at}')}/MAX(1,{_days('{ends}')}))"
@@ -108,11 +129,7 @@ def cost_to_date_in_list(
     if timed is None or as_at < starts:
         return None if timed is None else 0.0
 
-    def days(upto: date) -> int:
-        before = starts - timedelta(days=1)
-        of_calendar = calendar_dates, school_day_flags
-        return int(school_days_so_far(upto, *of_calendar) - school_days_so_far(before, *of_calendar))
-
+    days = partial(_days_between, calendar_dates, school_day_flags, starts)
     share = 1.0 if as_at >= ends else days(as_at) / max(1, days(ends))
     return to_the_penny(timed * share + (resources or 0))
 
@@ -161,15 +178,10 @@ def cost_this_year_in_list(
     if starts >= first and ends <= last:
         return cost
 
-    def days(since: date, upto: date) -> int:
-        of_calendar = calendar_dates, school_day_flags
-        before = since - timedelta(days=1)
-        return int(school_days_so_far(upto, *of_calendar) - school_days_so_far(before, *of_calendar))
-
+    days = partial(_days_between, calendar_dates, school_day_flags)
     more = 0.0
     if rate_this_year is not None and hourly_rate is not None:
-        hours = (minutes_per_session or 0) / 60 * (sessions_per_week or 0) * (school_weeks or 0)
-        shared = pupils_sharing(group_size, whole_cost)
-        more = hours * (rate_this_year - hourly_rate) / shared * max(1, staff_count or 0)
+        rise, pupils = rate_this_year - hourly_rate, pupils_sharing(group_size, whole_cost)
+        more = _hours_cost(minutes_per_session, sessions_per_week, school_weeks, rise, pupils, staff_count)
     part = (cost - (resources or 0) + more) * days(max(starts, first), min(ends, last)) / max(1, days(starts, ends))
     return to_the_penny(part + ((resources or 0) if starts >= first else 0))

@@ -118,7 +118,8 @@ def cannot_be(name: str, value: object) -> bool:
     return not isinstance(value, int | float) or isinstance(value, bool) or not POSSIBLE[name].fits(value)
 
 
-def _no_day(name: str) -> str:
+def not_a_day(name: str) -> str:
+    """Whether a cell holds something that is no day of a pupil or a school, in a formula; a blank can be."""
     cell = f"{{{name}}}"
     return f'IF(ISNUMBER({cell}),OR({cell}<{FIRST_DAY},{cell}>={LAST_DAY}),IFERROR(TRIM({cell})<>"",TRUE))'
 
@@ -139,7 +140,7 @@ def wrong_or(otherwise: str) -> str:
     """The formula that says what stands in a line that cannot be meant; `otherwise` where nothing does."""
     text = f'IF(AND(COUNT({{starts}},{{ends}})=2,{{ends}}<{{starts}}),"{TURNED}",{otherwise})'
     for name, said in reversed(list(_DAYS.items())):
-        text = f'IF({_no_day(name)},"{said} is not a date",{text})'
+        text = f'IF({not_a_day(name)},"{said} is not a date",{text})'
     for name, said in reversed(list(_SAID.items())):
         text = f'IF({not_possible(name)},"{said} is not {POSSIBLE[name].words}",{text})'
     return text
