@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from sendbook.book.file_book import FileBook
+from sendbook.filling import formulas
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.importing.plan import ImportPlan
 from sendbook.importing.plan_columns import plan_said
 from sendbook.journeys.check_own import CheckedList, check_own_lists
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
 from sendbook.journeys.import_file import plan_import
-from sendbook.lists.tick_columns import is_of_plan
+from sendbook.lists.tick_columns import is_of_plan, ticked
 from sendbook.terminal.main import main
 from tests.support import results
 from tests.support.exports import TODAY, started, write_xlsx
@@ -152,6 +153,23 @@ def test_a_list_with_ticks_is_filled_by_them(yes: Any, tmp_path: Path) -> None:
     assert results.libreoffice([path]) == []
     due = {key: one.result for key, one in results.stored(path).items() if key[1] in ("H2", "H3", "H4")}
     assert [bool(due["SEN", cell]) for cell in ("H2", "H3", "H4")] == [True, False, True]
+
+
+def test_how_a_list_is_ticked_is_looked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not once more for each of its pupils: the work grows with the rows, not with their square."""
+    asked = 0
+
+    def counted(cell: Any) -> bool | None:
+        nonlocal asked
+        asked += 1
+        return ticked(cell)
+
+    head, *pupils = _ticked("x")
+    rows = [head, *(pupils * 20)]
+    write_xlsx(tmp_path / "list.xlsx", {"SEN": rows})
+    monkeypatch.setattr(formulas, "ticked", counted)
+    assert isinstance(plan_fill(tmp_path / "list.xlsx", TODAY), FilePlan)
+    assert 0 < asked <= 2 * len(rows)
 
 
 def test_an_import_ticks_new_pupils_and_names_whoever_is_ticked_otherwise(tmp_path: Path) -> None:

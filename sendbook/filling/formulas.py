@@ -56,6 +56,7 @@ class WorkedOut:
         self._every_header, self._standing = headers, standing
         self._done: dict[int, dict[str, Value]] = {}
         self._wholes: dict[str, tuple[Value, ...]] = {}
+        self._marks: dict[int, set[Cell]] = {}
         self._headers = {column.key: column.header for column in columns}
         self.bound = {
             one.key: bound(one, own.table.key, set(target.columns), set(self._known), columns) for one in columns
@@ -176,9 +177,14 @@ class WorkedOut:
         assert ticks is not None
         tests = []
         for code, at in ticks.columns.items():
-            marks = {cell for one in self.target.rows if ticked(cell := one[at])} if code in codes else set[Cell]()
+            if code not in codes:
+                continue
+            if at not in self._marks:
+                self._marks[at] = {cell for one in self.target.rows if ticked(cell := one[at])}
             here = f"${column_letter(at)}{row}"
-            tests += sorted(f"{here}={mark if _is_number(mark) else text_literal(as_text(mark))}" for mark in marks)
+            tests += sorted(
+                f"{here}={mark if _is_number(mark) else text_literal(as_text(mark))}" for mark in self._marks[at]
+            )
         return f"OR({','.join(tests)})" if tests else ""
 
     def _words_for(self, key: str, codes: tuple[str, ...]) -> set[str]:
