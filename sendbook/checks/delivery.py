@@ -121,13 +121,15 @@ def outside_terms(given: Given) -> Iterator[Spot]:
     if not terms or not years:
         return
     first, last = min(row["starts"] for row in terms), max(row["ends"] for row in terms)
+    known_from, known_to = first - _holiday(first), last + _holiday(last)
+    begin, end = min(year["starts"] for year in years), max(year["ends"] for year in years)
     for row in given.rows("provision"):
         starts, ends = row["starts"], row["line_ends"]
         if starts is None or ends is None or row["line_days"] is None or row["resources_each"] == "Year":
             continue
-        begins, over = max(starts, min(y["starts"] for y in years)), min(ends, max(y["ends"] for y in years))
-        if begins < first - _holiday(first) or over > last + _holiday(last):
-            column = "starts" if begins < first - _holiday(first) or row["ends"] is None else "ends"
+        early = max(starts, begin) < known_from
+        if early or min(ends, end) > known_to:
+            column = "starts" if early or row["ends"] is None else "ends"
             yield given.at("provision", row, column, first=in_words(first), last=in_words(last))
 
 

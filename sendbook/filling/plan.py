@@ -160,7 +160,8 @@ def _fill_one(
         worked = WorkedOut(each.found[table], each.own[table], looked_up, columns, as_values, headers, standing)
         part = worked.made()
         workings.append(worked)
-        left_out += [one for one in not_worked_out(worked, columns) if one not in left_out]
+        known = frozenset(left_out)
+        left_out += [one for one in not_worked_out(worked, columns) if one not in known]
         left_out += not_costed(worked, part, left_out)
         made.formulas |= part.formulas
         made.values |= part.values
@@ -168,7 +169,8 @@ def _fill_one(
         more = [*_notes(worked, looked_up, columns), *_kept(worked, part, headers),
                 *damaged_cells(worked, part.values.get(REASON, {})), *names_apart(worked),
                 *rate_notes(worked, looked_up, part, {one.header for one in columns})]  # fmt: skip
-        notes += [note for note in more if note not in notes]
+        said = frozenset(notes)
+        notes += [note for note in more if note not in said]
     return made, workings
 
 

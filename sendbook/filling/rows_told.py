@@ -8,6 +8,7 @@ from datetime import date
 
 from sendbook.filling.columns import Filled
 from sendbook.filling.formulas import Made, WorkedOut
+from sendbook.filling.lines_told import REASON
 from sendbook.lists.left_out import LeftOut
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
@@ -86,7 +87,7 @@ def not_costed(worked: WorkedOut, made: Made, already: Sequence[LeftOut]) -> lis
 
     A rate that is still to be typed on our sheet of rates is asked for once there, and not of every line.
     """
-    reasons, places = made.values.get("Why no cost", {}), {one.place for one in already}
+    reasons, places = made.values.get(REASON, {}), {one.place for one in already}
     to_come = "Hourly rate" in made.values
     told = []
     for number, row in worked.rows.items():
