@@ -30,6 +30,11 @@ class Change:
     after: Value | Formula
     reason: str = ""
 
+    @property
+    def letters(self) -> str:
+        """The letters of its column, such as F."""
+        return self.cell.rstrip("0123456789")
+
 
 @dataclass(frozen=True, slots=True)
 class NewRow:

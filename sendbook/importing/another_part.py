@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sendbook.changes import Change
 from sendbook.findings import Finding, finding
 from sendbook.importing.comparison import Comparison
 from sendbook.importing.pupils import ImportedPupil
@@ -31,12 +30,8 @@ def in_another_part(pupil: ImportedPupil, row: Row, register: Table, ticks: Tick
 def left_in_their_part(part: Comparison, target: Target, status: str) -> list[Finding]:
     """What is said of pupils whose status changes in its column, on a sheet that is for those of another status."""
     letter = column_letter(target.columns["sen_provision"]) if status and "sen_provision" in target.columns else ""
-    changed = [(row, step) for row in part.changed for _, step in row.steps if _column(step) == letter]
+    changed = [(row, step) for row in part.changed for _, step in row.steps if step.letters == letter]
     return [_found(row.place, status, str(step.after)) for row, step in changed if step.after != status]
-
-
-def _column(step: Change) -> str:
-    return step.cell.rstrip("0123456789")
 
 
 def _found(place: str, stands: str, told: str) -> Finding:

@@ -237,8 +237,7 @@ def _told(pupil: ImportedPupil, key: str) -> Value:
 
 
 def _key_of(register: Table, change: Change) -> str:
-    letters = change.cell.rstrip("0123456789")
-    return next((key for key, place in register.columns.items() if column_letter(place) == letters), "")
+    return next((key for key, place in register.columns.items() if column_letter(place) == change.letters), "")
 
 
 def _because(match: Match, export: Export) -> str:

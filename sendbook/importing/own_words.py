@@ -84,7 +84,7 @@ class _Words:
 
     def _heading(self, header: str, step: Change) -> str:
         """A column as the school's list calls it."""
-        return self._headings.get(column_number(step.cell.rstrip("0123456789"))) or header
+        return self._headings.get(column_number(step.letters)) or header
 
     def kept(self, item: Kept) -> Kept | None:
         change = self._change(item.change)

@@ -38,14 +38,19 @@ _AS_SAID = "as you said"
 def plan_columns(recognition: Recognition) -> list[ExportColumn]:
     """The columns of EHC plans that stand beside the SEN status."""
     status = [one for one in recognition.columns_of("sen_provision") if not is_of_plan(one.heading)]
-    found = ticks_in(recognition.columns, recognition.rows())
-    ticked = {*found.columns.values()} if found else set()
+    ticked = _ticked_columns(recognition)
     return [
         one for one in recognition.columns
         if (is_of_plan(one.heading) or (one.number in ticked and is_code_of_plan(one.heading)))
         and one.reason != _AS_SAID
         and (one.verdict != MATCHED or (one.field == "sen_provision" and status))
     ]  # fmt: skip
+
+
+def _ticked_columns(recognition: Recognition) -> set[int]:
+    """The two columns that are ticked in place of a SEN status, by worksheet column."""
+    found = ticks_in(recognition.columns, recognition.rows())
+    return {*found.columns.values()} if found else set()
 
 
 def plan_said(cell: Cell, today: date, said: Said = NOTHING) -> str | None:
@@ -128,8 +133,7 @@ def _as(pupil: ImportedPupil, level: str | None, cell: str) -> ImportedPupil:
 
 def ticks_for_status(recognition: Recognition, today: date) -> tuple[str, Said] | None:
     """Two columns to tick, `SEN support` and `EHCP`, in place of a status: the heading of the first, and its words."""
-    found = ticks_in(recognition.columns, recognition.rows())
-    ticked = {*found.columns.values()} if found else set()
+    ticked = _ticked_columns(recognition)
     support = [
         one for one in recognition.columns
         if is_of_support(one.heading) and (one.number in ticked or one.verdict == GUESSED or one.reason == _AS_SAID)

@@ -93,7 +93,7 @@ def many_without_sen(export: Export, register: Table, changed: Sequence[RowChang
         return None
     letters = column_letter(register.columns["sen_provision"])
     off = sum(
-        step.after == "N" and step.before is not None and step.cell.rstrip("0123456789") == letters
+        step.after == "N" and step.before is not None and step.letters == letters
         for row in changed for _, step in row.steps
     )  # fmt: skip
     on_roll = sum(_on_roll(row, register) for row in register)

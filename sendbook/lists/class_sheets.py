@@ -19,6 +19,7 @@ from sendbook.lists.sheet_names import (
     is_of_before,
     may_name_a_class,
     status_told,
+    titles_of,
     year_of_sheet,
     years_told,
 )
@@ -119,6 +120,4 @@ def _lists(lists: Lists, mapping: Mapping[str, str] | None, table: str) -> Itera
         for grid in [listing.grid] if listing.table else lists_on(listing.grid, known, mapping):
             target = find_in([replace(listing, grid=grid)], [], table, mapping)
             if isinstance(target, Target) and any(key in target.columns for key in _IDENTITY):
-                above = [row for row in grid.rows if row.number < target.header_row]
-                texts = [cell for row in above for cell in row.cells if isinstance(cell, str)]
-                yield target, [listing.sheet, *texts]
+                yield target, [text for row, text in titles_of(grid, target.header_row) if not row]
