@@ -15,11 +15,12 @@ from sendbook.demo.lines import provision_lines
 from sendbook.demo.pupils import invented_pupils
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.settings import numbers_in_force
+from sendbook.rules.ehc_steps import OWN_STEPS, STEPS
 from sendbook.rules.listing import KINDS
 from sendbook.tables import Row, day_of, number_of
 from sendbook.views import class_sheet, letters, pupil_sheet, reviews_due
 from sendbook.views.book import VIEWS
-from sendbook.views.work import Work
+from sendbook.views.work import KIND_WORDS, Work
 from sendbook.workbook.building.sheets import lines_of
 from tests.support import engines, packages, results
 from tests.support.books import SCHOOL, TODAY, YEAR, Built, build_book, tables_of
@@ -121,8 +122,11 @@ def test_every_row_of_reviews_due_is_as_high_as_any_of_its_lines_needs(built: di
     assert {sheet.row_dimensions[row].height for row in rows} == {None}
     told = {str(cell.value) for row in rows for cell in sheet[row][:8] if cell.column_letter == "H" and cell.value}
     assert told <= set(reviews_due.DO) and len(told) > 1
-    width = sheet.column_dimensions["H"].width
-    assert [words for words in reviews_due.DO if lines_of(words, width * 1.2) != 1] == []
+    steps = [words.partition(":")[0] for words in (*STEPS.values(), *OWN_STEPS.values())]
+    what = [*KIND_WORDS, *steps]
+    for letter, texts in (("C", what), ("H", reviews_due.DO)):
+        width = sheet.column_dimensions[letter].width
+        assert [words for words in texts if lines_of(words, width * 1.2) != 1] == []
 
 
 def test_a_header_of_the_summary_is_as_high_as_its_words_need(built: dict[str, Built]) -> None:

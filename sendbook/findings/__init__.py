@@ -60,6 +60,8 @@ class About(StrEnum):
     """Pupils of an export whom a register need not have: of several lists each would say it."""
     NO_VALUE = "no_value"
     """A cell that holds something else than its column takes: a list of the school's own is told so in other words."""
+    TERMLY_REVIEW = "termly_review"
+    """A review that is asked for once a term, as of a pupil on SEN support."""
     DISK = "disk"
     """The disk, or what stands there already: nothing could be written, whatever the plan."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
 from sendbook.importing.every_need import with_every_need
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
@@ -37,7 +37,6 @@ from sendbook.lists.words import folded, squeezed
 from sendbook.sources.files import read_grids
 from sendbook.tables import Value
 
-_OF_COLUMNS = ("7020Q", "7021Q")
 _NAMED = 5
 SEVERAL = "several pupils seem to stand in one cell; give each a row"
 
@@ -256,7 +255,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     settled = {part.reader.recognition.grid.cell(part.reader.recognition.header_row, at)
                for part in parts for at in (*part.extra.own, *part.left.columns)}  # fmt: skip
     read = (item for export in exports for item in export.findings)
-    asking = [item for item in read if not (item.code in _OF_COLUMNS and item.cell in settled)]
+    asking = [item for item in read if item.about is not About.COLUMN_OF_EXPORT or item.cell not in settled]
     terms = [finding("7185Q", part.reader.recognition.grid.cell(part.reader.recognition.header_row,
              part.extra.by_term[0].number), headings=", ".join(one.heading for one in part.extra.by_term))
              for part in parts if part.extra.by_term]  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from sendbook.findings import finding
+from sendbook.findings import About, finding
 from sendbook.importing.export import Export
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.pupils import ImportedPupil
@@ -26,7 +26,6 @@ from sendbook.lists.words import folded
 from sendbook.sources.grid import Cell
 from sendbook.sources.marks import is_error, says_nothing
 
-_OF_HEADINGS = ("7020Q",)
 _SAYS_YES = frozenset(("final", "finalised", "issued", "in place", "current", "active", "statement", "statemented"))
 _SAYS_NO = frozenset(("none", "nil", "n a", "na", "no ehcp", "no plan", "not applicable", "no ehc plan"))
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W*"
@@ -118,7 +117,7 @@ def with_plans(reader: RowReader, export: Export) -> Export:
 
     pupils = tuple(of(pupil) for pupil in export.pupils)
     settled = {reader.recognition.grid.cell(reader.recognition.header_row, column.number) for column in columns}
-    kept = [one for one in export.findings if not (one.code in _OF_HEADINGS and one.cell in settled)]
+    kept = [one for one in export.findings if one.about is not About.COLUMN_OF_EXPORT or one.cell not in settled]
     also = [
         finding(code, cells[0], count=len(cells)) for code, cells in (("7165Q", differ), ("7166Q", unknown)) if cells
     ]

@@ -33,7 +33,6 @@ from sendbook.tables import Row, Table, column_letter, quote_sheet
 
 _OF_A_LIST = 3
 """So many columns of a register has a list that is said not to have been checked."""
-_TERMLY = {"5020Q", "5021Q", "1107Q"}
 _OF_OUR_FORMULAS = {"2040Q", "2041Q"}
 """What is asked of a calculated column, which a list of the school's own has not."""
 _OF_WORDS = {"sen_provision": "1245Q", "primary_need": "1246Q", "secondary_need": "1246Q"}
@@ -191,7 +190,7 @@ def _is_fair(item: Finding, rows: Mapping[str, Row]) -> bool:
     """Whether a list of the school's own can be held to what was found: no reviews are missed that nobody could read,
     and none by term of a pupil with an EHC plan.
     """
-    if item.code not in _TERMLY:
+    if item.about is not About.TERMLY_REVIEW:
         return True
     row = rows.get(place_of_row(item.cell))
     return row is None or not ({"last_review", "review_due"} & row.unreadable.keys() or provision_code(row) == "E")

@@ -126,18 +126,20 @@ def _is_open(outcome: str | None) -> bool:
     return outcome is None or says(outcome, "Assessing") or says(outcome, "Draft plan")
 
 
-_OWN_STEPS = {
+OWN_STEPS = {
     "review_report_by": "School's report on the review: send it to all",
     "assessment_advice_by": "School's advice for the needs assessment: send it",
 }
-_STEPS = {
+"""The school's own steps in words, by the day by which each is due: the step, a colon, and what to do about it."""
+STEPS = {
     "plan_decision_by": "Decision after the review: chase the local authority",
     "final_plan_by": "Final amended plan: chase the local authority",
     "transfer_plan_by": "Amended plan before the move: chase the local authority",
     "assessment_decision_by": "Decision to assess: chase the local authority",
     "assessment_no_plan_by": "Whether there will be a plan: ask the local authority",
     "assessment_plan_by": "EHC plan after the assessment: chase the local authority",
-}  # fmt: skip
+}
+"""The local authority's steps, told alike."""
 
 
 def _first_of(steps: dict[str, str]) -> str:
@@ -152,20 +154,20 @@ def _which(steps: dict[str, str], due: str) -> str:
     return text
 
 
-@rule(_first_of(_OWN_STEPS))
+@rule(_first_of(OWN_STEPS))
 def own_step_due(review_report_by: date | None, assessment_advice_by: date | None) -> date | None:
     """By when the next open step is due that is the school's own: its report on a review, its advice."""
     return min((day for day in (review_report_by, assessment_advice_by) if day is not None), default=None)
 
 
-@rule(_which(_OWN_STEPS, "own_step_due"))
+@rule(_which(OWN_STEPS, "own_step_due"))
 def own_step(own_step_due: date, review_report_by: date | None, assessment_advice_by: date | None) -> str | None:
     """The next open step that is the school's own, in words."""
     days = (review_report_by, assessment_advice_by)
-    return next((words for day, words in zip(days, _OWN_STEPS.values(), strict=True) if day == own_step_due), None)
+    return next((words for day, words in zip(days, OWN_STEPS.values(), strict=True) if day == own_step_due), None)
 
 
-@rule(_first_of(_STEPS))
+@rule(_first_of(STEPS))
 def ehc_step_due(
     plan_decision_by: date | None,
     final_plan_by: date | None,
@@ -182,7 +184,7 @@ def ehc_step_due(
     return min((day for day in days if day is not None), default=None)
 
 
-@rule(_which(_STEPS, "ehc_step_due"))
+@rule(_which(STEPS, "ehc_step_due"))
 def ehc_step(
     ehc_step_due: date,
     plan_decision_by: date | None,
@@ -197,4 +199,4 @@ def ehc_step(
         plan_decision_by, final_plan_by, transfer_plan_by, assessment_decision_by, assessment_no_plan_by,
         assessment_plan_by,
     )  # fmt: skip
-    return next((words for day, words in zip(days, _STEPS.values(), strict=True) if day == ehc_step_due), None)
+    return next((words for day, words in zip(days, STEPS.values(), strict=True) if day == ehc_step_due), None)

@@ -25,21 +25,21 @@ SHOWN = 120
 
 _HEADER_ROW = 4
 DO = (
-    "Invite all at least two weeks before; type the day on Meetings.",
-    "Hold it early enough to amend the plan; type the day on Meetings.",
-    "Meet pupil and parents, agree what is next; type it on Meetings or Cycles.",
+    "Invite all at least 2 weeks before; type it on Meetings.",
+    "Hold it in time to amend the plan; type it on Meetings.",
+    "Meet pupil and parents; type it on Meetings or Cycles.",
     "Tell them formally (section 68); fill in Parents notified.",
-    "See What; fill in its day in the group EHC plan of the Register.",
-    "Send the educational record to the next school; fill in Sent on Transitions.",
-    "Meet pupil and parents about the support; type it on Meetings or Cycles.",
-    "Send it; fill in its day in the group EHC plan of the Register.",
-    "Consider it with parents and authority; type its day on Meetings.",
+    "Chase the local authority; fill in its day (EHC plan).",
+    "Send it to the next school; fill in Sent on Transitions.",
+    "Meet pupil and parents; type it on Meetings or Cycles.",
+    "Send it; fill in its day in the Register (EHC plan).",
+    "Consider it with parents; type its day on Meetings.",
 )
 """What to do in one line each: any row may come to hold any of them, and its height does not follow by itself."""
 _FIELDS = (
-    Field("By", "date", 12), Field("How it stands", "text", 17, statuses=True), Field("What", "text", 23),
+    Field("By", "date", 12), Field("How it stands", "text", 17, statuses=True), Field("What", "text", 36),
     Field("Pupil", "text", 30), Field("Year group", "text", 7), Field("Responsible teacher", "text", 19),
-    Field("Last contact", "date", 12), Field("What to do", "text", 63), Field("Order", "count", 13),
+    Field("Last contact", "date", 12), Field("What to do", "text", 50), Field("Order", "count", 13),
     Field("Line", "count", 6),
 )  # fmt: skip
 _ABOUT = "What is overdue and what is due soon, from the Register. Nothing to type here: act on a line, and it goes."
@@ -79,13 +79,20 @@ def _what(work: Work, place: str, line_cell: str, item: Item | None) -> Formula:
 _LA, _OWN = (KINDS.index(kind) + 1 for kind in "ER")
 
 
-@shown(
-    f'IF({{place}}="","",IF(MOD({{place}},{PER_LINE})={_LA},{{step}},IF(MOD({{place}},{PER_LINE})={_OWN},{{own}},{{kind}})))'
-)
+def _before_colon(step: str) -> str:
+    """A step without what to do about it, which stands in a column of its own, in a formula."""
+    return f'LEFT({step},FIND(":",{step}&":")-1)'
+
+
+_SHOWN = f"IF(MOD({{place}},{PER_LINE})={_OWN},{_before_colon('{own}')},{{kind}})"
+
+
+@shown(f'IF({{place}}="","",IF(MOD({{place}},{PER_LINE})={_LA},{_before_colon("{step}")},{_SHOWN}))')
 def _of_plan(place: int | str, step: Value, own: Value, kind: Value) -> Value:
     if not isinstance(place, int):
         return ""
-    return {_LA: step, _OWN: own}.get(place % PER_LINE, kind)
+    told = {_LA: step, _OWN: own}.get(place % PER_LINE)
+    return kind if told is None else str(told).partition(":")[0]
 
 
 def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
