@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sendbook.views import costed_map
 from tests.support import engines
 from tests.support.books import SCHOOL, TODAY, Built, build_book, tables_of
 from tests.support.costings import rows
-from tests.support.la_templates import BY_ROLE, moorland
+from tests.support.la_templates import BY_AREA, BY_ROLE, ONE_LIST, fenbrook, moorland, saltmarsh
 
 SAID = "2 of 7 lines have no cost"
 OF_THE_PUPIL = "1 of 6 lines has no cost"
@@ -107,3 +108,58 @@ def test_an_authoritys_template_is_filled_and_the_line_is_told(
     # The authority's own rates, as its map says: the teacher has none either.
     assert "9611Q" in said and "2 of 6 lines have no cost" in said and "at least £" in said
     assert "no rate for who delivers it" in said and (tmp_path / "out.xlsx").is_file()
+
+
+def _with_lines_of_other_years(name: str) -> dict[str, Any]:
+    """The costed lines alone, and beside them lines of last year and the next whose role has no rate."""
+    others = [
+        {**line, "delivered_by": ROLE, "starts": first, "ends": last, "fixed_weeks": None}
+        for line in _FULL["provision"][:1]
+        for first, last in ((date(2025, 9, 1), date(2026, 3, 20)), (date(2028, 4, 18), date(2028, 7, 21)))
+    ]
+    whole = [line for line in _FULL["provision"] if line.get("delivered_by") != ROLE]
+    return {**_ROWS, "provision": [*whole, *others] if name == "others" else whole}
+
+
+def test_lines_of_other_years_without_a_cost_leave_this_years_totals_whole(tmp_path: Path) -> None:
+    books = {name: build_book("provision-map", tmp_path / f"{name}.xlsx", _with_lines_of_other_years(name))
+             for name in ("alone", "others")}  # fmt: skip
+    alone, others = (books[name].tables for name in ("alone", "others"))
+    assert [row["no_cost_reason"] for row in others["provision"] if row["upn"]][-2:] == [
+        "No rate for who delivers it"
+    ] * 2
+    for table, keys in (
+        ("register", ("additional_support_cost", "threshold_status", "lines_without_cost")),
+        ("totals", ("cost", "lines_without_cost")), ("staff", ("cost_this_year", "lines_without_cost")),
+        ("years", ("cost", "lines_without_cost")),
+    ):  # fmt: skip
+        for one, other in zip(alone[table], others[table], strict=True):
+            assert [one.value(key) for key in keys] == [other.value(key) for key in keys], (table, one.values)
+    answers = engines.recalculate_libreoffice([books["others"].path])[books["others"].path]
+    stored = openpyxl.load_workbook(books["others"].path, data_only=True)
+    for sheet in ("Summary", costed_map.SHEET, "Totals"):
+        for text in (texts(stored[sheet]), "\n".join(str(value) for value in answers[sheet].values())):
+            assert "lines has no cost" not in text and "lines have no cost" not in text, (sheet, text)
+    # At the rates in use nothing lacks; two lines of a teacher have no LA rate.
+    said = [value for value in answers["Scenarios"].values() if str(value).endswith("no cost")]
+    assert said == ["2 of 6 lines have no cost"]
+    layout = workbook_layout("provision-map")
+    compared = [compare_scenarios(books[name].tables, layout, TODAY, rates="LA") for name in ("alone", "others")]
+    assert compared[0].totals == compared[1].totals and compared[0].notes == compared[1].notes
+
+
+def test_a_purchase_without_a_first_day_is_told_beside_an_authoritys_template(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pupil = _FULL["provision"][0]["upn"]
+    bought = {"upn": pupil, "intervention": "Tablet", "tier": "Targeted", "resources": 250}
+    path = tmp_path / "map.xlsx"
+    build_book("provision-map", path, {**_ROWS, "provision": [*_FULL["provision"], bought]})
+    for make, la_map in ((moorland, BY_ROLE), (saltmarsh, BY_AREA), (fenbrook, ONE_LIST)):
+        template, out = tmp_path / f"{make.__name__}.xlsx", tmp_path / f"{make.__name__}-out.xlsx"
+        make(template)
+        words = ["costed-map", str(path), "--row", "5", "--into", str(template), "--map", str(la_map),
+                 "--today", "2026-11-28", "--out", str(out)]  # fmt: skip
+        main(words)
+        said = capsys.readouterr().out
+        assert "9611Q" in said and "no first day" in said, said

@@ -144,7 +144,7 @@ PROVISION = (
     Filled("pupil_total", "Pupil's total", "additional_support_cost", _OF_PUPILS, 24, MONEY,
            {**_WHO, "counted_costs": "provision.cost_this_year or provision.cost"}),
     Filled("lines_without_cost", "Lines without a cost", "lines_not_costed", _OF_PUPILS, 31,
-           takes={**_WHO, "line_costs": "provision.cost"}),
+           takes={**_WHO, "line_costs": "provision.cost_this_year or provision.cost"}),
     Filled("cost_above_threshold", "Above threshold", "cost_above_threshold", _OF_PUPILS, 26, MONEY, _TOTAL),
     Filled("headroom", "Headroom", "headroom", _OF_PUPILS, 20, MONEY, _TOTAL),
     Filled("threshold_status", "Threshold status", "threshold_status_of_pupil", _OF_PUPILS, 36, takes=_TOTAL,

@@ -15,6 +15,7 @@ from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout
 from sendbook.layouts.settings import school_values, settings
 from sendbook.reports.report import Heading, Report, Section
+from sendbook.rules.lines_of_year import IN_USE, counts_in
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table, Tables, Value
 
@@ -170,7 +171,7 @@ def compare_scenarios(
     derived = [derive(case, layout, today) for _, case in cases]
     names = [name for name, _ in cases]
     incomplete: set[int] = set()
-    lines = sum(1 for row in derived[0]["provision"] if row["upn"])
+    lines = sum(1 for row in derived[0]["provision"] if _of_year(row))
     for at, (name, found) in enumerate(zip(names, derived, strict=True)):
         without = _lines_without_cost(found) - _lines_without_cost(derived[0])
         if _costed(found) != _costed(derived[0]):
@@ -196,13 +197,20 @@ def compare_scenarios(
 _RATES = {"LA": "The local authority's rates", "Actual": "The school's own rates"}
 
 
+def _of_year(row: Row) -> bool:
+    """Whether a line belongs to the year: it costs something in it, or would if it had a cost."""
+    if not row["upn"] or row["cost_this_year"] is not None:
+        return bool(row["upn"] and row["cost_this_year"])
+    return not row["counted_years"] or counts_in(row["counted_years"], IN_USE)
+
+
 def _costed(tables: Tables) -> set[int]:
-    """The rows of the lines that have a cost."""
-    return {row.number for row in tables["provision"] if row["upn"] and row["provision_cost"] is not None}
+    """The rows of the lines that cost something this year."""
+    return {row.number for row in tables["provision"] if row["upn"] and row["cost_this_year"]}
 
 
 def _lines_without_cost(tables: Tables) -> int:
-    return sum(1 for row in tables["provision"] if row["upn"] and row["provision_cost"] is None)
+    return sum(1 for row in tables["provision"] if _of_year(row) and row["provision_cost"] is None)
 
 
 def _sum(tables: Tables, table: str, key: str) -> float:
@@ -232,7 +240,7 @@ def _pupils_lacking(tables: Tables) -> int:
 
 
 def _lines_lacking(tables: Tables) -> int:
-    return sum(1 for row in tables["provision"] if row["no_cost_reason"])
+    return sum(1 for row in tables["provision"] if row["no_cost_reason"] and _of_year(row))
 
 
 def _with_status(tables: Tables, word: str) -> int:

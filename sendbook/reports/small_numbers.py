@@ -59,10 +59,10 @@ def as_words(count: int | None) -> str:
 
 
 def lines_lacking_to_show(provision: Table, smallest: int) -> str | None:
-    """How many lines of the provision map have no cost, in words for readers who must not tell single pupils."""
+    """How many lines of the provision map that count this year have no cost, in words for readers who must not tell single pupils."""
     every_line = range(len(provision.rows))
     lacking, counting = lacking_and_counting(
-        every_line, provision.column("no_cost_reason"), provision.column("counted_share")
+        every_line, provision.column("no_cost_reason"), provision.column("counted_years")
     )
     if is_small(lacking, smallest):
         return f"fewer than {smallest} lines have no cost"

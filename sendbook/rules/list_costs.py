@@ -143,8 +143,8 @@ _PART = f"({{cost}}-N({{resources}})+{_OTHER_RATE})*{_WITHIN}/MAX(1,{_days('{end
 
 
 @rule(
-    'IF(COUNT({cost})=0,"",IF(COUNT({starts},{ends})<2,{cost},'
-    f"IF(OR({{starts}}>{THIS_YEAR_TO},{{ends}}<{THIS_YEAR_FROM}),0,"
+    'IF(IF(COUNT({starts},{ends})<2,TRUE,{ends}<{starts}),IF(COUNT({cost})=0,"",{cost}),'
+    f'IF(OR({{starts}}>{THIS_YEAR_TO},{{ends}}<{THIS_YEAR_FROM}),0,IF(COUNT({{cost}})=0,"",'
     f"IF(AND({{starts}}>={THIS_YEAR_FROM},{{ends}}<={THIS_YEAR_TO}),{{cost}},"
     f"ROUND({_PART}+IF({{starts}}>={THIS_YEAR_FROM},N({{resources}}),0),2)))))"
 )
@@ -167,14 +167,17 @@ def cost_this_year_in_list(
 ) -> float | None:
     """The part of a line's cost in today's academic year: its time by school days, its resources in that of its start.
 
-    The £6,000 are looked at for one year (Code of Practice 6.99). A line without both its days counts whole. The rate
+    The £6,000 are looked at for one year (Code of Practice 6.99). A line without both its days counts whole; one of another year costs
+    nothing in this one, whatever it lacks. The rate
     of the days in this year may be another than the mean of all its days.
     """
     first, last = this_academic_year(as_at)
-    if cost is None or starts is None or ends is None:
+    if starts is None or ends is None or ends < starts:
         return cost
     if starts > last or ends < first:
         return 0.0
+    if cost is None:
+        return None
     if starts >= first and ends <= last:
         return cost
 

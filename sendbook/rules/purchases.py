@@ -11,6 +11,7 @@ from datetime import date
 
 from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.costs import threshold_status
+from sendbook.rules.lines_of_year import IN_USE, counts_in, of_year
 from sendbook.rules.matching import first_match, places, says
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
@@ -105,64 +106,64 @@ def lacking_in_words(lacking: int, counting: int) -> str | None:
 
 
 def lacking_and_counting(
-    lines: Sequence[int], no_cost_reasons: Sequence[str | None], counted_shares: Sequence[float | None]
+    lines: Sequence[int], no_cost_reasons: Sequence[str | None], counted_years: Sequence[str | None], year: str = IN_USE
 ) -> tuple[int, int]:
-    """How many of some lines (places from 0) have no cost and should, and how many of them count."""
-    lacking = sum(1 for line in lines if no_cost_reasons[line])
-    return lacking, sum(1 for line in lines if (counted_shares[line] or 0) > 0)
+    """How many of some lines (places from 0) have no cost and should in a year, and how many of them count in it."""
+    counting = [line for line in lines if counts_in(counted_years[line], year)]
+    return sum(1 for line in counting if no_cost_reasons[line]), len(counting)
 
 
-_LACKING = 'COUNTIFS({provision_upns},"="&{upn},{no_cost_reasons},"?*")'
-_COUNTING = 'COUNTIFS({provision_upns},"="&{upn},{counted_shares},">0")'
+def _lacking_of(tests: str, of_this_year: str) -> str:
+    """How many of the lines that pass some tests have no cost, of those that count in a year, in words, in a formula."""
+    counting = f"COUNTIFS({tests}{{counted_years}},{of_this_year}"
+    return lacking_as_formula(f'{counting},{{no_cost_reasons}},"?*")', f"{counting})")
 
 
-@rule(lacking_as_formula('COUNTIF({no_cost_reasons},"?*")', 'COUNTIF({counted_shares},">0")'))
-def all_lines_without_cost(no_cost_reasons: Sequence[str | None], counted_shares: Sequence[float | None]) -> str | None:
-    """How many of all lines that count have no cost, in words; blank when all have one."""
+@rule(_lacking_of("", '"*; "&{label}&";*"'))
+def all_lines_without_cost(
+    label: str, no_cost_reasons: Sequence[str | None], counted_years: Sequence[str | None]
+) -> str | None:
+    """How many of all lines that count in a year have no cost, in words; blank when all have one."""
     every_line = range(len(no_cost_reasons))
-    return lacking_in_words(*lacking_and_counting(every_line, no_cost_reasons, counted_shares))
+    return lacking_in_words(*lacking_and_counting(every_line, no_cost_reasons, counted_years, label))
 
 
-@rule(
-    lacking_as_formula(
-        'COUNTIFS({line_items},"="&{item},{no_cost_reasons},"?*")',
-        'COUNTIFS({line_items},"="&{item},{counted_shares},">0")',
-    )
-)
+@rule(_lacking_of('{line_items},"="&{item},', of_year(IN_USE)))
 def lines_without_cost_named(
     item: str,
     line_items: Sequence[str | None],
     no_cost_reasons: Sequence[str | None],
-    counted_shares: Sequence[float | None],
+    counted_years: Sequence[str | None],
 ) -> str | None:
-    """How many lines that count, of one role or one intervention, have no cost, in words; blank when all have one."""
+    """How many of this year's lines that count, of one role, have no cost, in words; blank when all have one."""
     found = places(item, line_items)
-    return lacking_in_words(*lacking_and_counting(found, no_cost_reasons, counted_shares))
+    return lacking_in_words(*lacking_and_counting(found, no_cost_reasons, counted_years))
 
 
-@rule(lacking_as_formula(_LACKING, _COUNTING))
+@rule(_lacking_of('{provision_upns},"="&{upn},', of_year(ACADEMIC)))
 def lines_without_cost(
     upn: str,
     provision_upns: Sequence[str | None],
     no_cost_reasons: Sequence[str | None],
-    counted_shares: Sequence[float | None],
+    counted_years: Sequence[str | None],
 ) -> str | None:
-    """How many of a pupil's lines that count have no cost, in words; blank when all have one."""
+    """How many of a pupil's lines that count in the academic year have no cost, in words; blank when all have one."""
     found = places(upn, provision_upns)
-    return lacking_in_words(*lacking_and_counting(found, no_cost_reasons, counted_shares))
+    return lacking_in_words(*lacking_and_counting(found, no_cost_reasons, counted_years, ACADEMIC))
 
 
-_ALL_LINES = 'COUNTIFS({provision_upns},"="&{upn})'
-_COSTED = 'COUNTIFS({provision_upns},"="&{upn},{line_costs},">=0")'
+# A line that costs nothing is one of another year.
+_ALL_LINES = '(COUNTIFS({provision_upns},"="&{upn})-COUNTIFS({provision_upns},"="&{upn},{line_costs},0))'
+_COSTED = 'COUNTIFS({provision_upns},"="&{upn},{line_costs},">0")'
 _OPEN = f"({_ALL_LINES}-{_COSTED})"
 
 
 @rule(lacking_as_formula(_OPEN, _ALL_LINES))
 def lines_not_costed(upn: str, provision_upns: Sequence[str | None], line_costs: Sequence[float | None]) -> str | None:
-    """How many of a pupil's lines have no cost, in words, where every line counts; blank when all have one."""
+    """How many of a pupil's lines have no cost, in words, where every line of the year counts; blank when all have one."""
     found = places(upn, provision_upns)
     lacking = sum(1 for at in found if (cost := line_costs[at]) is None or cost < 0)
-    return lacking_in_words(lacking, len(found))
+    return lacking_in_words(lacking, sum(1 for at in found if line_costs[at] != 0))
 
 
 @rule(

@@ -19,6 +19,7 @@ from sendbook.rules import (
     leavers,
     line_periods,
     lines,
+    lines_of_year,
     lines_without_rate,
     list_costs,
     listing,
@@ -50,7 +51,7 @@ ROOMS = (
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, leavers, meetings, one_meeting, record, transfers, key_dates,
     listing, earlier_rates, possible, rate_sequence, no_cost, list_costs, damaged_rates, lines_without_rate,
-    school_seasons,
+    lines_of_year, school_seasons,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import fsum
 
+from sendbook.rules.lines_of_year import IN_USE, of_year
 from sendbook.rules.matching import first_match, places, says
 from sendbook.rules.purchases import lacking_and_counting, lacking_as_formula, lacking_in_words
 from sendbook.rules.rounding import excel_round, to_the_penny
@@ -156,7 +157,10 @@ def _lines_by(test: str) -> str:
     return _WORDS.format(area=words[0], tier=words[1], year=words[2], source=source)
 
 
-@rule(lacking_as_formula(_lines_by('{no_cost_reasons},"?*"'), _lines_by('{counted_shares},">0"')))
+_OF_YEAR = f"{{counted_years}},{of_year(IN_USE)}"
+
+
+@rule(lacking_as_formula(_lines_by(f'{_OF_YEAR},{{no_cost_reasons}},"?*"'), _lines_by(_OF_YEAR)))
 def lines_without_cost_by(
     by: str,
     item: str,
@@ -166,11 +170,11 @@ def lines_without_cost_by(
     line_sources: Sequence[str | None],
     line_second_sources: Sequence[str | None],
     no_cost_reasons: Sequence[str | None],
-    counted_shares: Sequence[float | None],
+    counted_years: Sequence[str | None],
 ) -> str | None:
     """How many of the lines of one area of need, tier, year group or funding source have no cost, in words.
 
-    Of the lines that count; a line with two sources belongs to both. Blank when all have a cost.
+    Of the lines that count in the year in use; a line with two sources belongs to both. Blank when all have a cost.
     """
     columns = {"area of need": line_areas, "tier": line_tiers, "year group": line_year_groups}
     words = columns.get(by.lower(), line_sources)
@@ -180,7 +184,7 @@ def lines_without_cost_by(
         found = set(places(item, words))
         if by.lower() not in columns:
             found.update(places(item, line_second_sources))
-    return lacking_in_words(*lacking_and_counting(sorted(found), no_cost_reasons, counted_shares))
+    return lacking_in_words(*lacking_and_counting(sorted(found), no_cost_reasons, counted_years))
 
 
 @rule("ROUND({money}-{cost},2)")

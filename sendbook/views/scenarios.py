@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sendbook.changes import Formula
 from sendbook.policy import code_lists
+from sendbook.rules.lines_of_year import IN_USE
 from sendbook.rules.matching import same_text, says
 from sendbook.rules.purchases import lacking_as_formula, lacking_in_words
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.totals import NOT_SAID
 from sendbook.tables import Value
-from sendbook.views.counting import holding, number_in, numbers_in, pounds, pounds_where, test, values
+from sendbook.views.counting import holding, number_in, pounds, pounds_where, rows_that_hold, test, values
 from sendbook.views.layout_of_view import Field, write_table, write_title
 from sendbook.views.lookup import Rows
 from sendbook.workbook.building import printing
@@ -64,13 +65,13 @@ class _Lines:
     def lacking(self, key: str) -> Formula:
         """How many of the lines that should have a cost have none in a column, in words; blank where all have one."""
         return _so_many_lack(
-            costed=numbers_in(column=values(self.rows, _COLUMNS[0])), reasons=values(self.rows, "no_cost_reason"),
-            found=self.count(key),
+            costed=self.count(_COLUMNS[0]),
+            reasons=holding(self.rows, no_cost_reason="?*", counted_years=f"*; {IN_USE};*"), found=self.count(key),
         )  # fmt: skip
 
     def count(self, key: str) -> Formula:
-        """How many lines have a cost in a column."""
-        return numbers_in(column=values(self.rows, key))
+        """How many lines cost something in a column: one of another year costs nothing in this one."""
+        return rows_that_hold(test=test(self.rows, key, '">0"', lambda cost: number_in(cost) > 0))
 
 
 def _with_differences(
@@ -97,12 +98,12 @@ def _so_many(some: int, every: int, rate: str) -> str:
     return f"{some} of {every} lines have {rate}"
 
 
-_SHOULD = '({costed}+COUNTIF({reasons},"?*"))'
+_SHOULD = "({costed}+COUNTIFS({reasons}))"
 
 
 @shown(lacking_as_formula(f"({_SHOULD}-{{found}})", _SHOULD))
-def _so_many_lack(costed: int, reasons: Sequence[Value], found: int) -> str:
-    should = costed + sum(1 for reason in reasons if reason)
+def _so_many_lack(costed: int, reasons: Sequence[bool], found: int) -> str:
+    should = costed + sum(reasons)
     return lacking_in_words(should - found, should) or ""
 
 

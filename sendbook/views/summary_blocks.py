@@ -14,6 +14,7 @@ from sendbook.changes import Formula
 from sendbook.derive import Derived
 from sendbook.layouts import WorkbookLayout
 from sendbook.policy import code_lists
+from sendbook.rules.lines_of_year import IN_USE
 from sendbook.rules.registry import RULES
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Tables, Value
@@ -95,11 +96,12 @@ def reviews(register: _Register) -> Block:
 
 
 def lacking(layout: WorkbookLayout, tables: Tables) -> Formula:
-    """How many lines of the Provision sheet have no cost, in words."""
+    """How many lines of the Provision sheet that count this year have no cost, in words."""
     lines = Rows(layout, tables, "provision")
     return shown_by(
         RULES["all_lines_without_cost"],
-        no_cost_reasons=values(lines, "no_cost_reason"), counted_shares=values(lines, "counted_share"),
+        label=Part(f'"{IN_USE}"', IN_USE), no_cost_reasons=values(lines, "no_cost_reason"),
+        counted_years=values(lines, "counted_years"),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from math import fsum
 
 from sendbook.policy import code_lists
 from sendbook.reports.rollup.frame import FigureLine
+from sendbook.rules.lines_of_year import IN_USE, counts_in
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Tables
 
@@ -39,7 +40,7 @@ OF_SCHOOL: Mapping[str, tuple[str, ...]] = {
     ),
     "provision": (
         "upn", "intervention", "tier", "area_of_need", "delivered_by", "funding_source", "second_source",
-        "cost_this_year", "first_source_cost", "second_source_cost", "no_cost_reason",
+        "cost_this_year", "first_source_cost", "second_source_cost", "no_cost_reason", "counted_years",
     ),
     "totals": ("by", "item", "money"), "school": ("setting", "value"),
 }  # fmt: skip
@@ -115,6 +116,10 @@ class _Count:
             counts = Counter(map(of, self.pupils))
             yield from (FigureLine(topic, item, counts[item]) for item in items)
 
+    def of_year(self, row: Row) -> bool:
+        """Whether a line counts in the year; workbooks that were made before do not say so."""
+        return not self.has("provision", "counted_years") or counts_in(_text(row, "counted_years"), IN_USE)
+
     def costs(self) -> Iterator[FigureLine]:
         lines = [row for row in self.tables["provision"] if _text(row, "upn") or _text(row, "intervention")]
         costed = [row for row in lines if row["cost_this_year"]]
@@ -122,7 +127,7 @@ class _Count:
         yield FigureLine(COST, "All lines", _pupils_of(costed), to_the_penny(whole))
         counted = [row["additional_support_cost"] for row in self.pupils if row["additional_support_cost"]]
         yield FigureLine(COST, "Additional support, as it counts", len(counted), to_the_penny(fsum(counted)))
-        without = sum(1 for row in lines if _text(row, "no_cost_reason"))
+        without = sum(1 for row in lines if _text(row, "no_cost_reason") and self.of_year(row))
         yield FigureLine(LINES, "All lines", len(lines))
         yield FigureLine(LINES, "Without a cost", without)
         yield from _by(BY_TIER, costed, lambda row: [(_text(row, "tier"), row["cost_this_year"])])
