@@ -143,6 +143,26 @@ def test_no_letter_bears_a_day_that_has_passed(looks: dict[tuple[str, date], Der
     assert written > 300 and dated > 60
 
 
+@pytest.mark.parametrize(("school", "pupil", "letter", "days"), [
+    # Meeting by Monday 01/02/2027: four school weeks before is Monday 04/01/2027, the first school day.
+    ("mainstream", "Chen", "Annual review", {date(2026, 12, 18): "4 January 2027", date(2027, 1, 4): "At once"}),
+    # Meeting by Wednesday 06/01/2027: twenty school days before is Wednesday 25/11/2026, not 23 December.
+    ("sixth form", "Quin", "Review before a move",
+     {date(2026, 11, 24): "25 November 2026", date(2026, 12, 1): "At once"}),
+    # Meeting by Monday 23/11/2026: twenty school days before is Monday 26/10/2026 (these schools have no half-term).
+    ("infant", "Nash", "Review before a move", {date(2026, 10, 12): "26 October 2026", date(2026, 10, 28): "At once"}),
+])  # fmt: skip
+def test_the_letter_of_a_review_of_the_plan_goes_four_school_weeks_before(
+    school: str, pupil: str, letter: str, days: dict[date, str]
+) -> None:
+    for day, expected in days.items():
+        tables = as_on(school, day)
+        setting = Setting(LAYOUT, tables, tables, {})
+        rows = [[str(getattr(cell, "result", cell)) for cell in cells] for cells in letters.letters_of(setting)]
+        (sent,) = [row[5] for row in rows if row[2] == pupil and row[0].startswith(letter)]
+        assert sent == expected, day
+
+
 def test_no_cost_of_a_past_term_changes(looks: dict[tuple[str, date], Derived]) -> None:
     """Whatever comes later: a pay rise on 1 April, an authority's rate from January, the next years."""
     ends = (date(2026, 12, 31), date(2027, 3, 31), date(2027, 8, 31))

@@ -59,7 +59,7 @@ def as_words(count: int | None) -> str:
 
 
 def lines_lacking_to_show(provision: Table, smallest: int) -> str | None:
-    """How many lines of the provision map that count this year have no cost, in words for readers who must not tell single pupils."""
+    """How many lines that count this year have no cost, in words for readers who must not tell single pupils."""
     every_line = range(len(provision.rows))
     lacking, counting = lacking_and_counting(
         every_line, provision.column("no_cost_reason"), provision.column("counted_years")

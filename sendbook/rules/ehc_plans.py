@@ -174,10 +174,23 @@ def counted(met: date | None, as_at: date, last_decision: date | None, ehc_plan_
 
 
 _BY, _DUE = "{annual_review_meeting_by}", "{annual_review_due}"
-_SOON = (
-    f"IF(IFERROR({_BY}>{LAST},TRUE),{_BY}-{{as_at}}<=7*{{annual_review_soon_weeks}},"
-    f"{SO_FAR.format(day=_BY)}-{SO_FAR.format(day='{as_at}')}<=5*{{annual_review_soon_weeks}})"
-)
+
+
+def soon_as_formula(by: str) -> str:
+    """Whether a meeting of a plan is due soon, in a formula: within six school weeks; beyond the terms in weeks."""
+    return (
+        f"IF(IFERROR({by}>{LAST},TRUE),{by}-{{as_at}}<=7*{{annual_review_soon_weeks}},"
+        f"{SO_FAR.format(day=by)}-{SO_FAR.format(day='{as_at}')}<=5*{{annual_review_soon_weeks}})"
+    )
+
+
+def is_soon(by: date, as_at: date, weeks: float, calendar_dates: Days, school_days_so_far: Counts) -> bool:
+    """Whether a meeting of a plan is due soon: within so many school weeks; beyond the known terms in weeks."""
+    last = last_known(calendar_dates, school_days_so_far)
+    if last is None or by > last:
+        return (by - as_at).days <= 7 * weeks
+    upto, now = (days_so_far(day, calendar_dates, school_days_so_far) for day in (by, as_at))
+    return upto - now <= 5 * weeks
 
 
 _AHEAD = "in the future"
@@ -188,7 +201,7 @@ _AHEAD = "in the future"
     f'IF({_BASE}>{{as_at}},"EHC plan issued is {_AHEAD}",'
     f'IF({COUNTED},IF({_DUE}<{{as_at}},"Held, decision overdue "&{days_as_formula("{as_at}-" + _DUE)},"Held"),'
     f'IF({_BY}<{{as_at}},"Overdue "&{days_as_formula("{as_at}-" + _BY)},IF({_BY}={{as_at}},"Due today",'
-    f'IF({_SOON},"Due in "&{days_as_formula(_BY + "-{as_at}")},"Not due yet"))))))'
+    f'IF({soon_as_formula(_BY)},"Due in "&{days_as_formula(_BY + "-{as_at}")},"Not due yet"))))))'
 )
 def annual_review_status(
     annual_review_meeting_by: date,
@@ -219,12 +232,7 @@ def annual_review_status(
         return f"Overdue {in_days(-days)}"
     if days == 0:
         return "Due today"
-    last = last_known(calendar_dates, school_days_so_far)
-    if last is None or by > last:
-        soon = days <= 7 * annual_review_soon_weeks
-    else:
-        school = [days_so_far(day, calendar_dates, school_days_so_far) for day in (by, as_at)]
-        soon = school[0] - school[1] <= 5 * annual_review_soon_weeks
+    soon = is_soon(by, as_at, annual_review_soon_weeks, calendar_dates, school_days_so_far)
     return f"Due in {in_days(days)}" if soon else "Not due yet"
 
 

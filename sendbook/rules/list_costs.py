@@ -167,9 +167,9 @@ def cost_this_year_in_list(
 ) -> float | None:
     """The part of a line's cost in today's academic year: its time by school days, its resources in that of its start.
 
-    The £6,000 are looked at for one year (Code of Practice 6.99). A line without both its days counts whole; one of another year costs
-    nothing in this one, whatever it lacks. The rate
-    of the days in this year may be another than the mean of all its days.
+    The £6,000 are looked at for one year (Code of Practice 6.99). A line without both its days counts
+    whole; one of another year costs nothing in this one, whatever it lacks. The rate of the days in this year may be
+    another than the mean of all its days.
     """
     first, last = this_academic_year(as_at)
     if starts is None or ends is None or ends < starts:

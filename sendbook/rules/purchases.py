@@ -114,7 +114,7 @@ def lacking_and_counting(
 
 
 def _lacking_of(tests: str, of_this_year: str) -> str:
-    """How many of the lines that pass some tests have no cost, of those that count in a year, in words, in a formula."""
+    """How many of the lines that pass some tests and count in a year have no cost, in words, in a formula."""
     counting = f"COUNTIFS({tests}{{counted_years}},{of_this_year}"
     return lacking_as_formula(f'{counting},{{no_cost_reasons}},"?*")', f"{counting})")
 
@@ -160,7 +160,7 @@ _OPEN = f"({_ALL_LINES}-{_COSTED})"
 
 @rule(lacking_as_formula(_OPEN, _ALL_LINES))
 def lines_not_costed(upn: str, provision_upns: Sequence[str | None], line_costs: Sequence[float | None]) -> str | None:
-    """How many of a pupil's lines have no cost, in words, where every line of the year counts; blank when all have one."""
+    """How many of the lines of a pupil have no cost, in words, where all of the year count; blank when all have one."""
     found = places(upn, provision_upns)
     lacking = sum(1 for at in found if (cost := line_costs[at]) is None or cost < 0)
     return lacking_in_words(lacking, sum(1 for at in found if line_costs[at] != 0))

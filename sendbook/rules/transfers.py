@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sendbook.rules.ehc_plans import last_meeting, last_school_day, newest_meeting, school_day_before
+from sendbook.rules.ehc_plans import (
+    is_soon,
+    last_meeting,
+    last_school_day,
+    newest_meeting,
+    school_day_before,
+    soon_as_formula,
+)
 from sendbook.rules.matching import says
 from sendbook.rules.months import known_months_after, months_after
 from sendbook.rules.pupils import year_group_of
-from sendbook.rules.reviews import days_as_formula, in_days, review_status
+from sendbook.rules.reviews import days_as_formula, in_days
 from sendbook.rules.rule import rule
 from sendbook.rules.years import START_YEAR, academic_year_start
 
@@ -102,7 +109,11 @@ def _settled_since(first: str) -> str:
     return f"OR({_since('amended_plan_on', first)},AND({ended},{_since('last_decision', first)}))"
 
 
-_NOT_HELD = review_status.formula.replace("{review_due}", "{phase_transfer_meeting_by}").replace("{held}", '""')
+_BY = "{phase_transfer_meeting_by}"
+_NOT_HELD = (
+    f'IF({_BY}<{{as_at}},"Overdue "&{days_as_formula("{as_at}-" + _BY)},IF({_BY}={{as_at}},"Due today",'
+    f'IF({soon_as_formula(_BY)},"Due in "&{days_as_formula(_BY + "-{as_at}")},"Not due yet")))'
+)
 
 
 @rule(
@@ -118,7 +129,9 @@ def phase_transfer_status(
     amended_plan_on: date | None,
     plan_decision: str | None,
     last_decision: date | None,
-    due_soon_days: float,
+    annual_review_soon_weeks: float,
+    calendar_dates: Sequence[date | None],
+    school_days_so_far: Sequence[int | None],
     upn: str | None,
     meeting_pupil_kinds: Sequence[str | None],
     meeting_dates: Sequence[date | None],
@@ -129,7 +142,7 @@ def phase_transfer_status(
     A meeting counts in the eight months up to the day by which it is held; it may be typed in the register or stand on
     the Meetings sheet. An annual review since September counts too. The plan amended after it, or the decision not to
     amend or to end it, is the end. Where no meeting is recorded, such a day counts from November only: before, it
-    belongs to the review of the year before.
+    belongs to the review of the year before. Due soon is counted in school weeks, as of the annual review: six.
     """
     window, autumn = months_after(phase_transfer_meeting_by, -8), date(phase_transfer_by.year - 1, 9, 1)
     before = last_meeting(upn, "Review before a move", as_at, meeting_pupil_kinds, meeting_dates)
@@ -144,8 +157,11 @@ def phase_transfer_status(
     if reviewed:
         late = (as_at - phase_transfer_by).days
         return f"Held, plan overdue {in_days(late)}" if late > 0 else "Held"
-    status: str = review_status(phase_transfer_meeting_by, as_at, None, due_soon_days)
-    return status
+    days = (phase_transfer_meeting_by - as_at).days
+    if days <= 0:
+        return f"Overdue {in_days(-days)}" if days else "Due today"
+    soon = is_soon(phase_transfer_meeting_by, as_at, annual_review_soon_weeks, calendar_dates, school_days_so_far)
+    return f"Due in {in_days(days)}" if soon else "Not due yet"
 
 
 def _is_since(day: date | None, first: date, as_at: date) -> bool:

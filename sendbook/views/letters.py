@@ -96,20 +96,23 @@ def _meeting_by(place: int | str, as_at: date) -> str:
     return _AT_ONCE if day_in(place) < as_at else _long_day(day_in(place))
 
 
-# The letter of an annual review is its invitation: the Register says by when all are invited.
-_SEND = f"MIN({_DUE}-{{days_before}},IF(AND({_of_kinds('annual_review')},N({{invite}})>0),N({{invite}}),{_DUE}))"
+# The letter of a review of the plan is its invitation: the Register says by when all are invited.
+_REVIEW, _MOVE = "annual_review", "move"
+_INVITE = f"IF({_of_kinds(_REVIEW)},N({{invite}}),IF({_of_kinds(_MOVE)},N({{invite_move}}),0))"
+_SEND = f"MIN({_DUE}-{{days_before}},IF({_INVITE}>0,{_INVITE},{_DUE}))"
 
 
 @shown(
     f'IF({{place}}="","",IF({_of_kinds("")},"",IF(OR({_TELLS},{_SEND}<={{as_at}}),"At once",'
     f"TEXT({_SEND},{_LONG_DAY}))))"
 )
-def _send_by(place: int | str, days_before: float, invite: Value, as_at: date) -> str:
+def _send_by(place: int | str, days_before: float, invite: Value, invite_move: Value, as_at: date) -> str:
     if not isinstance(place, int) or not _kind(place):
         return ""
     day = day_in(place) - timedelta(days=int(days_before))
-    if _kind(place) == "annual_review" and isinstance(invite, date):
-        day = min(day, invite)
+    invited = {_REVIEW: invite, _MOVE: invite_move}.get(_kind(place))
+    if isinstance(invited, date):
+        day = min(day, invited)
     return "At once" if place % PER_LINE == TELL or day <= as_at else _long_day(day)
 
 
@@ -177,12 +180,13 @@ class _Letter:
     def send_by(self) -> Formula:
         """By when the letter goes: two weeks before the meeting, at once when that has passed or there is none.
 
-        An annual review's is the invitation, which goes by the day under Invite by.
+        That of an annual review, or of one before a move, is the invitation: it goes by the day under Invite by.
         """
         before = "annual_review_invitation_days_before"
         return _send_by(
             place=place_in(self.place, self.item), days_before=Part(before, self.setting.numbers[before]),
-            invite=self.at("annual_review_invite_by"), as_at=Part(TODAY, self.setting.as_at),
+            invite=self.at("annual_review_invite_by"), invite_move=self.at("transfer_invite_by"),
+            as_at=Part(TODAY, self.setting.as_at),
         )  # fmt: skip
 
     def iass(self) -> Formula:
