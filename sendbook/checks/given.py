@@ -130,6 +130,12 @@ def provision_code(row: Row) -> str:
     return code_in(row, "sen_provision")
 
 
+def left_day(row: Row) -> date | None:
+    """The day on which a pupil left: as typed, else as the Transitions sheet has it."""
+    day: date | None = row["left_on"] or row.values.get("leaving_day")
+    return day
+
+
 def is_on_roll(row: Row, today: date) -> bool:
     """Whether the pupil is still at the school: not marked as a leaver and no leaving date that has passed."""
     left_on = row["left_on"]

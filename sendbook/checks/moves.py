@@ -96,7 +96,7 @@ def record_late(given: Given) -> Iterator[Spot]:
     if _is_academy(given):
         return
     for row in _records_late(given):
-        by, left = in_words(row["record_send_by"]), in_words(row["left_on"])
+        by, left = in_words(row["record_send_by"]), in_words(row["leaving_day"])
         yield given.at("register", row, "record_send_by", by=by, left=left)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sendbook.checks.columns_needed import LINE, TERMS
 from sendbook.checks.declared import check
-from sendbook.checks.given import Given, Spot, in_words, is_blank, is_on_roll, provision_code
+from sendbook.checks.given import Given, Spot, in_words, is_blank, is_on_roll, left_day, provision_code
 from sendbook.rules.reviews import overdue
 from sendbook.rules.years import academic_year
 from sendbook.tables import Row
@@ -47,7 +47,7 @@ def runs_after_leaving(given: Given) -> Iterator[Spot]:
     """A line that runs on after its pupil has left."""
     for row in given.rows("provision"):
         pupil = given.pupil_of.get(row["upn"])
-        left_on = pupil["left_on"] if pupil else None
+        left_on = left_day(pupil) if pupil else None
         if left_on is not None and row["ends"] is not None and row["ends"] > left_on:
             yield given.at("provision", row, "ends")
 
@@ -181,6 +181,6 @@ def leaver_with_lines(given: Given) -> Iterator[Spot]:
     """A line that runs now or later for a pupil marked as a leaver without a leaving date."""
     for row in given.rows("provision"):
         pupil = given.pupil_of.get(row["upn"])
-        left = pupil and pupil["left_on"] is None and not is_on_roll(pupil, given.today)
+        left = pupil and left_day(pupil) is None and not is_on_roll(pupil, given.today)
         if left and _runs_on(row, given.today):
             yield given.at("provision", row, "upn")

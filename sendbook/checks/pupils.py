@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 
 from sendbook.checks.declared import check
-from sendbook.checks.given import Given, Spot, cells_in_words
+from sendbook.checks.given import Given, Spot, cells_in_words, left_day
 from sendbook.rules.pupils import year_by_age
 from sendbook.rules.upn import is_temporary, upn_problem
 from sendbook.tables import Row
@@ -95,9 +95,9 @@ def left_but_on_roll(given: Given) -> Iterator[Spot]:
 
 @check("3031Q", needs=("register.on_roll", "register.left_on"))
 def leaver_without_date(given: Given) -> Iterator[Spot]:
-    """A pupil marked as not on roll, without a leaving date."""
+    """A pupil marked as not on roll, without a leaving date or a move to another school from which it is known."""
     for row in given.rows("register"):
-        if row["on_roll"] == "No" and row["left_on"] is None and "left_on" not in row.unreadable:
+        if row["on_roll"] == "No" and left_day(row) is None and "left_on" not in row.unreadable:
             yield given.at("register", row, "left_on")
 
 

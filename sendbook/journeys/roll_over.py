@@ -177,6 +177,8 @@ def _leaver(row: Row, table: TableLayout, tables: Tables, old_year: str, own: Ow
     kept = ("upn", "surname", "forename", "date_of_birth", "year_group", "sen_provision", "primary_need",
             "support_started", "left_on")  # fmt: skip
     values: dict[str, Value] = {key: new.value(key) for key in kept}
+    if "left_on" not in row.unreadable:
+        values["left_on"] = values["left_on"] or row.values.get("leaving_day")
     rest = [
         f"{column.header}: {_shown(new, column)}"
         for column in table.columns

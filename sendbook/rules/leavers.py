@@ -76,6 +76,42 @@ def upn_of_school_move(upn: str, kind: str | None, destination: str | None) -> s
     return upn if to_a_school(kind, destination) else None
 
 
+@rule(
+    'IF(OR({school_move_upn}="",COUNT({moves_on})=0),"",IF(COUNTIFS({school_move_upns},"="&{school_move_upn},'
+    '{transition_moves},">"&{moves_on})>0,"",{school_move_upn}))'
+)
+def upn_of_last_move(
+    school_move_upn: str | None,
+    moves_on: date | None,
+    school_move_upns: Sequence[str | None],
+    transition_moves: Sequence[date | None],
+) -> str | None:
+    """The pupil's UPN beside the last of their moves to another school; blank beside moves before it."""
+    if school_move_upn is None or moves_on is None:
+        return None
+    days = (transition_moves[move] for move in places(school_move_upn, school_move_upns))
+    return None if any(day is not None and day > moves_on for day in days) else school_move_upn
+
+
+@rule(
+    'IF(COUNT({left_on})=1,{left_on},IF({on_roll}="No",'
+    'IFERROR(AVERAGEIFS({transition_moves},{last_move_upns},"="&{upn}),""),""))'
+)
+def leaving_day(
+    upn: str | None,
+    left_on: date | None,
+    on_roll: str | None,
+    last_move_upns: Sequence[str | None],
+    transition_moves: Sequence[date | None],
+) -> date | None:
+    """The day on which a pupil left: as typed, else that of the last move to another school of a pupil not on roll."""
+    if left_on is not None:
+        return left_on
+    if upn is None or not says(on_roll, "No"):
+        return None
+    return next((transition_moves[move] for move in places(upn, last_move_upns)), None)
+
+
 def _weekdays_after(day: date, number: int) -> date:
     """So many weekdays after a day."""
     weekday = min(day.isoweekday(), 5)
