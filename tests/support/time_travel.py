@@ -69,7 +69,7 @@ def typed_by(school: str, day: date) -> Mapping[str, Table]:
                   for first, last in read_cases()["terms"][fields["terms"]]],
         "closures": [],
         "calendar": [{"date": date(2025, 9, 1) + timedelta(days=n)} for n in range(4 * 365 + 1)],
-        "staff": [{**line, **_la_rate(day)} for line in staff_rates()],
+        "staff": [{**line, **_la_rate(day)} for line in (*staff_rates(), {"role": "Mentor", "actual_rate": 20.0})],
     }  # fmt: skip
     if day >= RISE:
         rows["pay_points"] = [_with_rise(row) for row in tables["pay_points"] if row["point"]]
