@@ -132,8 +132,9 @@ def provision_code(row: Row) -> str:
 
 def left_day(row: Row) -> date | None:
     """The day on which a pupil left: as typed, else as the Transitions sheet has it."""
-    day: date | None = row["left_on"] or row.values.get("leaving_day")
-    return day
+    known = row.values.get("leaving_day")
+    typed: date | None = row["left_on"]
+    return typed or (known if isinstance(known, date) else None)
 
 
 def is_on_roll(row: Row, today: date) -> bool:
