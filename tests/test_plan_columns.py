@@ -72,7 +72,7 @@ def test_whoever_has_a_plan_in_a_column_of_its_own_is_e(heading: str, yes: Any, 
 def test_words_about_a_plan_that_are_not_known_are_asked_about_and_pass_nobody_over(tmp_path: Path) -> None:
     rows = [["Surname", "Forename", "SEN", "EHCP"], ["Abbot", "Ada", "K", "Blue"], ["Hussain", "Ben", None, "Blue"],
             ["Vance", "Dev", "N", "Blue"], ["Cole", "Eve", "E", "Blue"], ["Jones", "Finn", "N", "No"],
-            *(["Quill", f"Gita{at}", "N", None] for at in range(4))]  # fmt: skip
+            *(["Quill", f"Gita{at}", "N", None] for at in "abcd")]  # fmt: skip
     told = started(tmp_path, rows)
     assert _levels(told) == {"Abbot": "K", "Cole": "E"} and told.rows[0]["notes"] == "EHCP: Blue"
     assert [(one.who, one.why) for one in told.left_out] == [
