@@ -12,6 +12,7 @@ from sendbook.excel.functions.list_functions import SEND_CHECK
 from sendbook.findings import Finding
 from sendbook.journeys.check import Checked, check_book, write_findings
 from sendbook.terminal.main import main
+from tests.support.exports import write_xlsx
 from tests.test_shapes_of_lists import HEAD, PUPILS, Rows, _file
 
 TODAY = date(2026, 11, 30)
@@ -129,3 +130,29 @@ def test_the_findings_sheet_goes_into_an_own_workbook_and_out_again(tmp_path: Pa
 def test_a_workbook_without_pupils_says_what_is_looked_for(tmp_path: Path) -> None:
     told = check_book(_file(tmp_path / "own.xlsx", {"Rooms": [("Room", "Floor"), ("Hall", 1)]}), TODAY)
     assert isinstance(told, Finding) and told.code == "1001" and "SEN status" in told.fix
+
+
+def _book(path: Path, sheets: dict[str, list[list[object]]]) -> list[tuple[str, str]]:
+    checked = check_book(write_xlsx(path / "own.xlsx", sheets), TODAY)
+    assert isinstance(checked, Checked)
+    return [(item.code, item.wrong) for item in checked.findings]
+
+
+def test_sheets_and_blocks_by_status_are_checked_and_the_others_are_named(tmp_path: Path) -> None:
+    head = ["Surname", "First name", "Year", "Need"]
+    rows = {name: [head, [f"Marsh{chr(97 + at)}", "Ada", 3, "ASD"]]
+            for at, name in enumerate(("SEN Support", "EHCPs", "Monitoring"))}  # fmt: skip
+    key: list[list[object]] = [["K", "SEN Support"], ["E", "EHCP"], ["Yellow", "new"]]
+    said = dict(_book(tmp_path, {**rows, "Key": key, "Plans": [["Hours", "Plan date"], [20, "01/02/2025"]]}))
+    assert "list of your own with 3 pupils" in said["1240"] and "SEN provision" not in said["1240"]
+    assert "sheets Key, Plans" in said["1248"]
+    blocks = {"SEN": [["EHCP"], head, ["Marsh", "Ada", 3, "ASD"], [], ["SEN Support"], head, ["Quill", "Bo", 4, "HI"]]}
+    assert "list of your own with 2 pupils" in dict(_book(tmp_path, blocks))["1240"]
+    assert "1248" not in dict(_book(tmp_path, blocks))
+
+
+def test_half_an_hour_typed_as_a_number_of_minutes_is_asked_about(tmp_path: Path) -> None:
+    rows = [["Pupil", "Intervention", "Minutes per session", "Sessions per week"], ["Ada Marsh", "ELSA", 0.5, 2],
+            ["Bo Quill", "ELSA", 30, 2]]  # fmt: skip
+    told = [code for code, _ in _book(tmp_path, {"Map": rows})]
+    assert "1247Q" in told and "2013" not in told

@@ -10,6 +10,7 @@ import pytest
 from sendbook.importing.new_register import NewRegister, read_new_register
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
 from sendbook.lists.names import holds_several
+from sendbook.terminal.main import main
 from tests.support import results
 from tests.support.exports import TODAY, started, write_xlsx
 
@@ -40,7 +41,33 @@ def test_a_name_that_stands_twice_is_asked_about_and_leavers_are_named(tmp_path:
     told = read_new_register(path, TODAY)
     assert isinstance(told, NewRegister)
     assert [one.code for one in told.findings if one.code == "7184Q"] == ["7184Q"]
-    assert told.leavers == ("Gone, Gus",) and "who left (Gone, Gus)" in told.lines()[2]
+    [gone] = told.left_out
+    assert gone.line() == "Gone, Gus ('[list.xlsx]Leavers'!2:2): stands on the sheet Leavers, so is taken for a leaver"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "says", "why"),
+    [
+        ("Leavers", "Class", "4B", "stands on the sheet Leavers"),
+        ("Left 25-26", "Class", "4B", "on the sheet Left 25-26"),
+        ("SEN", "Enrolment Status", "Leaver", "the pupil is off roll"),
+        ("SEN", "On roll", "No", "the pupil is off roll"),
+        ("SEN", "Leaving Date", "20/07/2026", "the column Leaving Date says 20/07/2026"),
+        ("Former pupils", "Class", "4B", "on the sheet Former pupils"),
+    ],
+)  # fmt: skip
+def test_a_leaver_is_left_out_by_name_row_and_reason_with_exit_code_1(
+    sheet: str, heading: str, says: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    head, own = ["Surname", "Forename", "SEN", heading], "4B" if heading == "Class" else None
+    current = ["Fir", "Dan", "E", own or {"On roll": "Yes", "Enrolment Status": "Current"}.get(heading)]
+    gone = ["Gone", "Gus", "K", says]
+    sheets = {"SEN": [head, current, gone]} if sheet == "SEN" else {"SEN": [head, current], sheet: [head, gone]}
+    path = write_xlsx(tmp_path / "list.xlsx", sheets)
+    assert main(["new", "register", str(tmp_path / "out.xlsx"), "--from", str(path)]) == 1
+    said = capsys.readouterr().out
+    assert "Left out: 1:" in said and f"Gone, Gus ('[list.xlsx]{sheet}'!{3 if sheet == 'SEN' else 2}:" in said
+    assert why in said and "so is taken for a leaver" in said
 
 
 def test_of_a_status_that_cannot_be_read_no_review_is_worked_out(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_every_pupil_of_a_list_is_taken_whatever_its_shape(shape: str, tmp_path:
     assert isinstance(told, NewRegister), told
     found = [(row["surname"], row["forename"], row["sen_provision"], row["primary_need"]) for row in told.rows]
     assert found == [(p[0], p[1], p[4], p[5]) for p in PUPILS]
-    assert not told.left_out, told.lines()
+    assert [one.who for one in told.left_out] == (["Gone, Gil"] if "leavers" in shape else []), told.lines()
     if "class" in shape or "year" in shape:
         where = [(row.get("class_name"), row.get("year_group")) for row in told.rows]
         says_year, says_class = "year" in shape and "class" not in shape, "class" in shape

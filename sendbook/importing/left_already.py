@@ -34,13 +34,10 @@ class LeftAlready:
         columns = {one.number: one.heading for one in found.columns if tells_leavers(one.field, one.heading)}
         return cls(reader, dict(under_leavers(rows, divides)), columns, {row.number: row for row in found.rows()})
 
-    @property
-    def by_sheet(self) -> bool:
-        """Whether the name of the sheet says that its pupils are not in the register any more."""
-        return is_leavers_sheet(self.reader.recognition.grid.sheet)
-
     def why(self, pupil: ImportedPupil) -> str:
         """Why a pupil is no current one, as the list says it; "" for one who is."""
+        if is_leavers_sheet(sheet := self.reader.recognition.grid.sheet):
+            return f"stands on the sheet {sheet}, so is taken for a leaver"
         for number in pupil.rows:
             if title := self.titles.get(number):
                 return f"stands under {title!r}, so is taken for a leaver"
@@ -49,4 +46,4 @@ class LeftAlready:
                 order = self.reader.orders.get(column, Order.DAY_FIRST)
                 if cell is not None and says_left(cell, self.reader.today, order):
                     return f"the column {heading} says {as_text(cell)}, so is taken for a leaver"
-        return ""
+        return f"{pupil.leaver}, so is taken for a leaver" if pupil.leaver else ""

@@ -12,7 +12,7 @@ from sendbook.lists.columns import ExportColumn
 from sendbook.lists.sen_words import Needs, needs_told, provision_told
 from sendbook.lists.values import as_text
 from sendbook.sources.grid import GridRow
-from sendbook.sources.marks import is_error
+from sendbook.sources.marks import NO_RESULT, is_error
 from sendbook.tables import Value
 
 NEED_KEYS = ("primary_need", "secondary_need", "further_needs")
@@ -110,7 +110,8 @@ def _of_column(reader: RowReader, rows: Sequence[GridRow], column: ExportColumn)
         if cell is None:
             continue
         if is_error(cell):
-            reader.note("7026Q", row, column)
+            if cell != NO_RESULT:  # which has its own finding
+                reader.note("7026Q", row, column)
             return None
         told = needs_told(cell, reader.words.get("need", {}))
         if told.unknown or (told.areas and not told.codes):

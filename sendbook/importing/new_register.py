@@ -51,7 +51,6 @@ class NewRegister:
     understood: int
     left_out: tuple[LeftOut, ...]
     without_sen: int
-    leavers: tuple[str, ...]
     lists: tuple[str, ...]
     into_notes: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -70,22 +69,15 @@ class NewRegister:
         """The five lines that a person reads first: read, understood, taken, into notes, left out by name."""
         where = f" on {len(self.lists)} sheets" if len(self.lists) > 1 else ""
         level = [sum(row.get("sen_provision") == code for row in self.rows) for code in ("E", "K", "N")]
-        apart = ((self.without_sen, "without SEN"), (len(self.leavers), f"who left ({self._left})"))
-        others = [f"{count} {what}" for count, what in apart if count]
+        others = f"; not taken, as a register need not: {self.without_sen} without SEN" if self.without_sen else ""
         return [
             f"Rows read: {self.read} of {self.file}{where}.",
             f"Pupils understood: {self.understood}.",
             f"Taken into the register: {len(self.rows)} ({level[0]} with an EHC plan, {level[1]} on SEN support, "
-            f"{level[2]} watched){'; not taken, as a register need not: ' + ', '.join(others) if others else ''}.",
+            f"{level[2]} watched){others}.",
             f"Into the notes, for want of a column: {', '.join(self.into_notes) or 'nothing'}.",
             *left_out_lines(self.left_out),
         ]
-
-    @property
-    def _left(self) -> str:
-        """The leavers by name, or the first of them."""
-        more = len(self.leavers) - _NAMED
-        return "; ".join(self.leavers[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
     @property
     def whose(self) -> Callable[[str], str]:
@@ -219,7 +211,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     # A list in which most have no SEN is the whole roll.
     without = sum(pupil["sen_provision"] == "N" for _, pupil in pupils)
     whole_roll = without * 2 >= len(pupils) and len(pupils) > 1
-    once, left_out, into_notes, leavers, left = Once(), list[LeftOut](), dict[str, None](), list[str](), 0
+    once, left_out, into_notes, left = Once(), list[LeftOut](), dict[str, None](), 0
     twice: list[Finding] = []
     for part, pupil in pupils:
         none = pupil["sen_provision"] == "N"
@@ -229,9 +221,10 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
         # In a list of the school's own every line is meant to be there; a MIS lists whom it was asked for.
         own = part.reader.recognition.system is None and (not whole_roll or part.extra.is_watched(pupil))
         why = why or (part.extra.speaks_for_sen(pupil) if none and not own else "")
-        if pupil.leaver or part.left.by_sheet:
-            leavers.append(pupil.said)
-        elif why := part.left.why(pupil) or why:
+        gone = part.left.why(pupil)
+        if gone and none and not own and not why:
+            left += 1  # whoever left, and had no SEN
+        elif why := gone or why:
             left_out.append(LeftOut(pupil.said, pupil.place, why))
         elif none and not own:
             left += 1
@@ -259,10 +252,11 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     terms = [finding("7185Q", part.reader.recognition.grid.cell(part.reader.recognition.header_row,
              part.extra.by_term[0].number), headings=", ".join(one.heading for one in part.extra.by_term))
              for part in parts if part.extra.by_term]  # fmt: skip
+    asking += [item for part in parts for item in part.extra.asked]
     findings = (*notes, *once.findings(), *twice, *terms, *asking)
     count = sum(len(one.rows) for _, one in pupils) + sum(len(one.rows) for _, one in rejected)
     return NewRegister(
-        file, tuple(once.rows), count, len(pupils), tuple(left_out), left, tuple(leavers),
+        file, tuple(once.rows), count, len(pupils), tuple(left_out), left,
         tuple(part.reader.recognition.grid.sheet for part in parts),
         tuple(into_notes), tuple(dict.fromkeys(findings)), tuple(asked.values()), exports,
     )  # fmt: skip

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sendbook.findings import Finding, finding
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.pupils import NAMES, ImportedPupil
 from sendbook.layouts import Column, declared_tables
-from sendbook.lists.columns import ExportColumn
+from sendbook.lists.columns import AS_SAID, ExportColumn
 from sendbook.lists.dates import Order, order_of, read_date
-from sendbook.lists.fields import DATES, OF_COLUMNS
-from sendbook.lists.headings import MATCHED, aliases_of, meanings
+from sendbook.lists.fields import DATES, OF_COLUMNS, as_spoken
+from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, NOT_KNOWN, Meaning, aliases_of, meanings
+from sendbook.lists.likely import likely
 from sendbook.lists.names import without_remark
 from sendbook.lists.read import reading_of
 from sendbook.lists.sen_words import needs_told, says_more, without_hours
@@ -24,7 +26,7 @@ from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell, GridRow
 from sendbook.sources.marks import is_error
-from sendbook.tables import Value
+from sendbook.tables import Value, column_letter
 
 _FURTHER = "further_needs"
 _NEEDS = ("need", "primary_need", "secondary_need")
@@ -40,6 +42,7 @@ class OtherColumns:
     others: tuple[ExportColumn, ...]
     rows: Mapping[int, GridRow]
     by_term: tuple[ExportColumn, ...] = ()
+    asked: tuple[Finding, ...] = ()
 
     @classmethod
     def of(cls, reader: RowReader) -> OtherColumns:
@@ -49,13 +52,16 @@ class OtherColumns:
         known = aliases_of("register")
         told = meanings([column.heading or None for column in left], suggest=False, known=known)
         layout = {column.key: column for column in declared_tables()["register"].columns if not column.calculated}
-        own: dict[int, Column] = {}
+        own, asked = dict[int, Column](), dict[int, Finding]()
         for column, meaning in zip(left, told, strict=True):
-            field = _AGREED.get(meaning.field, meaning.field)
+            field = column.field if column.reason == AS_SAID else _AGREED.get(meaning.field, meaning.field)
+            said = column.reason == AS_SAID
             # Needs 3, 4 and 5 in columns of their own are the further needs of a register of ours.
             free = (field not in {one.key for one in own.values()} or field == _FURTHER) and field != "notes"
-            if meaning.verdict == MATCHED and field in layout and free and not reader.column(field):
+            if (said or meaning.verdict == MATCHED) and field in layout and free and (said or not reader.column(field)):
                 own[column.number] = layout[field]
+            elif column.verdict == IGNORED and free:
+                asked |= _asked(reader, column, meaning, layout)
         rows = recognition.rows()
         days = {column.key: number for number, column in own.items() if column.type.name == "date"}
         orders = {key: order_of(row[number] for row in rows) for key, number in days.items()}
@@ -63,7 +69,9 @@ class OtherColumns:
         terms = [column for column in left if _is_of_a_term(column) and column.number not in own]
         dated = [column for column in terms if _are_days([row[column.number] for row in rows], reader.today)]
         by_term = () if known_review or len(dated) < len(terms) else tuple(dated)
-        return cls(reader, own, orders, tuple(left), {row.number: row for row in rows}, by_term)
+        settled = {*own, *(column.number for column in by_term)}
+        questions = tuple(found for number, found in asked.items() if number not in settled)
+        return cls(reader, own, orders, tuple(left), {row.number: row for row in rows}, by_term, questions)
 
     def of_pupil(self, pupil: ImportedPupil) -> tuple[dict[str, Value], list[str]]:
         """What the list says of a pupil besides, by column of the register, and the headings that went into notes."""
@@ -142,6 +150,27 @@ class OtherColumns:
             return pupil["sen_provision"] == "N"  # which a title such as Monitoring tells
         cells: list[Cell] = [self.rows[n][column.number] for n in pupil.rows if n in self.rows for column in columns]
         return any(folded(as_text(cell)) in words("monitored") for cell in cells if cell is not None)
+
+
+def _asked(
+    reader: RowReader, column: ExportColumn, meaning: Meaning, layout: Mapping[str, Column]
+) -> dict[int, Finding]:  # fmt: skip
+    """What is asked of a column that may be one of the register's own, and goes into the notes until somebody says."""
+    recognition = reader.recognition
+    cells = [row[column.number] for row in recognition.rows() if row.filled > 1]
+    taken = {one.field for one in recognition.columns if one.verdict == MATCHED}
+    if meaning.verdict != GUESSED:
+        meaning = (meaning.reason == NOT_KNOWN and likely(column.heading, cells, layout.keys(), taken)) or meaning
+    if meaning.field == "annual_review_due" and not {"due", "next"} & {*folded(column.heading).split()}:
+        meaning = Meaning(GUESSED, "annual_review_held", "the heading does not say whether it was held or is due")
+    field = _AGREED.get(meaning.field, meaning.field)
+    if meaning.verdict == IGNORED or field not in layout or field in taken or not any(map(as_text, cells)):
+        return {}
+    cell = recognition.grid.cell(recognition.header_row, column.number)
+    say = f"{column_letter(column.number)}={field}"
+    return {
+        column.number: finding("7020Q", cell, field=as_spoken(layout[field].header), reason=meaning.reason, say=say)
+    }
 
 
 def _is_of_a_term(column: ExportColumn) -> bool:

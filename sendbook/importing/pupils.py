@@ -19,7 +19,7 @@ from sendbook.rules.school_numbers import dfe_number
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import GridRow
 from sendbook.sources.letters import LOST
-from sendbook.sources.marks import is_error
+from sendbook.sources.marks import NO_RESULT, is_error
 from sendbook.tables import Value
 
 _IN_SEVERAL_COLUMNS = ("sen_provision", "need")
@@ -170,7 +170,8 @@ def _provision(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Va
     for row, column in filled or [(rows[0], columns[0])]:
         cell = row[column.number]
         if is_error(cell):
-            reader.note("7026Q", row, column)
+            if cell != NO_RESULT:  # which has its own finding
+                reader.note("7026Q", row, column)
             continue
         status = provision_told(cell, reader.words.get("sen_provision", {}))
         if status.code:

@@ -69,7 +69,7 @@ def check_own_lists(book: Book, today: date) -> CheckedList | Finding:
     findings = (
         *(_said_first(targets, checked) if targets else ()), *(said_of_maps(maps, of_maps) if maps else ()),
         *(finding("1243Q", other.cell(other.header_row, other.first_column)) for other in others),
-        *hidden_lists(book), *found, *more,
+        *_passed_over(book, [*targets, *maps, *others]), *hidden_lists(book), *found, *more,
     )  # fmt: skip
     rows = {f"register {at}": one.tables["register"] for at, one in enumerate(checked[1:], start=2)}
     rows |= {f"provision {at}": table for at, table in enumerate(of_maps, start=1)}
@@ -77,6 +77,19 @@ def check_own_lists(book: Book, today: date) -> CheckedList | Finding:
         return CheckedList(checked[0].read, checked[0].tables.with_tables(rows), findings)
     read = OurTables(workbook_layout("provision-map"), {"provision": of_maps[0]}, (), "")
     return CheckedList(read, mapped[0][0].with_tables(rows), findings)
+
+
+def _passed_over(book: Book, seen: Sequence[Target]) -> Iterator[Finding]:
+    """The sheets with more than a heading on which no list was found, in one sentence."""
+    named = {one.sheet for one in seen} | {FINDINGS}
+    filled = {one.sheet: sum(row.filled > 0 for row in one.grid.rows) for one in book.listings()[0]}
+    sheets = [
+        sheet for sheet, rows in filled.items() if rows > 1 and sheet not in named and not sheet.startswith("sendbook ")
+    ]
+    if sheets:
+        yield finding(
+            "1248", quote_sheet(sheets[0]), sheets=("sheet " if len(sheets) == 1 else "sheets ") + ", ".join(sheets)
+        )
 
 
 def _nothing_in(book: Book) -> Finding:
@@ -200,6 +213,7 @@ def _said_first(targets: Sequence[Target], checked: Sequence[CheckedList]) -> It
     """What the check could look at in these lists, and what not."""
     tables = [one.tables["register"] for one in checked]
     present = {key for table in tables for key in table.columns}
+    present |= {"sen_provision" for one in targets if one.ticks or one.statuses}
     lacking = [said for what, columns in _TOPICS if (said := _not_looked_at(what, columns, present, tables))]
     moves = "year_group" in present and PLANS_OF_LISTS & present
     lacking += [] if moves else ["reviews before a move to another school or phase"]

@@ -16,7 +16,7 @@ from sendbook.filling.which_lists import with_group_sizes
 from sendbook.findings import Finding, finding
 from sendbook.layouts import declared_tables, workbook_layout
 from sendbook.layouts.starting import starting_tables
-from sendbook.lists.amounts import read_amount
+from sendbook.lists.amounts import LEAST_MINUTES, read_amount
 from sendbook.lists.find import Target
 from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.totals import says_total
@@ -65,10 +65,18 @@ def check_map(target: Target, today: date) -> tuple[Derived, list[Finding]]:
     given = Given({"provision": derived["provision"]}, plain, derived.numbers, today)
     found = [item for check in CHECKS if _can_run(check, present) for item in check.findings(given)]
     here = f"{quote_sheet(target.sheet)}!"
-    found = [item for item in found if item.cell.startswith(here)]
+    few = _less_than_a_session(target, own)
+    found = [finding("1247Q", item.cell) if item.cell in few else item for item in found if item.cell.startswith(here)]
     more = [*_without_pupil(target, table), *_not_meant(target, table), *_texts(target, table, own),
             *_costs(target, table), *_totals(target)]  # fmt: skip
     return derived, [*target.findings, *found, *more]
+
+
+def _less_than_a_session(target: Target, own: OwnList) -> set[str]:
+    """The cells of minutes that hold a number too small to be minutes, such as 0.5 for half an hour."""
+    at = target.columns.get("minutes_per_session", 0)
+    return {target.cell(row, column) for (row, column), cell in own.raw.items()
+            if column == at and isinstance(cell, int | float) and 0 < cell < LEAST_MINUTES}  # fmt: skip
 
 
 def said_of_maps(targets: Sequence[Target], tables: Sequence[Table]) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ _UNITS = {
     "group_size": r"(pupils|children)?",
     "staff_count": r"(adults?|staff|tas?)?",
 }  # fmt: skip
-_LEAST_MINUTES = 5
+LEAST_MINUTES = 5
 _WEEKS = r"(w|wk|wks|week|weeks)?"
 
 
@@ -42,7 +42,7 @@ def read_amount(key: str, kind: str, cell: Cell) -> Reading:
         return Reading(ok=False)
     if isinstance(cell, int | float):
         # Half a minute is half an hour: whether hours are meant is asked, and not guessed.
-        return Reading(ok=False) if key == "minutes_per_session" and 0 < cell < _LEAST_MINUTES else Reading(cell)
+        return Reading(ok=False) if key == "minutes_per_session" and 0 < cell < LEAST_MINUTES else Reading(cell)
     text = " ".join(as_text(cell).casefold().replace("\u00a0", " ").split())
     if key == "sessions_per_week" and text in _words()["times_a_week"]:
         return Reading(_words()["times_a_week"][text])
@@ -55,7 +55,7 @@ def read_amount(key: str, kind: str, cell: Cell) -> Reading:
     unit = _UNITS.get(key, _WEEKS if kind == "weeks" else "")
     before = r"£?\s*" if kind == "money" else r"x?\s*" if key == "sessions_per_week" else ""
     found = re.fullmatch(before + _NUMBER + r"\s*" + unit, text)
-    if found and key == "minutes_per_session" and not found[2] and 0 < _number(found[1]) < _LEAST_MINUTES:
+    if found and key == "minutes_per_session" and not found[2] and 0 < _number(found[1]) < LEAST_MINUTES:
         return Reading(ok=False)
     return Reading(_number(found[1])) if found else Reading(ok=False)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.findings import Finding, finding
+from sendbook.lists.by_values import SAYS_PROVISION, by_values, is_status
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.headings import (
@@ -14,6 +15,7 @@ from sendbook.lists.headings import (
     IGNORED,
     MATCHED,
     NEARLY,
+    NOT_KNOWN,
     Aliases,
     Meaning,
     System,
@@ -21,28 +23,20 @@ from sendbook.lists.headings import (
     meanings,
     system_of,
 )
+from sendbook.lists.likely import likely
 from sendbook.lists.readers import READERS
 from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
 from sendbook.lists.two_names import NameColumn, parts_of_names
 from sendbook.lists.values import as_text, read_upn
 from sendbook.lists.words import folded, squeezed, words
-from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import Cell, Grid, GridRow
 from sendbook.tables import column_letter
 
 ROWS_SEARCHED = 60
 _LONGEST_SAMPLE = 40
+AS_SAID = "as you said"
 ALSO = "says the same as column"
 _TWICE = "the heading stands twice"
-_SAYS_PROVISION = "its values are SEN provision"
-_OF_PLANS = frozenset(["ehcp", "ehcps", "ehc", "e", "plan", "plans", "with", "current", "pupil"])
-_OF_STATUS = frozenset(["sen", "send", "ehcp", "ehcps", "ehc", "k", "e"])
-_BESIDE_STATUS = frozenset(
-    ("status", "level", "stage", "code", "codes", "type", "category", "register", "provision", "plan", "plans",
-     "support", "monitoring", "monitor", "watch", "list", "or", "and", "n", "s", "on", "with", "current", "pupil",
-     "group")
-)  # fmt: skip
-"""The words of which a heading over the SEN provision is made, as `SEND Status/EHCP`, and what may stand with them."""
 _NOT_WANTED = frozenset({"school_la", "school_estab", "school_urn", "school_number", "attendance"})
 """Fields that a heading is not guessed to be for its spelling alone: no register has a column for them."""
 READ_TWICE = frozenset({"sen_provision", "need"})
@@ -137,16 +131,14 @@ def _columns(
             continue
         said = confirmed(heading, number, mapping)
         if said is not None:
-            meaning = Meaning(MATCHED if said else IGNORED, said, "as you said")
+            meaning = Meaning(MATCHED if said else IGNORED, said, AS_SAID)
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
         elif meaning.verdict != MATCHED or meaning.field == "mis_id":
-            if meaning.reason == NEARLY and (_misfit(meaning.field, cells, known) or meaning.field in _NOT_WANTED):
-                meaning = Meaning(IGNORED, reason="not known")
-            known_by = _by_values(cells, taken, names & {"upn"} if meaning.verdict == MATCHED else names)
-            meaning = Meaning(GUESSED, *known_by) if known_by else meaning
-        if wants_status and said is None and meaning.verdict != MATCHED and _is_status(heading, meaning, cells):
-            meaning = Meaning(MATCHED, "sen_provision", _SAYS_PROVISION)
+            known_by = by_values(cells, taken, names & {"upn"} if meaning.verdict == MATCHED else names)
+            meaning = Meaning(GUESSED, *known_by) if known_by else _likelier(heading, meaning, cells, told, known)
+        if wants_status and said is None and meaning.verdict != MATCHED and is_status(heading, meaning, cells):
+            meaning = Meaning(MATCHED, "sen_provision", SAYS_PROVISION)
         samples = tuple(dict.fromkeys(as_text(cell)[:_LONGEST_SAMPLE] for cell in cells if cell is not None))[:3]
         called = known.names.get(meaning.field, "")
         plain = " ".join(as_text(heading).split())
@@ -171,48 +163,24 @@ def _names_apart(
             for one, meaning in zip(named, told, strict=True)]  # fmt: skip
 
 
-def _is_status(heading: Cell, meaning: Meaning, cells: Sequence[Cell]) -> bool:
-    """Whether a column says the SEN provision by its values, under a heading that may mean it: `SEN / EHCP?`, `Code`.
-
-    One that is made of such words alone may hold some words more that a person is asked about.
-    """
-    named = {*folded(heading or "").split()}
-    spoken = bool(named & _OF_STATUS) and named <= _OF_STATUS | _BESIDE_STATUS
-    beside = bool(named) and named <= _BESIDE_STATUS
-    if meaning.verdict == GUESSED and meaning.field == "sen_provision" and "status" in named:
-        return _says_provision(cells, 0.5)
-    asked = meaning.verdict == GUESSED and (
-        beside or (meaning.field == "sen_provision" and meaning.reason != _SAYS_PROVISION)
-    )
-    if named <= _OF_PLANS and not any(provision_told(cell).code == "K" for cell in cells):
-        return False  # it says who has a plan, and nothing of the others
-    return (spoken and _says_provision(cells, 0.5)) or (asked and _says_provision(cells))
+def _likelier(
+    heading: Cell, meaning: Meaning, cells: Sequence[Cell], told: Sequence[Meaning], known: Aliases
+) -> Meaning:  # fmt: skip
+    """What a heading means that nobody knows, or that is only spelt nearly like another, where its values show it."""
+    if meaning.reason not in (NEARLY, NOT_KNOWN):
+        return meaning
+    taken = {one.field for one in told if one.verdict == MATCHED}
+    if found := likely(heading, cells, known.names.keys(), taken):
+        return found
+    field = meaning.field
+    named = FIELDS[field].kind == "name" if field in FIELDS else False
+    unnamed = named and not any(map(_has_letters, cells))
+    wrong = field in _NOT_WANTED or _misfit(field, cells, known) or unnamed
+    return Meaning(IGNORED, reason=NOT_KNOWN) if meaning.reason == NEARLY and wrong else meaning
 
 
-def _says_provision(cells: Sequence[Cell], share: float = 1) -> bool:
-    """Whether every value of a column (or such a share) is a word or code for SEN provision, and not each for none."""
-    told = [provision_told(cell) for cell in cells[:2000] if cell is not None]
-    # A and P, the codes of before 2014, are as well those of absent and present.
-    today = {one.code for one in told if not one.note}
-    return bool(today & {"E", "K"}) and sum(bool(one.code) for one in told) >= share * len(told)
-
-
-def _by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple[str, str] | None:
-    """What a column of another heading holds by its values: UPNs, or dates of birth; each only where none has it."""
-    filled = [cell for cell in cells[:2000] if cell is not None]
-    if len(filled) < 2:
-        return None
-    if "sen_provision" in names - taken and _says_provision(filled) and len({*map(as_text, filled)}) > 1:
-        return "sen_provision", _SAYS_PROVISION
-    if "upn" in names - taken and all(not upn_problem(str(read_upn(cell).value or "x")) for cell in filled):
-        return "upn", "only its values, which are UPNs, say so"
-    if "date_of_birth" in names - taken:
-        days = [read_date(cell, Order.DAY_FIRST, date(2026, 1, 1)) for cell in filled]
-        years = sorted(day.year for day in days if day)
-        # Reviews and meetings lie close together; the pupils of one list were born over some years.
-        if len(years) == len(filled) and 2 <= years[-1] - years[0] <= 16 and len(set(days)) * 2 > len(days):
-            return "date_of_birth", "only its values, days on which pupils may have been born, say so"
-    return None
+def _has_letters(cell: Cell) -> bool:
+    return isinstance(cell, str) and any(map(str.isalpha, cell))
 
 
 def _fits(field: str, known: Aliases) -> Callable[[Cell], bool] | None:
@@ -269,7 +237,7 @@ def _told_apart(
     def merit(column: ExportColumn) -> tuple[int, int]:
         fits = _fits(column.field, known)
         readable = sum(1 for row in body if row[column.number] is not None and fits(row[column.number])) if fits else 0
-        confirmed = column.reason == "as you said"
+        confirmed = column.reason == AS_SAID
         return -readable, 0 if confirmed else 1 + known.order.get(squeezed(column.heading), 99)
 
     for field in dict.fromkeys(column.field for column in columns if column.verdict == MATCHED):

@@ -34,6 +34,7 @@ _FILES = (
 _CLOSE = 0.8
 _SHORT = 4
 """A heading of fewer letters is spelt nearly like too many others: `End` is no `SEND`."""
+NOT_KNOWN = "not known"
 NEARLY = "the heading is spelt nearly like one that we know"
 
 _PUPIL = frozenset({"upn", "surname", "full_name", "mis_id"})
@@ -250,7 +251,7 @@ def _by_name(key: str, system: System | None, suggest: bool, known: Aliases) -> 
     close = _close(key, known.spellings) if suggest and len(key) >= _SHORT else ""
     if close in known.fields:
         return Meaning(GUESSED, known.fields[close], NEARLY)
-    return Meaning(IGNORED, reason="not known")
+    return Meaning(IGNORED, reason=NOT_KNOWN)
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from fractions import Fraction
 from functools import wraps
 
 from sendbook.lists.odd_letters import letters_put_back, may_be_spoilt
@@ -151,6 +152,7 @@ _DATE_FOR_A_CLASS = re.compile(
     re.IGNORECASE,
 )
 _POWER_FOR_A_CLASS = re.compile(r"(\d(?:\.\d+)?)E\+(\d\d)", re.IGNORECASE)
+_PART = re.compile(r"0?\.\d+")
 _WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
 
 
@@ -173,6 +175,8 @@ def read_class(cell: Cell) -> Reading:
         and ((number >= 100 and number % 100 == 0) or number >= 20_000)
     ):
         return _damaged_class("a number with an E in it, such as 7E2" if number % 100 == 0 else "1/2")
+    if _PART.fullmatch(text.strip()) and (part := Fraction(text.strip()).limit_denominator(14)):
+        return _damaged_class(f"{part.numerator}/{part.denominator}")
     noisy = _NOISY_CLASS.fullmatch(text)
     return Reading(str(number)) if whole else read_name(noisy["form"] if noisy else cell)
 
