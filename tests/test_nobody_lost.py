@@ -92,3 +92,14 @@ def test_a_sign_in_a_name_counts_no_other_pupil_s_lines(tmp_path: Path) -> None:
     totals = [results.stored(path)["Map", f"{at}{row}"].result for row in range(2, 8)]
     assert totals == [10, 20, 30, 40, 110, 110]
     assert results.libreoffice([path]) == []
+
+
+def test_what_could_not_be_read_in_its_column_is_said_apart_from_what_has_none(tmp_path: Path) -> None:
+    rows = [["Surname", "Forename", "SEN", "Last review", "Agencies", "Outcome"],
+            ["Ash", "Ben", "K", "TBC", "SALT", "x"],
+            ["Oak", "Eve", "K", "12/09/2026", "EP", "y"], ["Yew", "Fay", "E", "Easter", None, "z"]]  # fmt: skip
+    told = started(tmp_path, rows)
+    assert told.lines()[3] == (
+        "Into the notes, for want of a column: Agencies; and words of Last review that no column takes."
+    )
+    assert [(one.code, one.cell[-2:], "2 cells" in one.wrong) for one in told.findings] == [("7163Q", "D2", True)]

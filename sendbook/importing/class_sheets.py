@@ -90,6 +90,8 @@ def on_the_sheet_of_another(told: Sequence[Comparison], sheets: Sequence[ClassSh
         return
     for at, part in enumerate(told):
         absent = {one.rows for one in part.new} | _said_of_rows(part)
+        if part.conflicts and not (part.new or part.changed or part.unchanged):
+            continue  # nobody of the export was looked for on a list that cannot be matched
         for pupil in part.export.pupils:
             place = None if pupil.rows in absent or pupil.leaver else sheet_of(pupil.values, sheets, {})
             if place is not None and place != at and pupil["sen_provision"] in ("E", "K"):

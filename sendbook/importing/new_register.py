@@ -53,6 +53,7 @@ class NewRegister:
     without_sen: int
     lists: tuple[str, ...]
     into_notes: tuple[str, ...]
+    in_words: tuple[str, ...]
     findings: tuple[Finding, ...]
     asked: tuple[AskedWord, ...]
     exports: tuple[Export, ...] = field(default=(), repr=False)
@@ -69,13 +70,15 @@ class NewRegister:
         """The five lines that a person reads first: read, understood, taken, into notes, left out by name."""
         where = f" on {len(self.lists)} sheets" if len(self.lists) > 1 else ""
         level = [sum(row.get("sen_provision") == code for row in self.rows) for code in ("E", "K", "N")]
+        no_column = [heading for heading in self.into_notes if heading not in self.in_words]
+        some = f"; and words of {', '.join(self.in_words)} that no column takes" if self.in_words else ""
         others = f"; not taken, as a register need not: {self.without_sen} without SEN" if self.without_sen else ""
         return [
             f"Rows read: {self.read} of {self.file}{where}.",
             f"Pupils understood: {self.understood}.",
             f"Taken into the register: {len(self.rows)} ({level[0]} with an EHC plan, {level[1]} on SEN support, "
             f"{level[2]} watched){others}.",
-            f"Into the notes, for want of a column: {', '.join(self.into_notes) or 'nothing'}.",
+            f"Into the notes, for want of a column: {', '.join(no_column) or 'nothing'}{some}.",
             *left_out_lines(self.left_out),
         ]
 
@@ -213,6 +216,8 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     whole_roll = without * 2 >= len(pupils) and len(pupils) > 1
     once, left_out, into_notes, left = Once(), list[LeftOut](), dict[str, None](), 0
     twice: list[Finding] = []
+    taken: dict[int, set[int]] = {}
+    in_words: dict[str, None] = {}
     for part, pupil in pupils:
         none = pupil["sen_provision"] == "N"
         several = any(map(holds_several, part.names_of(pupil)))
@@ -238,6 +243,8 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
             whole = with_every_need(part.reader, rows, {**pupil.values, **above, **values})
             once.take(pupil, {**whole, "on_roll": "Yes"})
             into_notes |= dict.fromkeys(headings)
+            in_words |= dict.fromkeys(heading for heading in headings if part.extra.has_a_place(heading))
+            taken.setdefault(id(part), set()).update(pupil.rows)
             twice += _two_primary(part.reader.recognition, pupil)
     left_out += [*once.left_out, *(LeftOut.because(item.pupil.said, item.finding) for _, item in rejected)]
     exports = tuple(part.export for part in parts)
@@ -252,13 +259,13 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     terms = [finding("7185Q", part.reader.recognition.grid.cell(part.reader.recognition.header_row,
              part.extra.by_term[0].number), headings=", ".join(one.heading for one in part.extra.by_term))
              for part in parts if part.extra.by_term]  # fmt: skip
-    asking += [item for part in parts for item in part.extra.asked]
+    asking += [item for part in parts for item in (*part.extra.asked, *part.extra.unread(taken.get(id(part), ())))]
     findings = (*notes, *once.findings(), *twice, *terms, *asking)
     count = sum(len(one.rows) for _, one in pupils) + sum(len(one.rows) for _, one in rejected)
     return NewRegister(
         file, tuple(once.rows), count, len(pupils), tuple(left_out), left,
         tuple(part.reader.recognition.grid.sheet for part in parts),
-        tuple(into_notes), tuple(dict.fromkeys(findings)), tuple(asked.values()), exports,
+        tuple(into_notes), tuple(in_words), tuple(dict.fromkeys(findings)), tuple(asked.values()), exports,
     )  # fmt: skip
 
 

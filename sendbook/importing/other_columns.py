@@ -6,7 +6,7 @@ for word under its heading.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from sendbook.findings import Finding, finding
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.pupils import NAMES, ImportedPupil
 from sendbook.layouts import Column, declared_tables
-from sendbook.lists.columns import AS_SAID, ExportColumn
+from sendbook.lists.columns import AS_SAID, NO_VALUE_FITS, ExportColumn
 from sendbook.lists.dates import Order, order_of, read_date
 from sendbook.lists.fields import DATES, OF_COLUMNS, as_spoken
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, NOT_KNOWN, Meaning, aliases_of, meanings
@@ -56,6 +56,8 @@ class OtherColumns:
         for column, meaning in zip(left, told, strict=True):
             field = column.field if column.reason == AS_SAID else _AGREED.get(meaning.field, meaning.field)
             said = column.reason == AS_SAID
+            if column.verdict == GUESSED and column.reason == NO_VALUE_FITS:
+                continue  # which is asked about
             # Needs 3, 4 and 5 in columns of their own are the further needs of a register of ours.
             free = (field not in {one.key for one in own.values()} or field == _FURTHER) and field != "notes"
             if (said or meaning.verdict == MATCHED) and field in layout and free and (said or not reader.column(field)):
@@ -95,6 +97,20 @@ class OtherColumns:
             notes.setdefault(column.heading, []).append(text)
         plain = [f"{heading}: {'; '.join(dict.fromkeys(texts))}" for heading, texts in notes.items()]
         return ({**values, "notes": ". ".join(plain)} if plain else values), list(notes)
+
+    def has_a_place(self, heading: str) -> bool:
+        """Whether a column of this heading has its own in the register, so that only some words of it are in notes."""
+        read = [one for one in self.reader.recognition.columns if one.heading == heading]
+        return any(one.number in self.own or (one.verdict == MATCHED and one.field in _READ) for one in read)
+
+    def unread(self, taken: Collection[int]) -> Iterator[Finding]:
+        """What is said, once of a column, of cells that cannot be read there and went into the notes of taken rows."""
+        for number, own in self.own.items():
+            cells = [(at, row[number]) for at, row in self.rows.items() if at in taken and row[number] is not None]
+            odd = [at for at, cell in cells if not reading_of(own.key, own, cell, self.orders, self.reader.today).ok]
+            if odd:
+                cell = self.reader.recognition.grid.cell(odd[0], number)
+                yield finding("7163Q", cell, count=len(odd), field=as_spoken(own.header))
 
     def _day(self, row: GridRow, column: ExportColumn) -> date | None:
         order = order_of(one[column.number] for one in self.rows.values())

@@ -34,6 +34,7 @@ from sendbook.tables import column_letter
 
 ROWS_SEARCHED = 60
 _LONGEST_SAMPLE = 40
+NO_VALUE_FITS = "no value in the column fits"
 AS_SAID = "as you said"
 ALSO = "says the same as column"
 _TWICE = "the heading stands twice"
@@ -219,7 +220,7 @@ def _misfit(field: str, cells: Iterable[Cell], known: Aliases) -> str:
         answers = {folded(as_text(cell)) for cell in filled}
         if answers <= set(words("yes_no")) and answers != {"n"} and answers != {"no"}:
             return "the column holds yes and no, not E, K and N"
-    return "" if any(fits(cell) for cell in filled[:2000]) else "no value in the column fits"
+    return "" if any(fits(cell) for cell in filled[:2000]) else NO_VALUE_FITS
 
 
 def _told_apart(
