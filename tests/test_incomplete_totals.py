@@ -163,3 +163,23 @@ def test_a_purchase_without_a_first_day_is_told_beside_an_authoritys_template(
         main(words)
         said = capsys.readouterr().out
         assert "9611Q" in said and "no first day" in said, said
+
+
+@pytest.mark.parametrize(("sheet", "cell", "value", "code"), [
+    ("School", "Threshold, if yours differs", 42527, "1201"), ("School", "Threshold, if yours differs", 0, "1201"),
+    ("School", "Weeks of a year, if fixed", 46060, "1201"), ("School", "Weeks of a year, if fixed", 38 / 1440, "1201"),
+    ("Policy", "high_needs_cost_threshold", 7000, "1208Q"),
+])  # fmt: skip
+def test_a_damaged_number_takes_the_usual_value_and_is_told_at_its_cell(
+    built: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str], sheet: str, cell: str, value: float, code: str
+) -> None:
+    book = openpyxl.load_workbook(built.path)
+    column = 2 if sheet == "School" else 3
+    (row,) = [line for line in range(1, 100) if book[sheet].cell(line, 1).value == cell]
+    book[sheet].cell(row, column).value = value
+    path = tmp_path / "damaged.xlsx"
+    book.save(path)
+    main(["check", str(path), "--today", "2026-11-28"])
+    said = capsys.readouterr().out
+    place = book[sheet].cell(row, column).coordinate
+    assert code in said and f"{sheet}!{place}" in said

@@ -127,6 +127,9 @@ def setting_does_not_fit(given: Given) -> Iterator[Spot]:
     for line, row in _lines(given):
         if not fits(line, row["value"]):
             wants = " or ".join(line.choices) if line.type == "list" else _WANTS[line.type]
+            if line.high is not None:
+                low, high = (f"{limit:.0%}" if "percent" in line.type else f"{limit:,g}" for limit in line.limits)
+                wants = f"{'an amount in pounds' if line.type == 'money' else 'a number'} from {low} to {high}"
             yield given.at("school", row, "value", wants=wants)
 
 
@@ -136,6 +139,20 @@ def own_number(given: Given) -> Iterator[Spot]:
     for line, row in _lines(given):
         if line.policy and fits(line, row["value"]) and row["value"] != parameters()[line.policy].at(given.today):
             yield given.at("school", row, "value", what=line.setting)
+
+
+@check("1208Q", needs=("policy.name", "policy.national_value", "policy.in_use"))
+def other_national_number(given: Given) -> Iterator[Spot]:
+    """A number on the Policy sheet that was typed over: a national one that never was in force, or the one in use."""
+    for row in given.rows("policy"):
+        known, number = parameters().get(str(row["name"])), row["national_value"]
+        if known is None or number is None:
+            continue
+        if number not in {dated.value for dated in known.values}:
+            yield given.at("policy", row, "national_value", known=f"{known.at(given.today):,g}")
+        follows = number if row["school_value"] is None else row["school_value"]
+        if row["in_use"] is not None and row["in_use"] != follows:
+            yield given.at("policy", row, "in_use", known=f"{follows:,g}")
 
 
 @check("1203", needs=("school.setting", "school.value"))

@@ -26,6 +26,13 @@ class Setting:
     default: Value = None
     choices: tuple[str, ...] = ()
     policy: str = ""
+    low: float = 0
+    high: float | None = None
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The smallest and the largest number that it takes: beyond them a time or a date that Excel made stands."""
+        return self.low, _MOST[self.type] if self.high is None else self.high
 
 
 @cache
@@ -48,7 +55,8 @@ def fits(line: Setting, value: Value) -> bool:
     if line.type == "date":
         return isinstance(value, date)
     if line.type in _MOST:
-        return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST[line.type]
+        low, high = line.limits
+        return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
     if line.type == "list":
         return str(value).casefold() in {choice.casefold() for choice in line.choices}
     if line.type == "text" and isinstance(value, int | float):

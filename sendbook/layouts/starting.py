@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from sendbook.layouts import TableLayout, WorkbookLayout
-from sendbook.layouts.settings import settings
+from sendbook.layouts.settings import fits, settings
 from sendbook.policy import (
     ExampleYear,
     code_lists,
@@ -89,7 +89,8 @@ def _school(values: Mapping[str, Value]) -> Iterable[dict[str, Value]]:
 
 
 def _policy(today: date, values: Mapping[str, Value]) -> Iterable[dict[str, Value]]:
-    own = {line.policy: values.get(key) for key, line in settings().items() if line.policy}
+    typed = {line.policy: (line, values.get(key)) for key, line in settings().items() if line.policy}
+    own = {name: value for name, (line, value) in typed.items() if fits(line, value)}
     for name, number in parameters().items():
         dated = number.dated(today)
         in_use = dated.value if own.get(name) is None else own[name]

@@ -8,6 +8,7 @@ from math import fsum
 
 from sendbook.rules.calendar import SO_FAR, days_so_far
 from sendbook.rules.matching import first_match, says
+from sendbook.rules.possible import WEEKS_FIXED, weeks_fixed
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 
@@ -33,15 +34,16 @@ def school_days_upto_year_end(
     return days_so_far(ends, calendar_dates, school_days_so_far)
 
 
-@rule("IF(N({fixed_weeks_a_year})>0,{fixed_weeks_a_year},({days_upto}-{days_before})/5)")
+@rule(f"IF({WEEKS_FIXED},{{fixed_weeks_a_year}},({{days_upto}}-{{days_before}})/5)")
 def weeks_of_year(days_before: int, days_upto: int, fixed_weeks_a_year: float | None) -> float:
     """The school weeks of a year: its school days ÷ 5, or the weeks that the local authority fixes for the book.
 
     A rate is divided by them and a line of the whole year is costed for them, so that a year's provision costs what
     the person costs who delivers it.
     """
-    if fixed_weeks_a_year is not None and fixed_weeks_a_year > 0:
-        return fixed_weeks_a_year
+    fixed: float | None = weeks_fixed(fixed_weeks_a_year)
+    if fixed is not None:
+        return fixed
     return (days_upto - days_before) / 5
 
 
@@ -49,7 +51,7 @@ _WEEKS_OF_BOOK = f'INDEX({{year_weeks}},MATCH("{ACADEMIC}",{{year_labels}},0))'
 
 
 @rule(
-    "IF(N({fixed_weeks_a_year})>0,{fixed_weeks_a_year},IF(COUNT({worked_weeks})=1,{worked_weeks},"
+    f"IF({WEEKS_FIXED},{{fixed_weeks_a_year}},IF(COUNT({{worked_weeks}})=1,{{worked_weeks}},"
     f'IFERROR(IF({_WEEKS_OF_BOOK}>0,{_WEEKS_OF_BOOK},""),"")))'
 )
 def weeks_under_rate(
@@ -62,8 +64,9 @@ def weeks_under_rate(
 
     With neither the school weeks of the book's year, for which lines are costed.
     """
-    if fixed_weeks_a_year is not None and fixed_weeks_a_year > 0:
-        return fixed_weeks_a_year
+    fixed: float | None = weeks_fixed(fixed_weeks_a_year)
+    if fixed is not None:
+        return fixed
     if worked_weeks is not None:
         return worked_weeks
     place = first_match(ACADEMIC, year_labels)

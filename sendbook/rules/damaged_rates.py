@@ -11,7 +11,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sendbook.rules.matching import first_match, says
-from sendbook.rules.possible import POSSIBLE, cannot_be, is_a_day, not_a_day, not_possible
+from sendbook.rules.possible import (
+    POSSIBLE,
+    WEEKS_FIXED,
+    cannot_be,
+    is_a_day,
+    not_a_day,
+    not_possible,
+    weeks_fixed,
+)
 from sendbook.rules.rule import rule
 
 _POINTS, _STAFF = " on the Pay points sheet", " on the Staff sheet"
@@ -81,7 +89,7 @@ _POINT = "INDEX({point_reasons},MATCH({pay_point},{pay_points},0))"
 _OF_PAY = _first_wrong(
     _BOTH, _STAFF, f'IF(OR(COUNT({{own_salary}})=1,{{pay_point}}=""),"",IFERROR({_POINT}&"",""))'
 )  # fmt: skip
-_OF_WEEKS = f'IF(AND(N({{fixed_weeks_a_year}})=0,{_WORKED.wrong}),"{_WORKED.said(_STAFF)}",{_OF_PAY})'
+_OF_WEEKS = f'IF(AND(NOT({WEEKS_FIXED}),{_WORKED.wrong}),"{_WORKED.said(_STAFF)}",{_OF_PAY})'
 
 
 @rule(
@@ -113,7 +121,7 @@ def wrong_in_pay(
         "pension_share": pension_share, "other_on_costs": other_on_costs,
     }  # fmt: skip
     cells: tuple[_Cell, ...] = (_SALARY, *_TEACHER) if says(paid_as, "Teacher") else (_SALARY, *_SUPPORT)
-    if not says(paid_as, "Teacher") and not fixed_weeks_a_year:
+    if not says(paid_as, "Teacher") and weeks_fixed(fixed_weeks_a_year) is None:
         cells += (_WORKED,)
     said = _first_said((*cells, *_BOTH), _STAFF, given)
     if said is not None or own_salary is not None or pay_point is None:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sendbook.rules.budget_years import ACADEMIC
 from sendbook.rules.calendar import FROM_TO, SO_FAR, days_so_far, school_days_between
 from sendbook.rules.matching import first_match, says
+from sendbook.rules.possible import WEEKS_FIXED, weeks_fixed
 from sendbook.rules.rounding import to_the_penny
 from sendbook.rules.rule import rule
 
@@ -171,7 +172,7 @@ _YEAR_DAYS = f"(INDEX({{year_days_upto}},{_ACADEMIC})-INDEX({{year_days_before}}
 
 
 @rule(
-    'IF(N({fixed_weeks})>0,{fixed_weeks},IF(COUNT({line_days})=0,"",IF(N({fixed_weeks_a_year})>0,'
+    f'IF(N({{fixed_weeks}})>0,{{fixed_weeks}},IF(COUNT({{line_days}})=0,"",IF({WEEKS_FIXED},'
     f"IFERROR({{line_days}}/{_YEAR_DAYS}*{{fixed_weeks_a_year}},{{line_days}}/5),{{line_days}}/5)))"
 )
 def weeks_of_line(
@@ -192,7 +193,8 @@ def weeks_of_line(
     if line_days is None:
         return None
     place = first_match(ACADEMIC, year_labels)
-    if fixed_weeks_a_year is None or fixed_weeks_a_year <= 0 or place is None:
+    fixed = weeks_fixed(fixed_weeks_a_year)
+    if fixed is None or place is None:
         return line_days / 5
     days = (year_days_upto[place] or 0) - (year_days_before[place] or 0)
-    return line_days / days * fixed_weeks_a_year if days else line_days / 5
+    return line_days / days * fixed if days else line_days / 5

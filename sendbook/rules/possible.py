@@ -179,3 +179,12 @@ def wrong_in_line(
 def is_a_day(value: object) -> bool:
     """Whether a cell of a day is blank or holds one that a pupil or a school can have."""
     return value is None or (isinstance(value, date) and _FIRST <= value < _LAST)
+
+
+WEEKS_FIXED = "AND(N({fixed_weeks_a_year})>=1,N({fixed_weeks_a_year})<=60)"
+"""Whether the weeks of a year are fixed for the book, in a formula: a time or a date that stands there fixes none."""
+
+
+def weeks_fixed(fixed_weeks_a_year: float | None) -> float | None:
+    """The weeks of a year that are fixed for the book; `None` where none are, or what stands there cannot be meant."""
+    return fixed_weeks_a_year if fixed_weeks_a_year is not None and 1 <= fixed_weeks_a_year <= 60 else None

@@ -44,14 +44,22 @@ def _works_on(pinned: date | None, today: date) -> date:
     return pinned or today
 
 
-@shown('IF(COUNT({own})=0,"",{own})')
-def _own_number(own: Value) -> Value:
-    return "" if own is None else own
+_FITS = "AND(COUNT({own})=1,N({own})>={low},N({own})<={high})"
 
 
-@shown("IF(COUNT({own})=0,{national},{own})")
-def _in_use(own: Value, national: Value) -> Value:
-    return national if own is None else own
+@shown(f'IF({_FITS},{{own}},"")')
+def _own_number(own: Value, low: float, high: float) -> Value:
+    return own if _fits(own, low, high) else ""
+
+
+@shown(f"IF({_FITS},{{own}},{{national}})")
+def _in_use(own: Value, national: Value, low: float, high: float) -> Value:
+    return own if _fits(own, low, high) else national
+
+
+def _fits(own: Value, low: float, high: float) -> bool:
+    """Whether a number of the school's own can be meant: a time or a date that Excel made of it cannot."""
+    return isinstance(own, int | float) and low <= own <= high
 
 
 @shown("{national}")
@@ -73,12 +81,15 @@ def policy(layout: TableLayout) -> Special:
 
     def content(row: Row, column: Column) -> Value | Formula:
         own = setting_of.get(str(row["name"]))
-        if column.key == "school_value" and own:
-            return _own_number(own=Part(own, row["school_value"]))
+        national = Part(this_row(layout, "national_value"), row["national_value"])
+        if own and column.key in ("school_value", "in_use"):
+            known = Part(own, row["school_value"])
+            low, high = (Part(f"{limit:g}", limit) for limit in settings()[own].limits)
+            if column.key == "school_value":
+                return _own_number(own=known, low=low, high=high)
+            return _in_use(own=known, national=national, low=low, high=high)
         if column.key == "in_use":
-            national = Part(this_row(layout, "national_value"), row["national_value"])
-            known = Part(own, row["school_value"]) if own else None
-            return _in_use(own=known, national=national) if known else _national(national=national)
+            return _national(national=national)
         found: Value = row.value(column.key)
         return found
 
