@@ -57,8 +57,8 @@ def test_a_person_confirms_the_columns_once_and_then_only_what_is_new(export: Pa
     """Three imports at a real terminal: all columns; none; then only those whose headings have changed."""
     book = tmp_path / "own.xlsx"
     book.write_bytes(renamed(own_register(), Our_notes="Review"))
-    code, screen, asked = at_terminal(words(export, book), ["n", "all", "k = notes", "y", "y"])
-    assert code == 0 and len(asked) == 5 and asked[0].startswith("Is the column 'Review'"), screen
+    code, screen, asked = at_terminal(words(export, book), ["n", "all", "k = notes", "y", "all", "y"])
+    assert code == 0 and len(asked) == 6 and asked[0].startswith("Is the column 'Review'"), screen
     for line in (
         r"B  UPN -> UPN \(matched\)  e.g. \w{13}; \w{13}; \w{13}",
         r"K  Review -> last review \(guessed: .*",
@@ -71,17 +71,17 @@ def test_a_person_confirms_the_columns_once_and_then_only_what_is_new(export: Pa
     assert cell_of(book, PUPILS[0]["upn"], "class_name") == "4 Elder"
     assert main(["undo", str(book)]) == 0
 
-    code, screen, asked = at_terminal(words(export, book), ["n"])
+    code, screen, asked = at_terminal(words(export, book), ["none", "n"])
     assert (
-        asked == ["Write these changes into own.xlsx? (y/n)"]
+        asked[1:] == ["Write these changes into own.xlsx? (y/n)"]
         and "Columns as confirmed in own.xlsx.columns.toml" in screen
     )
 
     book.write_bytes(renamed(own_register(header_row=9), Our_notes="Review", Form="Set", Need="Needs"))
-    code, screen, asked = at_terminal(words(export, book), ["g = class", "y", "y"])
+    code, screen, asked = at_terminal(words(export, book), ["g = class", "y", "all", "y"])
     assert "headings in SEN list 26-27, row 9" in screen and "No longer there: Form" in screen
     assert "G  Set" in screen and "D  First name" not in screen.partition("Columns of the export")[0]
-    assert len(asked) == 3 and code == 0
+    assert len(asked) == 4 and code == 0
     assert (kept(book).workbook["Set"], kept(book).workbook["Review"]) == ("class_name", "notes")
     assert "Form" not in kept(book).workbook and "Need" not in kept(book).workbook
     target = target_of(book.read_bytes())
@@ -95,7 +95,7 @@ def test_with_nobody_to_ask_the_columns_that_still_fit_are_used_and_the_rest_is_
     book.write_bytes(renamed(own_register(), Our_notes="Review", Form="Set"))
     remember(book, ColumnMap({"Review": "notes", "Form": "class_name", "Surname": "surname"}, {}, "SEN list 25-26"))
     before = place_of(book).read_bytes()
-    assert main(words(export, book, "--yes")) == 0
+    assert main(words(export, book, "--yes", "--on-conflict", "mis")) == 0
     said = capsys.readouterr().out
     assert "7110Q" in said and '"Form", which was confirmed as class,' in said
     assert "7109" in said and "SEN list 25-26" in said
@@ -123,7 +123,7 @@ def test_columns_that_were_confirmed_and_stand_are_not_spoken_of(
 def test_of_two_columns_with_one_heading_a_person_says_which(export: Path, tmp_path: Path) -> None:
     book = tmp_path / "own.xlsx"
     book.write_bytes(SHAPES["a heading twice"].make())
-    code, screen, asked = at_terminal(words(export, book), ["n", "y", "y", "y"])
+    code, screen, asked = at_terminal(words(export, book), ["n", "y", "y", "none", "y"])
     assert code == 0 and [re.findall(r"in ([A-Z]) ", question) for question in asked[:2]] == [["I"], ["M"]], screen
     assert kept(book).workbook["I"] == "" and kept(book).workbook["M"] == "primary_need"
     assert "Need" not in kept(book).workbook
@@ -137,7 +137,7 @@ def test_of_many_workbooks_each_says_which_confirmed_heading_is_gone(
     book = folder / "own.xlsx"
     book.write_bytes(renamed(own_register(), Form="Set"))
     remember(book, ColumnMap({"Form": "class_name"}))
-    main(["import", str(export), "--into", str(folder), "--yes", *ON_THE_DAY])
+    main(["import", str(export), "--into", str(folder), "--yes", "--on-conflict", "mis", *ON_THE_DAY])
     said = capsys.readouterr().out
     assert "7110Q" in said and "1 of 1 workbooks written" in said
     assert cell_of(book, PUPILS[0]["upn"], "sen_provision") == "E"

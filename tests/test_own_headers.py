@@ -118,7 +118,8 @@ def test_an_import_writes_into_the_renamed_columns_and_undo_takes_it_back(ours: 
         (str(first["upn"]), "Newname", str(first["forename"]), "11", "11 Z", str(first["sen_provision"])),
         (NEW, "Brand", "New", "4", "4 Q", "K"),
     ])  # fmt: skip
-    words = ["import", str(export), "--into", str(ours), "--leavers", "leave", "--today", "2026-11-22"]
+    words = ["import", str(export), "--into", str(ours), "--leavers", "leave", "--on-conflict", "mis", "--today",
+             "2026-11-22"]  # fmt: skip
     assert main([*words, "--yes"]) in (0, 1)
     rows = read(ours).tables["register"].rows
     assert (rows[0]["surname"], rows[0]["year_group"], rows[0]["class_name"]) == ("Newname", "11", "11 Z")

@@ -52,14 +52,43 @@ def before_details(said: str) -> list[str]:
 def test_a_plan_begins_with_ten_lines_and_ends_with_the_command_to_type_next(
     own: Path, export: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["import", str(export), "--into", str(own), "--plan", "--only", "Class", *DAY]) == 0
+    assert (
+        main(["import", str(export), "--into", str(own), "--plan", "--only", "Class", "--on-conflict", "mis", *DAY])
+        == 0
+    )
     said = capsys.readouterr().out
     first = before_details(said)
     assert len(first) <= 10 and any(f"Replaced: Class of {MANY}." in line for line in first)
     assert f"... and {MANY - 18} more pupils with {MANY - 18} cells (--all shows every one)." in said
     command = said.rstrip("\n").splitlines()[-1].rpartition(": sendbook ")[2]
-    assert shlex.split(command) == ["import", str(export), "--into", str(own), "--only", "Class"]
-    assert main(["import", str(export), "--into", str(own), "--plan", "--all", "--only", "Class", *DAY]) == 0
+    assert shlex.split(command) == [
+        "import",
+        str(export),
+        "--into",
+        str(own),
+        "--only",
+        "Class",
+        "--on-conflict",
+        "mis",
+    ]
+    assert (
+        main(
+            [
+                "import",
+                str(export),
+                "--into",
+                str(own),
+                "--plan",
+                "--all",
+                "--only",
+                "Class",
+                *DAY,
+                "--on-conflict",
+                "mis",
+            ]
+        )
+        == 0
+    )
     assert len(re.findall(r"SEN!D\d+ Class: 3A -> 4B", capsys.readouterr().out)) == MANY
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from sendbook.book import Undone
 from sendbook.changes import OF_AN_IMPORT, Formula, Plan, Step
 from sendbook.findings import Finding, finding
+from sendbook.layouts.starting import IMPORTED_NAME
 from sendbook.layouts.types import is_blank
 from sendbook.lists.stretches import stretches
+from sendbook.lists.totals import counts_above
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.colours import words_coloured
@@ -53,6 +55,8 @@ class FileBook:
     @property
     def imported_before(self) -> bool:
         """Whether an import by sendbook stands in it; before the first, every value was typed by the school."""
+        if any(name.name == IMPORTED_NAME for name in self.package.defined_names):
+            return True
         return any(one.reason.startswith(OF_AN_IMPORT) and not one.undone for one in history(self.path))
 
     @property
@@ -163,6 +167,7 @@ def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
     rows: dict[int, dict[int, object]] = {}
     formulas: set[tuple[int, int]] = set()
     hidden: set[int] = set()
+    sums: dict[int, set[int]] = {}
     last = 0
     for number in xml.numbers:
         if len(rows) > MOST_ROWS or (rows and number - last > BLANK_ROWS_THAT_END_A_SHEET):
@@ -177,6 +182,8 @@ def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
             value = draft.value(sheet, number, column)
             if isinstance(value, Formula):
                 formulas.add((number, column))
+                if counts_above(value.text, number):
+                    sums.setdefault(number, set()).add(column)
                 value = value.result
             cells[column] = value
         if cells:
@@ -185,4 +192,4 @@ def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
         if xmlparts.truth(row.attributes.get(b"hidden", b"0").decode()):
             hidden.add(number)
     tables = [place_of(table) for table in package.tables(sheet)]
-    return stretches(sheet, rows, formulas, hidden, tables)
+    return stretches(sheet, rows, formulas, hidden, tables, sums)

@@ -17,6 +17,8 @@ def in_another_part(pupil: ImportedPupil, row: Row, register: Table, ticks: Tick
     stands, told = str(row.values.get("sen_provision") or ""), str(pupil["sen_provision"] or "")
     if "sen_provision" in register.columns or pupil.leaver or not told or told == stands:
         return None
+    if told == "N" and pupil.no_status:
+        return None  # the export leaves it blank, which takes nobody's support away
     if ticks is None:
         return _found(register.cell(row, ""), stands, told) if stands else None
     if not stands and told == "N":
@@ -30,8 +32,10 @@ def in_another_part(pupil: ImportedPupil, row: Row, register: Table, ticks: Tick
 def left_in_their_part(part: Comparison, target: Target, status: str) -> list[Finding]:
     """What is said of pupils whose status changes in its column, on a sheet that is for those of another status."""
     letter = column_letter(target.columns["sen_provision"]) if status and "sen_provision" in target.columns else ""
-    changed = [(row, step) for row in part.changed for _, step in row.steps if step.letters == letter]
-    return [_found(row.place, status, str(step.after)) for row, step in changed if step.after != status]
+    changed = [(row.place, step) for row in part.changed for _, step in row.steps]
+    kept = [(f"{quote_sheet(target.sheet)}!{item.row}:{item.row}", item.change) for item in part.kept]
+    told = [(place, str(step.after)) for place, step in (*changed, *kept) if step.letters == letter]
+    return [_found(place, status, after) for place, after in told if after != status]
 
 
 def _found(place: str, stands: str, told: str) -> Finding:

@@ -28,6 +28,7 @@ from sendbook.importing.roll import (
     row_change,
 )
 from sendbook.importing.swapped import swapped_dates
+from sendbook.importing.typed import leavers_kept, marks_kept, stays, takes_support_away
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
@@ -52,7 +53,8 @@ class Policy:
     careful: a column of the MIS in which words stand that nobody can read is the school's too (its own workbooks).
     words: cells, by row and column, in which the school says SEN provision or need in words of its own, and no import
     has written yet: that we can read them is no licence to replace them. ticks: the columns that the list ticks for SEN
-    provision, if it has no other.
+    provision, if it has no other. typed: no import stands in the workbook, so that every value in it was typed by the
+    school, and none is replaced without being asked.
     """
 
     add: Whom = "sen"
@@ -62,6 +64,12 @@ class Policy:
     careful: bool = False
     words: frozenset[tuple[int, str]] = frozenset()
     ticks: Ticks | None = None
+    typed: bool = False
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether nothing that stands in the workbook may be replaced."""
+        return self.typed and not self.take_mis
 
 
 @dataclass(slots=True)
@@ -122,6 +130,9 @@ def compare(
     if policy.mark_leavers:
         left, notes = missing_pupils(export, register, matches.spoken_for, len(lists.new) + len(lists.rejoiners))
         allowed = not policy.only or policy.only & set(_OF_THE_ROLL)
+        if policy.keeps_all and allowed:
+            left, kept = leavers_kept(register, left)
+            lists.kept += kept
         lists.leavers += left if allowed else ()
         lists.findings += notes if allowed else ()
     if others:
@@ -182,11 +193,13 @@ def _compare_row(
             continue
         if key in ("surname", "forename") and before and _same(without_remark(str(before)), after):
             continue  # a class, a mark or a remark of the school's stands with the name
-        if (policy.careful and key in row.unreadable) or (row.number, key) in policy.words:
-            steps += _kept(register, row, column, after, why, lists, policy)
-            continue
         if key in _NAMES and lost_letters(str(before or ""), str(after)):
             lists.findings.append(finding("7068Q", register.cell(row, key), column=column.header.casefold()))
+            continue
+        blank = takes_support_away(pupil, key, before, after)
+        unsure = (policy.careful and key in row.unreadable) or (row.number, key) in policy.words
+        if blank or unsure or (policy.typed and before is not None):
+            steps += _kept(register, row, column, after, why, lists, policy, blank=blank)
             continue
         steps.append((column.header, _change(register, row, key, after, why)))
         if key == "upn" and before is not None and "former_upn" in columns and row["former_upn"] is None:
@@ -198,6 +211,9 @@ def _compare_row(
     untouched = policy.only and not policy.only & set(_OF_THE_ROLL)
     if untouched or (kind == "leaver" and not policy.mark_leavers):
         kind, marks, notes = "stays", [], []
+    if policy.keeps_all and (more := marks_kept(register, row, marks)):
+        lists.kept += more
+        marks, notes = [], []
     steps += marks
     lists.findings += notes
     told = row_change(register, row, pupil.leaver or why, steps)
@@ -212,14 +228,14 @@ def _compare_row(
 
 
 def _kept(
-    register: Table, row: Row, column: Column, after: Value, why: str, lists: _Lists, policy: Policy
-) -> list[tuple[str, Change]]:
+    register: Table, row: Row, column: Column, after: Value, why: str, lists: _Lists, policy: Policy,
+    *, blank: bool = False,
+) -> list[tuple[str, Change]]:  # fmt: skip
     """The change over what the school typed, if the person said that the export wins; else it is kept and told."""
     change = _change(register, row, column.key, after, why)
     if policy.take_mis:
         return [(column.header, change)]
-    found = finding("7060Q", register.cell(row, column.key), column=column.header.casefold())
-    lists.kept.append(Kept(row.number, column.header, change, found, known_as(row)))
+    lists.kept.append(stays(register, row, column.header, change, blank))
     return []
 
 

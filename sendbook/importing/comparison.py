@@ -138,6 +138,11 @@ class Comparison:
         """The comparison without its new rows: each is left out by name, so that nobody is lost without a word."""
         return replace(self, new=(), left_out=(*self.left_out, *(one.left_out(why) for one in self.new)))
 
+    def without(self, gone: Collection[Finding]) -> Comparison:
+        """The comparison without some of what was found, which is so no more."""
+        left = [tuple(item for item in found if item not in gone) for found in (self.conflicts, self.findings)]
+        return replace(self, conflicts=left[0], findings=left[1])
+
     def refusing(self, *why: Finding) -> Comparison:
         """The comparison with what cannot be applied: among its conflicts, and among what is said."""
         return replace(self, conflicts=(*self.conflicts, *why), findings=(*self.findings, *why))

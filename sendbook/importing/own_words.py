@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time
@@ -14,6 +15,7 @@ from sendbook.importing.parts_of_list import into_parts
 from sendbook.lists.find import Target
 from sendbook.lists.read import OwnList
 from sendbook.lists.spelling import Form
+from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.tables import Value, column_number, quote_sheet
 
@@ -38,6 +40,8 @@ def in_own_words(comparison: Comparison, own: OwnList, target: Target) -> Compar
         new=tuple(words.new(added) for added in comparison.new),
         kept=tuple(kept for item in comparison.kept if (kept := words.kept(item))),
     )
+    if gone := {item.finding for item in comparison.kept} - {item.finding for item in told.kept}:
+        told = told.without(gone)
     if words.formulas:
         note = finding("7075", target.cell(*min(words.formulas)), count=len(words.formulas))
         told = replace(told, findings=(*told.findings, note))
@@ -71,11 +75,10 @@ class _Words:
         self._target = target
         self._forms: Mapping[int, Form] = {own.table.columns[key]: form for key, form in own.forms.items()}
         self._headings = {column.number: column.heading for column in target.told}
-        rows = max(len(target.rows), 1)
-        counts: dict[int, int] = {}
-        for _, column in target.formulas:
-            counts[column] = counts.get(column, 0) + 1
-        self._calculated = {column for column, count in counts.items() if count * 2 > rows}
+        # The formulas of totals below the list are none of its columns'.
+        rows = {row.number for row in target.rows if not says_total(row.cells)}
+        counts = Counter(column for row, column in target.formulas if row in rows)
+        self._calculated = {column for column, count in counts.items() if count * 2 > max(len(rows), 1)}
         self.formulas: set[tuple[int, int]] = set()
 
     def row(self, row: RowChange) -> RowChange:

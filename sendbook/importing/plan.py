@@ -149,7 +149,7 @@ def _compared(
 ) -> tuple[Comparison, OwnList]:
     own = in_the_order_of(own, export)
     words = own.several if book.imported_before else words_in(own) | own.several
-    policy = replace(policy, careful=True, words=words, ticks=target.ticks)
+    policy = replace(policy, careful=True, words=words, ticks=target.ticks, typed=not book.imported_before)
     told = compare({"register": own.table}, export, own.layout, today, policy=policy)
     told = without_needs_that_stand(export, own, target, told)
     unfit = tuple(needs_that_do_not_fit(export, own, target, told))
@@ -187,6 +187,7 @@ def into_ours(
     policy = policy_of(options)
     if isinstance(policy, Finding):
         return [policy]
+    policy = replace(policy, typed=not book.imported_before)
     register, headers = tables.get("register"), {}
     export = with_names_split(export, [register] if register is not None else [])
     comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), book, options.allow)

@@ -5,12 +5,14 @@ The same lines make the workbook that the terminal writes and the Import preview
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 from sendbook.changes import Formula, Link, OwnSheet
 from sendbook.importing.column_map import ColumnMap
+from sendbook.importing.comparison import Kept
+from sendbook.importing.kept_columns import EXAMPLES, by_column
 from sendbook.importing.plan import ImportPlan
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.headings import GUESSED, IGNORED, aliases, aliases_of
@@ -79,6 +81,12 @@ def preview_lines(plan: ImportPlan) -> Iterator[Line]:
         for number, value in pupil.step.values.items():
             heading = headers.get(pupil.step.sheet, plan.headers).get(number, column_letter(number))
             yield Line("New row", where, heading, "", _said(value), pupil.step.reason)
+    for kept in by_column(told.kept):
+        if len(kept.cells) > 1:
+            both = {f"{_said(item.change.before)} (the export: {_said(item.change.after)})" for _, item in kept.cells}
+            such = "; ".join(sorted(both)[:EXAMPLES])
+            yield Line(_KEPT, whole_column(kept.header), kept.header, f"{len(kept.cells)} cells differ", "", such,
+                       TAKE, "no")  # fmt: skip
     for item in told.kept:
         after = f"(the export says {_said(item.change.after)})"
         where = _place(item.change.sheet, item.change.cell)
@@ -93,6 +101,11 @@ def preview_lines(plan: ImportPlan) -> Iterator[Line]:
         yield _column(_EXPORT_COLUMN, column)
     for column in (column for target in plan.targets for column in target.told):
         yield _column(_BOOK_COLUMN, column)
+
+
+def whole_column(header: str) -> str:
+    """How a preview names all cells of one column that were kept."""
+    return f"every cell of {header}"
 
 
 def _place(sheet: str, cell: str) -> str:
@@ -166,6 +179,12 @@ def answers_on(rows: Sequence[Sequence[object]]) -> Answers:
                 found[what][heading or where] = _field(what, answer)
     columns = ColumnMap(found[_BOOK_COLUMN], found[_EXPORT_COLUMN])
     return Answers(facts, columns, frozenset(take), strange)
+
+
+def cells_taken(kept: Sequence[Kept], take: Set[str]) -> list[int]:
+    """Which of the cells that were kept a person said yes to: each by itself, or with its whole column."""
+    named = [(_place(item.change.sheet, item.change.cell), whole_column(item.header)) for item in kept]
+    return [place for place, names in enumerate(named) if take & {*names}]
 
 
 def _field(what: str, answer: str) -> str:

@@ -35,7 +35,8 @@ class ImportedPupil:
     A key that is absent says nothing: the export has no such column, or the cell is blank or could not be read.
     Only a second or further need may be there as `None`: the pupil has none. `cells` says where each value stood.
     `leaver` gives the evidence that the pupil has left, or ""; `school` what an export of many schools says of theirs:
-    its DfE number, its URN, its name, as many of them as there are.
+    its DfE number, its URN, its name, as many of them as there are. `no_status` says that the export has a column of
+    SEN provision and leaves it blank for them: that counts as N, and takes no support or plan away.
     """
 
     rows: tuple[int, ...]
@@ -45,6 +46,7 @@ class ImportedPupil:
     upn_is_valid: bool
     leaver: str = ""
     school: tuple[str, ...] = ()
+    no_status: bool = False
 
     @property
     def said(self) -> str:
@@ -93,7 +95,7 @@ def folded_pupil(reader: RowReader, rows: Sequence[GridRow]) -> ImportedPupil:
     valid = bool(upn) and not problem
     return ImportedPupil(
         tuple(row.number for row in rows), values, cells, place, valid, leaver,
-        _school(reader, rows),
+        _school(reader, rows), _has_no_status(reader, rows),
     )  # fmt: skip
 
 
@@ -191,6 +193,11 @@ def _provision(reader: RowReader, rows: Sequence[GridRow]) -> dict[str, tuple[Va
         reader.ask("sen_provision", word, row, column)
         reader.note("7033Q", row, column)
     return {}
+
+
+def _has_no_status(reader: RowReader, rows: Sequence[GridRow]) -> bool:
+    columns = reader.recognition.columns_of("sen_provision")
+    return all(row[column.number] is None for row in rows for column in columns)
 
 
 def _leaver(reader: RowReader, rows: Sequence[GridRow], values: Mapping[str, Value]) -> str:

@@ -88,7 +88,7 @@ def another_school(export: Export, register: Table, matches: Matches) -> Finding
 
 
 def many_without_sen(export: Export, register: Table, changed: Sequence[RowChange]) -> Finding | None:
-    """A finding if the export takes the SEN provision of many pupils away at once: a blank cell there counts as N."""
+    """A finding if the export takes the SEN provision of many pupils away at once."""
     if "sen_provision" not in register.columns:
         return None
     letters = column_letter(register.columns["sen_provision"])

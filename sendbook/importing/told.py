@@ -12,6 +12,7 @@ from sendbook.checks.whose import place_of_row
 from sendbook.findings import About, Finding, Severity, count, in_few_lines, most_urgent_first
 from sendbook.importing.comparison import Comparison, RowChange, shown_value
 from sendbook.importing.export import pupils_of
+from sendbook.importing.kept_columns import by_column
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.find import Target
 from sendbook.lists.headings import GUESSED
@@ -21,7 +22,7 @@ _NAMED = 5
 SHOWN = 40
 """How many lines of changes are shown before the rest is only counted."""
 KEPT_SHOWN = 10
-"""The same of the cells that were kept."""
+"""So many cells that were kept are all shown; of more, some of each column."""
 
 
 def import_summary(told: Comparison, questions: int = 0, lists: Sequence[Target] = ()) -> list[str]:
@@ -78,11 +79,16 @@ def to_look_at(told: Comparison, of_workbook: Iterable[Finding] = (), every: boo
             shown += [f"{title}:", *(f"  {line}" for line in in_few_lines(rest, whose=whose(told)))]
     if told.kept:
         shown.append("Your school typed something else, which was kept (--on-conflict mis takes the export's):")
-        most = len(told.kept) if every else KEPT_SHOWN
-        shown += [f"  {number}. {item.line()}" for number, item in enumerate(told.kept[:most], start=1)]
-        if more := len(told.kept[most:]):
-            shown.append(f"  ... and {more} more (--all shows every one).")
+        shown += [f"  {line}" for line in kept_lines(told, every or len(told.kept) <= KEPT_SHOWN)]
+        if not every and len(told.kept) > KEPT_SHOWN:
+            shown.append("  (--all shows every cell.)")
     return shown
+
+
+def kept_lines(told: Comparison, every: bool = True) -> list[str]:
+    """The cells that were kept, by column, with the numbers by which a person chooses them."""
+    columns = enumerate(by_column(told.kept), start=1)
+    return [line for number, column in columns for line in column.lines(number, every)]
 
 
 def lines(told: Comparison) -> list[str]:

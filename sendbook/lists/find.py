@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
-from sendbook.lists.foot import foot_of, without_numbers_in_advance
+from sendbook.lists.foot import foot_of, is_summary, summaries, without_numbers_in_advance
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.leavers import under_leavers
 from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside, titles_below
@@ -78,7 +78,8 @@ class Target:
         those that somebody must say something about.
         """
         kind = f"table {self.table}" if self.table else "a list without an Excel table"
-        rows = "1 row" if len(self.rows) == 1 else f"{len(self.rows)} rows"
+        number = sum(not says_total(row.cells) for row in self.rows)
+        rows = "1 row" if number == 1 else f"{number} rows"
         return [
             f"Sheet {self.sheet}: {kind}, headings in row {self.header_row}, {rows}",
             *(column.line() for column in (self.told if every else self.unsure)),
@@ -187,11 +188,13 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
                     f"{header.number}" for at in ticks.columns.values()}]  # fmt: skip
     first, last = _edges(listing, header, told, columns)
     rows = without_numbers_in_advance(rows)
-    if known is aliases_of("register") and not listing.table and (foot := foot_of(rows, columns)):
+    sums = frozenset() if listing.table else summaries(rows, listing)
+    if known is aliases_of("register") and not listing.table and (foot := foot_of(rows, columns, sums)):
         rows = tuple(row for row in rows if row.number not in foot)
         below = min(foot)
         findings.append(finding("7177", f"{quote_sheet(listing.sheet)}!{below}:{below}", count=len(foot)))
         gap = gap if gap < max((row.number for row in rows), default=0) else 0
+    rows = tuple(row for row in rows if row.number not in sums)
     inside = frozenset((row, column) for row, column in listing.formulas if row > header.number)
     if listing.grid.beside:
         findings.append(finding("7179", f"{quote_sheet(listing.sheet)}!{column_letter(listing.grid.beside[0])}"
@@ -233,7 +236,7 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
     Also its first gap, and the row where something else begins, a list or a remark; each 0 where there is none.
     """
     kept = [row for row in listing.grid.rows if row.number <= header.number]
-    gap, before, remark = 0, header.number, 0
+    gap, before, remark, pupil, adds = 0, header.number, 0, 0, False
     upns = {column for column, cell in enumerate(header.cells, start=1) if known.fields.get(squeezed(cell)) == "upn"}
     for row in listing.grid.rows:
         if row.number <= header.number:
@@ -243,16 +246,18 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
                 if not is_repeated(row, header):
                     return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
                 continue  # the same headings again, as for a printed page
-            if says_total(row.cells) and row.number > before + 1:
+            adds = says_total(row.cells) or bool(pupil and is_summary(row, pupil, listing, after=adds))
+            if adds and row.number > before + 1:
                 kept.append(row)  # blank rows set the totals off: new rows go above them
                 continue
             apart = row.number > before + 1
             explains = divides(row) or ((apart or remark) and is_key(row.cells))
-            if not says_total(row.cells) and (explains or _is_remark(row, header, set() if apart else upns)):
+            if not adds and (explains or _is_remark(row, header, set() if apart else upns)):
                 remark = remark or row.number
                 continue
             # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.
             gap = gap or (before + 1 if row.number > before + 1 else remark)
+            pupil = pupil if adds else row.number
         kept.append(row)
         before = row.number
     return Grid("", listing.sheet, kept), gap, remark if remark > before else 0

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.sen_words import needs_told, perhaps_need, perhaps_provision, provision_told
-from sendbook.lists.totals import says_total
+from sendbook.lists.totals import is_label, says_total
 from sendbook.lists.values import as_text, read_year_group
 from sendbook.lists.words import folded, words
 from sendbook.rules.upn import normal_upn
-from sendbook.sources.grid import Cell, GridRow
+from sendbook.sources.grid import Cell, GridRow, Listing
 
 _NAMES = ("surname", "forename", "full_name")
 _NUMBER = re.compile(r"[A-Z]{0,2}\d{5,}[0-9A-Z]*")
@@ -32,8 +32,50 @@ _ONLY = 2
 """So many things that read as their columns' make a pupil of a row without a name."""
 
 
-def foot_of(rows: Sequence[GridRow], columns: Mapping[str, int]) -> frozenset[int]:
-    """The rows at the end of a list, by number, that are nobody's; a row that adds up is told by itself.
+def is_summary(row: GridRow, pupil: int, listing: Listing, after: bool = False) -> bool:
+    """Whether a row is a label and formulas that count the rows above, whatever the label says; `after` other totals
+    any formulas do, such as their share of each other.
+
+    One of these stands where the last `pupil` (by row) has no formula: what is filled down the list is no summary.
+    """
+    counting = range(1, len(row.cells) + 1) if after else listing.sums.get(row.number, ())
+    held = (at for at in counting if (row.number, at) in listing.formulas)
+    return any((pupil, at) not in listing.formulas for at in held) and is_label(_typed(row, listing))
+
+
+def summaries(rows: Sequence[GridRow], listing: Listing) -> frozenset[int]:
+    """The rows at the end of a list that are a label and formulas over its rows; one that says a total is told by
+    itself.
+    """
+    found: list[int] = []
+    below: list[int] = []
+    for at in range(len(rows) - 1, 0, -1):
+        row = rows[at]
+        pupil = next((one.number for one in reversed(rows[:at]) if not _is_little(one, listing)), 0)
+        if says_total(row.cells) or (pupil and is_summary(row, pupil, listing)):
+            found += [*below, row.number]
+            below = []
+        elif pupil and is_summary(row, pupil, listing, after=True):
+            below.append(row.number)
+        else:
+            break
+    return frozenset(number for number in found if not says_total(next(r for r in rows if r.number == number).cells))
+
+
+def _typed(row: GridRow, listing: Listing) -> list[Cell]:
+    cells = enumerate(row.cells, start=1)
+    return [cell for at, cell in cells if cell is not None and (row.number, at) not in listing.formulas]
+
+
+def _is_little(row: GridRow, listing: Listing) -> bool:
+    """Whether a row may be a summary: it says so, or holds no more than a label beside formulas."""
+    formulas = any((row.number, at) in listing.formulas for at in range(1, len(row.cells) + 1))
+    return says_total(row.cells) or (formulas and is_label(_typed(row, listing)))
+
+
+def foot_of(rows: Sequence[GridRow], columns: Mapping[str, int], sums: Collection[int] = frozenset()) -> frozenset[int]:
+    """The rows at the end of a list, by number, that are nobody's; a row that adds up (`sums` are others that do) is
+    told by itself.
 
     None where the rows above are not told as pupils' either: such a list is kept otherwise than others.
     """
@@ -43,9 +85,13 @@ def foot_of(rows: Sequence[GridRow], columns: Mapping[str, int]) -> frozenset[in
     foot: list[int] = []
     classes = _classes(rows, columns)
     shapes = Counter(map(_shape, (text for text in classes.elements() if _has_digit(text))))
-    while kept and (says_total(kept[-1].cells) or not is_a_pupil(kept[-1], columns, classes, shapes)):
+
+    def adds(row: GridRow) -> bool:
+        return row.number in sums or says_total(row.cells)
+
+    while kept and (adds(kept[-1]) or not is_a_pupil(kept[-1], columns, classes, shapes)):
         row = kept.pop()
-        if not says_total(row.cells):
+        if not adds(row):
             foot.append(row.number)
     if not foot:
         return frozenset()

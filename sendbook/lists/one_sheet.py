@@ -71,8 +71,8 @@ def lists_beside(grid: Grid, header: GridRow, known: Aliases, mapping: Mapping[s
         last = max(scored[0], default=0) if scored else width
         aside = tuple(at for run in runs if run and run[0] > last and _is_set_aside(below, run) for at in run)
         kept = [at for at in range(1, width + 1) if at not in aside]
-        return [replace(grid, rows=[_only(row, kept) if row.number >= header.number else row for row in grid.rows],
-                        beside=aside)] if aside else [grid]  # fmt: skip
+        rows = [_only(row, kept) if row.number >= header.number else row for row in grid.rows]
+        return [replace(grid, rows=[row for row in rows if row.filled], beside=aside)] if aside else [grid]
     return [
         replace(grid, rows=[line for row in grid.rows if (line := _only(row, run)).filled]) for run in scored
     ]  # fmt: skip

@@ -50,7 +50,12 @@ class TablePlace:
 
 
 def stretches(
-    sheet: str, rows: Rows, formulas: Places, hidden: Set[int], tables: Sequence[TablePlace]
+    sheet: str,
+    rows: Rows,
+    formulas: Places,
+    hidden: Set[int],
+    tables: Sequence[TablePlace],
+    sums: Mapping[int, Set[int]] | None = None,
 ) -> Iterator[Listing]:
     """The stretches of a sheet: each table that shows its headers, and last what stands outside all tables."""
     for table in tables:
@@ -67,10 +72,17 @@ def stretches(
         for number, cells in rows.items()
     } if tables else rows  # fmt: skip
     if any(apart.values()):
-        yield _listing(sheet, TablePlace("", 0, 0, 0, 0, range(0), ()), apart, formulas, hidden)
+        yield _listing(sheet, TablePlace("", 0, 0, 0, 0, range(0), ()), apart, formulas, hidden, sums)
 
 
-def _listing(sheet: str, table: TablePlace, rows: Rows, formulas: Places, hidden: Set[int]) -> Listing:
+def _listing(
+    sheet: str,
+    table: TablePlace,
+    rows: Rows,
+    formulas: Places,
+    hidden: Set[int],
+    sums: Mapping[int, Set[int]] | None = None,
+) -> Listing:
     lines = []
     for number, cells in rows.items():
         line = tuple(tidy(cells.get(column)) for column in range(1, max(cells, default=0) + 1))
@@ -80,4 +92,5 @@ def _listing(sheet: str, table: TablePlace, rows: Rows, formulas: Places, hidden
     return Listing(
         sheet, table.name, table.header_row, table.foot, Grid("", sheet, lines), here, frozenset(hidden & rows.keys()),
         table.from_query, tuple(table.headers), table.last_row,
+        {row: frozenset(columns) for row, columns in (sums or {}).items()},
     )  # fmt: skip

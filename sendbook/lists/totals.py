@@ -30,6 +30,9 @@ _UPN = re.compile(r"[A-Z]\d{11}[A-Z0-9]")
 _CLASS = re.compile(r"(?:\d{1,2}|[RN])[A-Z]{1,3}|\d{1,2} [A-Z][a-z]+", re.I)
 _OF_A_PUPIL = 4
 """So many words, or two and a date, stand beside the first in a pupil's row, whose surname may be Sum or Count."""
+_LABEL = 2
+"""So many texts at most are the label of a row that adds up."""
+_RANGE = re.compile(r"(?<![A-Za-z0-9_!'$:.])\$?[A-Z]{1,3}\$?(\d+):\$?[A-Z]{1,3}\$?(\d+)(?![\w(])", re.I)
 _NAMES_ONE = re.compile(r"\b(totals?|sums?|averages?|counts?|means?)\b", re.I)
 _ADDS_UP = re.compile(r"\b(SUBTOTAL|SUM|AGGREGATE|COUNTA?|AVERAGE)\s*\(", re.I)
 
@@ -79,6 +82,18 @@ def names_a_total(cells: Iterable[object]) -> bool:
     """Whether a row holds words only, and one of them names a total: no pupil's own cells are lost with it."""
     typed = list(cells)
     return all(isinstance(cell, str) for cell in typed) and any(_NAMES_ONE.search(str(cell)) for cell in typed)
+
+
+def is_label(cells: Iterable[object]) -> bool:
+    """Whether what is typed in a row is no more than a label, such as `Highest`, and no pupil's."""
+    typed = list(cells)
+    words_only = all(isinstance(cell, str) and not _is_dated(cell) for cell in typed)
+    return words_only and len(typed) <= _LABEL and not any(_UPN.fullmatch(str(cell).strip().upper()) for cell in typed)
+
+
+def counts_above(formula: str, row: int) -> bool:
+    """Whether a formula that stands in a row has a range of the same sheet that ends above it."""
+    return any(int(first) <= int(last) < row for first, last in _RANGE.findall(formula))
 
 
 def adds_up(formula: str, row: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from sendbook.tables import column_letter, quote_sheet
@@ -59,8 +59,9 @@ class Listing:
     """Cells in which a list may stand: an Excel table, or a sheet without its tables.
 
     Rows of the grid hold values, for a formula its last result; `formulas` says where formulas stand, as (row,
-    column). Of a table, `headers` are its headers letter by letter, `last_row` is its last row of data and `foot` its
-    totals row, 0 without one. `hidden_rows` are those that a filter or group hides.
+    column), `sums` gives the columns of those that count rows above their own, by row. Of a table, `headers` are its
+    headers letter by letter, `last_row` is its last row of data and `foot` its totals row, 0 without one. `hidden_rows`
+    are those that a filter or group hides.
     """
 
     sheet: str
@@ -73,6 +74,7 @@ class Listing:
     from_query: bool = False
     headers: tuple[str, ...] = ()
     last_row: int = 0
+    sums: Mapping[int, frozenset[int]] = field(default_factory=dict, compare=False)
 
 
 def tidy(value: object) -> Cell:

@@ -1,24 +1,20 @@
-"""The rows under a list's headings: where they end, which are blank, and where new ones go.
+"""The rows under a list's headings as a block: which are blank, where new ones go, and which are its totals.
 
-One definition for a file and for the workbook open in Excel: each gives its cells as `Cells`.
+Where a block ends says `list_end`. A file and the workbook open in Excel each give their cells as `Cells`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from sendbook.lists.stretches import TablePlace
-from sendbook.lists.totals import adds_up, names_a_total, says_total
 from sendbook.tables import Value
-from sendbook.workbook.parts.references import references, translate
+from sendbook.workbook.parts.references import references
 
 if TYPE_CHECKING:
     from sendbook.workbook.parts.package import ExcelTable
-
-WIDEST_GAP = 3
-"""How many blank rows may set the totals off from a plain list."""
 
 
 class Cells(Protocol):
@@ -45,8 +41,8 @@ class Block:
     """Where rows are added: the columns, the header, the first and last row of data, and blank rows to fill first.
 
     `last_row` counts the blank rows of a table (they belong to it), not those under a plain range. `totals_row` is the
-    row of its totals; 0 when it has none. `grows` says by how many rows it is about to. `table` is its Excel table in a
-    file.
+    row of its totals, 0 when it has none; `totals_end` is the last of several such rows. `grows` says by how many rows
+    it is about to. `table` is its Excel table in a file.
     """
 
     sheet: str
@@ -58,6 +54,7 @@ class Block:
     last_column: int
     blank: tuple[int, ...]
     totals_row: int = 0
+    totals_end: int = 0
     in_table: bool = False
     grows: int = 0
 
@@ -68,6 +65,11 @@ class Block:
         """
         spare = 0 if self.totals_row or self.in_table else max(0, self.grows - 1)
         return range(self.last_row, max(self.last_row + spare, self.totals_row) + 1)
+
+    @property
+    def totals(self) -> range:
+        """The rows of its totals: none, one, or several below each other."""
+        return range(self.totals_row, max(self.totals_row, self.totals_end) + 1) if self.totals_row else range(0)
 
     @property
     def columns(self) -> range:
@@ -105,108 +107,9 @@ def place_of(table: ExcelTable) -> TablePlace:
     )  # fmt: skip
 
 
-def table_block(cells: Cells, block: Block) -> Block:
-    """A table's block with the rows at its foot in which nobody has typed anything."""
-    first = block.last_row + 1
-    while first > block.first_row and not cells.typed(first - 1, block.columns):
-        first -= 1
-    first = _first_numbered(cells, block.first_row, first - 1, block.columns)
-    return replace(block, blank=tuple(range(first, block.last_row + 1)), in_table=True)
-
-
-def plain_block(cells: Cells, sheet: str, header_row: int, columns: range) -> Block | int:
-    """The block under a plain header row; the row of its totals instead, if these cannot be moved down safely."""
-    row = header_row + 1
-    while cells.typed(row, columns):
-        row += 1
-    last = row - 1
-    block = Block(sheet, None, header_row, header_row + 1, last, columns[0], columns[-1], ())
-    if last > header_row and is_totals_row(cells, last, columns):
-        labelled = names_a_total(cells.value(last, column) for column in cells.typed(last, columns))
-        block = replace(block, last_row=last - 1)
-        return replace(block, totals_row=last) if labelled and _counts_all(cells, block, last) else last
-    numbered = _first_numbered(cells, block.first_row, last, columns)
-    blank = list(range(numbered, last + 1))
-    block = replace(block, last_row=numbered - 1)
-    while is_prefilled(cells, row, columns):
-        blank.append(row)
-        row += 1
-    return replace(block, blank=tuple(blank), totals_row=0 if blank else _totals_below(cells, block))
-
-
-def _first_numbered(cells: Cells, first: int, last: int, columns: range) -> int:
-    """The first of the rows at the foot of a list that hold nothing but the next number, typed in advance.
-
-    Nothing else is typed there; the rows above are numbered in the same column.
-    """
-    row = last
-    while (
-        row > first
-        and (at := _only_number(cells, row, columns))
-        and _number(cells, row - 1, at) == (_number(cells, row, at) - 1)
-    ):
-        row -= 1
-    return row + 1 if len(cells.typed(row, columns)) > 1 else last + 1
-
-
-def _only_number(cells: Cells, row: int, columns: range) -> int:
-    """The column of the whole number that is all that is typed in a row; 0 for any other row."""
-    typed = cells.typed(row, columns)
-    return typed[0] if len(typed) == 1 and _number(cells, row, typed[0]) > 0 else 0
-
-
-def _number(cells: Cells, row: int, column: int) -> int:
-    value = cells.value(row, column)
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value) else 0
-
-
-def is_totals_row(cells: Cells, row: int, columns: range) -> bool:
-    """Whether the last row of a list adds the others up: it says so, or a formula of its own does."""
-    if says_total(cells.value(row, column) for column in columns):
-        return True
-    return any(
-        adds_up(text, row) and not _is_filled_down(cells, row, column, text)
-        for column, (text, _) in cells.formulas(row, columns).items()
-    )
-
-
-def _totals_below(cells: Cells, block: Block) -> int:
-    """The totals row under a plain range, which a few blank rows may set off; 0 when there is none to be moved."""
-    for row in range(block.last_row + 1, block.last_row + 2 + WIDEST_GAP):
-        typed = cells.typed(row, block.columns)
-        if typed or cells.formulas(row, block.columns):
-            labelled = not typed or names_a_total(cells.value(row, column) for column in typed)
-            return row if labelled and _counts_all(cells, block, row) else 0
-        if cells.is_thin(row) or cells.beside(row, block.columns):
-            return 0  # no place for a pupil
-    return 0
-
-
-def _counts_all(cells: Cells, block: Block, row: int) -> bool:
-    """Whether a row under a plain range is its totals row, and can be moved down: its formulas count all rows above.
-
-    A formula that counts some of the rows cannot be lengthened without knowing what it is for.
-    """
-    first, last, counts_all = block.first_row, block.last_row, False
-    if last < first or cells.beside(row, block.columns):
-        return False
-    for text, may_move in cells.formulas(row, block.columns).values():
-        if not text or not may_move:
-            return False
-        for reference in references(text):
-            area = reference.area
-            here = reference.sheet is None or reference.sheet.casefold() == block.sheet.casefold()
-            inside = block.first_column <= area.first_column and area.last_column <= block.last_column
-            if here and inside and reference.last is not None and last <= area.last_row < row:
-                if area.first_row not in (first, block.header_row):
-                    return False
-                counts_all = True
-    return counts_all
-
-
 def names_totals(block: Block, home: str, row: int, column: int, formula: str) -> bool:
     """Whether a formula elsewhere names the block's totals by address: it would show a pupil's row after a move."""
-    if home == block.sheet and row == block.totals_row and column in block.columns:
+    if home == block.sheet and row in block.totals and column in block.columns:
         return False
     for reference in references(formula):
         area, on = reference.area, reference.sheet if reference.sheet is not None else home
@@ -214,21 +117,7 @@ def names_totals(block: Block, home: str, row: int, column: int, formula: str) -
         if (
             on.casefold() == block.sheet.casefold()
             and in_columns
-            and (block.totals_row in (area.first_row, area.last_row))
+            and (area.first_row in block.totals or area.last_row in block.totals)
         ):
             return True
     return False
-
-
-def is_prefilled(cells: Cells, row: int, columns: range) -> bool:
-    """Whether a row holds only the formulas of the row above it, filled down in advance."""
-    formulas = cells.formulas(row, columns)
-    return bool(formulas) and not cells.typed(row, columns) and all(
-        _is_filled_down(cells, row, column, text) for column, (text, _) in formulas.items()
-    )  # fmt: skip
-
-
-def _is_filled_down(cells: Cells, row: int, column: int, text: str) -> bool:
-    """Whether a cell holds the formula of the cell above it, as Excel fills it down."""
-    above = cells.formulas(row - 1, range(column, column + 1)).get(column, ("", False))[0]
-    return bool(text and above) and translate(above, 1) == text

@@ -65,8 +65,9 @@ class Shape:
 SHAPES = st.builds(
     Shape, head=st.sampled_from([1, 2, 4, 7]), pupils=st.integers(2, 6),
     place=st.sampled_from(["below", "below", "below", "above", "beside", "other sheet"]), blanks=st.integers(0, 2),
-    kinds=st.lists(st.sampled_from(sorted(COUNTING)), min_size=1, max_size=2, unique=True).map(tuple),
-    label=st.sampled_from(["Total", "Total:", "Number of pupils", "", "How many"]),
+    kinds=st.lists(st.sampled_from(sorted(COUNTING)), min_size=1, max_size=3, unique=True).map(tuple),
+    label=st.sampled_from(["Total", "Total:", "Number of pupils", "", "How many", "Highest", "EHCP", "% SEN",
+                           "3 pupils", "Overall", "No. of pupils"]),
     under=st.sampled_from(["", "", "", "key", "remark"]), beside=st.booleans(),
     table=st.sampled_from([False, False, True]),
     blank_column=st.sampled_from([False, False, True]), row_formula=st.sampled_from(["", "", "double", "RANK"]),

@@ -24,6 +24,7 @@ from sendbook.importing.preview import (
     WRITTEN,
     Answers,
     answers_on,
+    cells_taken,
     column_meanings,
     preview_lines,
 )
@@ -91,8 +92,7 @@ def answered(prepared: Prepared) -> ImportPlan | list[Finding]:
     """The plan with the export's value taken where the person said yes."""
     if prepared.answers.strange:
         return [finding("9316", f"'{SHEET}'!G{row}") for row in prepared.answers.strange]
-    cells = [line.where for line in preview_lines(prepared.plan) if line.asks == TAKE]
-    chosen = [place for place, cell in enumerate(cells) if cell in prepared.answers.take]
+    chosen = cells_taken(prepared.plan.comparison.kept, prepared.answers.take)
     return prepared.plan.taking(chosen) if chosen else prepared.plan
 
 

@@ -33,9 +33,10 @@ from sendbook.excel.open_book.tables import formulas_on, is_remote, open_tables,
 from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, finding
 from sendbook.layouts import kind_by_tables
-from sendbook.layouts.starting import VERSION_NAME
+from sendbook.layouts.starting import IMPORTED_NAME, VERSION_NAME
 from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours, read_tables
 from sendbook.lists.stretches import stretches
+from sendbook.lists.totals import counts_above
 from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Listing, tidy
 from sendbook.tables import Value
 from sendbook.workbook.list_rows import place_of
@@ -74,6 +75,8 @@ class OpenBook:
     @property
     def imported_before(self) -> bool:
         """Whether an import by sendbook stands in it; before the first, every value was typed by the school."""
+        if any(str(name.name) == IMPORTED_NAME for name in self.book.names):
+            return True
         return any(reason.startswith(OF_AN_IMPORT) for reason in undo.reasons(self.book))
 
     @property
@@ -173,7 +176,12 @@ class OpenBook:
             if (held := {n: cell for n, cell in enumerate(line[:MOST_COLUMNS], start=1) if cell is not None})
         }  # fmt: skip
         tables = [place_of(table) for table in self.tables if table.sheet == sheet]
-        return list(stretches(sheet, rows, frozenset(self.formulas(sheet) or ()), frozenset(), tables))
+        formulas = self.formulas(sheet) or {}
+        sums: dict[int, set[int]] = {}
+        for (row, column), text in formulas.items():
+            if counts_above(text, row):
+                sums.setdefault(row, set()).add(column)
+        return list(stretches(sheet, rows, frozenset(formulas), frozenset(), tables, sums))
 
     def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
         """What stands in a cell; of a formula its text and last result."""

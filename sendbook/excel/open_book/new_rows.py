@@ -151,7 +151,7 @@ def _filled(cells: OpenSheet, places: Places, steps: Sequence[NewRow]) -> Iterat
         return
     brought = dict(zip(places.room.rows, (step.values for step in steps), strict=True))
     for (row, column), content in places.cells.items():
-        total_moves = places.room.added and row == places.room.block.totals_row
+        total_moves = places.room.added and row in places.room.block.totals
         stands = None if total_moves else cells.standing(row, column)
         if isinstance(content, Formula) and column not in brought.get(row, ()) and stands is None:
             yield row, column
@@ -182,13 +182,13 @@ def _cells(sheet: OpenSheet, room: Room, steps: Sequence[NewRow]) -> dict[tuple[
 def _moved(sheet: OpenSheet, room: Room) -> dict[tuple[int, int], Content]:
     """The totals of a plain list where they go; their formulas count the new rows too."""
     block, found = room.block, dict[tuple[int, int], Content]()
-    for column in block.columns:
-        cell = sheet.standing(block.totals_row, column)
+    for row, column in ((row, column) for row in reversed(block.totals) for column in block.columns):
+        cell = sheet.standing(row, column)
         if isinstance(cell, Formula):
             cell = Formula(room.extent.formula(cell.text, block.sheet))
         if cell is not None:
-            found[block.totals_row + room.added, column] = cell
-            found.setdefault((block.totals_row, column), None)
+            found[row + room.added, column] = cell
+            found.setdefault((row, column), None)
     return found
 
 

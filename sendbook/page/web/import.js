@@ -59,6 +59,21 @@ function whatIsWritten(said) {
   return `Write ${parts.filter(Boolean).join(" and ")}`;
 }
 
+/** What the school typed and the export says otherwise: a tick for each whole column, and in it one for each cell. */
+function keptByColumn(kept, boxes) {
+  const says = (one) => `${one.before}; the export says ${one.after}`;
+  return [...new Set(kept.map((one) => one.column))].map((name, number) => {
+    const cells = kept.flatMap((one, at) => (one.column === name ? [at] : []));
+    const choices = cells.map((at) => el("div", { class: "choice" }, boxes[at], el("label", { for: boxes[at].id },
+      `${kept[at].who || `Row ${kept[at].row}`}, ${name} (${kept[at].cell}): ${says(kept[at])}`)));
+    if (cells.length === 1) return choices;
+    const whole = el("input", { type: "checkbox", id: `kept-column-${number}`, on: { change: () => cells.forEach((at) => (boxes[at].checked = whole.checked)) } });
+    const examples = [...new Set(cells.map((at) => says(kept[at])))].slice(0, 3).join(" / ");
+    return [el("div", { class: "choice" }, whole, el("label", { for: whole.id }, `${name}: ${cells.length} cells differ, such as ${examples}`)),
+      el("details", {}, el("summary", {}, `Each cell of ${name}`), choices)];
+  });
+}
+
 function planStep(said) {
   const none = !said.steps && !said.kept.length;
   const boxes = said.kept.map((one, at) => el("input", { type: "checkbox", id: `kept-${at}`, value: at }));
@@ -75,9 +90,8 @@ function planStep(said) {
     cellsOf(`Changed (${many(said.changed.length, "pupil")})`, said.changed),
     cellsOf(`Back on roll (${said.back.length})`, said.back), cellsOf(`Leavers (${said.leavers.length})`, said.leavers),
     boxes.length ? el("fieldset", { id: "conflicts" }, el("legend", {}, "Your school typed something else"),
-      p("What your school typed is kept. Tick the cells in which the export is right."),
-      boxes.map((box, at) => el("div", { class: "choice" }, box, el("label", { for: box.id },
-        `${said.kept[at].who || `Row ${said.kept[at].row}`}, ${said.kept[at].column} (${said.kept[at].cell}): ${said.kept[at].before}; the export says ${said.kept[at].after}`)))) : null,
+      p("What your school typed is kept. Tick where the export is right: a whole column, or single cells of it."),
+      keptByColumn(said.kept, boxes)) : null,
     questions.length ? [el("h2", {}, "Which pupil is meant?"), questions, button("Use these answers", () => {
       said.questions.forEach((one, at) => (wishes.pupils[one.key] = valueOf(`who-${at}`)));
       planImport();

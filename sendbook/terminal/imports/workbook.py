@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from sendbook.findings import About, Finding, has_errors
 from sendbook.importing import told
 from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
+from sendbook.importing.kept_columns import by_column, cells_chosen
 from sendbook.importing.preview_book import write_preview
 from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
 from sendbook.journeys.import_list import plan_list
@@ -130,34 +130,21 @@ def _settle_conflicts(plan: ImportPlan, every: bool) -> ImportPlan:
     kept = plan.comparison.kept
     if not kept or not somebody_is_here():
         return plan
-    cut = "show, which lists every one; " if not every and len(kept) > told.KEPT_SHOWN else ""
+    columns = by_column(kept)
+    cut = "show, which lists every cell; " if not every and len(kept) > told.KEPT_SHOWN else ""
+    several = "2-3 in several, " if len(columns) > 2 else ""
     while True:
-        said = ask_on("In which of these cells is the export right? Numbers such as 1 3 or 2-5 take its value there; "
-                      f"all; {cut}or none (Enter), which keeps yours. ")  # fmt: skip
+        said = ask_on("Where is the export right? (a number such as 1 takes its values in that whole column, "
+                      f"{several}1.2 in one cell; all; {cut}or none, which keeps yours) ")  # fmt: skip
         if says_no(said):
             return plan
         if cut and bare_answer(said) == "show":
-            say(*(f"  {number}. {item.line()}" for number, item in enumerate(kept, start=1)))
+            say(*(f"  {line}" for line in told.kept_lines(plan.comparison)))
             continue
-        chosen = range(1, len(kept) + 1) if bare_answer(said) == "all" else _numbers(said)
-        if chosen and all(0 < number <= len(kept) for number in chosen):
-            return plan.taking(number - 1 for number in chosen)
-        say(f"Write numbers from 1 to {len(kept)} with blanks between, or all, or none.")
-
-
-def _numbers(said: str) -> list[int]:
-    """The numbers of an answer such as `1 3`, `1, 3 and 5` or `2-5`; none where something else stands in it."""
-    words = re.split(r"[\s,;]+", re.sub(r"\s*[-–]\s*|\s+to\s+", "-", re.sub(r"\band\b|&", " ", said.strip())))
-    found: list[int] = []
-    for word in filter(None, words):
-        ends = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", word, re.ASCII)
-        if ends is None:
-            return []
-        first, last = int(ends[1]), int(ends[2] or ends[1])
-        if last < first:
-            return []
-        found += range(first, last + 1)
-    return found
+        chosen = [*range(len(kept))] if bare_answer(said) == "all" else cells_chosen(said, columns)
+        if chosen:
+            return plan.taking(chosen)
+        say(f"Write numbers from 1 to {len(columns)} with blanks between, or all, or none.")
 
 
 def _as_json(plan: ImportPlan) -> dict[str, object]:

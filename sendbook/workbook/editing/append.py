@@ -19,6 +19,7 @@ from sendbook.workbook.editing.room import (
     room_for,
     where_formulas_end,
     where_formulas_go,
+    where_totals_were_typed,
 )
 from sendbook.workbook.editing.sparklines import add_sparklines
 from sendbook.workbook.list_rows import Block
@@ -38,11 +39,13 @@ def append_rows(draft: Draft, steps: Sequence[NewRow], allow: Set[str]) -> None:
     room = room_for(obstacles, block, steps)
     xml, added, rows, below = draft.sheet(block.sheet), room.added, room.rows, block.below(len(steps))
     if added and block.totals_row:
-        refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, {block.totals_row}))
+        refuse_if_totals_are_used(counting_of(draft, block), formulas_near(draft, {*block.totals}))
     draft.notes += where_formulas_end(cells, block, {column for step in steps for column in step.values})
     model = read_model(draft, block, room.extent.rows)
     if added and block.totals_row:
-        _move_totals(xml, block, added, xml.peek(model.row))
+        draft.notes += where_totals_were_typed(cells, block)
+        for row in reversed(block.totals):
+            _move_totals(xml, block, row, added, xml.peek(model.row))
         draft.formulas_changed = True  # they stand in other cells now
     if not block.in_table:  # a table fills its own columns of formulas, as everybody expects of it
         draft.notes += where_formulas_go(block, _to_fill(cells, block, model, dict(zip(rows, steps, strict=True))))
@@ -129,14 +132,16 @@ def _refresh_result(draft: Draft, block: Block, step: NewRow, row: int, column: 
         draft.write(block.sheet, row, column, Formula(text, step.results[column]), record=False)
 
 
-def _move_totals(xml: SheetXml, block: Block, added: int, model: RowXml | None) -> None:
-    """Move the totals down; the row's height goes along when nothing else stands in the row."""
-    old = xml.row(block.totals_row)
+def _move_totals(xml: SheetXml, block: Block, row: int, added: int, model: RowXml | None) -> None:
+    """Move a row of totals down; the row's height goes along when nothing else stands in the row."""
+    if xml.peek(row) is None:
+        return  # a blank row between totals
+    old = xml.row(row)
     moving = [column for column in old.cells if column in block.columns]
     alone = len(moving) == len(old.cells)
     for column in moving:
-        cell = on_its_own(xml, block.totals_row, column, old.cells[column])
+        cell = on_its_own(xml, row, column, old.cells[column])
         del old.cells[column]
-        xml.put(block.totals_row + added, grow_cell(cell, block, added), old if alone else None)
+        xml.put(row + added, grow_cell(cell, block, added), old if alone else None)
     if alone and model is not None:
         old.attributes = {b"r": old.attributes[b"r"], **row_looks(model)}

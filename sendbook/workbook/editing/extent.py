@@ -28,11 +28,11 @@ class Extent:
 
     @property
     def totals(self) -> Area | None:
-        """Where the totals row was; None when it has none."""
+        """Where the rows of totals were; None when it has none."""
         block = self.block
         if not block.totals_row:
             return None
-        return Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
+        return Area(block.totals[0], block.first_column, block.totals[-1], block.last_column)
 
     @property
     def new(self) -> Area:
@@ -55,9 +55,10 @@ class Extent:
         )
 
     def moved(self, area: Area) -> Area:
-        """Where a place is after the totals row has moved: one that stands in that row goes along."""
+        """Where a place is after the totals row has moved: one that stands in its rows goes along."""
         totals = self.totals
-        if totals is None or area.first_row != area.last_row or not area.meets(totals):
+        inside = totals and totals.first_row <= area.first_row and area.last_row <= totals.last_row
+        if totals is None or not inside or not area.meets(totals):
             return area
         return replace(area, first_row=area.first_row + self.rows, last_row=area.last_row + self.rows)
 
@@ -94,7 +95,7 @@ class Extent:
         area, block = reference.area, self.block
         if not (block.first_column <= area.first_column and area.last_column <= block.last_column):
             return None
-        if block.totals_row and area.first_row == area.last_row == block.totals_row:
+        if area.first_row in block.totals and area.last_row in block.totals:
             return moved_down(reference, self.rows)
         if (
             reference.last is None

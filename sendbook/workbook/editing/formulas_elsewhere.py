@@ -36,7 +36,7 @@ def counting_of(draft: Draft, block: Block) -> Counting:
 def tell_who_does_not_grow(draft: Draft, extent: Extent) -> None:
     """Say which formulas count the block's rows by address and so do not count the new ones."""
     block = extent.growing
-    near, counting = formulas_near(draft, {*block.ends} - {block.totals_row}), counting_of(draft, block)
+    near, counting = formulas_near(draft, {*block.ends} - {*block.totals}), counting_of(draft, block)
     draft.notes += who_does_not_grow(counting, extent, near, _that_pick(draft))
     draft.notes += where_it_is_repeated(counting, partial(formulas_near, draft))
 

@@ -96,7 +96,7 @@ def _grow_names(draft: Draft, extent: Extent) -> None:
 
 def _print_area(reference: Reference, extent: Extent) -> str | None:
     area, block = reference.area, extent.block
-    foot = block.totals_row or block.last_row
+    foot = block.totals[-1] if block.totals else block.last_row
     columns = area.first_column <= block.last_column and block.first_column <= area.last_column
     if extent.is_home(reference.sheet) and columns and reference.last is not None and area.last_row == foot:
         return end_at(reference, foot + extent.rows)

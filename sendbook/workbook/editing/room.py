@@ -11,7 +11,8 @@ from sendbook.tables import quote_sheet
 from sendbook.workbook.counting import Counting, Place, said_of, said_of_repeats
 from sendbook.workbook.editing.extent import Extent
 from sendbook.workbook.editing.obstacles import Obstacles
-from sendbook.workbook.list_rows import Block, Cells, names_totals, plain_block, table_block
+from sendbook.workbook.list_end import plain_block, table_block, typed_totals
+from sendbook.workbook.list_rows import Block, Cells, names_totals
 from sendbook.workbook.parts.cells import where
 from sendbook.workbook.parts.references import MAX_COLUMN, MAX_ROW, Area
 from sendbook.workbook.parts.refusal import refuse
@@ -66,15 +67,16 @@ def room_for(obstacles: Obstacles, block: Block, steps: Sequence[NewRow]) -> Roo
     if any(column not in block.columns for step in steps for column in step.values):
         refuse("9123", block.sheet)
     room = Room(block, block.places(len(steps)), block.added(len(steps)))
-    foot = block.totals_row or block.below(len(steps))
+    foot = block.totals[-1] if block.totals else block.below(len(steps))
     if foot + room.added > MAX_ROW:
         refuse("9115", where(MAX_ROW, block.first_column, block.sheet))
     if room.added:
         obstacles.check_free(Area(foot + 1, block.first_column, foot + room.added, block.last_column), block.table)
     if room.added and block.totals_row:
-        totals = Area(block.totals_row, block.first_column, block.totals_row, block.last_column)
+        totals = Area(block.totals[0], block.first_column, block.totals[-1], block.last_column)
         if any(area.meets(totals) for area in (*obstacles.merged, *(area for area, _ in obstacles.blocks))):
-            refuse("9127", where(block.totals_row, block.first_column, block.sheet))
+            place = where(block.totals_row, block.first_column, block.sheet)
+            refuse("9127", place, what="merged cells or a formula that fills several")
         if block.last_row + 1 < block.totals_row:
             between = Area(block.last_row + 1, block.first_column, block.totals_row - 1, block.last_column)
             obstacles.check_free(between, block.table)
@@ -85,7 +87,7 @@ def refuse_if_totals_are_used(counting: Counting, formulas: Iterable[Found]) -> 
     """Refuse to move a totals row that a formula names by address: it would then show a pupil's row instead."""
     for sheet, row, column, formula in formulas:
         if names_totals(counting.block, sheet, row, column, counting.plainly(formula)):
-            refuse("9127", counting.block.sheet)
+            refuse("9127", counting.block.sheet, what=f"the formula in {where(row, column, sheet)}")
 
 
 def who_does_not_grow(
@@ -98,7 +100,7 @@ def who_does_not_grow(
     block = counting.block
 
     def own(sheet: str, row: int, column: int) -> bool:
-        return sheet == block.sheet and bool(row) and row == block.totals_row and column in block.columns
+        return sheet == block.sheet and bool(row) and row in block.totals and column in block.columns
 
     missing, picks = dict[Place, None](), dict[Place, None]()
     for sheet, row, column, text in near:
@@ -155,6 +157,13 @@ def where_formulas_go(block: Block, cells: Iterable[tuple[int, int]]) -> Iterato
 
 def where_totals_go(extent: Extent) -> Iterator[Finding]:
     """What is said of the totals under a list: they make room, and count the new rows too."""
-    row = extent.block.totals_row
-    if row and extent.rows:
-        yield finding("9137", f"{quote_sheet(extent.block.sheet)}!{row}:{row}", to=row + extent.rows, count=extent.rows)
+    rows = extent.block.totals
+    if rows and extent.rows:
+        place = f"{quote_sheet(extent.block.sheet)}!{rows[0]}:{rows[-1]}"
+        yield finding("9137", place, to=rows[0] + extent.rows, count=extent.rows)
+
+
+def where_totals_were_typed(cells: Cells, block: Block) -> Iterator[Finding]:
+    """What is said of numbers that somebody typed among the totals: they count no new row."""
+    for row, column in typed_totals(cells, block):
+        yield finding("9142Q", where(row, column, block.sheet))

@@ -50,7 +50,7 @@ def on_its_own(sheet: SheetXml, row: int, column: int, cell: Cell) -> Cell:
         return cell
     text = formula_text(sheet, cell)
     if text is None:
-        refuse("9127", where(row, column, sheet.sheet))
+        refuse("9127", where(row, column, sheet.sheet), what="a formula that several cells share")
     hand_on(sheet, row, column, cell)
     return _spelt_out(sheet, cell, text, None)
 
