@@ -168,10 +168,13 @@ def _totals_below(cells: Cells, block: Block) -> tuple[int, int]:
 
 
 def _stands_beside(cells: Cells, block: Block, row: int) -> bool:
-    """Whether something stands right beside a block's row; what a blank column sets off has nothing to do with it."""
+    """Whether something beside a row of totals would be left behind; a key that runs along the list stays anyway."""
     edges = (block.first_column - 1, block.last_column + 1)
     places = [range(at, at + 1) for at in edges if at > 0]
-    return any(cells.typed(row, place) or cells.formulas(row, place) for place in places)
+    if any(cells.typed(row, place) or cells.formulas(row, place) for place in places):
+        return True
+    along = any(cells.beside(other, block.columns) for other in (row - 1, row + 1))
+    return cells.beside(row, block.columns) and not along
 
 
 def _counts_all(cells: Cells, block: Block, row: int) -> bool | None:
