@@ -9,6 +9,8 @@ from sendbook.filling.formulas import WorkedOut
 from sendbook.filling.lines_told import REASON, reasons_told
 from sendbook.filling.rows_told import Done
 from sendbook.lists.values import as_text
+from sendbook.lists.words import folded
+from sendbook.tables import column_letter
 
 REVIEW_DATES = ("last_review", "review_due", "review_agreed", "support_started")
 PLAN_DATES = ("ehc_plan_issued", "last_decision")
@@ -48,7 +50,23 @@ def counted(lists: Sequence[Done]) -> Iterator[str]:
         missing += f": {why}" if missing and why else ""
         yield f"Costs: {len(costs)} line{'' if len(costs) == 1 else 's'}, £{fsum(costs):,.2f} in all{missing}"
     elif lacking := _lacking([each.as_map for each in lists if each.as_map]):
-        yield f"Costs: nothing can be worked out, because no column was found for {'; '.join(lacking)}"
+        yield f"Costs: nothing can be worked out, because no column was found for {'; '.join(lacking)}" + _of_a_week(
+            lists
+        )
+
+
+_TIME, _WEEK = frozenset(("hours", "hrs", "hour", "minutes", "mins")), frozenset(("week", "weekly", "wk", "pw"))
+
+
+def _of_a_week(lists: Sequence[Done]) -> str:
+    """What is said of a column with the time of a whole week, which was seen and is not one session's."""
+    told = [column for each in lists for column in each.worked.target.told]
+    seen = next((one for one in told if (words := {*folded(one.heading).split()}) & _TIME and words & _WEEK), None)
+    if seen is None:
+        return ""
+    named = f"column {column_letter(seen.number)}, {seen.heading},"
+    return (f"; {named} says the time of a whole week: write it in two columns, Minutes per session and Sessions per "
+            "week (5 hours as 60 and 5)")  # fmt: skip
 
 
 def _lacking(maps: Sequence[WorkedOut]) -> list[str]:
