@@ -66,8 +66,8 @@ def test_what_a_cost_lacks_is_said_where_none_can_be_worked_out(tmp_path: Path) 
     plan = _plan(tmp_path / "map.xlsx", [["Pupil", "Intervention", "Hours per week", "Weeks"], ["Ben", "TA", 5, 30]])
     assert plan.counts == ("Costs: nothing can be worked out, because no column was found for minutes per session; "
                            "sessions per week; an hourly rate, or who delivers it; column C, Hours per week, says "
-                           "the time of a whole week: write it in two columns, Minutes per session and Sessions per week "
-                           "(5 hours as 60 and 5)",)  # fmt: skip
+                           "the time of a whole week: write it in two columns, Minutes per session and "
+                           "Sessions per week (5 hours as 60 and 5)",)  # fmt: skip
 
 
 @pytest.mark.parametrize("groups, asked", [(["1:1", 4], False), (["1:1", "small group"], True), ([3, "Owls"], True),

@@ -10,7 +10,7 @@ from datetime import date
 
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.headings import GUESSED, MATCHED, Meaning
-from sendbook.lists.sen_words import needs_told
+from sendbook.lists.sen_words import needs_told, perhaps_need
 from sendbook.lists.values import as_text, read_class, read_word, read_year_group
 from sendbook.lists.words import folded
 from sendbook.sources.grid import Cell
@@ -84,7 +84,7 @@ def _fields(words: Set[str]) -> list[tuple[str, Callable[[Cell], bool]]]:
             told.append(("annual_review_due" if words & _NEXT else "annual_review_held", _is_day))
         elif review and not words & _ANNUAL:
             told.append(("review_agreed" if words & _NEXT else "last_review", _is_day))
-        elif words & {"ehc", "ehcp", "plan"} and words & _ISSUED and not words & _NEXT:
+        elif words & {"ehc", "ehcp", "plan"} and words & _ISSUED and not words & (_NEXT | {"support"}):
             told.append(("ehc_plan_issued", _is_day))
         elif "plan" in words and "last" in words:
             told.append(("last_review", _is_day))
@@ -109,7 +109,7 @@ def _says_needs(words: Set[str], cells: Sequence[Cell]) -> bool:
 
 def _is_need(cell: Cell) -> bool:
     told = needs_told(cell)
-    return bool(told.codes or told.areas)
+    return bool(told.codes or told.areas or any(map(perhaps_need, told.unknown)))
 
 
 def _is_day(cell: Cell) -> bool:
