@@ -183,3 +183,11 @@ def test_a_damaged_number_takes_the_usual_value_and_is_told_at_its_cell(
     said = capsys.readouterr().out
     place = book[sheet].cell(row, column).coordinate
     assert code in said and f"{sheet}!{place}" in said
+    if sheet == "School":
+        main(["scenarios", str(path), "--rates", "LA", "--today", "2026-11-28"])
+        main(["inclusion-strategy", str(path), "--today", "2026-11-28"])
+        assert capsys.readouterr().out.count(f'"{cell}": what stands there does not fit') == 2
+        moorland(tmp_path / "m.xlsx")
+        rest = ["--into", str(tmp_path / "m.xlsx"), "--map", str(BY_ROLE), "--today", "2026-11-28"]
+        main(["costed-map", str(path), "--row", "5", *rest, "--out", str(tmp_path / "out.xlsx")])
+        assert "9612Q" in capsys.readouterr().out

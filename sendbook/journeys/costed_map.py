@@ -11,6 +11,7 @@ from typing import Any
 
 from sendbook.findings import About, Finding, finding, has_errors
 from sendbook.journeys.work_out import work_out_costs
+from sendbook.layouts.settings import not_used
 from sendbook.reports.costed_map import fill_steps
 from sendbook.reports.la_map import LaMap, read_la_map
 from sendbook.reports.line_facts import FACTS, FIELDS, SEASONS, pupil_facts, pupil_lines, season_starts
@@ -98,7 +99,9 @@ def fill_template(
     facts = pupil_facts(tables, pupil, tables.as_at, tables.numbers["high_needs_cost_threshold"])
     lines = pupil_lines(tables, pupil)
     filled = fill_steps(la_map, facts, lines, tables["provision"])
-    found = list(filled.findings)
+    school = book.read.tables.get("school")
+    unused = [finding("9612Q", school.cell(row, "value")) for row in not_used(book.read.tables)] if school else []
+    found = [*filled.findings, *unused]
     if not has_errors(found):
         notes = fill_copy(template, filled.steps, out, may_replace=filled.may_replace)
         if any(item.about is About.DISK for item in notes):

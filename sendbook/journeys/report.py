@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from sendbook.book import Book
 from sendbook.derive import Derived
 from sendbook.findings import Finding
 from sendbook.journeys.work_out import work_out, work_out_costs, work_out_file
+from sendbook.layouts.settings import not_used_in_words
 from sendbook.reports.governors import report_for_governors
 from sendbook.reports.inclusion_strategy import strategy_report
 from sendbook.reports.information_report import sen_information_report
@@ -63,7 +64,12 @@ def report_to_governors_in(book: Book, today: date) -> Report | Finding:
     found = work_out(book, today)
     if isinstance(found, Finding):
         return found
-    return report_for_governors(found.tables, found.tables.numbers, found.tables.as_at)
+    return _with_notes(report_for_governors(found.tables, found.tables.numbers, found.tables.as_at), found.tables)
+
+
+def _with_notes(report: Report, tables: Derived) -> Report:
+    """A report that also says which numbers of the School sheet do not fit and are not used."""
+    return replace(report, notes=(*report.notes, *not_used_in_words(tables)))
 
 
 def report_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
@@ -78,7 +84,7 @@ def _report_of(
     if isinstance(found, Finding):
         return found
     tables = found.tables
-    return WorkbookReport(found.book, report(tables, tables.numbers, tables.as_at))
+    return WorkbookReport(found.book, _with_notes(report(tables, tables.numbers, tables.as_at), tables))
 
 
 def strategy_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
@@ -88,7 +94,7 @@ def strategy_to_publish(path: Path, today: date) -> WorkbookReport | Finding:
         return found
     tables = found.tables
     smallest = int(tables.numbers["smallest_count_shown"])
-    return WorkbookReport(found.book, strategy_report(tables, tables.as_at, smallest))
+    return WorkbookReport(found.book, _with_notes(strategy_report(tables, tables.as_at, smallest), tables))
 
 
 REPORTS: Mapping[str, Callable[[Path, date], WorkbookReport | Finding]] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from sendbook.layouts.types import read_text
 from sendbook.policy import limits, parameters
-from sendbook.tables import Tables, Value
+from sendbook.tables import Row, Tables, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,22 @@ def school_values(tables: Tables) -> dict[str, Value]:
         key: _held(line, typed[line.setting]) if fits(line, typed.get(line.setting)) else line.default
         for key, line in settings().items()
     }
+
+
+def not_used(tables: Tables) -> list[Row]:
+    """The rows of the School sheet that hold something that does not fit: the usual value is used instead."""
+    known = {line.setting: line for line in settings().values()}
+    rows = tables["school"].rows if "school" in tables else ()
+    typed = [(row, known.get(str(row["setting"]))) for row in rows if row["value"] is not None]
+    return [row for row, line in typed if line is not None and not fits(line, row["value"])]
+
+
+def not_used_in_words(tables: Tables) -> tuple[str, ...]:
+    """A sentence that names what on the School sheet is not used; none where all of it is."""
+    named = ", ".join(f'"{row["setting"]}"' for row in not_used(tables))
+    if not named:
+        return ()
+    return (f"School sheet: {named}: what stands there does not fit, so this is worked out with the usual value.",)
 
 
 def _held(line: Setting, value: Value) -> Value:

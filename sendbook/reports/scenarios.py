@@ -13,9 +13,10 @@ from typing import Any
 
 from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout
-from sendbook.layouts.settings import school_values, settings
+from sendbook.layouts.settings import not_used_in_words, school_values, settings
 from sendbook.reports.report import Heading, Report, Section
 from sendbook.rules.lines_of_year import IN_USE, counts_in
+from sendbook.rules.purchases import lacking_in_words
 from sendbook.rules.rounding import to_the_penny
 from sendbook.tables import Row, Table, Tables, Value
 
@@ -149,7 +150,7 @@ def compare_scenarios(
 
     Each is shown alone, and if both are asked for, a last column shows them together.
     """
-    notes: list[str] = []
+    notes: list[str] = [*not_used_in_words(tables)]
     cases: list[tuple[str, Tables]] = [("As it stands", tables)]
     other_rates = {"rate_basis": rates} if rates else {}
     if rates:
@@ -181,7 +182,7 @@ def compare_scenarios(
         if without > 0:
             names[at] += " (not complete)"
             notes.append(
-                f"{name}: {without} of {lines} lines have no cost, as their role has no such rate on the Staff sheet. "
+                f"{name}: {lacking_in_words(without, lines)}, as no such rate stands on the Staff sheet. "
                 "No difference is said."
             )
     if paid is not None and rates == "LA":
