@@ -109,7 +109,10 @@ def test_year_group(cell: Any, value: str | None) -> None:
         ("Year 6: 6 Rauf And Year 6", "6 Rauf"), ("Year 6: 6 Rauf", "6 Rauf"), ("6 Rowan", "6 Rowan"), (7, "7"),
         ("Year 6 Rowan", "Year 6 Rowan"), ("7E2", "7E2"), ("1/2", "1/2"), (701, "701"), ("Ó Dálaigh", "Ó Dálaigh"),
         (None, None), (700, ASKED), (7e2, ASKED), ("7.00E+02", ASKED), ("1-Feb", ASKED), (date(2026, 2, 1), ASKED),
-        (time(1, 1), ASKED),
+        (time(1, 1), ASKED), ("43894", ASKED), ("43894.0", ASKED), (43894, ASKED), ("12345", "12345"),
+        ("4389", "4389"),
+        ("N/A", None), ("n/a", None), ("<NA>", None), ("nan", None), ("-", None), ("None", None), ("NA", "NA"),
+        ("N2", "N2"),
     ],
 )  # fmt: skip
 def test_class_and_what_excel_makes_of_it(cell: Any, value: str | None) -> None:
@@ -132,6 +135,8 @@ def test_yes_and_no(cell: Any, value: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
+        ("Green; Theo", ("Green", "Theo")), ("Ash; Ben; Cy", None), (";Theo", None),
+        ("Fir, Dan; Jo", ("Fir", "Dan; Jo")),
         ("Ó Briain, Zoë", ("Ó Briain", "Zoë")), ("de la Cruz,Inês", ("de la Cruz", "Inês")),
         ("O'Hara, Mei-Lin Rose", ("O'Hara", "Mei-Lin Rose")),
         ("Mei-Lin O'Hara", None), ("O'Hara,", None), ("Smith, John, Jr", None), ("", None),

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from fractions import Fraction
 from functools import wraps
 
@@ -91,8 +91,10 @@ def read_name(cell: Cell) -> Reading:
 
 
 def split_full_name(text: str) -> tuple[str, str] | None:
-    """Surname and forename of "Surname, Forename"; `None` for a name without exactly one comma: no order is guessed."""
-    parts = [part.strip() for part in text.split(",")]
+    """Surname and forename of "Surname, Forename", where a semicolon may have been typed for the comma; `None` for a
+    name without exactly one of them: no order is guessed.
+    """
+    parts = [part.strip() for part in text.split("," if "," in text else ";")]
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
 
 
@@ -153,6 +155,11 @@ _DATE_FOR_A_CLASS = re.compile(
 )
 _POWER_FOR_A_CLASS = re.compile(r"(\d(?:\.\d+)?)E\+(\d\d)", re.IGNORECASE)
 _PART = re.compile(r"0?\.\d+")
+_DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
+_FIRST_DAY, _LAST_DAY = 20_000, 60_000
+"""The days of 1954 to 2064 as Excel numbers them, also where a text file has the number as text."""
+_NO_CLASS = frozenset(("n/a", "n.a.", "<na>", "nan", "nat", "none", "(none)", "(blank)", "not applicable", "-", "--"))
+"""What stands for no class; NA may be Nursery A."""
 _WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
 
 
@@ -164,6 +171,11 @@ def read_class(cell: Cell) -> Reading:
     if isinstance(cell, time):
         return _damaged_class(f"{cell.hour}:{cell.minute}")
     text = as_text(cell)
+    if text.strip().casefold() in _NO_CLASS:
+        return Reading()
+    if (day := _DAY_NUMBER.fullmatch(text.strip())) and _FIRST_DAY <= int(day[1]) <= _LAST_DAY:
+        meant = date(1899, 12, 30) + timedelta(days=int(day[1]))
+        return _damaged_class(f"{meant.day}/{meant.month} or {meant.day}-{meant.month}")
     if _DATE_FOR_A_CLASS.fullmatch(text.strip()):
         return _damaged_class("two numbers with a stroke or dash between them")
     if power := _POWER_FOR_A_CLASS.fullmatch(text.strip()):
@@ -172,7 +184,7 @@ def read_class(cell: Cell) -> Reading:
     if (
         isinstance(number, int | float)
         and not isinstance(number, bool)
-        and ((number >= 100 and number % 100 == 0) or number >= 20_000)
+        and ((number >= 100 and number % 100 == 0) or number >= _FIRST_DAY)
     ):
         return _damaged_class("a number with an E in it, such as 7E2" if number % 100 == 0 else "1/2")
     if _PART.fullmatch(text.strip()) and (part := Fraction(text.strip()).limit_denominator(14)):
