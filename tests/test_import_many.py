@@ -30,6 +30,7 @@ from tests.support.workbooks import edited, strict
 
 TODAY = date(2026, 11, 22)
 ON_THE_DAY = ["--today", "2026-11-22"]
+TAKE = ["--on-conflict", "mis"]
 HEADERS = ("School", "UPN", "Legal Surname", "Legal Forename", "DOB", "Year", "Reg Group", "SEN Status", "SEN Need")
 
 
@@ -207,7 +208,7 @@ def test_every_school_gets_its_own_and_trouble_stops_nobody(
     export = the_export(tmp_path)
     broken = (trust / "broken.xlsx").read_bytes()
     capsys.readouterr()
-    assert main(["import", str(export), "--into", str(trust), "--yes", *ON_THE_DAY]) == 1
+    assert main(["import", str(export), "--into", str(trust), "--yes", *ON_THE_DAY, *TAKE]) == 1
     said = capsys.readouterr().out
     assert "[1/2]" in said and "[2/2]" in said and "2 of 2 workbooks written" in said
     assert "7090" in said and "broken.xlsx: 9005" in said and "1 other workbook in the folder holds no register" in said
@@ -225,7 +226,7 @@ def test_a_plan_of_many_shows_every_change_and_what_is_only_guessed(
     content = edited(elm.read_bytes(), "xl/sharedStrings.xml", lambda xml: xml.replace(b">D.O.B.<", b">Date<"))
     elm.write_bytes(content)
     capsys.readouterr()
-    main(["import", str(export), "--into", str(trust), "--plan", *ON_THE_DAY])
+    main(["import", str(export), "--into", str(trust), "--plan", *ON_THE_DAY, *TAKE])
     said = capsys.readouterr().out
     assert "      Child1, Kim, 3, 3 Oak, K, SLCN  (row 2 of the export)" in said
     assert "4 Hazel -> 4 Elder" in said
@@ -248,7 +249,7 @@ def test_a_fault_with_one_workbook_is_told_and_the_next_goes_on(
         return real(planned, name, now)
 
     monkeypatch.setattr(import_file, "apply_import", faulty)
-    assert main(["import", str(export), "--into", str(trust), "--yes", *ON_THE_DAY]) == 1
+    assert main(["import", str(export), "--into", str(trust), "--yes", *ON_THE_DAY, *TAKE]) == 1
     said = capsys.readouterr()
     assert "7095" in said.out and "RuntimeError" in said.out and "Zoë" not in said.out + said.err
     assert "oak.xlsx: 1 new, 0 changed, 0 unchanged: written" in said.out
@@ -365,7 +366,7 @@ def test_a_folder_with_everything_in_it(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_the_plan_of_a_folder_shows_every_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["import", str(export_of_all(tmp_path)), "--into", str(crowded(tmp_path)), *ON_THE_DAY]
+    words = ["import", str(export_of_all(tmp_path)), "--into", str(crowded(tmp_path)), *ON_THE_DAY, *TAKE]
     capsys.readouterr()
     main([*words, "--plan"])
     said = capsys.readouterr().out
@@ -384,7 +385,8 @@ def test_a_map_file_holds_for_every_own_workbook_that_has_none(
 ) -> None:
     told = tmp_path / "columns.toml"
     told.write_text('[workbook]\n"Form" = ""\n', encoding="utf-8")
-    words = ["import", str(the_export(tmp_path)), "--into", str(trust), "--plan", "--map", str(told), *ON_THE_DAY]
+    words = ["import", str(the_export(tmp_path)), "--into", str(trust), "--plan", "--map", str(told), *ON_THE_DAY,
+             *TAKE]  # fmt: skip
     capsys.readouterr()
     main(words[:5] + words[7:])
     assert "4 Hazel -> 4 Elder" in capsys.readouterr().out
