@@ -121,7 +121,7 @@ def test_a_workbook_that_is_none_of_ours_is_refused_with_the_same_words(tmp_path
 # ---------------------------------------------------------------- A school's own list
 
 
-def totals(row: int, words: str | None, formula: str | None, column: int = 2) -> Any:
+def totals(row: int, words: str | None, formula: str | float | None, column: int = 2) -> Any:
     """A line that adds up, put under the list."""
 
     def more(sheet: Any) -> None:
@@ -144,6 +144,17 @@ def filled_down(sheet: Any) -> None:
         sheet[f"{letter}{row}"] = text.replace("8", str(row))
 
 
+def several(first: int) -> Any:
+    """Three lines of any label that count the list, the last of which is a share of the others."""
+
+    def more(sheet: Any) -> None:
+        for row, (label, text) in enumerate([("Highest", "=MAX(E8:E10)"), ("Pupils", "=COUNTA(C8:C10)"),
+                                             ("Share", f"=J{first}/J{first + 1}")], start=first):  # fmt: skip
+            totals(row, label, text)(sheet)
+
+    return more
+
+
 SHAPES: dict[str, tuple[dict[str, Any], Any]] = {
     "nothing below": ({}, None),
     "Total": ({}, totals(11, "Total", "=COUNTA(J8:J10)")),
@@ -151,6 +162,9 @@ SHAPES: dict[str, tuple[dict[str, Any], Any]] = {
     "totals after a blank row": ({}, totals(12, "Totals:", "=SUBTOTAL(3,J8:J11)")),
     "totals after three blank rows": ({}, totals(14, "Average", "=SUBTOTAL(3,J8:J10)")),
     "a formula without a word": ({}, totals(11, None, "=SUM(J8:J10)")),
+    "three totals of any label": ({}, several(11)),
+    "three totals after a blank row": ({}, several(12)),
+    "a number that was typed": ({}, totals(11, "Total hours", 12)),
     "a total of some rows": ({}, totals(11, "Year 4 total", "=COUNTA(J9:J10)")),
     "a total that was typed": ({}, totals(11, "Grand total", None)),
     "a total that a formula names": ({}, elsewhere),
@@ -185,7 +199,7 @@ def test_an_import_plans_refuses_writes_and_undoes_the_same(shape: str, tmp_path
     for book, place in zip((of_file(path), in_excel(other)), (path, other), strict=True):
         found = find_target(book)
         assert isinstance(found, Target)
-        plan = plan_in(export, book, TODAY, Options())
+        plan = plan_in(export, book, TODAY, Options(on_conflict="mis"))
         assert isinstance(plan, ImportPlan), plan
         problems = book.apply(plan.steps, "Import", plan.allow)
         assert not [item for item in problems if item.severity == "error"]

@@ -171,14 +171,16 @@ class OpenBook:
         return found, []
 
     def _of_sheet(self, sheet: str) -> list[Listing]:
-        rows = {
+        rows: dict[int, dict[int, object]] = {
             row: held for row, line in enumerate(self.cells(sheet)[:MOST_ROWS], start=1)
-            if (held := {n: cell for n, cell in enumerate(line[:MOST_COLUMNS], start=1) if cell is not None})
+            if (held := dict[int, object]((n, one) for n, one in enumerate(line[:MOST_COLUMNS], 1) if one is not None))
         }  # fmt: skip
         tables = [place_of(table) for table in self.tables if table.sheet == sheet]
         formulas = self.formulas(sheet) or {}
         sums: dict[int, set[int]] = {}
         for (row, column), text in formulas.items():
+            if row in rows and column <= MOST_COLUMNS:
+                rows[row].setdefault(column, None)  # a formula that shows nothing stands there all the same
             if counts_above(text, row):
                 sums.setdefault(row, set()).add(column)
         return list(stretches(sheet, rows, frozenset(formulas), frozenset(), tables, sums))

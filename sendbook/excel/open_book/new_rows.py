@@ -21,6 +21,7 @@ from sendbook.workbook.editing.room import (
     where_formulas_go,
     where_it_is_repeated,
     where_totals_go,
+    where_totals_were_typed,
     who_does_not_grow,
 )  # fmt: skip
 from sendbook.workbook.list_rows import Block
@@ -132,6 +133,7 @@ def who_misses(book: OpenBook, steps: Sequence[NewRow], allow: Set[str]) -> list
     room, named = places.room, {column for step in steps for column in step.values}
     cells = OpenSheet(book, room.block.sheet, allow, named)
     filled = [
+        *(where_totals_were_typed(cells, room.block) if room.added else ()),
         *(() if room.block.in_table else where_formulas_end(cells, room.block, named)),
         *where_formulas_go(room.block, _filled(cells, places, steps)),
     ]
