@@ -159,9 +159,9 @@ def test_new_takes_the_pupils_of_an_export_that_are_on_the_register(
 ) -> None:
     write_arbor_sen_report(tmp_path / "export.csv", invented_pupils(DAY), DAY)
     words = ["new", "register", str(tmp_path / "r.xlsx"), "--from", str(tmp_path / "export.csv"), "--school", "Rowan"]
-    assert main([*words, *TODAY]) == 1  # two share one UPN, one status is the school's own word: all said
+    assert main([*words, *TODAY]) == 1  # two share one UPN, one left, one status is a word: all said
     said = capsys.readouterr().out
-    assert "pupils." in said and "Left out: 3:" in said
+    assert "pupils." in said and "Left out: 4:" in said and "so is taken for a leaver" in said
     book = read_book(tmp_path / "r.xlsx")
     assert isinstance(book, OurFile)
     assert len(book.tables["register"]) > 40
