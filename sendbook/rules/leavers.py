@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sendbook.rules.calendar import SO_FAR, day_reached, days_so_far
 from sendbook.rules.ehc_plans import LAST, last_known
-from sendbook.rules.matching import places, says
+from sendbook.rules.matching import first_match, places, says
 from sendbook.rules.rule import rule
 
 _TO_SCHOOL = 'COUNTIFS({{school_move_upns}},"="&{{upn}}{more})'
@@ -93,9 +93,12 @@ def upn_of_last_move(
     return None if any(day is not None and day > moves_on for day in days) else school_move_upn
 
 
+_MOVED = "INDEX({transition_moves},MATCH({upn},{last_move_upns},0))"
+
+
 @rule(
-    'IF(COUNT({left_on})=1,{left_on},IF({on_roll}="No",'
-    'IFERROR(AVERAGEIFS({transition_moves},{last_move_upns},"="&{upn}),""),""))'
+    'IF(COUNT({left_on})=1,{left_on},IF(AND({upn}<>"",{on_roll}="No"),'
+    f'IFERROR(IF(N({_MOVED})>0,{_MOVED},""),""),""))'
 )
 def leaving_day(
     upn: str | None,
@@ -109,7 +112,8 @@ def leaving_day(
         return left_on
     if upn is None or not says(on_roll, "No"):
         return None
-    return next((transition_moves[move] for move in places(upn, last_move_upns)), None)
+    place = first_match(upn, last_move_upns)
+    return None if place is None else transition_moves[place]
 
 
 def _weekdays_after(day: date, number: int) -> date:

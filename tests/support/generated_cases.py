@@ -207,6 +207,7 @@ _TEXTS = {
     "primary_need": ["SLCN", "slcn", "ASD", "DS", "OTH", "XYZ", "S*", "?LD", "S~*", "M?", "*", "SEMH "],
     "staff_role": ["Teaching assistant", "TA level 2", "class TEACHER", "Nurse (visits?)", "Volunteer", "TA*", "Dinner",
                    "~", "Teaching~*", "?A level 2", "x" * 256],
+    "school_move_upn": ["T999200005001", "t999200005001", "W999200005003", "N999200005004", "T9992*", "?999200005001"],
     "upn": ["T999200005001", "t999200005001", "G999200005002", "W999200005003", "F999200005999", "T9992*", "T~*",
             "?999200005001", "T999 200005001"],
     **TEXTS_OF_PUPILS,
