@@ -36,7 +36,8 @@ def model(path: Path) -> dict[str, Any]:
         ]
         names = [{"name": n.name, "formula": f"={n.attr_text}"} for n in sheet.defined_names.values()]
         sheets.append({"name": sheet.title, "cells": cells, "tables": tables, "names": names})
-    return {"name": path.name, "active": 0, "sheets": sheets, "names": []}
+    known = [{"name": n.name, "formula": f"={n.attr_text}"} for n in typed.defined_names.values()]
+    return {"name": path.name, "active": 0, "sheets": sheets, "names": known}
 
 
 def _plain(value: object) -> object:

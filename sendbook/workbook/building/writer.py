@@ -13,7 +13,7 @@ from sendbook.derive import Derived, derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
 from sendbook.layouts.starting import IMPORTED_NAME, VERSION_NAME
-from sendbook.tables import Row, Table, Tables
+from sendbook.tables import Row, Table, Tables, quote_sheet
 from sendbook.workbook.building import names, properties, reference_sheets
 from sendbook.workbook.building.looks import TAB_COLOURS, Looks
 from sendbook.workbook.building.setting import Setting, is_hidden
@@ -98,7 +98,9 @@ def package_bytes(
             book.define_name(name, f"={place}")
         book.define_name(VERSION_NAME, f'="{__version__}"')
         if imported:
-            book.define_name(IMPORTED_NAME, '="yes"')
+            # The name of a place, because an add-in is told of no other names.
+            first = next(iter(sheets.values()))
+            book.define_name(IMPORTED_NAME, f"={quote_sheet(first.get_name())}!$A$1")
         setting = Setting(layout, rows, tables, {name: view.about for name, view in views.items()})
         for view in layout.views:
             views[view].write(sheets[view], setting, looks)
