@@ -155,7 +155,9 @@ class AYear(RuleBasedStateMachine):
         pupils = data.draw(st.permutations(self.mis.pupils))
         rows, disputed = self._with_noise(data, pupils, noise)
         plan = self.work.plan(rows, options)
-        taken = bool(plan.comparison.kept) and (self.words or data.draw(st.booleans()))
+        # A first import replaces nothing that stands there: it is taken whole, as later ones follow the MIS.
+        first = plan.book is not None and not plan.book.imported_before
+        taken = bool(plan.comparison.kept) and (first or self.words or data.draw(st.booleans()))
         if taken:
             plan = plan.taking(range(len(plan.comparison.kept)))
         expected = imported(self.work.list, pupils, options, self.own, taken)

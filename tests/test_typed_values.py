@@ -203,3 +203,21 @@ def test_answers_name_whole_columns_or_single_cells(tmp_path: Path) -> None:
         assert cells_chosen(wrong, columns) == [], wrong
     assert cells_taken(kept, {whole_column("Surname")}) == places["Surname"]
     assert cells_taken(kept, {kept[0].finding.cell}) == [0]
+
+
+def test_what_the_plan_said_is_not_said_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = {
+        made_up_upn(2021, n): (f"New{chr(97 + n)}", "Al", f"{n + 1:02}/02/2018", "3A", "3", "K", "ASD")
+        for n in range(5)
+    }
+    book, export = a_list(tmp_path), an_export(tmp_path, {**EXPORTED, **new})
+    sheets = openpyxl.load_workbook(book)
+    sheets["SEN"]["K1"] = "Hours"
+    figures = sheets.create_sheet("Figures")
+    for row in range(1, 6):
+        figures.cell(row, 1, f"=COUNTA(SEN!B2:B4)+{row}")
+    sheets.save(book)
+    words = ["import", str(export), "--into", str(book), "--today", "2026-11-30"]
+    main([*words, "--yes"])
+    said = capsys.readouterr().out
+    assert said.count("9131Q") == 1 and "Written to" in said

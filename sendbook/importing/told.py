@@ -64,9 +64,11 @@ def columns_told(told: Comparison, lists: Sequence[Target] = (), every: bool = T
     return shown
 
 
-def to_look_at(told: Comparison, of_workbook: Iterable[Finding] = (), every: bool = True) -> list[str]:
+def to_look_at(
+    told: Comparison, of_workbook: Iterable[Finding] = (), every: bool = True, *, every_place: bool = False
+) -> list[str]:
     """What was found, the most urgent first; last, above the question about them, the cells that were kept: unless
-    `every` one is wanted, the first of them and how many more there are.
+    `every` one is wanted, the first of them. `every_place` names each place of what stands in many.
     """
     shown: list[str] = []
     said = _said(told)
@@ -76,7 +78,10 @@ def to_look_at(told: Comparison, of_workbook: Iterable[Finding] = (), every: boo
     }  # fmt: skip
     for title, found in apart.items():
         if rest := [item for item in found if id(item) not in said]:
-            shown += [f"{title}:", *(f"  {line}" for line in in_few_lines(rest, whose=whose(told)))]
+            shown += [
+                f"{title}:",
+                *(f"  {line}" for line in in_few_lines(rest, len(rest) if every_place else 3, whose(told))),
+            ]
     if told.kept:
         shown.append("Your school typed something else, which was kept (--on-conflict mis takes the export's):")
         shown += [f"  {line}" for line in kept_lines(told, every or len(told.kept) <= KEPT_SHOWN)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sendbook.findings import About, Finding, has_errors
+from sendbook.findings import About, Finding, has_errors, in_few_lines
 from sendbook.importing import told
 from sendbook.importing.column_map import ColumnMap, load, place_of, remembered
 from sendbook.importing.kept_columns import by_column, cells_chosen
@@ -78,7 +78,7 @@ def _say_plan(plan: ImportPlan, wishes: Wishes) -> None:
     more = [
         *told.columns_told(plan.comparison, lists, wishes.every),
         *told.changes(plan.comparison, wishes.every),
-        *told.to_look_at(plan.comparison, plan.of_the_workbook, wishes.every),
+        *told.to_look_at(plan.comparison, plan.of_the_workbook, wishes.every, every_place=wishes.every),
     ]
     if more:
         say("", *more)
@@ -110,7 +110,8 @@ def _write(plan: ImportPlan, export: Path, into: Path, wishes: Wishes) -> int:
     if has_errors(problems):
         return say_refusal(problems, into.name)
     if not wishes.as_json:
-        say(*(f"{into.name}: {item}" for item in problems))
+        said = {*plan.findings, *plan.comparison.findings}  # what the plan said above is not said again
+        say(*(f"{into.name}: {line}" for line in in_few_lines(item for item in problems if item not in said)))
         say(f"Written to {into}. Undo with: sendbook undo {as_typed(into)}")
     return outcome
 
