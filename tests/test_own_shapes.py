@@ -88,8 +88,8 @@ def _through(name: str, shape: Shape, folder: Path, export: Path) -> Done:
     words = ["import", str(export), "--into", str(path), "--today", "2026-11-22"]
     for allowed in shape.allow:
         words += ["--allow", allowed]
-    # What the school says in words of its own is not replaced at a first import unless a person says so.
-    whose: Any = "mis" if "in words" in name else "ask"
+    # Nothing that stands there is replaced at a first import unless a person says so.
+    whose: Any = "mis"
     words += ["--on-conflict", whose]
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         main([*words, "--plan"])
@@ -263,7 +263,7 @@ def test_what_a_write_says_its_plan_has_said(name: str, done: AllDone, tmp_path:
     one = done[name]
     path = tmp_path / one.path.name
     path.write_bytes(one.before)
-    whose: Any = "mis" if "in words" in name else "ask"
+    whose: Any = "mis"
     export = write_csv(tmp_path, ROWS)
     plan = plan_import(export, path, TODAY, Options(allow=frozenset(one.shape.allow), on_conflict=whose))
     assert isinstance(plan, ImportPlan)
