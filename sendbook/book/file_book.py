@@ -9,7 +9,6 @@ from pathlib import Path
 from sendbook.book import Undone
 from sendbook.changes import OF_AN_IMPORT, Formula, Plan, Step
 from sendbook.findings import Finding, finding
-from sendbook.layouts.starting import IMPORTED_NAME
 from sendbook.layouts.types import is_blank
 from sendbook.lists.stretches import stretches
 from sendbook.lists.totals import counts_above
@@ -55,8 +54,6 @@ class FileBook:
     @property
     def imported_before(self) -> bool:
         """Whether an import by sendbook stands in it; before the first, every value was typed by the school."""
-        if any(name.name == IMPORTED_NAME for name in self.package.defined_names):
-            return True
         return any(one.reason.startswith(OF_AN_IMPORT) and not one.undone for one in history(self.path))
 
     @property

@@ -28,7 +28,7 @@ from sendbook.importing.roll import (
     row_change,
 )
 from sendbook.importing.swapped import swapped_dates
-from sendbook.importing.typed import leavers_kept, marks_kept, stays, takes_support_away
+from sendbook.importing.typed import is_code, leavers_kept, marks_kept, stays, takes_support_away
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut
@@ -53,8 +53,8 @@ class Policy:
     careful: a column of the MIS in which words stand that nobody can read is the school's too (its own workbooks).
     words: cells, by row and column, in which the school says SEN provision or need in words of its own, and no import
     has written yet: that we can read them is no licence to replace them. ticks: the columns that the list ticks for SEN
-    provision, if it has no other. typed: no import stands in the workbook, so that every value in it was typed by the
-    school, and none is replaced without being asked.
+    provision, if it has no other. typed: no import stands in the workbook of the school's own, so that every value in
+    it was typed by the school, and none is replaced without being asked, but for the census's code of a need.
     """
 
     add: Whom = "sen"
@@ -198,7 +198,7 @@ def _compare_row(
             continue
         blank = takes_support_away(pupil, key, before, after)
         unsure = (policy.careful and key in row.unreadable) or (row.number, key) in policy.words
-        if blank or unsure or (policy.typed and before is not None):
+        if blank or unsure or (policy.typed and before is not None and not is_code(key, before)):
             steps += _kept(register, row, column, after, why, lists, policy, blank=blank)
             continue
         steps.append((column.header, _change(register, row, key, after, why)))

@@ -187,7 +187,6 @@ def into_ours(
     policy = policy_of(options)
     if isinstance(policy, Finding):
         return [policy]
-    policy = replace(policy, typed=not book.imported_before)
     register, headers = tables.get("register"), {}
     export = with_names_split(export, [register] if register is not None else [])
     comparison = what_is_possible(compare(tables, export, layout, today, policy=policy), book, options.allow)

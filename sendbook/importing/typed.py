@@ -9,6 +9,7 @@ from sendbook.changes import Change
 from sendbook.findings import finding
 from sendbook.importing.comparison import Kept, RowChange, known_as
 from sendbook.importing.pupils import ImportedPupil
+from sendbook.policy import code_lists
 from sendbook.tables import Row, Table, Value, quote_sheet
 
 _TYPED, _BLANK = "7060Q", "7188Q"
@@ -17,6 +18,11 @@ _TYPED, _BLANK = "7060Q", "7188Q"
 def takes_support_away(pupil: ImportedPupil, key: str, before: Value, after: Value) -> bool:
     """Whether only a blank cell of the export speaks against the support or plan that stands in the register."""
     return key == "sen_provision" and pupil.no_status and before in ("K", "E") and after == "N"
+
+
+def is_code(key: str, value: Value) -> bool:
+    """Whether a need stands as the census's own code, as a MIS writes it: the MIS says today's."""
+    return key in ("primary_need", "secondary_need") and code_lists()["need"].item(str(value)) is not None
 
 
 def stays(register: Table, row: Row, header: str, change: Change, blank: bool = False) -> Kept:

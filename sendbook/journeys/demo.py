@@ -101,7 +101,7 @@ def _make_files(folder: Path, pupils: list[InventedPupil], today: date) -> list[
     problems: list[Finding] = []
     for kind, name in (("register", REGISTER), ("provision-map", MAP), ("book", BOOK)):
         held = {key: lines for key, lines in rows.items() if workbook_layout(kind).has(key)}
-        problems += make(kind, folder / name, today, school=_SCHOOL, rows=held, imported=True)
+        problems += make(kind, folder / name, today, school=_SCHOOL, rows=held)
     write_arbor_sen_report(folder / ARBOR, pupils, today)
     write_sims_pupil_report(folder / SIMS, pupils, today)
     return problems

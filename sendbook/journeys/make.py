@@ -47,11 +47,9 @@ def make(
     school: Mapping[str, Value] | None = None,
     rows: Mapping[str, Iterable[Mapping[str, Value]]] | None = None,
     parts: Sequence[Plan] = (),
-    imported: bool = False,
 ) -> list[Finding]:
     """Build a new workbook, with rows in some of its tables and perhaps further `parts`; an existing file is refused.
 
-    `imported` says that the pupils come from a MIS, and were typed by nobody.
     A part is a plan such as xlwings Lite's code: it stands in the file when the file gets its name, or there is none.
     """
     from sendbook.views.book import build
@@ -66,8 +64,7 @@ def make(
     def finish(content: bytes) -> bytes | list[Finding]:
         return _with_parts(content, parts)
 
-    return build(layout, derive(tables, layout, today), path, today=today, finish=finish if parts else None,
-                 imported=imported)  # fmt: skip
+    return build(layout, derive(tables, layout, today), path, today=today, finish=finish if parts else None)
 
 
 def _with_parts(content: bytes, parts: Sequence[Plan]) -> bytes | list[Finding]:
@@ -104,8 +101,7 @@ def make_from_list(
         told[TRANSFER_YEARS] = last_years(str(said))
         if told[TRANSFER_YEARS] is None:
             return [finding("1206")]
-    problems = make(kind, path, today, year=year, school=told, rows=rows, parts=parts,
-                    imported=bool(pupils and all(one.mis_name != "unknown" for one in pupils.exports)))  # fmt: skip
+    problems = make(kind, path, today, year=year, school=told, rows=rows, parts=parts)
     count, found = (len(pupils.rows), pupils.findings) if pupils else (0, ())
     return problems or MadeWorkbook(path, kind, count, found, pupils)
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sendbook.book.file_book import FileBook
 from sendbook.derive import derive
 from sendbook.findings import Finding
 from sendbook.journeys.roll_over import OwnValues, Rolled
@@ -35,7 +34,7 @@ def rebuild(
     rolled = roll(layout, _by_row(carried))
     derived = derive(rolled.tables, layout, today)
     tables = derived.with_tables({key: _as_typed(table) for key, table in derived.items()})
-    if problems := build(layout, tables, out, today=today, imported=FileBook(book.package).imported_before):
+    if problems := build(layout, tables, out, today=today):
         return problems
     return (*rolled.told, *_not_carried(book, own, carried), *rolled.carried)
 

@@ -27,8 +27,6 @@ HEADER_ROW = 4
 
 VERSION_NAME = "sendbook_version"
 """The defined name under which a workbook says which sendbook made it."""
-IMPORTED_NAME = "sendbook_imported"
-"""The defined name of a workbook whose pupils came from a MIS when it was made: nobody typed them. It names a cell."""
 
 _CONFIDENCE = {"F": "published", "C": "worked out", "check": "An editable example: type your own on the School sheet"}
 

@@ -24,13 +24,11 @@ def package_bytes(layout: WorkbookLayout, tables: Derived, *, today: date) -> by
 
 
 def build(
-    layout: WorkbookLayout, tables: Derived, path: Path | str, *, today: date, finish: writer.Finish | None = None,
-    imported: bool = False,
-) -> list[Finding]:  # fmt: skip
-    """Build a new workbook at a path. Tables come derived: rows hold their calculated values too. `imported` says that
-    its pupils came from a MIS.
+    layout: WorkbookLayout, tables: Derived, path: Path | str, *, today: date, finish: writer.Finish | None = None
+) -> list[Finding]:
+    """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
     Gives no findings when it was written; else what must be put right first, and nothing was written. A file that
     stands there already is never replaced.
     """
-    return writer.build(layout, tables, VIEWS, path, today=today, finish=finish, imported=imported)
+    return writer.build(layout, tables, VIEWS, path, today=today, finish=finish)

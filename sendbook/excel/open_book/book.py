@@ -33,7 +33,7 @@ from sendbook.excel.open_book.tables import formulas_on, is_remote, open_tables,
 from sendbook.excel.open_book.write import write
 from sendbook.findings import Finding, finding
 from sendbook.layouts import kind_by_tables
-from sendbook.layouts.starting import IMPORTED_NAME, VERSION_NAME
+from sendbook.layouts.starting import VERSION_NAME
 from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours, read_tables
 from sendbook.lists.stretches import stretches
 from sendbook.lists.totals import counts_above
@@ -75,8 +75,6 @@ class OpenBook:
     @property
     def imported_before(self) -> bool:
         """Whether an import by sendbook stands in it; before the first, every value was typed by the school."""
-        if any(str(name.name) == IMPORTED_NAME for name in self.book.names):
-            return True
         return any(reason.startswith(OF_AN_IMPORT) for reason in undo.reasons(self.book))
 
     @property

@@ -12,8 +12,8 @@ from sendbook import __version__
 from sendbook.derive import Derived, derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import TableLayout, WorkbookLayout
-from sendbook.layouts.starting import IMPORTED_NAME, VERSION_NAME
-from sendbook.tables import Row, Table, Tables, quote_sheet
+from sendbook.layouts.starting import VERSION_NAME
+from sendbook.tables import Row, Table, Tables
 from sendbook.workbook.building import names, properties, reference_sheets
 from sendbook.workbook.building.looks import TAB_COLOURS, Looks
 from sendbook.workbook.building.setting import Setting, is_hidden
@@ -65,9 +65,7 @@ def _complete(table: TableLayout, given: Table) -> Table:
     return given
 
 
-def package_bytes(
-    layout: WorkbookLayout, tables: Derived, views: Mapping[str, View], *, today: date, imported: bool = False
-) -> bytes:
+def package_bytes(layout: WorkbookLayout, tables: Derived, views: Mapping[str, View], *, today: date) -> bytes:
     """The bytes of the finished .xlsx package; nothing is put on the disk on the way."""
     import xlsxwriter  # heavy: only where a workbook is built
 
@@ -97,10 +95,6 @@ def package_bytes(
         for name, place in {**names.defined_names(layout, tables), **needed}.items():
             book.define_name(name, f"={place}")
         book.define_name(VERSION_NAME, f'="{__version__}"')
-        if imported:
-            # The name of a place, because an add-in is told of no other names.
-            first = next(iter(sheets.values()))
-            book.define_name(IMPORTED_NAME, f"={quote_sheet(first.get_name())}!$A$1")
         setting = Setting(layout, rows, tables, {name: view.about for name, view in views.items()})
         for view in layout.views:
             views[view].write(sheets[view], setting, looks)
@@ -119,17 +113,16 @@ Finish = Callable[[bytes], "bytes | list[Finding]"]
 
 def build(
     layout: WorkbookLayout, tables: Derived, views: Mapping[str, View], path: Path | str, *, today: date,
-    finish: Finish | None = None, imported: bool = False,
+    finish: Finish | None = None,
 ) -> list[Finding]:  # fmt: skip
-    """Build a new workbook at a path. Tables come derived: rows hold their calculated values too. `imported` says that
-    its pupils came from a MIS, so that nobody typed them.
+    """Build a new workbook at a path. Tables come derived: rows hold their calculated values too.
 
     Gives no findings when it was written; else what must be put right first, and nothing was written. A file that
     stands there already is never replaced.
     """
     if found := problems(layout, tables):
         return found
-    content: bytes | list[Finding] = package_bytes(layout, tables, views, today=today, imported=imported)
+    content: bytes | list[Finding] = package_bytes(layout, tables, views, today=today)
     if finish is not None and isinstance(content, bytes):
         content = finish(content)
     return write_new(Path(path), content) if isinstance(content, bytes) else content
