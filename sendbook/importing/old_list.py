@@ -95,6 +95,8 @@ class _Lines:
         self.register = register if register is not None else Table("register", "", "", 0, {}, ())
         self.pupils = NamedPupils(self.register, self.options.pupils)
         self.names = {row["upn"]: known_as(row) for row in self.register}
+        offered = self.table.columns.keys() >= {c.read_by for c in self.layout.columns if c.read_by}
+        self.chosen = {row["upn"]: row["chosen_as"] for row in self.register if offered and row["chosen_as"]}
         self.sure = [place for place, key in enumerate(self.kind.line) if key in {"upn", *self.kind.needed}]
         self.known: dict[tuple[str, ...], list[tuple[tuple[str, ...], Row]]] = {}
         for row in self.table:
@@ -189,8 +191,8 @@ class _Lines:
         if len(there) > 1:
             self._reject(finding("7124", place, count=len(there)), who)
         elif not there:
-            step = NewRow(self.table.sheet, self.table.name, {self.table.columns[k]: v for k, v in values.items()},
-                          f"{self.file} has it at {place}")  # fmt: skip
+            typed = {self.table.columns[key]: self._as_chosen(key, value) for key, value in values.items()}
+            step = NewRow(self.table.sheet, self.table.name, typed, f"{self.file} has it at {place}")
             told = [f"{self.headers[key]}: {_shown(value)}" for key, value in values.items() if key != "upn"]
             name = self.names.get(values.get("upn"), "")
             self.new.append(Added("; ".join([*([name] if name else []), *told]), (row.number,), values, step, place))
@@ -199,6 +201,10 @@ class _Lines:
         else:
             self.met.add(there[0].number)
             self._compare(there[0], values, f"{self.file} says so at {place}")
+
+    def _as_chosen(self, key: str, value: Value) -> Value:
+        """A cell as a person would fill it: the pupil by name where the workbook offers pupils so, else by UPN."""
+        return self.chosen.get(value, value) if self.layout.column(key).read_by else value
 
     def _identity(self, values: Mapping[str, Value]) -> tuple[str, ...]:
         return tuple(_plain(values.get(key)) for key in self.kind.line)

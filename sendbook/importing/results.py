@@ -23,6 +23,7 @@ from sendbook.changes import (
 )  # fmt: skip
 from sendbook.derive import derive
 from sendbook.layouts import WorkbookLayout
+from sendbook.layouts.types import read_upn
 from sendbook.tables import Row, Table, Tables, Value, column_letter, column_number
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -31,7 +32,7 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 def with_results(steps: Sequence[Step], before: Tables, layout: WorkbookLayout, today: date) -> list[Step]:
     """The steps, each new row with the results of its formulas, and the new results of the rows that are changed."""
     numbered = list(_numbered(steps, before))
-    after = derive({key: _after(table, numbered) for key, table in before.items()}, layout, today)
+    after = derive({key: _after(table, numbered, layout) for key, table in before.items()}, layout, today)
     by_name = {table.name: table for table in after.values()}
     rows = {table.key: {row.number: row for row in table} for table in after.values()}
     finished: list[Step] = []
@@ -72,9 +73,10 @@ def _numbered(steps: Sequence[Step], before: Tables) -> Iterator[tuple[Step, int
         yield step, number
 
 
-def _after(table: Table, numbered: Sequence[tuple[Step, int]]) -> Table:
+def _after(table: Table, numbered: Sequence[tuple[Step, int]], layout: WorkbookLayout) -> Table:
     """A table as it will stand once the steps are written."""
     keys = {place: key for key, place in table.columns.items()}
+    named = {c.key for c in layout.table(table.key).columns if c.read_by}
     rows = {row.number: row for row in table}
     for step, number in numbered:
         match step:
@@ -84,7 +86,9 @@ def _after(table: Table, numbered: Sequence[tuple[Step, int]]) -> Table:
                 if key:
                     rows[number] = rows[number].with_values({key: _plain(step.after)})
             case NewRow() if step.table == table.name:
-                rows[number] = Row(number, {keys[c]: _plain(v) for c, v in step.values.items() if c in keys})
+                rows[number] = Row(
+                    number, {keys[c]: _read(keys[c] in named, v) for c, v in step.values.items() if c in keys}
+                )
             case Change() | NewRow() | NewColumn() | ColumnAnew() | OwnSheet() | Result() | LiteCode() | OwnNames():
                 pass  # no other kind of step changes what a table's typed columns hold
             case _:
@@ -96,6 +100,12 @@ def _results(layout: WorkbookLayout, table: Table, row: Row) -> dict[int, Value]
     """What the formulas of a row give, by worksheet column; cells that a person typed over have none."""
     columns = [c.key for c in layout.table(table.key).columns if c.calculated and c.key in table.columns]
     return {table.columns[key]: row.value(key) for key in columns if key not in row.typed_over}
+
+
+def _read(named: bool, value: Value | Formula) -> Value:
+    """A new cell as it is read again: of a pupil who is chosen by name, the UPN."""
+    plain = _plain(value)
+    return read_upn(plain) if named and plain is not None else plain
 
 
 def _plain(value: Value | Formula) -> Value:

@@ -45,6 +45,7 @@ class Column:
     whole: the name by which rules ask for this whole column (`term_ends`).
     kinds: the kinds of workbook that have it; empty means all.
     former: headers under which it stood in workbooks that were made before.
+    read_by: the calculated column from which formulas read it: the key alone of what was chosen by name.
     fold: 0 is seen at once; 1 folds behind the columns of its group that are; 2 is behind that again.
     """
 
@@ -68,6 +69,7 @@ class Column:
     kinds: tuple[str, ...] = ()
     statuses: bool = False
     former: tuple[str, ...] = ()
+    read_by: str = ""
 
     @property
     def calculated(self) -> bool:

@@ -21,9 +21,15 @@ def header_key(text: object) -> str:
 def find_columns(
     layout: TableLayout, headers: Sequence[str], first_column: int
 ) -> tuple[dict[str, int], dict[str, int], list[str]]:
-    """Where each declared column stands (A is 1), the other headers, and the headers that stand twice."""
-    by_header = {header_key(old): column.key for column in layout.columns for old in column.former}
-    by_header |= {header_key(column.header): column.key for column in layout.columns}
+    """Where each declared column stands (A is 1), the other headers, and the headers that stand twice.
+
+    A former header names its column where today's stands nowhere, also if another column of today has that header.
+    """
+    standing = {header_key(header) for header in headers}
+    by_header = {header_key(column.header): column.key for column in layout.columns}
+    for column in layout.columns:
+        if header_key(column.header) not in standing:
+            by_header |= {header_key(old): column.key for old in column.former}
     columns: dict[str, int] = {}
     others: dict[str, int] = {}
     twice: list[str] = []

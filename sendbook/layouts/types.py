@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sendbook.rules.upn import upn_in
 from sendbook.tables import Value, day_of
 
 
@@ -131,8 +132,12 @@ def read_yes_no(value: object) -> Value:
 
 
 def read_upn(value: object) -> Value:
-    """A UPN in capitals without spaces; whether it is a good one is a check's business."""
-    return re.sub(r"\s+", "", str(value)).upper()
+    """A UPN in capitals without spaces, also where the pupil was chosen by name; whether it is good, checks say."""
+    text = str(value)
+    upn = re.sub(r"\s+", "", upn_in(text)).upper()
+    if not upn:
+        raise Unreadable("a pupil who has a UPN on the Register sheet")
+    return upn
 
 
 def read_year_group(value: object) -> Value:
@@ -155,7 +160,7 @@ _ALL = (
     ColumnType("text", _of(read_text), "@", "text"),
     ColumnType("long_text", _of(read_text), "@", "text"),
     ColumnType("code", _of(read_text), "@", "a code from the list"),
-    ColumnType("upn", _of(read_upn), "@", "a UPN of 13 characters"),
+    ColumnType("upn", _of(read_upn), "@", "a UPN, or a pupil from the list who has one"),
     ColumnType("year_group", _of(read_year_group), "@", "a year group: N1, N2, R or 1 to 14", "center"),
     ColumnType("date", _of(read_date), "dd/mm/yyyy", "a date such as 31/01/2026", "center", True),
     ColumnType("yes_no", _of(read_yes_no), "@", "Yes or No", "center"),

@@ -16,6 +16,7 @@ from functools import wraps
 
 from sendbook.lists.odd_letters import letters_put_back, may_be_spoilt
 from sendbook.lists.words import folded, words
+from sendbook.rules.upn import upn_in
 from sendbook.sources.grid import Cell
 from sendbook.sources.marks import NO_RESULT, is_error, says_nothing
 from sendbook.tables import Value
@@ -100,8 +101,8 @@ def split_full_name(text: str) -> tuple[str, str] | None:
 
 @unless_error
 def read_upn(cell: Cell) -> Reading:
-    """A UPN in capitals without spaces; whether it is a good one is asked of the rule."""
-    return Reading("".join(_visible(as_text(cell)).split()).upper() or None)
+    """A UPN in capitals without spaces, also behind the name of a pupil who was chosen; a rule asks if it is good."""
+    return Reading("".join(_visible(upn_in(as_text(cell))).split()).upper() or None)
 
 
 @unless_error

@@ -8,27 +8,33 @@ from datetime import date, timedelta
 from sendbook.rules.matching import first_match
 from sendbook.rules.months import months_after
 from sendbook.rules.rule import rule
+from sendbook.rules.upn import CHOSEN, upn_in
 from sendbook.rules.years import academic_year_start
 
-_PUPIL = "MATCH({upn},{register_upns},0)"
+
+@rule('IFERROR(INDEX({register_pupils},MATCH({upn},{register_upns},0))&"","")')
+def pupil_name(upn: str, register_upns: Sequence[str | None], register_pupils: Sequence[str | None]) -> str | None:
+    """The pupil as the register names them today, "Surname, Forename (Class)"; blank where the UPN is not in it."""
+    place = first_match(upn, register_upns)
+    return None if place is None else register_pupils[place]
 
 
 @rule(
-    f'IFERROR(INDEX({{register_surnames}},{_PUPIL})&IF(INDEX({{register_forenames}},{_PUPIL})="","",'
-    f'", "&INDEX({{register_forenames}},{_PUPIL})),"")'
+    f'IF({{upn}}="",IF({{pupil_to_choose}}="","",{{pupil_to_choose}}&", no UPN yet{CHOSEN}"),'
+    f'IF({{pupil_to_choose}}="","",SUBSTITUTE({{pupil_to_choose}},"{CHOSEN}","")&"{CHOSEN} ")&{{upn}})'
 )
-def pupil_name(
-    upn: str,
-    register_upns: Sequence[str | None],
-    register_surnames: Sequence[str | None],
-    register_forenames: Sequence[str | None],
-) -> str | None:
-    """The pupil's name as "Surname, Forename", from the register; blank where the UPN is not in it."""
-    place = first_match(upn, register_upns)
-    if place is None:
-        return None
-    surname, forename = register_surnames[place] or "", register_forenames[place] or ""
-    return (f"{surname}, {forename}" if forename else surname) or None
+def pupil_with_upn(pupil_to_choose: str | None, upn: str | None) -> str | None:
+    """The pupil as the sheets about several pupils offer them: the name, and the UPN by which they stay known."""
+    name = (pupil_to_choose or "").replace(CHOSEN, "")
+    if not upn:
+        return f"{pupil_to_choose}, no UPN yet{CHOSEN}" if pupil_to_choose else None
+    return f"{name}{CHOSEN} {upn}" if pupil_to_choose else upn
+
+
+@rule(f'UPPER(SUBSTITUTE(IFERROR(MID({{choice}},FIND("{CHOSEN}",{{choice}})+{len(CHOSEN)},200),{{choice}})," ",""))')
+def upn_of_choice(choice: str) -> str | None:
+    """The UPN of a pupil who was chosen by name; one that was typed as it is, in capitals and without spaces."""
+    return upn_in(choice).replace(" ", "").upper() or None
 
 
 _JUNE = "DATE(YEAR(EDATE({date_of_birth},184))+1,6,30)"

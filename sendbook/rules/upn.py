@@ -14,6 +14,15 @@ _UNSEEN = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 _SHAPE = re.compile(rf"[{CHECK_LETTERS}][0-9]{{11}}[0-9{CHECK_LETTERS}]")
 
 
+CHOSEN = " ·"
+"""What stands before the UPN where a pupil was chosen by name: "Abara, Chidi (1 Beech) · A999000120001"."""
+
+
+def upn_in(text: str) -> str:
+    """The UPN in a cell in which a pupil was chosen by name; any other text as it is."""
+    return text.partition(CHOSEN)[2] if CHOSEN in text else text
+
+
 def normal_upn(upn: str) -> str:
     """A UPN in capitals, without spaces and the marks that nobody sees, which come along from web pages."""
     return re.sub(_UNSEEN, "", upn).upper()

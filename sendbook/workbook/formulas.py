@@ -25,12 +25,18 @@ def escape_header(header: str) -> str:
 
 def whole_column(table: TableLayout, key: str) -> str:
     """All cells of a table's column: `Terms[Last day]`."""
-    return f"{table.name}[{escape_header(table.column(key).header)}]"
+    return f"{table.name}[{_header(table, key)}]"
 
 
 def this_row(table: TableLayout, key: str) -> str:
     """The cell of a column in the row of the formula: `Register[[#This Row],[Last review]]`."""
-    return f"{table.name}[[#This Row],[{escape_header(table.column(key).header)}]]"
+    return f"{table.name}[[#This Row],[{_header(table, key)}]]"
+
+
+def _header(table: TableLayout, key: str) -> str:
+    """The header by which formulas name a column: what is chosen by name is read from the column of its key alone."""
+    column = table.column(key)
+    return escape_header(table.column(column.read_by or key).header)
 
 
 def codes_name(code_list: str) -> str:
@@ -79,5 +85,9 @@ def reference(binding: Binding, table: TableLayout, workbook: WorkbookLayout) ->
 
 def column_formula(column: Column, table: TableLayout, workbook: WorkbookLayout) -> str:
     """The formula of a calculated column, as the file stores it, without "="; the same for every row."""
-    references = {name: reference(binding, table, workbook) for name, binding in bind(column, table, workbook).items()}
+    bound = bind(column, table, workbook)
+    references = {name: reference(binding, table, workbook) for name, binding in bound.items()}
+    for name, binding in bound.items():
+        if binding.source is Source.CELL and (typed := table.column(binding.name)).read_by == column.key:
+            references[name] = f"{table.name}[[#This Row],[{escape_header(typed.header)}]]"
     return rule_of(column).excel(references)

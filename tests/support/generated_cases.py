@@ -172,6 +172,8 @@ _SOURCES = ["Notional SEN", "Top-up", "not paid by the school", "Not paid by the
 
 _TEXTS = {
     "paid_as": ["Teacher", "teacher", "Support staff", "Per visit"],
+    "pupil_to_choose": ["Adebayo, Tunde (4 Oak)", "Ng, Li", "Gal·la, Ona ·K", "Ng, Li (R), line 7"],
+    "choice": ["Adebayo, Tunde (4 Oak) · T999200005001", "Ng, Li · t999 200005003", "Ng, Li, no UPN yet ·", " p1 "],
     "pay_point": ["NJC 3", "njc 5", "Teacher M6", "NJC 9", "NJC 99", "NJC*", "Teacher ??"],
     "next_pay_agreed": ["Yes", "No", "yes"],
     "use_pay_not_agreed": ["No", "Yes", "no"],

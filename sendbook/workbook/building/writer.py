@@ -11,9 +11,9 @@ from pathlib import Path
 from sendbook import __version__
 from sendbook.derive import Derived, derive
 from sendbook.findings import Finding, finding
-from sendbook.layouts import TableLayout, WorkbookLayout
+from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.layouts.starting import VERSION_NAME
-from sendbook.tables import Row, Table, Tables
+from sendbook.tables import Row, Table, Tables, Value
 from sendbook.workbook.building import names, properties, reference_sheets
 from sendbook.workbook.building.looks import TAB_COLOURS, Looks
 from sendbook.workbook.building.setting import Setting, is_hidden
@@ -39,8 +39,16 @@ def problems(layout: WorkbookLayout, tables: Tables) -> list[Finding]:
     return found
 
 
-def _specials(layout: WorkbookLayout) -> Mapping[str, Special]:
+def _specials(layout: WorkbookLayout, register: Table) -> Mapping[str, Special]:
+    named = {row["upn"]: row["chosen_as"] for row in reversed(register.rows) if row["upn"] and row["chosen_as"]}
+
+    def by_name(row: Row, column: Column) -> Value:
+        value: Value = row.value(column.key)
+        return named.get(value, value) if column.read_by else value
+
+    chosen = [table.key for table in layout.tables if any(column.read_by for column in table.columns)]
     return {
+        **dict.fromkeys(chosen, Special(content=by_name)),
         "school": reference_sheets.school(),
         "policy": reference_sheets.policy(layout.table("policy")),
         "codes": reference_sheets.codes(),
@@ -98,7 +106,7 @@ def package_bytes(layout: WorkbookLayout, tables: Derived, views: Mapping[str, V
         setting = Setting(layout, rows, tables, {name: view.about for name, view in views.items()})
         for view in layout.views:
             views[view].write(sheets[view], setting, looks)
-        specials = _specials(layout)
+        specials = _specials(layout, rows["register"])
         for table in layout.tables:
             given = _complete(table, rows[table.key])
             add_table_sheet(sheets[table.key], table, given, layout, looks, specials.get(table.key))
