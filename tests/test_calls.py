@@ -16,10 +16,13 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 import xlwings as xw
 
-from sendbook.excel.buttons import scripts
-from sendbook.excel.functions.records import every_record
-from sendbook.findings import finding
+from sendbook.excel.buttons import calls, scripts
+from sendbook.excel.functions.records import every_record, record_of
+from sendbook.excel.open_book.book import OpenBook
+from sendbook.excel.open_book.given import Given
+from sendbook.findings import Finding, finding
 from sendbook.journeys.fill import FilePlan, apply_fill, plan_fill
+from sendbook.tables import column_letter
 from tests.support.demo_school import demo_school
 from tests.support.openbook import formula_marks, payload, replay
 from tests.test_fill import LINE_HEADS, LINES, TODAY, _own
@@ -129,6 +132,17 @@ def test_the_costed_map_shows_the_pupil_in_whose_row_one_clicked(school: Path, t
             pressed("costed_map", path, cell, sheet)
     with pytest.raises(xw.XlwingsError, match="no Provision sheet"):
         pressed("costed_map", Path(shutil.copy(school / "register.xlsx", tmp_path)), "A8", "Register")
+
+
+def test_a_call_beside_our_provision_map_takes_the_upn_and_not_what_was_chosen(school: Path) -> None:
+    path = school / "provision-map.xlsx"
+    here = calls.list_here(
+        OpenBook(xw.Book(json=payload(path)), Given.of(json.dumps({"formulas": formula_marks(path)}))), "Provision"
+    )
+    assert not isinstance(here, Finding)
+    record = record_of("SEND_UPN_PROBLEM")
+    assert record is not None
+    assert calls.call_of(record, here, 6) == f"SEND_UPN_PROBLEM(${column_letter(here.columns['chosen_upn'])}6)"
 
 
 def test_the_report_stands_on_a_sheet_of_its_own_and_names_nobody(school: Path, tmp_path: Path) -> None:

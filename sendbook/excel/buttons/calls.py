@@ -23,7 +23,8 @@ from sendbook.workbook.formulas import whole_column
 _KNOWN_AS: Mapping[str, tuple[str, ...]] = {
     "start": ("starts",), "end": ("ends",), "started": ("starts",), "held": ("review_held", "reviewed_on"),
     "cost": ("additional_support_cost", "pupil_total", "cost"), "school_weeks": ("school_weeks", "fixed_weeks"),
-    "pupils": ("upn", "full_name", "surname"), "upn_column": ("upn", "full_name", "surname"),
+    "pupils": ("chosen_upn", "upn", "full_name", "surname"), "upn": ("chosen_upn", "upn"),
+    "upn_column": ("chosen_upn", "upn", "full_name", "surname"),
     "names": ("full_name", "surname"), "due_column": ("review_due",), "held_column": ("review_held", "reviewed_on"),
     "cost_column": ("cost", "additional_support_cost"), "day": ("starts", "last_review"),
     "group_column": ("intervention", "year_group", "class_name"), "asked_on": ("assessment_asked_on",),
