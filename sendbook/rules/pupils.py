@@ -31,10 +31,10 @@ def pupil_with_upn(pupil_to_choose: str | None, upn: str | None) -> str | None:
     return f"{name}{CHOSEN} {upn}" if pupil_to_choose else upn
 
 
-@rule(f'UPPER(SUBSTITUTE(IFERROR(MID({{choice}},FIND("{CHOSEN}",{{choice}})+{len(CHOSEN)},200),{{choice}})," ",""))')
+@rule(f'SUBSTITUTE(IFERROR(MID({{choice}},FIND("{CHOSEN}",{{choice}})+{len(CHOSEN)},200),{{choice}})," ","")')
 def upn_of_choice(choice: str) -> str | None:
-    """The UPN of a pupil who was chosen by name; one that was typed as it is, in capitals and without spaces."""
-    return upn_in(choice).replace(" ", "").upper() or None
+    """The UPN of a pupil who was chosen by name; one that was typed as it is, without spaces."""
+    return upn_in(choice).replace(" ", "") or None
 
 
 _JUNE = "DATE(YEAR(EDATE({date_of_birth},184))+1,6,30)"
