@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -145,7 +146,7 @@ class _Filling:
 
     def filled(self, table: Table) -> Table:
         pairs = zip(table, self.values[table.key], strict=True)
-        return table.with_rows([Row(row.number, values, row.unreadable, row.typed_over) for row, values in pairs])
+        return table.with_rows([replace(row, values=values) for row, values in pairs])
 
 
 def derive(tables: Tables, layout: WorkbookLayout, today: date) -> Derived:

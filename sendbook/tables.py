@@ -66,13 +66,15 @@ class Row:
     """One row of a table: its worksheet row number and its values by column key.
 
     `unreadable` keeps the text of cells that do not fit their column (their value is `None`);
-    `typed_over` names the calculated columns in which a person typed a value over the formula.
+    `typed_over` names the calculated columns in which a person typed a value over the formula;
+    `overruled` keeps what stands, or "", in cells that do not count, since their key was typed over its formula.
     """
 
     number: int
     values: Mapping[str, Value]
     unreadable: Mapping[str, str] = field(default_factory=dict)
     typed_over: frozenset[str] = frozenset()
+    overruled: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: ColumnKey) -> Any:
         """The value under a column's key as a layout declares it; the type checker refuses any other."""

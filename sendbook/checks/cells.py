@@ -163,7 +163,8 @@ def _is_cost(column: Column) -> bool:
 def _typed_over(given: Given, cost: bool) -> Iterator[tuple[TableLayout, Column, list[Row]]]:
     found: dict[tuple[str, str], tuple[TableLayout, Column, list[Row]]] = {}
     for declared, column, row in _cells(given, calculated=True):
-        if column.key in row.typed_over and _is_cost(column) is cost:
+        counts = any(declared.column(key).read_by == column.key for key in row.overruled)
+        if column.key in row.typed_over and _is_cost(column) is cost and not counts:
             found.setdefault((declared.key, column.key), (declared, column, []))[2].append(row)
     yield from found.values()
 
@@ -198,6 +199,36 @@ def cost_typed_over(given: Given) -> Iterator[Spot]:
         if not _whole_column(given, declared, rows):
             for row in rows:
                 yield given.at(declared.key, row, column.key)
+
+
+def _upns_typed(given: Given, chosen: bool) -> Iterator[tuple[TableLayout, Column, list[Row]]]:
+    """The rows whose UPN was typed over its formula, sheet by sheet: those in which a pupil is chosen too, or not."""
+    for declared in given.layout.tables:
+        for column in declared.columns:
+            rows = [row for row in given.rows(declared.key) if bool(row.overruled.get(column.key)) is chosen
+                    and column.key in row.overruled]  # fmt: skip
+            if rows:
+                yield declared, column, rows
+
+
+@check("2042Q")
+def upn_typed(given: Given) -> Iterator[Spot]:
+    """A UPN that was typed where it fills itself, in a row in which no pupil is chosen: it counts."""
+    for declared, column, rows in _upns_typed(given, chosen=False):
+        if _whole_column(given, declared, rows):
+            yield given.at_header(declared.key, column.read_by, header=column.header, where=f", in {len(rows)} rows")
+            continue
+        for row in rows:
+            yield given.at(declared.key, row, column.read_by, header=column.header, where="")
+
+
+@check("2043")
+def upn_typed_beside_another(given: Given) -> Iterator[Spot]:
+    """A UPN that was typed where it fills itself, in a row in which something else is chosen: the typed one counts."""
+    for declared, column, rows in _upns_typed(given, chosen=True):
+        for row in rows:
+            other = given.tables[declared.key].cell(row, column.key)
+            yield given.at(declared.key, row, column.read_by, other=other)
 
 
 @check("2050")

@@ -70,7 +70,11 @@ def _not_carried(book: OurFile, own: OwnParts, carried: OwnParts) -> list[str]:
         told.append(f"Not carried: your own sheets {', '.join(own.sheets)}. Copy them from the old workbook in Excel.")
     if own.comments:
         told.append("Not carried: comments and notes on cells. They stay in the old workbook.")
-    over = sum(len(row.typed_over) for table in book.tables.values() for row in table)
+    over = sum(len(row.typed_over) - len(row.overruled) for table in book.tables.values() for row in table)
+    both = [table.cell(row, key) for table in book.tables.values() for row in table for key in row.overruled
+            if row.overruled[key]]  # fmt: skip
+    if both:
+        told.append(f"Two pupils in one row, the typed UPN was carried, not who was chosen: {', '.join(both)}.")
     if over:
         told.append(f"Calculated cells in which a value had been typed have their formula again: {over}.")
     return told

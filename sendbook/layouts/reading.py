@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sendbook.layouts import Column, TableLayout
-from sendbook.layouts.types import read_cell
+from sendbook.layouts.types import is_blank, read_cell
 from sendbook.tables import Row, Value
 
 Formula = tuple[str, object]
@@ -56,8 +56,10 @@ def read_row(
     values: dict[str, Value] = {}
     unreadable: dict[str, str] = {}
     typed_over: set[str] = set()
+    held: dict[str, tuple[object, bool]] = {}
     for column, at in columns:
         cell = cells[at] if at < len(cells) else None
+        held[column.key] = (cell[1], True) if isinstance(cell, tuple) else (cell, False)
         if isinstance(cell, tuple):
             cell = cell[1]
         elif column.calculated and knows_formulas:
@@ -65,7 +67,26 @@ def read_row(
         values[column.key], text = read_cell(column.type, cell)
         if text and not column.calculated:
             unreadable[column.key] = text
+    overruled: dict[str, str] = {}
+    for column, _ in columns:
+        if column.read_by in held and (key := _typed_key(column, held)) not in (None, values[column.key]):
+            chosen, _ = held[column.key]
+            overruled[column.key] = "" if is_blank(chosen) else str(chosen)
+            values[column.key] = key
+            unreadable.pop(column.key, None)
     typed = [c.key for c, _ in columns if not c.calculated]
     if all(values[key] is None and key not in unreadable for key in typed):
         return None
-    return Row(number, values, unreadable, frozenset(typed_over))
+    return Row(number, values, unreadable, frozenset(typed_over), overruled)
+
+
+def _typed_key(column: Column, held: Mapping[str, tuple[object, bool]]) -> Value:
+    """The key that a person typed over its formula, beside the cell in which a name is chosen: formulas see it alone.
+
+    A formula's result counts only where nothing is chosen, as ours is then blank and this is a person's own; else it
+    may be a result that was not worked out yet.
+    """
+    (chosen, _), (key, calculated) = held[column.key], held[column.read_by]
+    if calculated and (not is_blank(chosen) or not isinstance(key, str) or key.startswith("#")):
+        return None
+    return read_cell(column.type, key)[0]

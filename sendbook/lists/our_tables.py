@@ -84,8 +84,9 @@ def read_tables(
 
 def _read_table(layout: TableLayout, found: FoundTable, only: Collection[str]) -> tuple[Table, list[Finding]]:
     columns, others, findings = columns_of(layout, found.headers, found.first_column, found.sheet, found.header_row)
+    asked = {*only, *(c.read_by for c in layout.columns if c.key in only and c.read_by)}
     wanted = [(c, columns[c.key] - found.first_column) for c in layout.columns
-              if c.key in columns and (not only or c.key in only)]  # fmt: skip
+              if c.key in columns and (not only or c.key in asked)]  # fmt: skip
     knows = found.knows_formulas
     places = None if not only else {at + found.first_column for _, at in wanted}
     rows = (read_row(number, line, wanted, knows_formulas=knows) for number, line in found.rows_of(places))
