@@ -31,7 +31,6 @@ from sendbook.journeys.check import Checked, check_book, check_in
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.journeys.upgrade import Upgraded, upgrade
 from sendbook.layouts import Column, TableLayout, WorkbookLayout, workbook_kinds, workbook_layout
-from sendbook.layouts.reading import read_row
 from sendbook.tables import Row, Table, Tables, Value, column_letter
 from sendbook.views.book import build
 from sendbook.workbook.building import writer
@@ -243,86 +242,3 @@ def test_an_imported_line_names_its_pupil_as_the_workbook_does(before: bool, tmp
     assert not isinstance(check_book(ours, TODAY), Finding)
     again = plan_list(source, ours, "provision", TODAY, Options())
     assert isinstance(again, ImportPlan) and not again.comparison.new
-
-
-def _typed_over(path: Path, out: Path, leave: int) -> Path:
-    """The workbook with the UPN typed over its formula in each row of a pupil; `leave`: every so many keep the name."""
-    book, held = openpyxl.load_workbook(path), read(path)
-    for table, key, read_by in chosen_tables(held.layout):
-        for place, row in enumerate(held.tables[table.key]):
-            sheet, columns = book[table.sheet], held.tables[table.key].columns
-            if not row.value(key):
-                continue
-            sheet.cell(row.number, columns[read_by]).value = row.value(key)
-            if not leave or place % leave:
-                sheet.cell(row.number, columns[key]).value = None
-    book.save(out)
-    return out
-
-
-@pytest.mark.parametrize("kind", workbook_kinds())
-def test_a_upn_typed_over_its_formula_counts_for_everyone(kind: str, tmp_path: Path) -> None:
-    """As formulas see it, so does Python: in the file, in open Excel, in both engines; and nothing of it is lost."""
-    by_name = build_book(kind, tmp_path / "name.xlsx", filled(), least=2).path
-    typed = _typed_over(by_name, tmp_path / "typed.xlsx", leave=0)
-    one, other = read(by_name), read(typed)
-    assert upns(one.tables, one.layout) == upns(other.tables, other.layout)
-    opened = OpenBook(xw.Book(json=payload(typed)), Given.of(given(typed)))
-    as_file, as_open, as_chosen = check_book(typed, TODAY), check_in(opened, TODAY), check_book(by_name, TODAY)
-    assert isinstance(as_file, Checked) and isinstance(as_open, Checked) and isinstance(as_chosen, Checked)
-    assert [(i.code, i.cell) for i in as_file.findings] == [(i.code, i.cell) for i in as_open.findings]
-    assert {i.code for i in as_file.findings} - {i.code for i in as_chosen.findings} == {"2042Q"}
-    stored = results.stored(by_name)
-    answers = engines.recalculate_libreoffice([typed])[typed]
-    assert results.differences(typed, stored, answers) == []
-    cells: dict[str, list[str]] = {}
-    for sheet, cell in stored:
-        cells.setdefault(sheet, []).append(cell)
-    assert results.differences(typed, stored, engines.recalculate_ironcalc(typed, cells)) == []
-    made = upgrade(typed, tmp_path / "new.xlsx", TODAY)
-    assert isinstance(made, Upgraded), made
-    now, again = read(made.path), check_book(made.path, TODAY)
-    assert isinstance(again, Checked) and not [i for i in again.findings if i.code.startswith("204")]
-    assert upns(now.tables, now.layout) == upns(one.tables, one.layout)
-
-
-def test_beside_another_pupil_the_typed_upn_counts_and_a_finding_says_so(tmp_path: Path) -> None:
-    path = build_book("book", tmp_path / "book.xlsx", {"register": PUPILS, "meetings": MEETINGS}).path
-    book = openpyxl.load_workbook(path)
-    sheet = book["Meetings"]
-    choose, upn = at(sheet, "Choose pupil"), at(sheet, "UPN")
-    sheet.cell(5, upn).value = OTHER  # beside the first pupil's name
-    sheet.cell(6, upn).value = f"{OTHER[:1]} {OTHER[1:].lower()}"  # beside its own: no two pupils
-    sheet.cell(7, choose).value = "Abara, Zoe (1 Beech), no UPN yet ·"
-    sheet.cell(7, upn).value = ONE
-    sheet.cell(8, upn).value = f"=Register!{column_letter(at(book['Register'], 'UPN'))}5"
-    book.save(path)
-    engines.recalculate_libreoffice([path])
-    assert read(path).tables["meetings"].column("upn")[:3] == [OTHER, OTHER, ONE]
-    checked = check_book(path, TODAY)
-    assert isinstance(checked, Checked)
-    letter = column_letter(upn)
-    assert [i.cell for i in checked.findings if i.code == "2043"] == [f"Meetings!{letter}5", f"Meetings!{letter}7"]
-    assert [i.cell for i in checked.findings if i.code == "2040Q"] == [f"Meetings!{letter}6"]
-    assert not [i for i in checked.findings if i.code == "2014"]
-    made = upgrade(path, tmp_path / "new.xlsx", TODAY)
-    assert isinstance(made, Upgraded), made
-    said = next(line for line in made.told if line.startswith("Two pupils in one row"))
-    assert f"Meetings!{column_letter(choose)}5, Meetings!{column_letter(choose)}7" in said
-
-
-def test_a_formula_of_ones_own_gives_the_upn_and_a_result_not_worked_out_yet_does_not() -> None:
-    table = workbook_layout("book").table("meetings")
-    wanted = [(table.column(key), place) for place, key in enumerate(("upn", "chosen_upn", "kind"))]
-
-    def upn(chosen: object, key: object, knows: bool = True) -> Any:
-        row = read_row(5, [chosen, key, "Review meeting"], wanted, knows_formulas=knows)
-        assert row is not None
-        return row["upn"], dict(row.overruled)
-
-    assert upn(None, ("=", ONE)) == (ONE, {"upn": ""})
-    assert upn(None, ("=", "#REF!")) == upn(None, ("=", 0)) == upn(None, ("=", "")) == upn(None, None) == (None, {})
-    assert upn(NAMED, ("=", OTHER)) == upn(NAMED, ("=", ONE)) == upn(NAMED, None) == (ONE, {})
-    assert upn(NAMED, OTHER) == upn(NAMED, OTHER, knows=False) == (OTHER, {"upn": NAMED})
-    assert upn(("=", NAMED), f" {ONE.lower()}") == (ONE, {})
-    assert read_row(5, [None, ("=", 0), None], wanted) is None
