@@ -14,7 +14,7 @@ from sendbook.layouts.settings import as_at, numbers_in_force, school_values
 from sendbook.policy import code_lists
 from sendbook.rules.bind import Binding, Source
 from sendbook.rules.rule import Argument
-from sendbook.tables import Row, Table, Tables, Value
+from sendbook.tables import Table, Tables, Value
 
 
 def need_areas(tables: Tables) -> tuple[list[Value], list[Value]]:
