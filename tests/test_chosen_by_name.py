@@ -208,6 +208,7 @@ def test_a_book_made_before_is_read_checked_rolled_over_and_upgraded(kind: str, 
     checked, as_new = check_book(old, TODAY), check_book(same.path, TODAY)
     assert isinstance(checked, Checked) and isinstance(as_new, Checked)
     assert {i.code for i in checked.findings} - {"1006"} == {i.code for i in as_new.findings}
+    assert [i.wrong for i in checked.findings if i.code == "1006"] == ['There is no column "Pupil on other sheets".']
     made = upgrade(old, new, TODAY)
     assert isinstance(made, Upgraded), made
     now = read(new)

@@ -47,7 +47,7 @@ def structure(tables: Tables, layout: WorkbookLayout, checks: Sequence[Check]) -
                 finding("1003", table=declared.name, sheet=declared.sheet, stopped=_stopped(declared.key, meant))
             )
         else:
-            findings += _missing_columns(table, declared, meant)
+            findings += _missing_columns(table, declared, meant, _are_offered_by_name(tables))
             findings += _renamed_columns(table, declared)
     return findings
 
@@ -79,10 +79,17 @@ def _stopped(part: str, checks: Sequence[Check]) -> str:
     return f" Checks {', '.join(codes)} could not run."
 
 
-def _missing_columns(table: Table, declared: TableLayout, checks: Sequence[Check]) -> Iterator[Finding]:
+def _are_offered_by_name(tables: Tables) -> bool:
+    """Whether the workbook is of the form in which pupils are chosen by name; before, their UPNs were typed."""
+    return "register" in tables and "chosen_as" in tables["register"].columns
+
+
+def _missing_columns(table: Table, declared: TableLayout, checks: Sequence[Check], by_name: bool) -> Iterator[Finding]:
     place = quote_sheet(table.sheet)
+    # Where UPNs are typed, the column in which they are is the one that holds them alone: it is not missing.
+    typed = {c.read_by for c in declared.columns if c.read_by and c.key in table.columns and not by_name}
     for column in declared.columns:
-        if column.key in table.columns:
+        if column.key in table.columns or column.key in typed:
             continue
         stopped = _stopped(f"{declared.key}.{column.key}", checks)
         if column.calculated or not (column.required or stopped):
