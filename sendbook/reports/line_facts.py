@@ -34,7 +34,9 @@ _WORKED_OUT = (
     "staff_paid_as", "resources_cost", "visits_cost",
     *(f"cost_{season}" for season in SEASONS),
 )  # fmt: skip
-_OF_LINE = frozenset(column.key for column in declared_tables()["provision"].columns) - {"upn", "pupil", "pupil_place"}
+_OF_LINE = frozenset(column.key for column in declared_tables()["provision"].columns) - {
+    "upn", "chosen_upn", "pupil", "pupil_place",
+}  # fmt: skip
 FIELDS = _OF_LINE | frozenset(_WORKED_OUT)
 """What a column of a section may take: the columns of the Provision sheet by key, and what is worked out here."""
 
