@@ -112,7 +112,7 @@ made = sendbook.new("register", "register.xlsx", export=export("first.csv", *fir
 told["brought"] = planted("register.xlsx")
 told["into_notes"] = made.source.into_notes
 before = Path("register.xlsx").read_bytes()
-plan = sendbook.plan_import(export("second.csv", *second), "register.xlsx", today=DAY)
+plan = sendbook.plan_import(export("second.csv", *second), "register.xlsx", today=DAY, on_conflict="mis")
 told["changes"] = changes(plan)
 told["columns"] = [column.line() for column in plan.comparison.export.columns][6:]
 told["odd"] = [[item.code, item.wrong] for item in plan.comparison.findings]
@@ -124,7 +124,7 @@ sendbook.undo("register.xlsx")
 told["undone"] = Path("register.xlsx").read_bytes() == before
 
 told["only"] = typed("import", "second.csv", "--into", "register.xlsx", "--today", "2026-11-22", "--yes",
-                     "--only", "Reading score,Forces family")
+                     "--only", "Reading score,Forces family", "--on-conflict", "mis")
 told["changed_by_command"] = planted("register.xlsx")
 told["history"] = typed("history", "register.xlsx")
 told["undo"] = typed("undo", "register.xlsx")
@@ -136,7 +136,7 @@ for who, what in zip(PUPILS, first):
     own.active.append([*who[:3], "K", {"Y": "Y"}.get(what[0]), what[1].upper(), what[3]])
 own.save("own.xlsx")
 before = Path("own.xlsx").read_bytes()
-plan = sendbook.plan_import("second.csv", "own.xlsx", today=DAY)
+plan = sendbook.plan_import("second.csv", "own.xlsx", today=DAY, on_conflict="mis")
 told["own"] = changes(plan)
 sendbook.apply(plan)
 cells = openpyxl.load_workbook("own.xlsx").active.iter_rows(min_row=2, min_col=5, values_only=True)
