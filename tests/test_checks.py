@@ -15,7 +15,8 @@ from sendbook.layouts import workbook_kinds
 from tests.support.check_cases import CheckCase, cell_of, check_cases, found
 
 CASES = check_cases()
-READER = {"1001", "1002", "1007", "1009", "1010", "1240", "1241", "1242", "1243Q", "1244", "1245Q", "1246Q"}
+READER = {"1001", "1002", "1007", "1009", "1010", "1240", "1241", "1242", "1243Q", "1244", "1245Q", "1246Q", "1247Q",
+          "1248"}  # fmt: skip
 READER |= {"6200Q", "6201Q", "6202Q", "6203Q"}  # of a school's own provision map
 """Codes of bands 1 to 6 that are found while a file is opened, or said of a school's own list: their tests are the
 reader's, those of such lists, and below.

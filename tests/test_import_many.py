@@ -398,7 +398,7 @@ def test_a_plan_of_many_does_not_hold_its_workbooks(trust: Path, tmp_path: Path)
     read = read_export(the_export(tmp_path), TODAY)
     assert isinstance(read, Export)
     books, _ = school_books(workbooks_in(trust), TODAY)
-    _, planned = plans(read, books, TODAY, Options())
+    _, planned = plans(read, books, TODAY, Options(on_conflict="mis"))
     made = [one.plan for one in planned if one.plan]
     assert len(made) == 2 and all(plan.book is None and plan.steps for plan in made)
 

@@ -253,8 +253,6 @@ REFUSED: dict[str, tuple[bytes, Step, str]] = {
     "a column outside the table": (RICH, NewRow("Register", "Register", {8: "x"}), "9123"),
     "a total row that counts some of a list": (
         with_xml("SUM(F4:F6)", "SUM(F5:F6)", content=workbooks.plain_range(total=True)), PLAIN, "9122"),
-    "a total row typed by hand": (
-        with_xml("<f>SUM(F4:F6)</f>", "", content=workbooks.plain_range(total=True)), PLAIN, "9122"),
     "a plain range where a table is": (
         RICH, NewRow("Register", "", {1: "x"}, header_row=4, first_column=1, last_column=7), "9116"),
     "a sheet that is not ours": (RICH, OwnSheet("Summary", [["a"]]), "9117"),

@@ -374,7 +374,7 @@ def test_what_a_column_means_is_answered_on_the_preview_and_remembered(tmp_path:
     told = {"file": picked(export)}
     replay(press(scripts.import_preview, path, given(path, **told)), path)
     column = next(row for row in preview_of(path) if row[:3] == ["Column of the workbook", "G", "Teaching set"])
-    assert column[4] == "(left out)" and column[6] is None
+    assert column[4] == "perhaps class" and column[6] is None
     rules = openpyxl.load_workbook(path)[PREVIEW].data_validations.dataValidation
     assert [rule for rule in rules if str(rule.formula1).startswith("H8:H")], "every column has a drop-down of meanings"
     assert not [row for row in preview_of(path) if row[0] == "Kept as it is" and row[2] == "Teaching set"]

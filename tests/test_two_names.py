@@ -82,8 +82,14 @@ def test_a_single_name_says_why_nobody_was_taken(tmp_path: Path) -> None:
     assert isinstance(refused, list) and "only one name stands there" in str(refused[0])
 
 
-@pytest.mark.parametrize(("heading", "cell"), [("End", "18/12/2026"), ("year_code", "3"), ("LA cod", "371")])
+@pytest.mark.parametrize(("heading", "cell"), [("End", "18/12/2026"), ("LA cod", "371")])
 def test_a_heading_is_no_other_for_its_spelling_alone(heading: str, cell: str, tmp_path: Path) -> None:
     told = started(tmp_path, [["Surname", "Forename", "SEN", heading], ["Marsh", "Ada", "K", cell]])
     assert not [item for item in told.findings if item.code == "7020Q"]
     assert told.rows[0]["notes"] == f"{heading}: {cell}"
+
+
+def test_a_heading_that_names_what_its_values_are_is_asked_about(tmp_path: Path) -> None:
+    told = started(tmp_path, [["Surname", "Forename", "SEN", "year_code"], ["Marsh", "Ada", "K", "3"]])
+    asked = [item.wrong for item in told.findings if item.code == "7020Q"]
+    assert len(asked) == 1 and "year" in asked[0] and told.rows[0]["notes"] == "year_code: 3"

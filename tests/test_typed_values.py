@@ -14,7 +14,7 @@ from sendbook.demo.pupils import made_up_upn
 from sendbook.importing import told
 from sendbook.importing.comparison import Kept
 from sendbook.importing.kept_columns import by_column, cells_chosen
-from sendbook.importing.preview import cells_taken, whole_column
+from sendbook.importing.preview import cells_taken, every_cell_of
 from sendbook.journeys.import_file import ImportPlan, Options, apply_import, plan_import
 from sendbook.journeys.make import make
 from sendbook.terminal.main import main
@@ -178,7 +178,7 @@ def test_answers_name_whole_columns_or_single_cells(tmp_path: Path) -> None:
     assert sorted(cells_chosen(f"1 to {len(columns)}", columns)) == [*range(len(kept))]
     for wrong in ("0", "9", "1.9", "2-1", "1-1.2", "1.2-3.1", "yes", "1,x", f"{surname}.0", ""):
         assert cells_chosen(wrong, columns) == [], wrong
-    assert cells_taken(kept, {whole_column("Surname")}) == places["Surname"]
+    assert cells_taken(kept, {every_cell_of("Surname")}) == places["Surname"]
     assert cells_taken(kept, {kept[0].finding.cell}) == [0]
 
 

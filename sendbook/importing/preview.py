@@ -85,7 +85,7 @@ def preview_lines(plan: ImportPlan) -> Iterator[Line]:
         if len(kept.cells) > 1:
             both = {f"{_said(item.change.before)} (the export: {_said(item.change.after)})" for _, item in kept.cells}
             such = "; ".join(sorted(both)[:EXAMPLES])
-            yield Line(_KEPT, whole_column(kept.header), kept.header, f"{len(kept.cells)} cells differ", "", such,
+            yield Line(_KEPT, every_cell_of(kept.header), kept.header, f"{len(kept.cells)} cells differ", "", such,
                        TAKE, "no")  # fmt: skip
     for item in told.kept:
         after = f"(the export says {_said(item.change.after)})"
@@ -103,7 +103,7 @@ def preview_lines(plan: ImportPlan) -> Iterator[Line]:
         yield _column(_BOOK_COLUMN, column)
 
 
-def whole_column(header: str) -> str:
+def every_cell_of(header: str) -> str:
     """How a preview names all cells of one column that were kept."""
     return f"every cell of {header}"
 
@@ -183,7 +183,7 @@ def answers_on(rows: Sequence[Sequence[object]]) -> Answers:
 
 def cells_taken(kept: Sequence[Kept], take: Set[str]) -> list[int]:
     """Which of the cells that were kept a person said yes to: each by itself, or with its whole column."""
-    named = [(_place(item.change.sheet, item.change.cell), whole_column(item.header)) for item in kept]
+    named = [(_place(item.change.sheet, item.change.cell), every_cell_of(item.header)) for item in kept]
     return [place for place, names in enumerate(named) if take & {*names}]
 
 

@@ -103,7 +103,7 @@ _SHOULD = "({costed}+COUNTIFS({reasons}))"
 
 @shown(lacking_as_formula(f"({_SHOULD}-{{found}})", _SHOULD))
 def _so_many_lack(costed: int, reasons: Sequence[bool], found: int) -> str:
-    should = costed + sum(reasons)
+    should = costed + reasons.count(True)
     return lacking_in_words(should - found, should) or ""
 
 
