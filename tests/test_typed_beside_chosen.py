@@ -27,6 +27,7 @@ from sendbook.tables import column_letter
 from tests.support import engines, results
 from tests.support.books import TODAY, build_book, filled
 from tests.support.openbook import payload
+from tests.support.sizes import some_of
 from tests.test_chosen_by_name import MEETINGS, NAMED, ONE, OTHER, PUPILS, at, chosen_tables, read, upns
 from tests.test_scripts_own import given
 
@@ -58,7 +59,7 @@ def _typed_over(path: Path, out: Path) -> Path:
     return out
 
 
-@pytest.mark.parametrize("kind", workbook_kinds())
+@pytest.mark.parametrize("kind", some_of(workbook_kinds()))
 def test_a_upn_typed_over_its_formula_counts_for_everyone(kind: str, tmp_path: Path) -> None:
     """As formulas see it, so does Python: in the file, in open Excel, in both engines; and nothing of it is lost."""
     by_name = build_book(kind, tmp_path / "name.xlsx", filled(), least=2).path
