@@ -11,7 +11,7 @@ from sendbook.changes import OF_AN_IMPORT, Formula, Plan, Step
 from sendbook.findings import Finding, finding
 from sendbook.layouts.types import is_blank
 from sendbook.lists.stretches import stretches
-from sendbook.lists.totals import counts_above
+from sendbook.lists.totals import columns_of_sums
 from sendbook.sources.grid import BLANK_ROWS_THAT_END_A_SHEET, MOST_COLUMNS, MOST_ROWS, Listing
 from sendbook.tables import Value, quote_sheet
 from sendbook.workbook.editing.colours import words_coloured
@@ -162,9 +162,8 @@ class FileBook:
 def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
     xml, package = draft.sheet(sheet), draft.package
     rows: dict[int, dict[int, object]] = {}
-    formulas: set[tuple[int, int]] = set()
+    formulas: dict[tuple[int, int], str] = {}
     hidden: set[int] = set()
-    sums: dict[int, set[int]] = {}
     last = 0
     for number in xml.numbers:
         if len(rows) > MOST_ROWS or (rows and number - last > BLANK_ROWS_THAT_END_A_SHEET):
@@ -178,9 +177,7 @@ def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
                 continue
             value = draft.value(sheet, number, column)
             if isinstance(value, Formula):
-                formulas.add((number, column))
-                if counts_above(value.text, number):
-                    sums.setdefault(number, set()).add(column)
+                formulas[number, column] = value.text
                 value = value.result
             cells[column] = value
         if cells:
@@ -189,4 +186,4 @@ def _of_sheet(draft: Draft, sheet: str) -> Iterator[Listing]:
         if xmlparts.truth(row.attributes.get(b"hidden", b"0").decode()):
             hidden.add(number)
     tables = [place_of(table) for table in package.tables(sheet)]
-    return stretches(sheet, rows, formulas, hidden, tables, sums)
+    return stretches(sheet, rows, formulas.keys(), hidden, tables, columns_of_sums(formulas))

@@ -132,8 +132,9 @@ def _why_nobody(told: NewRegister, lists: Sequence[Recognition]) -> str:
     if not any(one.columns_of(key) for one in lists for key in NAMES):
         headings = dict.fromkeys(column.heading for one in lists for column in one.columns if column.heading)
         return f": none of its headings is known to stand above names ({', '.join(headings)})"
-    whys = dict.fromkeys(item.why for item in told.left_out)
-    first = {why: next(item.place for item in told.left_out if item.why == why) for why in whys}
+    first: dict[str, str] = {}
+    for item in told.left_out:
+        first.setdefault(item.why, item.place)
     return "".join(f": {why} ({place})" for why, place in list(first.items())[:_NAMED])
 
 

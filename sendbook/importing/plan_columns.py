@@ -16,7 +16,7 @@ from sendbook.importing.export import Export
 from sendbook.importing.export_rows import RowReader
 from sendbook.importing.pupils import ImportedPupil
 from sendbook.importing.recognise import Recognition
-from sendbook.lists.columns import ExportColumn
+from sendbook.lists.columns import AS_SAID, ExportColumn
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.headings import GUESSED, MATCHED
 from sendbook.lists.sen_words import NOTHING, Said, provision_told
@@ -31,7 +31,6 @@ _SAYS_NO = frozenset(("none", "nil", "n a", "na", "no ehcp", "no plan", "not app
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W*"
 _WHEN = re.compile(rf"{_MONTH}(?:20)?(\d\d)|20(\d\d)", re.I)
 _YES_AND = re.compile(r"(?:yes|y|ehcp|e)\b[\s:,(–-]*(?:since |from |issued )?(.*?)[\s).]*", re.I)
-_AS_SAID = "as you said"
 
 
 def plan_columns(recognition: Recognition) -> list[ExportColumn]:
@@ -41,7 +40,7 @@ def plan_columns(recognition: Recognition) -> list[ExportColumn]:
     return [
         one for one in recognition.columns
         if (is_of_plan(one.heading) or (one.number in ticked and is_code_of_plan(one.heading)))
-        and one.reason != _AS_SAID
+        and one.reason != AS_SAID
         and (one.verdict != MATCHED or (one.field == "sen_provision" and status))
     ]  # fmt: skip
 
@@ -135,7 +134,7 @@ def ticks_for_status(recognition: Recognition, today: date) -> tuple[str, Said] 
     ticked = _ticked_columns(recognition)
     support = [
         one for one in recognition.columns
-        if is_of_support(one.heading) and (one.number in ticked or one.verdict == GUESSED or one.reason == _AS_SAID)
+        if is_of_support(one.heading) and (one.number in ticked or one.verdict == GUESSED or one.reason == AS_SAID)
     ]  # fmt: skip
     plans = plan_columns(recognition)
     others = [one for one in recognition.columns_of("sen_provision") if one not in support]

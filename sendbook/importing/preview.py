@@ -14,7 +14,7 @@ from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.comparison import Kept
 from sendbook.importing.kept_columns import EXAMPLES, by_column
 from sendbook.importing.plan import ImportPlan
-from sendbook.lists.columns import ExportColumn
+from sendbook.lists.columns import AS_SAID, ExportColumn
 from sendbook.lists.headings import GUESSED, IGNORED, aliases, aliases_of
 from sendbook.lists.words import folded, squeezed
 from sendbook.tables import Value, column_letter, quote_sheet
@@ -27,7 +27,7 @@ TAKE, COLUMN = "Take the MIS's value?", "What does the column mean?"
 """The two kinds of question; the second is asked of every column, and answered beforehand where it is sure."""
 
 _EXPORT_COLUMN, _BOOK_COLUMN, _KEPT = "Column of the export", "Column of the workbook", "Kept as it is"
-_LEFT_OUT, _SAID_SO = "(left out)", "as you said"
+_LEFT_OUT = "(left out)"
 FACTS = ("Export", "Into", "Plan")
 WRITTEN = "written"
 """What stands beside Plan once a preview has been applied: there is nothing more to apply on it."""
@@ -175,7 +175,7 @@ def answers_on(rows: Sequence[Sequence[object]]) -> Answers:
             strange[number] = answer
         elif what in found:
             used = "" if after == _LEFT_OUT or after.startswith("perhaps ") else after
-            if answer.casefold() != used.casefold() or _SAID_SO in because:
+            if answer.casefold() != used.casefold() or AS_SAID in because:
                 found[what][heading or where] = _field(what, answer)
     columns = ColumnMap(found[_BOOK_COLUMN], found[_EXPORT_COLUMN])
     return Answers(facts, columns, frozenset(take), strange)

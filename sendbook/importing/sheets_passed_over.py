@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sendbook.importing.pupils import NAMES
 from sendbook.importing.recognise import Recognition
 from sendbook.lists.headings import aliases_of
 from sendbook.lists.left_out import LeftOut
@@ -18,7 +19,7 @@ def pupils_without_headings(grid: Grid, lists: Sequence[Recognition]) -> list[Le
     why = "this sheet has no headings as the others have; put them above its columns and try again"
     for one in lists:
         provision = [column.number for column in one.columns_of("sen_provision")]
-        names = [c.number for key in ("surname", "forename", "full_name") for c in one.columns_of(key)]
+        names = [c.number for key in NAMES for c in one.columns_of(key)]
         pupils = [row for row in grid.rows if any(row[at] for at in names)
                   and any(provision_told(row[at]).code for at in provision if row[at] is not None)
                   and not _explains(row)]  # fmt: skip

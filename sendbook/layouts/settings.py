@@ -50,13 +50,17 @@ def _setting(key: str, fields: dict[str, Any]) -> Setting:
 _MOST = {"count": 1000, "number": 10_000, "money": 1e9, "percent": 1, "exact_percent": 1}
 
 
+def lies_within(value: Value, low: float, high: float) -> bool:
+    """Whether a cell holds a number between two others: a time or a date that Excel made of it does not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
 def fits(line: Setting, value: Value) -> bool:
     """Whether a value is something that a line of the School sheet takes."""
     if line.type == "date":
         return isinstance(value, date)
     if line.type in _MOST:
-        low, high = line.limits
-        return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        return lies_within(value, *line.limits)
     if line.type == "list":
         return str(value).casefold() in {choice.casefold() for choice in line.choices}
     if line.type == "text" and isinstance(value, int | float):

@@ -160,8 +160,8 @@ def _names_apart(
         said = confirmed(heading, number, mapping)
         meant = meaning if said is None else Meaning(MATCHED if said else IGNORED, said)
         named.append(NameColumn(number, as_text(heading), meant, [row[number] for row in body if row.filled > 1]))
-    return [parts.get(one.number, meaning) for parts in (parts_of_names(named),)
-            for one, meaning in zip(named, told, strict=True)]  # fmt: skip
+    parts = parts_of_names(named)
+    return [parts.get(number, meaning) for number, meaning in enumerate(told, start=1)]
 
 
 def _likelier(

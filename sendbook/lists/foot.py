@@ -52,14 +52,15 @@ def summaries(rows: Sequence[GridRow], listing: Listing) -> frozenset[int]:
     for at in range(len(rows) - 1, 0, -1):
         row = rows[at]
         pupil = next((one.number for one in reversed(rows[:at]) if not _is_little(one, listing)), 0)
-        if says_total(row.cells) or (pupil and is_summary(row, pupil, listing)):
-            found += [*below, row.number]
+        says = says_total(row.cells)
+        if says or (pupil and is_summary(row, pupil, listing)):
+            found += [*below, *(() if says else (row.number,))]
             below = []
         elif pupil and is_summary(row, pupil, listing, after=True):
             below.append(row.number)
         else:
             break
-    return frozenset(number for number in found if not says_total(next(r for r in rows if r.number == number).cells))
+    return frozenset(found)
 
 
 def _typed(row: GridRow, listing: Listing) -> list[Cell]:

@@ -10,6 +10,7 @@ _AS_CODE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\U[0-9A-Fa-f]{8}|&#
 _AS_BYTES = re.compile(r"(?:%[0-9A-Fa-f]{2}|=[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})+")
 _IN_NAMES = frozenset("'’‘ʼʻʹ′`´.,()\"“”/&+·- \u00a0")
 """The signs that stand in names, or with which somebody wrote more beside one."""
+_KINDS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Pd", "Zs"))
 
 
 def letters_put_back(name: str) -> str:
@@ -38,9 +39,6 @@ def _is_odd(letter: str) -> bool:
     return letter not in _IN_NAMES and unicodedata.category(letter) not in _KINDS
 
 
-_KINDS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Pd", "Zs"))
-
-
 def _letters(found: re.Match[str]) -> str:
     """What UTF-8 bytes that are written as figures stand for, where it is a letter."""
     told = unquote(re.sub(r"=|\\x", "%", found[0]), errors="replace")
@@ -51,4 +49,4 @@ def _letter(found: re.Match[str]) -> str:
     figures = found[0].strip("&#;")
     code = int(figures) if figures.isdigit() and found[0].startswith("&#") else int(found[0][2:], 16)
     told = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-    return told if told.isalpha() or (told in ("'", "’", "-", " ") and told) else found[0]
+    return told if told.isalpha() or told in ("'", "’", "-", " ") else found[0]

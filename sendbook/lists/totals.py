@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sendbook.lists.words import folded, words
@@ -94,6 +94,15 @@ def is_label(cells: Iterable[object]) -> bool:
 def counts_above(formula: str, row: int) -> bool:
     """Whether a formula that stands in a row has a range of the same sheet that ends above it."""
     return any(int(first) <= int(last) < row for first, last in _RANGE.findall(formula))
+
+
+def columns_of_sums(formulas: Mapping[tuple[int, int], str]) -> dict[int, set[int]]:
+    """The columns of the formulas that count rows above their own, by row; of formulas by row and column."""
+    sums: dict[int, set[int]] = {}
+    for (row, column), text in formulas.items():
+        if counts_above(text, row):
+            sums.setdefault(row, set()).add(column)
+    return sums
 
 
 def adds_up(formula: str, row: int) -> bool:

@@ -30,7 +30,11 @@ def whole_column(table: TableLayout, key: str) -> str:
 
 def this_row(table: TableLayout, key: str) -> str:
     """The cell of a column in the row of the formula: `Register[[#This Row],[Last review]]`."""
-    return f"{table.name}[[#This Row],[{_header(table, key)}]]"
+    return _cell(table, _header(table, key))
+
+
+def _cell(table: TableLayout, header: str) -> str:
+    return f"{table.name}[[#This Row],[{header}]]"
 
 
 def _header(table: TableLayout, key: str) -> str:
@@ -89,5 +93,5 @@ def column_formula(column: Column, table: TableLayout, workbook: WorkbookLayout)
     references = {name: reference(binding, table, workbook) for name, binding in bound.items()}
     for name, binding in bound.items():
         if binding.source is Source.CELL and (typed := table.column(binding.name)).read_by == column.key:
-            references[name] = f"{table.name}[[#This Row],[{escape_header(typed.header)}]]"
+            references[name] = _cell(table, escape_header(typed.header))
     return rule_of(column).excel(references)

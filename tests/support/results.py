@@ -43,19 +43,19 @@ def differences(
     return wrong
 
 
-def libreoffice(paths: Sequence[Path]) -> list[str]:
-    """The differences to LibreOffice over several workbooks."""
+def libreoffice(paths: Sequence[Path], found: Mapping[tuple[str, str], Stored] | None = None) -> list[str]:
+    """The differences to LibreOffice over several workbooks, of what they store or of what another one does."""
     answers = engines.recalculate_libreoffice(paths)
-    return [line for path in paths for line in differences(path, stored(path), answers[path])]
+    return [line for path in paths for line in differences(path, found or stored(path), answers[path])]
 
 
-def ironcalc(path: Path) -> list[str]:
-    """The differences to IronCalc in one workbook.
+def ironcalc(path: Path, found: Mapping[tuple[str, str], Stored] | None = None) -> list[str]:
+    """The differences to IronCalc in one workbook, of what it stores or of what another one does.
 
     IronCalc 0.9 takes a table's column of one row for a single cell, and refuses it where a range is wanted: the
     workbook's tables must have two rows or more.
     """
-    found = stored(path)
+    found = found or stored(path)
     cells: dict[str, list[str]] = {}
     for sheet, cell in found:
         cells.setdefault(sheet, []).append(cell)

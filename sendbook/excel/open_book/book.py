@@ -36,7 +36,7 @@ from sendbook.layouts import kind_by_tables
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.lists.our_tables import FoundTable, OurTables, layout_of, not_ours, read_tables
 from sendbook.lists.stretches import stretches
-from sendbook.lists.totals import counts_above
+from sendbook.lists.totals import columns_of_sums
 from sendbook.sources.grid import MOST_COLUMNS, MOST_ROWS, Listing, tidy
 from sendbook.tables import Value
 from sendbook.workbook.list_rows import place_of
@@ -175,13 +175,10 @@ class OpenBook:
         }  # fmt: skip
         tables = [place_of(table) for table in self.tables if table.sheet == sheet]
         formulas = self.formulas(sheet) or {}
-        sums: dict[int, set[int]] = {}
-        for (row, column), text in formulas.items():
+        for row, column in formulas:
             if row in rows and column <= MOST_COLUMNS:
                 rows[row].setdefault(column, None)  # a formula that shows nothing stands there all the same
-            if counts_above(text, row):
-                sums.setdefault(row, set()).add(column)
-        return list(stretches(sheet, rows, frozenset(formulas), frozenset(), tables, sums))
+        return list(stretches(sheet, rows, formulas.keys(), frozenset(), tables, columns_of_sums(formulas)))
 
     def standing(self, sheet: str, row: int, column: int) -> Value | Formula:
         """What stands in a cell; of a formula its text and last result."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sendbook.changes import Formula
 from sendbook.layouts import Column, TableLayout
-from sendbook.layouts.settings import settings
+from sendbook.layouts.settings import lies_within, settings
 from sendbook.layouts.types import TYPES
 from sendbook.policy import code_lists
 from sendbook.tables import Row, Value
@@ -49,17 +49,12 @@ _FITS = "AND(COUNT({own})=1,N({own})>={low},N({own})<={high})"
 
 @shown(f'IF({_FITS},{{own}},"")')
 def _own_number(own: Value, low: float, high: float) -> Value:
-    return own if _fits(own, low, high) else ""
+    return own if lies_within(own, low, high) else ""
 
 
 @shown(f"IF({_FITS},{{own}},{{national}})")
 def _in_use(own: Value, national: Value, low: float, high: float) -> Value:
-    return own if _fits(own, low, high) else national
-
-
-def _fits(own: Value, low: float, high: float) -> bool:
-    """Whether a number of the school's own can be meant: a time or a date that Excel made of it cannot."""
-    return isinstance(own, int | float) and low <= own <= high
+    return own if lies_within(own, low, high) else national
 
 
 @shown("{national}")
