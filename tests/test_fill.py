@@ -303,7 +303,7 @@ def test_in_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     words = ["fill", str(path), "--today", "2026-11-22", "--column", "When we met=last_review"]
     assert main([*words, "--plan"]) == 1, "one pupil is left out of a column"
     shown = capsys.readouterr().out
-    assert "Rows read: 5\nUnderstood: 5 pupils\nFilled: 5 of them\nLeft out of a column: 1" in shown
+    assert "Rows read: 5\nUnderstood: 5 pupils\nFilled: 4 of them\nLeft out of a column: 1" in shown
     assert "  Da, Eve ('SEN list'!8:8): Need 1 cannot be read" in shown
     assert "Adds: Review due (sendbook) in column K, 3 rows filled" in shown
     assert "Reviews: 1 overdue, 2 due soon" in shown and path.read_bytes() == before

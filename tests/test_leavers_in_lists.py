@@ -136,3 +136,25 @@ def test_an_import_names_whom_it_leaves_as_they_are_and_changes_nothing_of_their
     )
     assert not {row.row for row in (*plan.comparison.changed, *plan.comparison.leavers) if row.steps} & {3, 5}
     assert "Absent" not in str(plan.comparison.as_json()) and "Gone" not in str(plan.comparison.as_json())
+
+
+@pytest.mark.parametrize("sheet", [
+    [("Name", "Left"), ("Jones, Finn", "July"), ("Quill, Gita", "May")],
+    [("Name",), ("Jones, Finn",), ("Quill, Gita",)],
+    [("Surname", "Forename"), ("Jones", "Finn"), ("Quill", "Gita")], [("Jones, Finn",), ("Quill, Gita",)],
+    [("Year 6 leavers 2026",), (), ("Pupil", "To"), ("Jones, Finn", "High School"), ("Quill, Gita", "?"), ("Total", 2)],
+])  # fmt: skip
+def test_pupils_on_a_sheet_of_leavers_with_names_alone_are_left_out_by_name(
+    tmp_path: Path, sheet: Sequence[Sequence[object]]
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "own.xlsx") as book:
+        for name, rows in (("SEN", [HEAD, *STAY]), ("Leavers", sheet)):
+            page = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                page.write_row(at, 0, row)
+    told = read_new_register(tmp_path / "own.xlsx", TODAY)
+    assert isinstance(told, NewRegister)
+    assert _taken(told) == ["Abbot", "Hussain", "Cole"] and told.read == 5
+    assert [one.who for one in told.left_out] == NAMES
+    assert all("sheet Leavers" in one.why for one in told.left_out)
+    assert "7088Q" not in [item.code for item in told.findings]

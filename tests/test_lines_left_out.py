@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,26 @@ def test_a_column_of_noughts_is_said_to_be_filled(tmp_path: Path) -> None:
     plan = _plan(tmp_path / "map.xlsx", [HEADS, *rows])
     above = next(one for one in plan.columns if one.name.startswith("Above threshold"))
     assert above.rows == 2
+
+
+LISTS: dict[str, list[list[Any]]] = {
+    "a map with costs": [HEADS, ["Ben Ash", "Phonics", 30, 2, 10, 15, 1], ["Ben Ash", "Phonics", "1hr", 2, 10, 15, 1],
+                         ["Total", None, None, None, None, None, None]],
+    "a register": [["Surname", "Forename", "SEN status", "Primary need", "Last review"],
+                   ["Ash", "Ben", "K", "SLCN", date(2026, 7, 10)], ["Elm", "Cara", "K", "Zebra", "some day"],
+                   ["Fir", "Dan", "N", None, None], [], ["Total", 3]],
+    "a register with costs": [["Pupil", "Class", "SEN status", "Last review", "Intervention", "Minutes per session",
+                               "Sessions per week", "Weeks", "Hourly rate"],
+                              ["Ben Ash", "3A", "K", "some day", "TA", "long", 5, 30, 15],
+                              ["Cara Elm", "3A", "K", date(2026, 7, 10), "TA", 30, 5, 30, 15],
+                              ["Dan Fir", "3A", "N", None, None, None, None, None, None]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_the_rows_that_were_read_are_all_filled_left_out_or_no_pupils(kind: str, tmp_path: Path) -> None:
+    plan = _plan(tmp_path / "own.xlsx", LISTS[kind])
+    read, understood, filled, out = (list(map(int, re.findall(r"\d+", line))) for line in plan.rows)
+    assert read[0] == understood[0] + sum(read[1:])
+    assert understood[0] == sum(filled) + out[0]
+    assert out == [len(plan.left_out)] == [len({one.place for one in plan.left_out})]

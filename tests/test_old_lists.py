@@ -19,9 +19,10 @@ from sendbook.importing.old_sources import kind_of_line
 from sendbook.journeys.import_file import ImportPlan, Options
 from sendbook.journeys.make import make
 from sendbook.layouts import declared_tables
+from sendbook.layouts.chosen import offered_by_upn
 from sendbook.lists import OLD_LISTS
 from sendbook.lists.amounts import sessions_and_minutes
-from sendbook.tables import Table, Value
+from sendbook.tables import Row, Table, Value
 from sendbook.terminal.main import main
 from sendbook.workbook.parts.package import Package, open_package
 from sendbook.workbook.reader import OurFile, read_book
@@ -129,11 +130,12 @@ SHAPES: dict[str, tuple[Sheets, list[tuple[Any, ...]], list[str]]] = {
                  ["Amy Smith", "4 Hazel", "x", None, "3x20 mins", "Hall", None],
                  ["Ben Jones", "4 Hazel", "No", "✓", "as needed", "Hall", "x"]]},
         [(AMY, "Mentoring", None, None), (BEN, "Language group", None, None), (AMY, "Nurture time", 3, 20),
-         (BEN, "Nurture time", None, None)], ["7077Q", "7125Q"],  # Lego is not on the Interventions sheet
+         (BEN, "Nurture time", None, None)], ["7077Q", "7125Q", "7194"],
+        # The room goes into the notes; Lego is not on the Interventions sheet.
     ),
     "targets that are numbered are of one line": (
         {"Map": [[*ONE, "Target 1", "Target 2"], ["Amy Smith", "4 Hazel", "Lego", 2, 30, "Takes turns", "Waits"]]},
-        [(AMY, "Lego", 2, 30)], ["7020Q", "7020Q"],
+        [(AMY, "Lego", 2, 30)], ["7020Q", "7020Q", "7194"],
     ),
     "a name and columns that say of which intervention they are": (
         {"Map": [["Pupil", "Class", "Intervention 1", "Intervention 1 frequency", "Intervention 1 - mins",
@@ -172,7 +174,7 @@ SHAPES: dict[str, tuple[Sheets, list[tuple[Any, ...]], list[str]]] = {
         {"Map": [[*ONE, "Cost"], ["Amy Smith", "4 Hazel", "Lego", 2, 30, "£120.00"],
                  ["Sub-total", None, None, 2, 30, "£120"],
                  ["Year 4 total", None, None, None, None, "£120"], ["Total cost", None, None, None, None, "£120"]]},
-        [(AMY, "Lego", 2, 30)], [],
+        [(AMY, "Lego", 2, 30)], ["7194"],
     ),
     "times and minutes in one cell": (
         {"Map": [["Pupil", "Class", "Intervention", "Frequency"], ["Amy Smith", "4 Hazel", "Lego", "3x20 mins"],
@@ -463,6 +465,100 @@ def test_last_years_workbook_of_ours_is_read_by_its_own_sheet(started: Path, mad
     assert found.comparison.new[0].values == {key: value for key, value in stands.items() if key in typed}
 
 
+# ---------------------------------------------------------------- what has no column, and what nobody can mean
+
+BESIDE = ("Pupil", "Class", "Intervention", "Mins", "Sessions", "Cost", "Comments", "How it went", "Group")
+
+
+def test_what_has_no_column_stands_in_the_notes_and_is_said(ours: Path, tmp_path: Path) -> None:
+    rows = [("Amy Smith", "4 Hazel", "Lego", 30, 2, 120, "Likes it", "Well", "Talk A"),
+            ("Ben Jones", "4 Hazel", "Lego", "as needed", 1, None, None, None, "Talk A")]  # fmt: skip
+    found = plan(write_xlsx(tmp_path / "old.xlsx", {"Map": [BESIDE, *rows]}), ours)
+    assert [one.values.get("notes") for one in found.comparison.new] == [
+        "Likes it. Cost: 120. How it went: Well", "Mins: as needed",
+    ]  # fmt: skip
+    assert [one.values.get("group_name") for one in found.comparison.new] == ["Talk A", "Talk A"]
+    said = next(item for item in found.comparison.findings if item.code == "7194")
+    assert "Cost, How it went" in str(said) and set(codes(found)) == {"7077Q", "7194"}
+    assert bring(tmp_path / "old.xlsx", ours, "--yes") == 0
+    assert plan(tmp_path / "old.xlsx", ours).steps == ()
+
+
+def test_the_same_line_with_other_notes_is_one_line_with_both(ours: Path, tmp_path: Path) -> None:
+    head = ("Pupil", "Class", "Intervention", "Cost")
+    sheets = {term: [head, ("Amy Smith", "4 Hazel", "Lego", cost)] for term, cost in (("Autumn", 9), ("Spring", 12))}
+    found = plan(write_xlsx(tmp_path / "old.xlsx", sheets), ours)
+    assert [one.values["notes"] for one in found.comparison.new] == ["Cost: 9. Cost: 12"]
+    assert sorted(codes(found)) == ["7123", "7194", "7194"]
+
+
+def test_columns_of_a_table_without_notes_are_named(ours: Path, tmp_path: Path) -> None:
+    source = write_xlsx(
+        tmp_path / "old.xlsx", {"Staff": [("Job title", "Hourly rate", "Car park"), ("Nurse", 20, "B")]}
+    )
+    found = plan(source, ours, "staff")
+    assert codes(found) == ["7195Q"] and "Car park" in str(found.comparison.findings[0])
+
+
+@pytest.mark.parametrize(("first", "second", "sizes", "asked"), [
+    (4, 3, [4, 3], False), ("1:4", 3, [4, 3], False), ("4", "3", [4, 3], False), ("Talk A", "Talk A", None, False),
+    (4, "Talk A", None, True),
+])  # fmt: skip
+def test_numbers_under_group_are_its_sizes_and_numbers_beside_words_are_asked_about(
+    first: str | int, second: str | int, sizes: list[int] | None, asked: bool, ours: Path, tmp_path: Path
+) -> None:
+    rows = [("Amy Smith", "4 Hazel", "Lego", first), ("Ben Jones", "4 Hazel", "Lego", second)]
+    source = write_xlsx(tmp_path / "old.xlsx", {"Map": [("Pupil", "Class", "Intervention", "Group"), *rows]})
+    found = plan(source, ours)
+    new = [one.values for one in found.comparison.new]
+    assert [item for item in codes(found) if item != "7077Q"] == ["7020Q"] * asked
+    assert [line.get("group_size") for line in new] == (sizes or [None, None])
+    assert [line.get("group_name") for line in new] == ([None, None] if sizes else [str(first), second])
+
+
+def test_numbers_under_staff_are_asked_about_and_stand_in_the_notes(ours: Path, tmp_path: Path) -> None:
+    rows = [("Amy Smith", "4 Hazel", "Lego", 2), ("Ben Jones", "4 Hazel", "Lego", 1)]
+    source = write_xlsx(tmp_path / "old.xlsx", {"Map": [("Pupil", "Class", "Intervention", "Staff"), *rows]})
+    found = plan(source, ours)
+    assert codes(found) == ["7020Q", "7194"]
+    assert [one.values["notes"] for one in found.comparison.new] == ["Staff: 2", "Staff: 1"]
+    sure = plan(source, ours, columns=ColumnMap(export={"Staff": "staff_count"}))
+    assert [one.values["staff_count"] for one in sure.comparison.new] == [2, 1]
+
+
+IMPOSSIBLE: dict[str, tuple[str, Any]] = {
+    "minutes below nought": ("Mins", -30), "minutes below nought as text": ("Mins", "-30"),
+    "no minutes": ("Mins", 0), "no sessions": ("Sessions per week", 0), "less than none": ("Sessions per week", -2),
+    "a group of none": ("Group size", 0), "a day's number for weeks": ("Weeks", 46000),
+    "a rate below nought": ("Hourly rate", -12.5), "resources below nought": ("Resources", -5),
+    "nobody is there": ("Adults", 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", some_of([*IMPOSSIBLE]))
+def test_a_number_that_nobody_can_mean_is_asked_about_and_kept_in_the_notes(
+    kind: str, ours: Path, tmp_path: Path
+) -> None:
+    heading, value = IMPOSSIBLE[kind]
+    source = write_xlsx(tmp_path / "old.xlsx", {"Map": [("Pupil", "Class", "Intervention", heading),
+                                                        ("Amy Smith", "4 Hazel", "Lego", value)]})  # fmt: skip
+    found = plan(source, ours)
+    asked = {"7077Q", "7196Q"} | ({"7194"} if heading == "Hourly rate" else set())
+    assert set(codes(found)) <= asked and len(codes(found)) == 1
+    (line,) = found.comparison.new
+    assert line.values["notes"] == f"{heading}: {value}"
+    assert line.values.keys() == {"upn", "intervention", "notes"}
+
+
+def test_a_total_without_a_result_is_nobodys_line(ours: Path, tmp_path: Path) -> None:
+    rows = [("Amy Smith", "4 Hazel", "Lego", 120), ("TOTAL", None, None, "=SUM(D2:D2)")]
+    source = write_xlsx(tmp_path / "old.xlsx", {"Map": [("Pupil", "Class", "Intervention", "Cost"), *rows]})
+    assert codes(plan(source, ours)) == ["7194"]
+    rows[0] = ("Amy Smith", "4 Hazel", "Lego", "=1+1")
+    source = write_xlsx(tmp_path / "old2.xlsx", {"Map": [("Pupil", "Class", "Intervention", "Cost"), *rows]})
+    assert "7023" in codes(plan(source, ours))
+
+
 # ---------------------------------------------------------------- the other tables
 
 TABLES: dict[str, tuple[Sequence[str], list[Sequence[Any]], dict[str, Value], list[str]]] = {
@@ -550,7 +646,10 @@ def test_a_workbook_without_the_table_is_refused(tmp_path: Path, capsys: pytest.
     [
         ({"Menu": [["Dish", "Price"], ["Soup", 2]]}, "7070"),
         ({"Menu": [["Dish", "Price"], ["Soup", 2]], "Other": [["A", "B"], ["C", "D"]]}, "7070"),
-        ({"Only names": [["Pupil", "Class"], ["Amy Smith", "4 Hazel"]]}, "7070"),
+        ({"Only names": [["Pupil", "Class"], ["Amy Smith", "4 Hazel"]]}, "no column for the intervention"),
+        ({"Costs": [["Surname", "Forename", "Minutes", "Sessions"], ["Smith", "Amy", 30, 3]]}, "for the intervention"),
+        ({"Lines": [["Intervention", "Minutes"], ["Lego", 30]]}, "no column for pupils, by name or UPN"),
+        ({"Menu": [["Dish"], ["Soup"]], "Map": [["Surname", "Mins"], ["Smith", 30]]}, "7197"),
     ],
 )
 def test_a_file_without_such_a_list_is_refused(
@@ -574,3 +673,9 @@ def test_a_protected_sheet_takes_no_line_unless_a_person_says_so(ours: Path, tmp
     assert found.steps == () and "9110" in codes(found)
     allowed = plan(source, ours, allow=frozenset({"protected"}))
     assert len(allowed.comparison.new) == 1
+
+
+def test_a_upn_that_stands_twice_is_offered_as_in_the_first_row() -> None:
+    rows = tuple(Row(at, {"upn": AMY, "chosen_as": name}) for at, name in ((2, "Amy of 4 Hazel"), (3, "Amy of 5 Elm")))
+    register = Table("register", "Register", "Register", 1, {"upn": 1, "chosen_as": 2}, rows)
+    assert offered_by_upn(register) == {AMY: "Amy of 4 Hazel"}

@@ -91,9 +91,30 @@ def test_a_typed_total_moves_and_is_named(tmp_path: Path) -> None:
     assert [item.cell for item in plan.findings if item.code == "9142Q"] == ["SEN!F5"] and sheet["F7"].value == 18
 
 
+NAMED: dict[str, tuple[Line, str]] = {
+    "cell by cell": (("Total", None, None, None, None, "=F2+F3+F4"), "9131Q"),
+    "cell by cell, with no word beside it": ((None, None, None, None, None, "=$F$2+$F$3+$F$4"), "9131Q"),
+    "cell by cell under another column": ((None, None, None, "=F4+F3+F2", None, None), "9131Q"),
+    "by a text": (("Total", None, None, None, None, '=SUM(INDIRECT("F2:F4"))'), "9133Q"),
+    "by a text, with no word beside it": ((None, None, None, None, None, '=SUM(INDIRECT("F2:F4"))'), "9133Q"),
+    "by a text that is put together": ((None, None, None, None, None, '=SUM(INDIRECT("F2:F"&4))'), "9133Q"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_total_that_cannot_grow_moves_down_and_is_named(kind: str, tmp_path: Path) -> None:
+    line, code = NAMED[kind]
+    plan, sheet = brought(tmp_path, [line])
+    assert len(plan.comparison.new) == 2 and not plan.comparison.left_out
+    assert [sheet.cell(7, at).value for at in range(1, 7)] == [*line]
+    assert [sheet.cell(row, 1).value for row in (5, 6)] == [pupil[0] for pupil in NEW[:2]]
+    column = next(at for at, cell in enumerate(line) if isinstance(cell, str) and cell[0] == "=")
+    assert [item.cell for item in plan.findings if item.code == code] == [f"SEN!{'ABCDEF'[column]}7"]
+
+
 @pytest.mark.parametrize("below", [
     [("K = SEN Support, E = EHCP",)], [("Part", None, None, None, None, "=SUM(F3:F4)")],
-    [("Total", None, None, None, None, "=F2+F3+F4")],
+    [("Part", None, None, None, None, "=F2+F4")], [("Part", None, None, None, None, '=SUM(INDIRECT("F3:F4"))')],
     [("Highest", None, None, None, None, "=MAX(F2:F4)"), ("Ask Mrs Lane.",)]])  # fmt: skip
 def test_what_cannot_move_safely_keeps_everybody_out_by_name(below: list[Line], tmp_path: Path) -> None:
     plan, sheet = brought(tmp_path, below)

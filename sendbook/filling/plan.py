@@ -21,7 +21,7 @@ from sendbook.filling.formulas import Made, WorkedOut, column_of
 from sendbook.filling.lines_told import REASON, damaged_cells, names_apart
 from sendbook.filling.lookup_sheets import SHEET, LookupValues, lookup_values, sheets
 from sendbook.filling.rates_told import rate_notes, rates_told
-from sendbook.filling.rows_told import Done, not_costed, not_worked_out, rows_told
+from sendbook.filling.rows_told import Done, not_costed, not_worked_out, once_a_row, rows_told
 from sendbook.filling.steps import ColumnTold, steps_of
 from sendbook.filling.which_lists import ListToFill, full_columns, lists_to_fill
 from sendbook.findings import Finding, finding
@@ -115,7 +115,7 @@ def fill_list(
     findings += [item for target in targets if "register" in tables for item in said_to_have_left(target, today)]
     return FillPlan(
         targets[0], tuple(steps), tuple(told), tuple(rows_told(done, left_out)), (*counted(done), *more_said),
-        tuple(rates_told(headers, looked_up)), (*findings, *notes), reason, tuple(left_out), tuple(targets[1:]),
+        tuple(rates_told(headers, looked_up)), (*findings, *notes), reason, once_a_row(left_out), tuple(targets[1:]),
     )  # fmt: skip
 
 

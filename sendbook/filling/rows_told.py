@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.filling.columns import Filled
 from sendbook.filling.formulas import Made, WorkedOut
 from sendbook.filling.lines_told import REASON
 from sendbook.lists.left_out import LeftOut
-from sendbook.lists.totals import says_total
+from sendbook.lists.totals import is_nobodys
 from sendbook.lists.values import as_text
 from sendbook.rules.bind import Source
 from sendbook.rules.no_cost import NO_RATE
@@ -35,30 +35,47 @@ class Done:
 
 
 def rows_told(lists: Sequence[Done], left_out: Sequence[LeftOut]) -> list[str]:
-    """Rows read, rows understood, rows that get an answer, and how many go without one; no pupil is named."""
+    """Rows read, rows understood, rows that get an answer in every column, those of which there is nothing to say, and
+    how many go without one: together they are all rows that were read. No pupil is named.
+    """
     what = "pupils" if lists[0].worked.own.table.key == "register" else "lines"
-    others = totals = understood = filled = 0
+    places = {one.place for one in left_out}
+    others = totals = understood = filled = without = 0
     for one in lists:
         rows, known = one.worked.target.rows, one.worked.rows
         others += sum(1 for row in rows if row.filled and row.number not in known)
-        totals += sum(1 for row in rows if row.number not in known and says_total(row.cells))
+        totals += sum(1 for row in rows if row.number not in known and is_nobodys(row.cells))
         understood += len(known)
-        filled += _rows_filled(one.worked, one.made)
+        out = {number for number, row in known.items() if one.worked.own.table.cell(row, "") in places}
+        without += len(out)
+        filled += len(_rows_filled(one.worked, one.made) - out)
     apart = [f"{totals} with totals"] * bool(totals) + [f"{others - totals} with nothing to read"] * (others > totals)
     where = f" on {len(lists)} sheets" if len(lists) > 1 else ""
+    nothing = understood - filled - without
     return [
         f"Rows read: {understood + others}{where}{' (' + ', '.join(apart) + ')' if apart else ''}",
         f"Understood: {understood} {what[:-1] if understood == 1 else what}",
-        f"Filled: {filled} of them",
-        f"Left out of a column: {len(left_out)}",
+        f"Filled: {filled} of them" + (f"; nothing to say of {nothing}" if nothing else ""),
+        f"Left out of a column: {without}",
     ]
 
 
-def _rows_filled(worked: WorkedOut, made: Made) -> int:
+def _rows_filled(worked: WorkedOut, made: Made) -> set[int]:
     """The rows in which one of our columns says something; of a provision map with costs, those with a cost."""
     costed = worked.own.table.key == "provision" and "Cost" in made.values
     columns = [made.values["Cost"]] if costed else list(made.values.values())
-    return len([row for row in worked.rows if any(values.get(row) not in (None, "") for values in columns)])
+    return {row for row in worked.rows if any(values.get(row) not in (None, "") for values in columns)}
+
+
+def once_a_row(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    """Whoever goes without an answer, each row once with all the reasons."""
+    rows: dict[str, LeftOut] = {}
+    for one in left_out:
+        known = rows.get(one.place)
+        rows[one.place] = replace(known, why=f"{known.why}; {one.why}") if known and one.why not in known.why else (
+            known or one
+        )  # fmt: skip
+    return tuple(rows.values())
 
 
 def not_worked_out(worked: WorkedOut, columns: Sequence[Filled]) -> list[LeftOut]:

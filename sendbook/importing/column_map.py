@@ -12,6 +12,9 @@ The file holds headings and meanings, never a pupil's data:
 
     [sen_provision]         # what a word means; [need] is the same for needs
     "targeted" = "K"
+
+    [dates]                 # how a column of the export writes its days: day first, or month first
+    "date of birth" = "month first"
 """
 
 from __future__ import annotations
@@ -29,8 +32,8 @@ from sendbook.workbook.parts.disk import read_at_most, write_over
 
 MOST_BYTES = 1024**2
 """No file of column meanings is larger."""
-_WORDS = ("sen_provision", "need")
-"""The fields of which words are remembered."""
+_WORDS = ("sen_provision", "need", "dates")
+"""The fields of which words are remembered; of days it is whether day or month comes first, by heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def load(path: Path) -> ColumnMap | Finding:
             problem = f'under [{name}] each line must be "heading" = "meaning"'
             return finding("7073", file=path.name, problem=problem)
     if set(data) - {"workbook", "export", "sheet", *_WORDS} or not isinstance(data.get("sheet", ""), str):
-        parts = "sheet, [workbook], [export], [sen_provision] and [need]"
+        parts = "sheet, [workbook], [export], [sen_provision], [need] and [dates]"
         return finding("7073", file=path.name, problem=f"it may hold only {parts}")
     words = {kind: {folded(word) or word: code for word, code in data.get(kind, {}).items()} for kind in _WORDS}
     return ColumnMap(data.get("workbook", {}), data.get("export", {}), data.get("sheet", ""), words=words)

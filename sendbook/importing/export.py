@@ -19,9 +19,9 @@ from sendbook.lists.one_sheet import divides, is_key
 from sendbook.lists.sen_words import Said, needs_told, provision_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import same_text
+from sendbook.lists.without_results import read_lists
 from sendbook.lists.words import folded, squeezed
 from sendbook.rules.upn import upn_problem
-from sendbook.sources.files import read_grids
 from sendbook.sources.grid import Grid, GridRow
 from sendbook.tables import Value
 
@@ -80,7 +80,7 @@ def read_export(
     `mapping` is what a person has confirmed of its columns: a field, or "" to leave it out, by heading or letter;
     `words` what they said of words for SEN provision and need.
     """
-    grids, findings = read_grids(path)
+    grids, findings = read_lists(path)
     return export_of(path.name, grids, findings, today, mapping, words)
 
 
@@ -270,6 +270,8 @@ def _whole_roll(reader: RowReader, pupils: Sequence[ImportedPupil]) -> tuple[boo
     """Whether the export lists the whole school, by its content, and the sentence that says why."""
     if (system := reader.recognition.system) and system.part_of_roll:
         return False, system.part_of_roll
+    if not pupils:
+        return False, "No row of the export could be used, so nobody who is missing from it was taken for a leaver."
     for key, field in OF_COLUMNS.items():
         if field.kind == "yes_no" and len(pupils) > _A_FEW and all(pupil[key] == "Yes" for pupil in pupils):
             why = f"All pupils of the export have Yes under {field.name}, so nobody missing was taken for a leaver."

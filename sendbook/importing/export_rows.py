@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from sendbook.findings import Finding, catalogue, finding
-from sendbook.importing.recognise import Recognition, column_order
+from sendbook.importing.recognise import Recognition
 from sendbook.lists.columns import ExportColumn
-from sendbook.lists.dates import Order, read_date
+from sendbook.lists.dates import Order, order_as_said, order_in_file, read_date
 from sendbook.lists.fields import DATES, FIELDS
 from sendbook.lists.headings import MATCHED
 from sendbook.lists.names import NameOrder, without_remark
@@ -40,6 +40,18 @@ class AskedWord:
     perhaps: str
 
 
+DAYS = "dates"
+"""What is asked of a column of days: whether the day or the month comes first."""
+ORDER_TOLD = {Order.MONTH_FIRST: "7024Q", Order.MIXED: "7025", Order.TURNED: "7198"}
+"""What is said of a column whose order is not plain."""
+
+
+def asked_order(heading: str, cell: str, order: Order, cells: Sequence[Cell]) -> AskedWord:
+    """The question about a column of days; what is likely is said where all of its texts show it."""
+    likely = "" if order is Order.MIXED else Order.MONTH_FIRST.value
+    return AskedWord(DAYS, heading, cell, sum(one is not None for one in cells), likely)
+
+
 def _names_the_field(code: str) -> bool:
     return "field" in catalogue()[code].placeholders
 
@@ -62,10 +74,20 @@ class RowReader:
     def __post_init__(self) -> None:
         for column in self.recognition.columns:
             if column.verdict == MATCHED and column.field in DATES:
-                order = self.orders[column.number] = column_order(self.recognition, column)
-                if order is not Order.DAY_FIRST:
-                    cell = self.recognition.grid.cell(self.recognition.header_row, column.number)
-                    self.findings.append(finding("7025" if order is Order.MIXED else "7024Q", cell))
+                self.order(column)
+
+    def order(self, column: ExportColumn) -> Order:
+        """How a column writes its days, as somebody said, else by all of its cells; what is not plain is asked once."""
+        if column.number not in self.orders:
+            cells = [row[column.number] for row in self.recognition.rows()]
+            key = folded(column.heading) or column.heading
+            said = self.words.get(DAYS, {}).get(key, "")
+            order = self.orders[column.number] = order_as_said(order_in_file(cells), said)
+            if not said and order is not Order.DAY_FIRST:
+                cell = self.recognition.grid.cell(self.recognition.header_row, column.number)
+                self.findings.append(finding(ORDER_TOLD[order], cell))
+                self.asked[DAYS, key] = asked_order(column.heading, cell, order, cells)
+        return self.orders[column.number]
 
     def column(self, name: str) -> ExportColumn | None:
         """The column of a field, the better one where two were matched."""
@@ -132,10 +154,11 @@ class RowReader:
             return Reading()
         if is_error(cell):
             return Reading(ok=False, code="" if cell == NO_RESULT else "7026Q")
-        day = read_date(cell, self.orders[column.number], self.today)
+        order = self.order(column)
+        day = read_date(cell, order, self.today)
         if day is None:
             # A column with two kinds of dates has its one finding already.
-            return Reading(ok=False, code="" if self.orders[column.number] is Order.MIXED else "7031")
+            return Reading(ok=False, code="" if order in (Order.MIXED, Order.TURNED) else "7031")
         if column.field == "date_of_birth" and not YOUNGEST <= self.today.year - day.year <= OLDEST:
             return Reading(ok=False, code="7032")
         return Reading(day)

@@ -13,6 +13,9 @@ from sendbook.lists.one_sheet import divides
 from sendbook.lists.values import as_text
 from sendbook.sources.grid import GridRow
 
+_EITHER = (Order.DAY_FIRST, Order.MONTH_FIRST)
+"""Where nothing says which comes first, nobody has left by one reading of a day alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeftAlready:
@@ -43,7 +46,8 @@ class LeftAlready:
                 return f"stands under {title!r}, so is taken for a leaver"
             for column, heading in self.columns.items():
                 cell = self.rows[number][column] if number in self.rows else None
-                order = self.reader.orders.get(column, Order.DAY_FIRST)
-                if cell is not None and says_left(cell, self.reader.today, order):
+                plain = self.reader.orders.get(column)
+                orders = [plain] if plain in (Order.DAY_FIRST, Order.MONTH_FIRST) else [*_EITHER]
+                if cell is not None and all(says_left(cell, self.reader.today, order) for order in orders):
                     return f"the column {heading} says {as_text(cell)}, so is taken for a leaver"
         return f"{pupil.leaver}, so is taken for a leaver" if pupil.leaver else ""

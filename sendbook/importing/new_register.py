@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.findings import About, Finding, finding
+from sendbook.importing.columns_guessed import columns_guessed
 from sendbook.importing.every_need import with_every_need
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
@@ -21,10 +22,11 @@ from sendbook.importing.own_columns import not_there, recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
 from sendbook.importing.pupils import NAMES, ImportedPupil
 from sendbook.importing.recognise import Recognition
-from sendbook.importing.sheets_passed_over import pupils_without_headings
+from sendbook.importing.sheets_passed_over import leavers_named, pupils_without_headings
 from sendbook.importing.stands_twice import Once
 from sendbook.importing.status_above import statuses_above, with_status_above
 from sendbook.importing.titles_between import Titles, titles_between
+from sendbook.lists.columns import ExportColumn
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
@@ -33,8 +35,8 @@ from sendbook.lists.one_sheet import lists_on
 from sendbook.lists.sen_words import Said, needs_told
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
+from sendbook.lists.without_results import read_lists
 from sendbook.lists.words import folded, squeezed
-from sendbook.sources.files import read_grids
 from sendbook.tables import Value
 
 _NAMED = 5
@@ -56,6 +58,8 @@ class NewRegister:
     in_words: tuple[str, ...]
     findings: tuple[Finding, ...]
     asked: tuple[AskedWord, ...]
+    guessed: tuple[ExportColumn, ...] = ()
+    columns: tuple[ExportColumn, ...] = field(default=(), repr=False)
     exports: tuple[Export, ...] = field(default=(), repr=False)
 
     def as_json(self) -> dict[str, object]:
@@ -96,7 +100,7 @@ def read_new_register(
 
     With `to_ask`, what could be made once a person says what its words mean is given too, be it nobody yet.
     """
-    grids, findings = read_grids(path)
+    grids, findings = read_lists(path)
     if not grids:
         return list(findings)
     known = aliases_of("register")
@@ -112,15 +116,19 @@ def read_new_register(
         named = any(isinstance(one, Recognition) for one in found)
         if refused is not None and not named:
             return [refused]
+        asking = columns_guessed([(one, None) for one in found if isinstance(one, Recognition)])
+        if to_ask and any(one.field == "sen_provision" for one in asking[0]):
+            return NewRegister(path.name, (), 0, 0, (), 0, (), (), (), (), (), *asking)
         perhaps = (item for one in found if isinstance(one, Recognition) for item in _perhaps_status(one))
         return [finding("7086", file=path.name), *perhaps]
-    skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others]
+    gone = {id(grid): leavers_named(grid) for grid in others}
+    skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others if not gone[id(grid)]]
     skipped += [finding("7179", one.grid.cell(one.header_row, one.grid.beside[0])) for one in lists if one.grid.beside]
     parts = [_part(path.name, one, today, said or {}, len({each.grid.sheet for each in lists}) > 1) for one in lists]
     told = _together(path.name, parts, [*findings, *skipped, *_hidden(path)])
-    lost = tuple(one for grid in others for one in pupils_without_headings(grid, lists))
+    lost = tuple(one for grid in others for one in gone[id(grid)] or pupils_without_headings(grid, lists))
     told = replace(told, read=told.read + len(lost), left_out=(*told.left_out, *lost))
-    if told.rows or told.without_sen or (to_ask and told.asked):
+    if told.rows or told.without_sen or (to_ask and (told.asked or told.guessed)):
         return told
     if not told.read:
         return [finding("7011", lists[0].grid.cell(lists[0].header_row)), *told.findings]
@@ -250,7 +258,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     left_out += [*once.left_out, *(LeftOut.because(item.pupil.said, item.finding) for _, item in rejected)]
     exports = tuple(part.export for part in parts)
     asked: dict[tuple[str, str], AskedWord] = {}
-    for word in (word for export in exports for word in export.asked):
+    for word in (word for part in parts for word in part.reader.asked.values()):
         known = asked.get(key := (word.field, folded(word.word) or word.word))
         asked[key] = replace(known, count=known.count + word.count) if known else word
     settled = {part.reader.recognition.grid.cell(part.reader.recognition.header_row, at)
@@ -266,7 +274,8 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
     return NewRegister(
         file, tuple(once.rows), count, len(pupils), tuple(left_out), left,
         tuple(part.reader.recognition.grid.sheet for part in parts),
-        tuple(into_notes), tuple(in_words), tuple(dict.fromkeys(findings)), tuple(asked.values()), exports,
+        tuple(into_notes), tuple(in_words), tuple(dict.fromkeys(findings)), tuple(asked.values()),
+        *columns_guessed([(part.reader.recognition, part.extra) for part in parts], settled), exports,
     )  # fmt: skip
 
 

@@ -14,20 +14,23 @@ from pathlib import Path
 
 from sendbook.book.file_book import FileBook
 from sendbook.changes import Change, NewRow, Step
-from sendbook.findings import Finding, finding
+from sendbook.findings import About, Finding, finding
 from sendbook.importing.comparison import Added, Comparison, Kept, RowChange, known_as
 from sendbook.importing.export import Export
+from sendbook.importing.export_rows import DAYS, AskedWord
+from sendbook.importing.line_days import orders_of_days
+from sendbook.importing.line_notes import NOTES, LineNotes, but_for_notes, with_notes
+from sendbook.importing.line_values import alike, as_seen, folded_value, values_of
 from sendbook.importing.named_pupils import NamedPupils, Question
 from sendbook.importing.old_sources import Kind, Source, kind_of_line, sources_in
 from sendbook.importing.plan import ImportPlan, Options, columns_named
 from sendbook.importing.results import with_results
 from sendbook.importing.writable import what_is_possible
 from sendbook.layouts import TableLayout
-from sendbook.lists.amounts import sessions_and_minutes
+from sendbook.layouts.chosen import as_chosen, offered_by_upn
 from sendbook.lists.find import kind_of_list
 from sendbook.lists.left_out import LeftOut
-from sendbook.lists.read import read_list
-from sendbook.lists.words import folded
+from sendbook.lists.read import OwnList, read_list
 from sendbook.tables import Row, Table, Value, column_letter
 from sendbook.workbook.reader import OurFile, read_book
 
@@ -50,7 +53,9 @@ def plan_list(source: Path, book: Path, table: str, today: date, options: Option
     lines = _Lines(source.name, ours, ours.layout.table(table), replace(options, only=tuple(only)))
     for one in sources:
         lines.take_all(one, today)
-    notes = list(dict.fromkeys([*notes, *(item for one in sources for item in one.target.findings)]))
+    lines.settle()
+    of_lists = (item for one in sources for item in one.target.findings if item.about is not About.ORDER_OF_DAYS)
+    notes = list(dict.fromkeys([*notes, *of_lists]))
 
     def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
         return tuple(with_results(tuple(steps), ours.tables, ours.layout, today))
@@ -58,7 +63,9 @@ def plan_list(source: Path, book: Path, table: str, today: date, options: Option
     lists = FileBook(ours.package)
     told = tuple(column for one in sources for column in one.target.told)
     sheets = f"{len(sources)} lists" if len(sources) > 1 else kind_of_list(table)
-    read = Export(source.name, f"into {lines.table.name}: {sheets}", (), told, ())
+    read = Export(
+        source.name, f"into {lines.table.name}: {sheets}", (), told, (), asked=tuple(lines.asked.values())
+    )  # fmt: skip
     comparison = what_is_possible(lines.comparison(read, notes), lists, options.allow)
     headers = {lines.table.columns[key]: header for key, header in lines.headers.items()}
     return ImportPlan(
@@ -66,6 +73,15 @@ def plan_list(source: Path, book: Path, table: str, today: date, options: Option
         options.allow, headers, ours.package.sha256, tuple(one.target for one in sources),
         tuple(lines.questions.values()),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the old list: its row, what it says, and where it stands."""
+
+    row: Row
+    values: Mapping[str, Value]
+    place: str
 
 
 @dataclass
@@ -84,6 +100,7 @@ class _Lines:
     left_out: list[LeftOut] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     questions: dict[str, Question] = field(default_factory=dict)
+    asked: dict[str, AskedWord] = field(default_factory=dict)
     read: int = 0
     understood: int = 0
 
@@ -96,14 +113,15 @@ class _Lines:
         self.pupils = NamedPupils(self.register, self.options.pupils)
         self.names = {row["upn"]: known_as(row) for row in self.register}
         offered = self.table.columns.keys() >= {c.read_by for c in self.layout.columns if c.read_by}
-        self.chosen = {row["upn"]: row["chosen_as"] for row in self.register if offered and row["chosen_as"]}
+        self.offered = offered_by_upn(self.register) if offered else {}
         self.sure = [place for place, key in enumerate(self.kind.line) if key in {"upn", *self.kind.needed}]
         self.known: dict[tuple[str, ...], list[tuple[tuple[str, ...], Row]]] = {}
         for row in self.table:
             identity = self._identity(row.values)
             self.known.setdefault(self._surely(identity), []).append((identity, row))
-        self.seen: dict[tuple[str, ...], Mapping[str, Value]] = {}
+        self.seen: dict[tuple[str, ...], _Line] = {}
         self.met: set[int] = set()
+        self.notes = LineNotes(self.table, self.layout)
 
     def take_all(self, source: Source, today: date) -> None:
         """Every line of one list. A row that holds one cell only is a heading or a remark, and counted."""
@@ -111,25 +129,34 @@ class _Lines:
             first, column = next(iter(source.remarks.items()))
             found = finding("7121", source.target.cell(first, column), count=len(source.remarks))
             self.findings += [found] if found not in self.findings else []
-        for row in read_list(source.target, today, self.layout.key).table:
+        said = self.options.columns.words.get(DAYS, {})
+        orders, asked, told = orders_of_days(source.target, self.layout.key, said)
+        self.findings += [item for item in told if item not in self.findings]
+        for word in asked:
+            self.asked.setdefault(word.word, word)
+        own = read_list(source.target, today, self.layout.key, orders)
+        for row in own.table:
             if row.number not in source.remarks:
                 self.read += 1
                 year = row["year_group"] or source.year_group(row.number)
-                self._take(row.with_values({"year_group": year}) if year else row, source)
+                self._take(row.with_values({"year_group": year}) if year else row, source, own)
 
-    def _take(self, row: Row, source: Source) -> None:
+    def _take(self, row: Row, source: Source, own: OwnList) -> None:
         """One row of the old list: a line for each pupil whom it names."""
-        values, odd = self._values(row)
-        for key in odd:
+        values, odd, beyond = values_of(row, self.layout, self.headers)
+        for key in (*odd, *beyond):
             place = source.target.cell(row.number, source.target.columns[key])
             needed = key in self.kind.needed
-            found = finding("7120" if needed else "7077Q", place, column=self.headers[key])
+            code = "7120" if needed else "7196Q" if key in beyond else "7077Q"
+            said = {"takes": beyond[key]} if key in beyond and not needed else {}
+            found = finding(code, place, column=self.headers[key], **said)
             if needed:
                 self._reject(found, _who(row))
             else:
                 self.findings.append(found)
         if odd & set(self.kind.needed):
             return
+        values = self.notes.of_line(row.number, source, own, values, {*odd, *beyond})
         place = self._place(row, source)
         named = self.pupils.named_in(row) if self.layout.has("upn") else []
         names_pupil = any(row.value(key) for key in ("upn", "mis_id", "surname", "full_name"))
@@ -138,8 +165,13 @@ class _Lines:
         if not all(values.get(key) for key in self.kind.needed if key != "upn"):
             self._reject(finding("7099", place), _who(row))
             return
-        if len(named) > 1 and self.layout.has("group_size") and not row["group_size"] and "group_size" not in odd:
-            values["group_size"] = len(named)
+        if (
+            len(named) > 1
+            and self.layout.has("group_size")
+            and not row["group_size"]
+            and not {"group_size"} & {*odd, *beyond}
+        ):
+            values = {**values, "group_size": len(named)}
         for pupil in named:
             who = self.pupils.who(pupil)
             if who.question:
@@ -150,20 +182,6 @@ class _Lines:
                 self._line(row, {"upn": who.upn, **values}, place)
         if not named:
             self._line(row, values, place)
-
-    def _values(self, row: Row) -> tuple[dict[str, Value], set[str]]:
-        """What a row says in the table's columns, and the columns in which something stands that does not fit."""
-        typed = {c.key for c in self.layout.columns if not c.calculated} - {"upn"}
-        keys = [key for key in self.headers if key in typed]
-        values = {key: row.value(key) for key in keys if row.value(key) is not None}
-        odd = {key for key in keys if key in row.unreadable}
-        for key in sorted(odd & {"sessions_per_week", "minutes_per_session"}):
-            both = sessions_and_minutes(row.unreadable[key])
-            told = dict(zip(("sessions_per_week", "minutes_per_session"), both or (), strict=False))
-            if told and all(values.get(name) in (None, number) for name, number in told.items()):
-                values |= told
-                odd -= {key}
-        return values, odd
 
     def _place(self, row: Row, source: Source) -> str:
         """The cell by which a person finds the line: where it names the pupil, else its first."""
@@ -177,37 +195,41 @@ class _Lines:
         self.left_out.append(LeftOut.because(who, found))
 
     def _line(self, row: Row, values: Mapping[str, Value], place: str) -> None:
+        """One line as it is read; what an earlier line says too is taken once, with the notes of both."""
         identity, who = self._identity(values), _who(row)
         self.understood += 1
-        if identity in self.seen:
-            same = self.seen[identity] == values
-            if same:
-                self.findings.append(finding("7123", place))
-            else:
-                self._reject(finding("7078", place), who)
+        first = self.seen.setdefault(identity, line := _Line(row, values, place))
+        if first is line:
             return
-        self.seen[identity] = values
-        there = self._there(identity)
-        if len(there) > 1:
-            self._reject(finding("7124", place, count=len(there)), who)
-        elif not there:
-            typed = {self.table.columns[key]: self._as_chosen(key, value) for key, value in values.items()}
-            step = NewRow(self.table.sheet, self.table.name, typed, f"{self.file} has it at {place}")
-            told = [f"{self.headers[key]}: {_shown(value)}" for key, value in values.items() if key != "upn"]
-            name = self.names.get(values.get("upn"), "")
-            self.new.append(Added("; ".join([*([name] if name else []), *told]), (row.number,), values, step, place))
-        elif there[0].number in self.met:
-            self._reject(finding("7078", place), who)
+        if but_for_notes(first.values) == but_for_notes(values):
+            self.findings.append(finding("7123", place))
+            self.seen[identity] = replace(first, values=with_notes(first.values, values))
         else:
-            self.met.add(there[0].number)
-            self._compare(there[0], values, f"{self.file} says so at {place}")
+            self._reject(finding("7078", place), who)
 
-    def _as_chosen(self, key: str, value: Value) -> Value:
-        """A cell as a person would fill it: the pupil by name where the workbook offers pupils so, else by UPN."""
-        return self.chosen.get(value, value) if self.layout.column(key).read_by else value
+    def settle(self) -> None:
+        """Every line against those of the table: new, changed, the same, or left out."""
+        for identity, line in self.seen.items():
+            values, place, who = line.values, line.place, _who(line.row)
+            there = self._there(identity)
+            if len(there) > 1:
+                self._reject(finding("7124", place, count=len(there)), who)
+            elif not there:
+                cells = {key: as_chosen(self.layout.column(key), value, self.offered) for key, value in values.items()}
+                typed = {self.table.columns[key]: cell for key, cell in cells.items()}
+                step = NewRow(self.table.sheet, self.table.name, typed, f"{self.file} has it at {place}")
+                told = [f"{self.headers[key]}: {as_seen(value)}" for key, value in values.items() if key != "upn"]
+                name = self.names.get(values.get("upn"), "")
+                said = "; ".join([*([name] if name else []), *told])
+                self.new.append(Added(said, (line.row.number,), values, step, place))
+            elif there[0].number in self.met:
+                self._reject(finding("7078", place), who)
+            else:
+                self.met.add(there[0].number)
+                self._compare(there[0], values, f"{self.file} says so at {place}")
 
     def _identity(self, values: Mapping[str, Value]) -> tuple[str, ...]:
-        return tuple(_plain(values.get(key)) for key in self.kind.line)
+        return tuple(folded_value(values.get(key)) for key in self.kind.line)
 
     def _surely(self, identity: tuple[str, ...]) -> tuple[str, ...]:
         """What must agree in two lines that are the same: the pupil, and what a line must say."""
@@ -231,8 +253,10 @@ class _Lines:
         who = ": ".join(str(part) for part in (name, what) if part)
         for key, value in values.items():
             stands = there.unreadable.get(key, there.value(key))
-            if _alike(stands, value) or (self.options.only and key not in self.options.only):
+            if alike(stands, value) or (self.options.only and key not in self.options.only):
                 continue
+            if key == NOTES and str(value) in str(stands or ""):
+                continue  # what somebody typed beside it since is no conflict
             cell = f"{column_letter(self.table.columns[key])}{there.number}"
             change = Change(self.table.sheet, cell, stands, value, why)
             if stands is None or self.options.on_conflict == "mis":
@@ -252,7 +276,8 @@ class _Lines:
         rejected = tuple(self.rejected)
         return Comparison(
             read, new=tuple(self.new), changed=tuple(self.changed), unchanged=tuple(self.unchanged), conflicts=kept,
-            rejected=rejected, findings=(*kept, *rejected, *notes, *self.findings), kept=tuple(self.kept),
+            rejected=rejected, kept=tuple(self.kept),
+            findings=(*kept, *rejected, *notes, *self.notes.findings(), *self.findings),
             left_out=tuple(self.left_out), of_lines=(self.read, self.understood),
         )  # fmt: skip
 
@@ -260,19 +285,3 @@ class _Lines:
 def _who(row: Row) -> str:
     """Whose line it is, as the old list names the pupil; else what it is about."""
     return known_as(row) or str(row["intervention"] or "")
-
-
-def _alike(one: Value, other: Value) -> bool:
-    return _plain(one) == _plain(other)
-
-
-def _plain(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{float(value):g}"
-    return value.isoformat() if isinstance(value, date) else folded(value)
-
-
-def _shown(value: object) -> str:
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

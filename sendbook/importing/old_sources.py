@@ -14,13 +14,13 @@ from sendbook.importing.column_map import ColumnMap
 from sendbook.importing.lines_beside import ELSEWHERE, TICKS, unfolded
 from sendbook.layouts import declared_tables
 from sendbook.lists.find import Target, find_in, kind_of_list, likely_names
+from sendbook.lists.group_sizes import with_group_sizes
 from sendbook.lists.headings import IGNORED, aliases_of
 from sendbook.lists.sheet_names import year_told
 from sendbook.lists.values import as_text
+from sendbook.lists.without_results import read_lists
 from sendbook.lists.words import folded
-from sendbook.sources.files import read_grids
 from sendbook.sources.grid import Grid, Listing
-from sendbook.tables import quote_sheet
 
 _PUPIL = frozenset({"upn", "mis_id", "surname", "full_name"})
 
@@ -36,12 +36,15 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Source:
     """A list found in the old file. `years` are the year groups that its sheet's name (row 0) and the rows between its
-    lines tell, from which row on; `remarks` the rows that hold one cell only, with that cell's column.
+    lines tell, from which row on; `remarks` the rows that hold one cell only, with that cell's column. `ticked` are
+    columns of ticks under headings that are not known. `is_ours` where the old file is a workbook of ours.
     """
 
     target: Target
     years: tuple[tuple[int, str], ...]
     remarks: Mapping[int, int]
+    ticked: frozenset[int] = frozenset()
+    is_ours: bool = False
 
     def year_group(self, row: int) -> str:
         """The year group under which a line stands, or ""."""
@@ -67,7 +70,7 @@ def sources_in(
     unknown = sorted({field for field in mapping.values() if field and field not in known.names})
     if unknown:
         return finding("7017", fields=", ".join(unknown), known=likely_names(unknown, known))
-    grids, findings = read_grids(path)
+    grids, findings = read_lists(path)
     if not grids:
         return findings[0]
     findings = [*findings, *(finding("7019", grid.cell(row)) for grid in grids for row in sorted(grid.out_of_place))]
@@ -93,12 +96,18 @@ def sources_in(
         parts = unfolded(grid, set(kind_of_line(table).line) - {"upn"}, known, mapping, names)
         told = [_list_in(one, name, table, mapping) for one in parts]
         lists = [one for one in told if isinstance(one, Target)]
-        found += [_source(one, grid, len(kind_of_line(table).needed) > 1) for one in lists]
-        ticked += _ticked(lists) if names else []
+        under = _ticked(lists) if names else {}
+        ticked += [finding("7125Q", cell, heading=heading) for cell, (_, heading) in under.items()]
+        found += [
+            replace(_source(one, grid, len(kind_of_line(table).needed) > 1), is_ours=bool(ours),
+                    ticked=frozenset(column for column, _ in under.values()))
+            for one in lists
+        ]  # fmt: skip
         if not lists:
             refused += [item for item in told[:1] if isinstance(item, Finding)]
     if not found:
-        return refused[0] if len(grids) == 1 else finding("7070", what=kind_of_list(table))
+        nearly = [item for item in refused if item.about is About.NEARLY_A_LIST]
+        return nearly[0] if nearly else refused[0] if len(grids) == 1 else finding("7070", what=kind_of_list(table))
     return found, [*findings, *(_not_read(item, table) for item in refused), *ticked]
 
 
@@ -119,21 +128,29 @@ def _list_in(grid: Grid, name: str, table: str, mapping: Mapping[str, str]) -> T
         return target
     held = target.columns.keys() | {column.field for column in target.unsure}
     needed = kind_of_line(table).needed
-    lacks = [key for key in needed if key != "upn" and key not in held]
-    if lacks or ("upn" in needed and not held & _PUPIL):
-        return finding("7070", quote_sheet(name), what=kind_of_list(table))
+    lacks = [f"the {aliases_of(table).names[key]}" for key in needed if key != "upn" and key not in held]
+    if "upn" in needed and not held & _PUPIL:
+        lacks.append("pupils, by name or UPN")
+    if lacks:
+        row = grid.rows[[one.number for one in grid.rows].index(target.header_row)]
+        there = ", ".join(as_text(cell) for cell in row.cells if cell not in (None, ELSEWHERE))
+        place = grid.cell(target.header_row)
+        return finding("7197", place, what=kind_of_list(table), lacks=" and no column for ".join(lacks), headings=there)
+    target = with_group_sizes(target) if table == "provision" else target
     return replace(target, told=tuple(column for column in target.told if column.heading != ELSEWHERE))
 
 
-def _ticked(lists: Sequence[Target]) -> list[Finding]:
-    """The columns of one sheet that hold ticks, under headings that no intervention of the workbook has."""
-    samples: dict[tuple[str, str], set[str]] = {}
+def _ticked(lists: Sequence[Target]) -> dict[str, tuple[int, str]]:
+    """The columns of one sheet that hold ticks, under headings that no intervention of the workbook has, by cell."""
+    samples: dict[str, set[str]] = {}
+    headed: dict[str, tuple[int, str]] = {}
     for one in lists:
         for column in one.told:
             if column.verdict == IGNORED and column.heading and column.samples:
                 cell = one.cell(one.header_row, column.number)
-                samples.setdefault((cell, column.heading), set()).update(map(str.casefold, column.samples))
-    return [finding("7125Q", cell, heading=heading) for (cell, heading), seen in samples.items() if seen <= TICKS]
+                headed[cell] = column.number, column.heading
+                samples.setdefault(cell, set()).update(map(str.casefold, column.samples))
+    return {cell: headed[cell] for cell, seen in samples.items() if seen <= TICKS}
 
 
 def _source(target: Target, grid: Grid, remarks: bool) -> Source:
@@ -149,4 +166,8 @@ def _source(target: Target, grid: Grid, remarks: bool) -> Source:
 
 
 def _not_read(why: Finding, table: str) -> Finding:
-    return finding("7122", why.cell, what=kind_of_list(table)) if why.about is About.NO_LIST else why
+    return (
+        finding("7122", why.cell, what=kind_of_list(table))
+        if why.about in (About.NO_LIST, About.NEARLY_A_LIST)
+        else why
+    )

@@ -7,7 +7,7 @@ for word under its heading.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.findings import Finding, finding
@@ -25,7 +25,7 @@ from sendbook.lists.sen_words import needs_told, says_more, without_hours
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell, GridRow
-from sendbook.sources.marks import is_error
+from sendbook.sources.marks import NO_RESULT, is_error
 from sendbook.tables import Value, column_letter
 
 _FURTHER = "further_needs"
@@ -43,6 +43,7 @@ class OtherColumns:
     rows: Mapping[int, GridRow]
     by_term: tuple[ExportColumn, ...] = ()
     asked: tuple[Finding, ...] = ()
+    guessed: tuple[ExportColumn, ...] = ()
 
     @classmethod
     def of(cls, reader: RowReader) -> OtherColumns:
@@ -52,7 +53,7 @@ class OtherColumns:
         known = aliases_of("register")
         told = meanings([column.heading or None for column in left], suggest=False, known=known)
         layout = {column.key: column for column in declared_tables()["register"].columns if not column.calculated}
-        own, asked = dict[int, Column](), dict[int, Finding]()
+        own, asked = dict[int, Column](), dict[int, ExportColumn]()
         for column, meaning in zip(left, told, strict=True):
             field = column.field if column.reason == AS_SAID else _AGREED.get(meaning.field, meaning.field)
             said = column.reason == AS_SAID
@@ -62,18 +63,22 @@ class OtherColumns:
             free = (field not in {one.key for one in own.values()} or field == _FURTHER) and field != "notes"
             if (said or meaning.verdict == MATCHED) and field in layout and free and (said or not reader.column(field)):
                 own[column.number] = layout[field]
-            elif column.verdict == IGNORED and free:
+            elif column.verdict == IGNORED and free and not said:
                 asked |= _asked(reader, column, meaning, layout)
         rows = recognition.rows()
-        days = {column.key: number for number, column in own.items() if column.type.name == "date"}
-        orders = {key: order_of(row[number] for row in rows) for key, number in days.items()}
+        days = {own[column.number].key: column for column in left if column.number in own}
+        before = len(reader.findings)
+        orders = {key: reader.order(column) for key, column in days.items() if layout[key].type.name == "date"}
         known_review = reader.column("last_review") or "last_review" in {column.key for column in own.values()}
         terms = [column for column in left if _is_of_a_term(column) and column.number not in own]
         dated = [column for column in terms if _are_days([row[column.number] for row in rows], reader.today)]
         by_term = () if known_review or len(dated) < len(terms) else tuple(dated)
+        for column in by_term:
+            reader.order(column)
         settled = {*own, *(column.number for column in by_term)}
-        questions = tuple(found for number, found in asked.items() if number not in settled)
-        return cls(reader, own, orders, tuple(left), {row.number: row for row in rows}, by_term, questions)
+        guessed = tuple(column for number, column in asked.items() if number not in settled)
+        questions = (*reader.findings[before:], *(_question(reader, column) for column in guessed))
+        return cls(reader, own, orders, tuple(left), {row.number: row for row in rows}, by_term, questions, guessed)
 
     def of_pupil(self, pupil: ImportedPupil) -> tuple[dict[str, Value], list[str]]:
         """What the list says of a pupil besides, by column of the register, and the headings that went into notes."""
@@ -81,7 +86,9 @@ class OtherColumns:
         notes: dict[str, list[str]] = {}
         rows = [self.rows[number] for number in pupil.rows if number in self.rows]
         for column in self.others:
-            cells = list(dict.fromkeys(row[column.number] for row in rows if row[column.number] is not None))
+            cells = list(
+                dict.fromkeys(row[column.number] for row in rows if row[column.number] not in (None, NO_RESULT))
+            )
             own = self.own.get(column.number)
             for cell in cells:
                 reading = reading_of(own.key, own, cell, self.orders, self.reader.today) if own else None
@@ -113,8 +120,8 @@ class OtherColumns:
                 yield finding("7163Q", cell, count=len(odd), field=as_spoken(own.header))
 
     def _day(self, row: GridRow, column: ExportColumn) -> date | None:
-        order = order_of(one[column.number] for one in self.rows.values())
-        return read_date(row[column.number], order, self.reader.today) if row[column.number] is not None else None
+        cell = row[column.number]
+        return read_date(cell, self.reader.order(column), self.reader.today) if cell is not None else None
 
     def _said_in_other_words(self, rows: list[GridRow]) -> list[tuple[ExportColumn, str]]:
         """Words for provision and need that say more than the code that was made of them, and cells not understood."""
@@ -170,8 +177,10 @@ class OtherColumns:
 
 def _asked(
     reader: RowReader, column: ExportColumn, meaning: Meaning, layout: Mapping[str, Column]
-) -> dict[int, Finding]:  # fmt: skip
-    """What is asked of a column that may be one of the register's own, and goes into the notes until somebody says."""
+) -> dict[int, ExportColumn]:  # fmt: skip
+    """A column that may be one of the register's own, with what it may be: it goes into the notes until somebody says
+    so.
+    """
     recognition = reader.recognition
     cells = [row[column.number] for row in recognition.rows() if row.filled > 1]
     taken = {one.field for one in recognition.columns if one.verdict == MATCHED}
@@ -182,11 +191,14 @@ def _asked(
     field = _AGREED.get(meaning.field, meaning.field)
     if meaning.verdict == IGNORED or field not in layout or field in taken or not any(map(as_text, cells)):
         return {}
-    cell = recognition.grid.cell(recognition.header_row, column.number)
-    say = f"{column_letter(column.number)}={field}"
-    return {
-        column.number: finding("7020Q", cell, field=as_spoken(layout[field].header), reason=meaning.reason, say=say)
-    }
+    called = as_spoken(layout[field].header)
+    return {column.number: replace(column, verdict=GUESSED, field=field, reason=meaning.reason, called=called)}
+
+
+def _question(reader: RowReader, column: ExportColumn) -> Finding:
+    cell = reader.recognition.grid.cell(reader.recognition.header_row, column.number)
+    say = f"{column_letter(column.number)}={column.field}"
+    return finding("7020Q", cell, field=column.called, reason=column.reason, say=say)
 
 
 def _is_of_a_term(column: ExportColumn) -> bool:

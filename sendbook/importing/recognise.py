@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sendbook.findings import Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, columns_in, score
-from sendbook.lists.dates import Order, order_of
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.headings import MATCHED, System, aliases, aliases_of, system_of
 from sendbook.lists.one_sheet import headings_in
@@ -64,8 +63,3 @@ def _stands_across(grid: Grid) -> bool:
         if score(GridRow(1, headings), aliases_of("register")) > 2:
             return True
     return False
-
-
-def column_order(recognition: Recognition, column: ExportColumn) -> Order:
-    """How a column of dates writes them, by all of its cells."""
-    return order_of(row[column.number] for row in recognition.rows())

@@ -12,6 +12,7 @@ from sendbook.checks.whose import place_of_row
 from sendbook.findings import About, Finding, Severity, count, in_few_lines, most_urgent_first
 from sendbook.importing.comparison import Comparison, RowChange, shown_value
 from sendbook.importing.export import pupils_of
+from sendbook.importing.export_rows import DAYS
 from sendbook.importing.kept_columns import by_column
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.find import Target
@@ -164,9 +165,10 @@ def _needed(told: Comparison, questions: int, guessed: Sequence[str]) -> list[st
     if guessed:
         wanted.append(f"what {_few(guessed)} {'holds' if len(guessed) == 1 else 'hold'}, only guessed and left out "
                       "until you say so when asked")  # fmt: skip
-    if told.export.asked:
-        wanted.append(f"what {_few([repr(word.word) for word in told.export.asked])} "
-                      f"{'means' if len(told.export.asked) == 1 else 'mean'}")  # fmt: skip
+    if words := [repr(word.word) for word in told.export.asked if word.field != DAYS]:
+        wanted.append(f"what {_few(words)} {'means' if len(words) == 1 else 'mean'}")
+    if days := [repr(word.word) for word in told.export.asked if word.field == DAYS]:
+        wanted.append(f"whether day or month comes first under {_few(days)}")
     if questions:
         wanted.append(f"which pupil {'1 name means' if questions == 1 else f'{questions} names mean'}")
     said = _said(told)

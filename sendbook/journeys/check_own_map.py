@@ -12,12 +12,12 @@ from sendbook.checks import CHECKS
 from sendbook.checks.declared import Check
 from sendbook.checks.given import Given
 from sendbook.derive import Derived, derive
-from sendbook.filling.which_lists import with_group_sizes
 from sendbook.findings import Finding, finding
 from sendbook.layouts import declared_tables, workbook_layout
 from sendbook.layouts.starting import starting_tables
 from sendbook.lists.amounts import LEAST_MINUTES, read_amount
 from sendbook.lists.find import Target
+from sendbook.lists.group_sizes import with_group_sizes
 from sendbook.lists.read import OwnList, read_list
 from sendbook.lists.totals import says_total
 from sendbook.lists.words import squeezed

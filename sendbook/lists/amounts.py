@@ -15,7 +15,9 @@ from typing import Any
 from sendbook.lists.values import Reading, as_text
 from sendbook.lists.words import folded
 from sendbook.policy import code_lists
+from sendbook.rules.possible import POSSIBLE, cannot_be
 from sendbook.sources.grid import Cell
+from sendbook.tables import Value
 
 AMOUNTS = frozenset({"count", "number", "weeks", "score", "money", "percent"})
 _NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
@@ -58,6 +60,20 @@ def read_amount(key: str, kind: str, cell: Cell) -> Reading:
     if found and key == "minutes_per_session" and not found[2] and 0 < _number(found[1]) < LEAST_MINUTES:
         return Reading(ok=False)
     return Reading(_number(found[1])) if found else Reading(ok=False)
+
+
+def why_impossible(key: str, kind: str, value: Value) -> str:
+    """What a column takes, in words, where a number stands in it that nobody can mean: 0 sessions, -30 minutes; else
+    "".
+    """
+    if kind not in AMOUNTS - {"score"} or not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    if key in POSSIBLE and (cannot_be(key, value) or (key in _NEVER_NOUGHT and value == 0)):
+        return POSSIBLE[key].words
+    return "a number that is not below nought" if value < 0 else ""
+
+
+_NEVER_NOUGHT = frozenset(("group_size", "staff_count", "fixed_weeks"))
 
 
 def _hours(text: str) -> float | int | None:

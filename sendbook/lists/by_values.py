@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from datetime import date
 
-from sendbook.lists.dates import Order, read_date
+from sendbook.lists.dates import order_of, read_date
 from sendbook.lists.headings import GUESSED, Meaning
 from sendbook.lists.sen_words import provision_told
 from sendbook.lists.values import as_text, read_upn
@@ -60,7 +60,7 @@ def by_values(cells: Sequence[Cell], taken: Set[str], names: Set[str]) -> tuple[
     if "upn" in names - taken and all(not upn_problem(str(read_upn(cell).value or "x")) for cell in filled):
         return "upn", "only its values, which are UPNs, say so"
     if "date_of_birth" in names - taken:
-        days = [read_date(cell, Order.DAY_FIRST, date(2026, 1, 1)) for cell in filled]
+        days = [read_date(cell, order_of(filled), date(2026, 1, 1)) for cell in filled]
         years = sorted(day.year for day in days if day)
         # Reviews and meetings lie close together; the pupils of one list were born over some years.
         if len(years) == len(filled) and 2 <= years[-1] - years[0] <= 16 and len(set(days)) * 2 > len(days):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sendbook.findings import Finding, finding
+from sendbook.lists.amounts import read_amount
 from sendbook.lists.by_values import SAYS_PROVISION, by_values, is_status
 from sendbook.lists.dates import Order, read_date
 from sendbook.lists.fields import FIELDS
@@ -41,6 +42,8 @@ _TWICE = "the heading stands twice"
 _NOT_WANTED = frozenset({"school_la", "school_estab", "school_urn", "school_number", "attendance"})
 """Fields that a heading is not guessed to be for its spelling alone: no register has a column for them."""
 READ_TWICE = frozenset({"sen_provision", "need"})
+_COUNTED: Mapping[str, str] = {"delivered_by": "staff_count"}
+"""What a column of words may be where nothing but numbers stand under its heading: Staff 2 is how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ def _columns(
             meaning = Meaning(MATCHED if said else IGNORED, said, AS_SAID)
         elif meaning.verdict == MATCHED and (misfit := _misfit(meaning.field, cells, known)):
             meaning = Meaning(GUESSED, meaning.field, misfit)
+        elif meaning.verdict == MATCHED and (count := _counts(meaning.field, cells, taken)):
+            meaning = Meaning(GUESSED, count, "only numbers stand under it")
         elif meaning.verdict != MATCHED or meaning.field == "mis_id":
             known_by = by_values(cells, taken, names & {"upn"} if meaning.verdict == MATCHED else names)
             meaning = Meaning(GUESSED, *known_by) if known_by else _likelier(heading, meaning, cells, told, known)
@@ -147,6 +152,14 @@ def _columns(
             ExportColumn(number, plain, meaning.verdict, meaning.field, meaning.reason, samples, called)
         )  # fmt: skip
     return tuple(columns)
+
+
+def _counts(field: str, cells: Iterable[Cell], taken: Set[str]) -> str:
+    """The field of numbers that a column of words may be, by what stands in it; "" where it is none."""
+    number = _COUNTED.get(field, "")
+    filled = [cell for cell in cells if cell is not None]
+    counts = number and number not in taken and all(read_amount(number, "count", cell).ok for cell in filled)
+    return number if filled and counts else ""
 
 
 def _names_apart(

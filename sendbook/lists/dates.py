@@ -22,6 +22,10 @@ class Order(Enum):
     DAY_FIRST = "day first"
     MONTH_FIRST = "month first"
     MIXED = "mixed"
+    TURNED = "turned"
+    """Texts have the month first; the others are days that Excel made, perhaps with day and month changed round."""
+    TURNED_BACK = "turned back"
+    """The same, and somebody said that the month comes first: the days that Excel made are turned back."""
 
 
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
@@ -29,6 +33,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([a-z]{3,9})\.?,?[\s\-./]*(\d{4}|\d{2})", re.I)
 _MONTH_IN_FRONT = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.I)
 _MIDNIGHT = re.compile(r"[T ]\s*(0?0:00(:00)?(\.0+)?\s*(AM|Z|\+00:00)?|12:00(:00)?(\.0+)?\s*(AM|A\.M\.))$", re.I)
+_MONTHS_OF_A_YEAR = 12
 _MONTHS = {
     "jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4, "may": 5, "jun": 6,
     "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9, "sept": 9, "september": 9, "oct": 10,
@@ -50,12 +55,34 @@ def order_of(cells: Iterable[Cell]) -> Order:
     return Order.MONTH_FIRST if month_first else Order.DAY_FIRST
 
 
+def order_in_file(cells: Iterable[Cell]) -> Order:
+    """The order that a column of somebody else's file gives away. A file with the month first, opened in a British
+    Excel, has days up to the 12th turned round and the others left as text.
+    """
+    cells = list(cells)
+    order, days = order_of(cells), [cell for cell in cells if isinstance(cell, date)]
+    return (
+        Order.TURNED
+        if order is Order.MONTH_FIRST and days and all(day.day <= _MONTHS_OF_A_YEAR for day in days)
+        else order
+    )
+
+
+def order_as_said(order: Order, said: str) -> Order:
+    """The order of a column of which a person said what comes first; "" where nobody did."""
+    if said == Order.MONTH_FIRST.value:
+        return Order.TURNED_BACK if order is Order.TURNED else Order.MONTH_FIRST
+    return Order.DAY_FIRST if said == Order.DAY_FIRST.value else order
+
+
 def read_date(cell: Cell, order: Order, today: date) -> date | None:
     """The date of a cell in a column of that order, or `None` where it is none (or may be two)."""
     if isinstance(cell, datetime):
-        return cell.date()
+        cell = cell.date()
     if isinstance(cell, date):
-        return cell
+        if order is Order.TURNED_BACK and cell.day <= _MONTHS_OF_A_YEAR:
+            return date(cell.year, cell.day, cell.month)
+        return None if order is Order.TURNED else cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         # An Excel serial number: 20000 is in 1954, 80000 in 2119.
         return day_of(cell) if 20_000 <= cell < 80_000 else None
@@ -64,7 +91,7 @@ def read_date(cell: Cell, order: Order, today: date) -> date | None:
     text = _bare(cell)
     try:
         if parts := _NUMERIC.fullmatch(text):
-            if order is Order.MIXED:
+            if order in (Order.MIXED, Order.TURNED):
                 return None
             day, month = (parts[1], parts[2]) if order is Order.DAY_FIRST else (parts[2], parts[1])
             return date(_year(parts[3], today), int(month), int(day))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
+from sendbook.lists.dates import Order, order_of
 from sendbook.lists.foot import foot_of, is_summary, summaries, without_numbers_in_advance
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.leavers import under_leavers
@@ -14,7 +15,7 @@ from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, 
 from sendbook.lists.sheet_names import statuses_told, titles_of
 from sendbook.lists.stretches import Lists
 from sendbook.lists.tick_columns import Ticks, ticks_in
-from sendbook.lists.totals import says_total
+from sendbook.lists.totals import is_nobodys, says_total
 from sendbook.lists.words import squeezed
 from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import Grid, GridRow, Listing
@@ -78,7 +79,7 @@ class Target:
         those that somebody must say something about.
         """
         kind = f"table {self.table}" if self.table else "a list without an Excel table"
-        number = sum(not says_total(row.cells) for row in self.rows)
+        number = sum(not is_nobodys(row.cells) for row in self.rows)
         rows = "1 row" if number == 1 else f"{number} rows"
         return [
             f"Sheet {self.sheet}: {kind}, headings in row {self.header_row}, {rows}",
@@ -199,6 +200,7 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
     if listing.grid.beside:
         findings.append(finding("7179", f"{quote_sheet(listing.sheet)}!{column_letter(listing.grid.beside[0])}"
                                         f"{header.number}"))  # fmt: skip
+    findings += _orders_of_days(listing.sheet, header.number, rows, columns, known)
     hidden = frozenset(number for number in listing.hidden_rows if number > header.number)
     if hidden:
         findings.append(finding("7072", quote_sheet(listing.sheet), count=len(hidden)))
@@ -210,6 +212,16 @@ def _target(listing: Listing, header: GridRow, known: Aliases, mapping: Mapping[
         () if "sen_provision" in columns else statuses_told(titles_of(listing.grid, header.number)), ticks,
         titles_below(listing.grid, header),
     )  # fmt: skip
+
+
+def _orders_of_days(
+    sheet: str, header: int, rows: Sequence[GridRow], columns: Mapping[str, int], known: Aliases
+) -> Iterator[Finding]:  # fmt: skip
+    """What is said of columns of days in which the day does not plainly come first."""
+    for key in sorted(columns.keys() & known.dates):
+        order, place = order_of(row[columns[key]] for row in rows), f"{column_letter(columns[key])}{header}"
+        if order is not Order.DAY_FIRST:
+            yield finding("7025" if order is Order.MIXED else "7024Q", f"{quote_sheet(sheet)}!{place}")
 
 
 def _is_ours(column: ExportColumn) -> bool:

@@ -113,7 +113,7 @@ def _is_need(cell: Cell) -> bool:
 
 
 def _is_day(cell: Cell) -> bool:
-    return read_date(cell, Order.DAY_FIRST, date(2026, 1, 1)) is not None
+    return any(read_date(cell, order, date(2026, 1, 1)) for order in (Order.DAY_FIRST, Order.MONTH_FIRST))
 
 
 def _is_class(cell: Cell) -> bool:

@@ -22,7 +22,8 @@ from sendbook.policy import code_lists
 from sendbook.sources.grid import Cell, GridRow
 from sendbook.tables import Row, Table, Value
 
-_OF_A_PUPIL = frozenset({"upn", "mis_id", "surname", "forename", "date_of_birth", "year_group", "class_name"})
+OF_A_PUPIL = frozenset({"upn", "mis_id", "surname", "forename", "date_of_birth", "year_group", "class_name"})
+"""The columns that say in any list whose line it is, beside the whole name."""
 
 _RANKS = ("primary_need", "secondary_need")
 
@@ -46,15 +47,21 @@ class OwnList:
     several: frozenset[tuple[int, str]] = frozenset()
 
 
-def read_list(target: Target, today: date, table: str = "register") -> OwnList:
-    """The rows of a target that hold something in a column that is known; a total row is none of them."""
+def read_list(
+    target: Target, today: date, table: str = "register", told: Mapping[str, Order] | None = None
+) -> OwnList:  # fmt: skip
+    """The rows of a target that hold something in a column that is known; a total row is none of them.
+
+    `told` is the order of day and month by column, where somebody else has found it out.
+    """
     declared, register = declared_tables()[table], declared_tables()["register"]
-    pupil = [column for column in register.columns if column.key in _OF_A_PUPIL and table != "register"]
+    pupil = [column for column in register.columns if column.key in OF_A_PUPIL and table != "register"]
     ours = {column.key: column for column in declared.columns if table == "register" or not column.calculated}
     wanted = {**{column.key: column for column in (*pupil, FULL_NAME)}, **ours}
     columns = {key: column for key, column in wanted.items() if key in target.columns}
     dates = aliases_of(table).dates
     orders = {key: order_of(row[target.columns[key]] for row in target.rows) for key in columns if key in dates}
+    orders |= told or {}
     lines = [(row, _read(row, columns, target, orders, today)) for row in target.rows if not says_total(row.cells)]
     forms = {}
     several = frozenset((row.number, key) for row, (values, _) in lines

@@ -20,11 +20,11 @@ _TOTAL = re.compile(
 up.
 """
 _TALLY = re.compile(
-    r"(?:(?:number|no\.?) of )?(?:boys?|girls?|males?|females?|pp|pupil premium|eal|fsm|lac|cla|overall|"
+    r"(?:(?:(?:number|no\.?) of|\d{1,4}) )?(?:boys?|girls?|males?|females?|pp|pupil premium|eal|fsm|lac|cla|overall|"
     r"pupils?|children|students?|send?(?: support| k)?|ehcps?|(?:ehc )?plans?)\W*",
     re.I,
 )
-"""What is counted under a list, with nothing but numbers beside it: `Boys | 4`."""
+"""What is counted under a list, with nothing but numbers beside it: `Boys | 4`, `18 pupils | £120`."""
 _A_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _UPN = re.compile(r"[A-Z]\d{11}[A-Z0-9]")
 _CLASS = re.compile(r"(?:\d{1,2}|[RN])[A-Z]{1,3}|\d{1,2} [A-Z][a-z]+", re.I)
@@ -51,6 +51,12 @@ def says_total(cells: Iterable[object]) -> bool:
     said = sum(isinstance(cell, str) and cell.replace(" ", "").isalpha() for cell in others)
     dated = any(map(_is_dated, others))
     return said < (2 if dated else _OF_A_PUPIL)
+
+
+def is_nobodys(cells: Iterable[object]) -> bool:
+    """Whether a row adds others up, by its words or by holding nothing but a number."""
+    filled = [cell for cell in cells if cell is not None]
+    return says_total(filled) or (len(filled) == 1 and not isinstance(filled[0], str | bool) and _is_counted(filled[0]))
 
 
 def _is_a_pupils(first: str, others: Sequence[object]) -> bool:

@@ -13,6 +13,7 @@ from sendbook.page.desk import Answer, Desk, Tell, day_asked
 from sendbook.policy import code_lists
 from sendbook.rules.years import academic_year
 
+_ORDERS = (("day first", "31/01/2026"), ("month first", "01/31/2026"))
 _SAID_BY_THE_PAGE = ("9024", "9025", "9161")
 """What the page says itself, when its Python was stopped or could not start."""
 
@@ -35,5 +36,5 @@ def words_of_page(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
         "codes": {
             field: [[item.code, f"{item.code}: {item.name}"] for item in code_lists()[field].items if item.current]
             for field in ("sen_provision", "need")
-        },
+        } | {"dates": [[order, f"{order}, as in {example}"] for order, example in _ORDERS]},
     }  # fmt: skip

@@ -6,17 +6,23 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sendbook.changes import Plan
 from sendbook.findings import Finding, has_errors, in_few_lines, most_urgent_first
 from sendbook.layouts.last_years import SETTING as TRANSFER_YEARS
 from sendbook.layouts.last_years import asked_of, last_years, likely_last_years
+from sendbook.lists.headings import MATCHED
 from sendbook.tables import Value
+from sendbook.terminal.columns_asked import guesses_settled
 from sendbook.terminal.columns_said import columns_said
 from sendbook.terminal.exit_codes import ERRORS, OK
 from sendbook.terminal.printing import as_typed, how_many, say, say_json, say_refusal, while_waiting
 from sendbook.terminal.questions import ask_on, somebody_is_here
 from sendbook.terminal.words import what_words_mean
+
+if TYPE_CHECKING:
+    from sendbook.journeys.make import NewRegister
 
 
 def run(arguments: Namespace, today: date) -> int:
@@ -47,8 +53,8 @@ def _new(arguments: Namespace, today: date) -> int:
     with while_waiting(f"Reading {source.name if source else ''}"):
         asks = not as_json and somebody_is_here()
         pupils = read_new_register(source, today, columns, to_ask=asks) if source else None
-    if pupils and not isinstance(pupils, list) and pupils.asked and asks:
-        pupils = read_new_register(source, today, columns, said=what_words_mean(pupils.asked))
+    if pupils and not isinstance(pupils, list) and asks:
+        pupils = _settled(pupils, source, today, columns)
     if isinstance(pupils, list):
         return say_refusal(pupils, source.name, as_json=as_json)
     told = arguments.last_years or _last_years_asked(arguments, pupils.rows if pupils else ())
@@ -83,6 +89,25 @@ def _new(arguments: Namespace, today: date) -> int:
 
         say(STAND_THERE)
     return outcome
+
+
+def _settled(
+    pupils: NewRegister, source: Path, today: date, columns: Mapping[str, str]
+) -> NewRegister | list[Finding]:  # fmt: skip
+    """The list read once more after a person said what its unsure columns and words mean, as an import asks."""
+    from sendbook.journeys.make import NewRegister, read_new_register
+
+    again: NewRegister | list[Finding] = pupils
+    if pupils.guessed:
+        known = dict.fromkeys(one.field for one in pupils.columns if one.verdict == MATCHED)
+        told = guesses_settled(source.name, pupils.guessed, pupils.columns, known, "go into the notes",
+                               letters=len(pupils.lists) < 2)  # fmt: skip
+        columns = {**told, **columns}
+        again = read_new_register(source, today, columns, to_ask=True)
+    if isinstance(again, NewRegister):
+        said = what_words_mean(again.asked)
+        again = read_new_register(source, today, columns, said=said) if said or not again.rows else again
+    return again
 
 
 def _last_years_asked(arguments: Namespace, rows: Sequence[Mapping[str, Value]]) -> str | None:

@@ -1,4 +1,6 @@
-"""Words: what a person is asked about words for SEN provision and need that do not say by themselves what they mean."""
+"""Words: what a person is asked about words for SEN provision and need, and about days, that do not say by themselves
+what they mean.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ class WordAsked(Protocol):
 
     @property
     def field(self) -> str:
-        """Whether it stands for SEN provision ("sen_provision") or a need."""
+        """Whether it stands for SEN provision ("sen_provision") or a need, or heads a column of days ("dates")."""
 
     @property
     def word(self) -> str:
@@ -41,8 +43,32 @@ def what_words_mean(asked: Iterable[WordAsked]) -> dict[str, dict[str, str]]:
     return said
 
 
+def _order(one: WordAsked) -> str | None:
+    """What a person says comes first in a column of days; `None` where it is left open."""
+    likely = "; y for the month" if one.perhaps else ""
+    question = (f"{how_many(one.count, 'cell')} under {one.word!r}: not all of them are days with the day first. "
+                f"Which comes first there, day or month{likely}? (Enter leaves it open) ")  # fmt: skip
+    for _ in range(_TRIES):
+        told = ask_on(question)
+        if not told or bare_answer(told) in _OPEN:
+            return None
+        if says_yes(told) and one.perhaps:
+            return one.perhaps
+        first = _FIRST.get(bare_answer(told).split(" ")[-1 if "the" in bare_answer(told) else 0])
+        if first:
+            return first
+        say("Write day or month, or press Enter.")
+    return None
+
+
+_FIRST = {"day": "day first", "d": "day first", "dd": "day first", "uk": "day first",
+          "month": "month first", "m": "month first", "mm": "month first", "us": "month first"}  # fmt: skip
+
+
 def _answer(one: WordAsked) -> str | None:
     """The code that a person gives a word; "" for no need, `None` where it is left open."""
+    if one.field == "dates":
+        return _order(one)
     provision = one.field == "sen_provision"
     what = (
         "What SEN provision is that: K, E, or N for no SEN" if provision else "What need is that, such as SLCN; or none"

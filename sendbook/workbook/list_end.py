@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sendbook.lists.totals import adds_up, is_label, names_a_total, says_total
+from sendbook.workbook.counting import joined, texts
 from sendbook.workbook.list_rows import Block, Cells
 from sendbook.workbook.parts.references import references, translate
 
@@ -178,27 +179,43 @@ def _stands_beside(cells: Cells, block: Block, row: int) -> bool:
 
 
 def _counts_all(cells: Cells, block: Block, row: int) -> bool | None:
-    """Whether the formulas of a row of totals under a plain range count all its rows; `None` if it cannot be moved.
+    """Whether the formulas of a row of totals under a plain range count all its rows, be it cell by cell or by a text;
+    `None` if it cannot be moved.
 
     A formula that counts some of the rows cannot be lengthened without knowing what it is for.
     """
     first, last, counts_all = block.first_row, block.last_row, False
     if last < first or _stands_beside(cells, block, row):
         return None
+    alone = dict[int, set[int]]()
     for text, may_move in cells.formulas(row, block.columns).values():
         if not text or not may_move:
             return None
+        counts_all = counts_all or _picks_from_the_first(block, text)
         for reference in references(text):
             area = reference.area
             here = reference.sheet is None or reference.sheet.casefold() == block.sheet.casefold()
             inside = block.first_column <= area.first_column and area.last_column <= block.last_column
+            if here and inside and reference.last is None:
+                alone.setdefault(area.first_column, set()).add(area.first_row)
             if here and inside and reference.last is not None and last <= area.last_row < row:
                 if area.first_row in block.totals or area.first_row >= block.totals_row:
                     continue  # of the totals themselves, which move with it
                 if area.first_row not in (first, block.header_row):
                     return None
                 counts_all = True
-    return counts_all
+    spelt = last > first and any(rows >= {*range(first, last + 1)} for rows in alone.values())
+    return counts_all or spelt
+
+
+def _picks_from_the_first(block: Block, formula: str) -> bool:
+    """Whether a formula picks the rows of a block by a text, from the first one on: it moves, and is named."""
+    if "INDIRECT(" not in formula.upper():
+        return False
+    places = (reference.area for text in texts(joined(formula)) for reference in references(text))
+    return any(
+        area.first_row in (block.first_row, block.header_row) and area.first_column in block.columns for area in places
+    )
 
 
 def is_prefilled(cells: Cells, row: int, columns: range) -> bool:

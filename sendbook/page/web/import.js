@@ -77,7 +77,7 @@ function keptByColumn(kept, boxes) {
 function planStep(said) {
   const none = !said.steps && !said.kept.length;
   const boxes = said.kept.map((one, at) => el("input", { type: "checkbox", id: `kept-${at}`, value: at }));
-  const words = said.words.map((one, at) => selectField(`word-${at}`, `"${one.word}" (${many(one.count, "cell")}) means`, "",
+  const words = said.words.map((one, at) => selectField(`word-${at}`, one.field === "dates" ? `The days under "${one.word}" (${many(one.count, "cell")}) have the` : `"${one.word}" (${many(one.count, "cell")}) means`, "",
     [["?", "Leave it open"], ...(one.field === "need" ? [["", "No need"]] : []), ...engine.words.codes[one.field]], one.perhaps || "?"));
   const questions = said.questions.map((one, at) => selectField(`who-${at}`, one.said, "", [["", "Leave it out"], ...one.choices]));
   show(none ? "There is nothing to write" : "What would change",

@@ -17,9 +17,10 @@ from sendbook.lists.find import Target
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of
 from sendbook.lists.words import folded, squeezed
 from sendbook.tables import column_letter
+from sendbook.terminal.columns_asked import guesses_settled, is_the_column
 from sendbook.terminal.imports import Wishes
 from sendbook.terminal.printing import say, say_refusal
-from sendbook.terminal.questions import ask_on, bare_answer, says_no, says_yes, yes
+from sendbook.terminal.questions import ask_on, bare_answer, says_no, says_yes
 from sendbook.terminal.words import what_words_mean
 
 Planned = Callable[[Options], ImportPlan | list[Finding]]
@@ -96,7 +97,7 @@ def _settled(
     unsure = {name_of[column]: column for column in columns if column.verdict == GUESSED}
     for name, column in unsure.items():
         taken = not plan.sources and column.field in told.values()
-        right = not taken and yes(f"Is {_named(column, name)} the {column.called}? (y/n) ")
+        right = not taken and is_the_column(column, name)
         told[name] = column.field if right else ""
     changed = _corrections(name_of, table or "register", lambda: say(*(column.line() for column in columns)))
     if changed is None:
@@ -132,13 +133,9 @@ def settle_export(
     unsure = [column for column in columns if column.verdict == GUESSED]
     if not unsure:
         return plan, options
-    name_of = names_to_remember(columns, letters=True)
-    told, taken = dict(options.columns.export), {c.field for c in columns if c.verdict == MATCHED}
-    say(f"Some columns of {plan.comparison.export.file} are only guessed, and are left out unless you say yes:")
-    for column in unsure:
-        right = column.field not in taken and yes(f"Is {_named(column)} the {column.called}? (y/n) ")
-        told[name_of[column]] = column.field if right else ""
-        taken |= {column.field} if right else set()
+    taken = {column.field for column in columns if column.verdict == MATCHED}
+    answers = guesses_settled(plan.comparison.export.file, unsure, columns, taken)
+    told = {**options.columns.export, **answers}
     settled = replace(options, columns=replace(options.columns, export=told))
     again = planned(settled)
     if not isinstance(again, ImportPlan):
@@ -167,12 +164,6 @@ def settle_words(
 
 def _columns_of(plan: ImportPlan) -> list[ExportColumn]:
     return [column for target in plan.targets for column in target.told]
-
-
-def _named(column: ExportColumn, name: str = "") -> str:
-    samples = f" ({'; '.join(column.samples)})" if column.samples else ""
-    place = f" in {name}" if name not in ("", column.heading) else ""
-    return f"the column {column.heading!r}{place}{samples}"
 
 
 def _corrections(

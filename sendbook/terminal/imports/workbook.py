@@ -38,7 +38,8 @@ def import_into_workbook(export: Path, into: Path, today: date, wishes: Wishes, 
     options = Options(wishes.only, wishes.on_conflict, wishes.leavers, known or ColumnMap(), wishes.allow)
     plan = planned(options)
     if not isinstance(plan, ImportPlan):
-        of_export = [item for item in plan if item.about in (About.EXPORT, About.COLUMN_OF_EXPORT)]
+        of_old_list = (About.NO_LIST, About.NEARLY_A_LIST) if table else ()
+        of_export = [item for item in plan if item.about in (About.EXPORT, About.COLUMN_OF_EXPORT, *of_old_list)]
         say_refusal(of_export, export.name)
         return say_refusal((item for item in plan if item not in of_export), into.name)
     if (plan.target or plan.sources) and not wishes.as_json:

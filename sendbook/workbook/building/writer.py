@@ -12,6 +12,7 @@ from sendbook import __version__
 from sendbook.derive import Derived, derive
 from sendbook.findings import Finding, finding
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
+from sendbook.layouts.chosen import as_chosen, offered_by_upn
 from sendbook.layouts.starting import VERSION_NAME
 from sendbook.tables import Row, Table, Tables, Value
 from sendbook.workbook.building import names, properties, reference_sheets
@@ -40,11 +41,10 @@ def problems(layout: WorkbookLayout, tables: Tables) -> list[Finding]:
 
 
 def _specials(layout: WorkbookLayout, register: Table) -> Mapping[str, Special]:
-    named = {row["upn"]: row["chosen_as"] for row in reversed(register.rows) if row["upn"] and row["chosen_as"]}
+    offered = offered_by_upn(register)
 
     def by_name(row: Row, column: Column) -> Value:
-        value: Value = row.value(column.key)
-        return named.get(value, value) if column.read_by else value
+        return as_chosen(column, row.value(column.key), offered)
 
     chosen = [table.key for table in layout.tables if any(column.read_by for column in table.columns)]
     return {
