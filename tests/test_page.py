@@ -12,11 +12,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sendbook.demo.pupils import made_up_upn
 from sendbook.page.asked import desk, page_answer
 from sendbook.terminal.main import main
 from tests.support.clock import TODAY
 from tests.support.costings import LINES, costed_book
 from tests.support.demo_school import demo_before_import
+from tests.support.exports import write_csv, write_xlsx
 from tests.support.la_templates import BY_AREA, BY_ROLE, ONE_LIST, moorland
 from tests.support.own_registers import own_register
 
@@ -93,6 +95,30 @@ def test_what_was_said_of_the_columns_is_among_the_files_to_save(name: str, scho
     written = asked("import-write", taken=[], columns=said_of_columns)
     assert [one["name"] for one in written["files"] if one["what"] == "columns"] == [f"{name}.columns.toml"]
     assert b'"Class" = ""' in made(written, "columns")
+
+
+def test_a_second_import_asks_no_more_with_the_files_of_the_first(tmp_path: Path) -> None:
+    heads = ["UPN", "Surname", "Forename", "Class", "SEN status", "Main difficulty"]
+    upns = [made_up_upn(2020, place) for place in (1, 2, 3)]
+    rows = [[upns[0], "Ash", "Amy", "3A", "K", "SLCN"], [upns[1], "Birch", "Ben", "3A", "K", "MLD"]]
+    book = write_xlsx(tmp_path / "own.xlsx", {"SEN": [heads, *rows]})
+    head = ["UPN", "Surname", "Forename", "Reg Group", "SEN Status", "Primary Need"]
+    export = write_csv(tmp_path, [head, [upns[0], "Ash", "Amy", "4A", "K", "SLCN"], [*rows[1][:3], "4A", "E", "ASD"]])
+    said = {"workbook": {"Main difficulty": "primary_need"}}
+    first = asked("import-plan", {"book": book, "export": export}, columns=said)
+    assert len(first["kept"]) == 3  # but the code of a need follows the census
+    written = asked("import-write", taken=[*range(len(first["kept"]))], columns=said)
+    earlier, columns = tmp_path / "own.xlsx.sendbook.zip", tmp_path / "own.xlsx.columns.toml"
+    for path, what in ((book, "book"), (earlier, "receipts"), (columns, "columns")):
+        path.write_bytes(made(written, what))
+    desk.cache_clear()
+    later = write_csv(tmp_path, [head, [upns[0], "Ash", "Amy", "5A", "E", "ASD"], [*rows[1][:3], "5A", "E", "ASD"]])
+    again = asked("import-plan", {"book": book, "export": later, "earlier": earlier, "columns": columns})
+    assert not again["kept"] and len(again["changed"]) == 2
+    assert not [one for each in again["lists"] for one in each["columns"] if one["verdict"] == "guessed"]
+    columns.write_bytes(b"what = [")
+    refused = asked("import-plan", {"book": book, "export": later, "earlier": None, "columns": columns})
+    assert not refused["ok"] and refused["findings"][0]["code"] == "7073"
 
 
 def test_conflicts_are_taken_as_the_terminal_takes_them(school: Path, tmp_path: Path) -> None:

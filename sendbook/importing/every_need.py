@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from sendbook.findings import Finding, finding
 from sendbook.importing.export_rows import RowReader
+from sendbook.importing.pupils import ImportedPupil
+from sendbook.importing.recognise import Recognition
 from sendbook.lists.sen_words import needs_told, provision_told
+from sendbook.lists.words import squeezed
 from sendbook.sources.grid import GridRow
 from sendbook.tables import Value
 
@@ -45,3 +49,16 @@ def _told(reader: RowReader, rows: Sequence[GridRow]) -> Iterator[tuple[str, str
         for row in rows:
             told = provision_told(row[column.number], reader.words.get("sen_provision", {}))
             yield from ((code, "sen_provision") for code in told.needs)
+
+
+def two_primary(recognition: Recognition, pupil: ImportedPupil) -> Iterator[Finding]:
+    """Say of a pupil which of two primary needs was taken as the primary one, and where the other went."""
+    primary = {squeezed(column.heading) for column in recognition.columns_of("primary_need")}
+    columns = [column for column in recognition.columns if squeezed(column.heading) in primary]
+    for row in recognition.rows() if len(columns) > 1 else ():
+        for column in columns[1:] if row.number in pupil.rows else ():
+            needs = [needs_told(row[one.number]).codes for one in (columns[0], column)]
+            if all(needs) and needs[0] != needs[1]:
+                where = "as the secondary need" if column.field == "secondary_need" else "into the notes"
+                told = {"first": needs[0][0], "second": ", ".join(needs[1]), "where": where}
+                yield finding("7159Q", recognition.grid.cell(row.number, column.number), **told)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from sendbook.findings import About, Finding, finding
 from sendbook.importing.columns_guessed import columns_guessed
-from sendbook.importing.every_need import with_every_need
+from sendbook.importing.every_need import two_primary, with_every_need
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.left_already import LeftAlready
+from sendbook.importing.matching import name_key
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.own_columns import not_there, recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
@@ -32,11 +33,11 @@ from sendbook.lists.hidden import hidden_lists
 from sendbook.lists.left_out import UNKNOWN_PROVISION, LeftOut, left_out_lines
 from sendbook.lists.names import holds_several, is_of_two, order_of_names, without_remark
 from sendbook.lists.one_sheet import lists_on
-from sendbook.lists.sen_words import Said, needs_told
+from sendbook.lists.sen_words import Said
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.lists.without_results import read_lists
-from sendbook.lists.words import folded, squeezed
+from sendbook.lists.words import folded
 from sendbook.tables import Value
 
 _NAMED = 5
@@ -110,7 +111,8 @@ def read_new_register(
         return [unknown]
     lists = [one for one in found if isinstance(one, Recognition) and one.columns_of("sen_provision")]
     lists = lists or _by_titles([one for one in found if isinstance(one, Recognition)])
-    others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists]
+    beside = [one for one in found if isinstance(one, Recognition) and one not in lists and statuses_above(one)]
+    others = [grid for grid, one in zip(grids, found, strict=True) if one not in lists and one not in beside]
     if not lists:
         refused = next((one for one in found if isinstance(one, Finding)), None)
         named = any(isinstance(one, Recognition) for one in found)
@@ -124,8 +126,11 @@ def read_new_register(
     gone = {id(grid): leavers_named(grid) for grid in others}
     skipped = [finding("7088Q", grid.cell(grid.rows[0].number)) for grid in others if not gone[id(grid)]]
     skipped += [finding("7179", one.grid.cell(one.header_row, one.grid.beside[0])) for one in lists if one.grid.beside]
-    parts = [_part(path.name, one, today, said or {}, len({each.grid.sheet for each in lists}) > 1) for one in lists]
-    told = _together(path.name, parts, [*findings, *skipped, *_hidden(path)])
+    several = len({each.grid.sheet for each in (*lists, *beside)}) > 1
+    parts = [_part(path.name, one, today, said or {}, several) for one in lists]
+    more = [_part(path.name, one, today, said or {}, several) for one in beside]
+    parts, again = _with_those_beside(parts, more) if more else (parts, [])
+    told = _together(path.name, parts, [*findings, *skipped, *again, *_hidden(path)])
     lost = tuple(one for grid in others for one in gone[id(grid)] or pupils_without_headings(grid, lists))
     told = replace(told, read=told.read + len(lost), left_out=(*told.left_out, *lost))
     if told.rows or told.without_sen or (to_ask and (told.asked or told.guessed)):
@@ -168,19 +173,6 @@ def _hidden(path: Path) -> Iterator[Finding]:
     return hidden_lists(book) if isinstance(book, FileBook) else iter(())
 
 
-def _two_primary(recognition: Recognition, pupil: ImportedPupil) -> Iterator[Finding]:
-    """Say of a pupil which of two primary needs was taken as the primary one, and where the other went."""
-    primary = {squeezed(column.heading) for column in recognition.columns_of("primary_need")}
-    columns = [column for column in recognition.columns if squeezed(column.heading) in primary]
-    for row in recognition.rows() if len(columns) > 1 else ():
-        for column in columns[1:] if row.number in pupil.rows else ():
-            needs = [needs_told(row[one.number]).codes for one in (columns[0], column)]
-            if all(needs) and needs[0] != needs[1]:
-                where = "as the secondary need" if column.field == "secondary_need" else "into the notes"
-                told = {"first": needs[0][0], "second": ", ".join(needs[1]), "where": where}
-                yield finding("7159Q", recognition.grid.cell(row.number, column.number), **told)
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """One list of the file: its pupils, and the year groups and classes that its sheet's name (row 0) and the titles
@@ -215,6 +207,19 @@ def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, S
             reader.findings.append(finding("7049Q", recognition.grid.cell(recognition.header_row, column.number)))
     export = with_status_above(with_plans(reader, export_from(file, reader)), recognition)
     return _Part(reader, export, OtherColumns.of(reader), titles_between(recognition, several), LeftAlready.of(reader))
+
+
+def _with_those_beside(parts: Sequence[_Part], more: Sequence[_Part]) -> tuple[list[_Part], list[Finding]]:
+    """The lists, and of sheets whose name says the status (Monitoring) the pupils whom no list has; how many it has."""
+    known = {name_key(pupil["surname"], pupil["forename"]) for part in parts for pupil in part.export.pupils}
+    told, again = [*parts], list[Finding]()
+    for part in more:
+        new = [one for one in part.export.pupils if name_key(one["surname"], one["forename"]) not in known]
+        if twice := [one for one in part.export.pupils if one not in new]:
+            again.append(finding("7199Q", twice[0].place, count=len(twice)))
+        if new or part.export.rejected:
+            told.append(replace(part, export=replace(part.export, pupils=tuple(new))))
+    return told, again
 
 
 def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> NewRegister:
@@ -254,7 +259,7 @@ def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> Ne
             into_notes |= dict.fromkeys(headings)
             in_words |= dict.fromkeys(heading for heading in headings if part.extra.has_a_place(heading))
             taken.setdefault(id(part), set()).update(pupil.rows)
-            twice += _two_primary(part.reader.recognition, pupil)
+            twice += two_primary(part.reader.recognition, pupil)
     left_out += [*once.left_out, *(LeftOut.because(item.pupil.said, item.finding) for _, item in rejected)]
     exports = tuple(part.export for part in parts)
     asked: dict[tuple[str, str], AskedWord] = {}

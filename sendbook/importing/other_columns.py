@@ -21,7 +21,7 @@ from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, NOT_KNOWN, Meanin
 from sendbook.lists.likely import likely
 from sendbook.lists.names import without_remark
 from sendbook.lists.read import reading_of
-from sendbook.lists.sen_words import needs_told, says_more, without_hours
+from sendbook.lists.sen_words import Needs, needs_told, says_more, without_hours
 from sendbook.lists.values import as_text
 from sendbook.lists.words import folded, words
 from sendbook.sources.grid import Cell, GridRow
@@ -90,6 +90,8 @@ class OtherColumns:
                 dict.fromkeys(row[column.number] for row in rows if row[column.number] not in (None, NO_RESULT))
             )
             own = self.own.get(column.number)
+            if own is not None and own.key == _FURTHER:
+                cells = [cell for cell in cells if needs_told(cell) != Needs()]  # n/a is none
             for cell in cells:
                 reading = reading_of(own.key, own, cell, self.orders, self.reader.today) if own else None
                 if own and reading and reading.ok and len(cells) == 1:

@@ -12,6 +12,7 @@ from sendbook.importing.recognise import Recognition, recognise
 from sendbook.lists.columns import ExportColumn
 from sendbook.lists.fields import FIELDS
 from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
+from sendbook.lists.one_sheet import headings_in
 from sendbook.lists.words import squeezed
 from sendbook.sources.grid import Grid
 from sendbook.tables import column_letter
@@ -20,6 +21,9 @@ from sendbook.tables import column_letter
 def recognised_for_register(grid: Grid, mapping: Mapping[str, str], today: date) -> Recognition | Finding:
     """A sheet's columns: as an export's, and where those do not say, as a register's own headings."""
     first = recognise([grid], mapping)
+    if isinstance(first, Finding) and (by_own := _by_own_headings(grid, mapping)):
+        mapping = {**by_own, **mapping}
+        first = recognise([grid], mapping)
     if isinstance(first, Finding):
         return first
     if two := _primary_twice(first):
@@ -41,6 +45,16 @@ def recognised_for_register(grid: Grid, mapping: Mapping[str, str], today: date)
         found = _named(recognise([grid], {**also, **mapping}), called)
     ticked = ticks_for_status(found, today) if isinstance(found, Recognition) else None
     return recognise([grid], {**also, ticked[0]: "sen_provision", **mapping}) if ticked else found
+
+
+def _by_own_headings(grid: Grid, mapping: Mapping[str, str]) -> dict[str, str]:
+    """What a row of headings means that only a register has, such as Name | Status | Need; nothing without one."""
+    known = aliases_of("register")
+    header = headings_in(grid, known, mapping)
+    if header is None:
+        return {}
+    told = zip(header.cells, meanings(header.cells, suggest=False, known=known), strict=True)
+    return {str(heading): each.field for heading, each in told if each.verdict == MATCHED and each.field in FIELDS}
 
 
 def not_there(lists: Sequence[Recognition], mapping: Mapping[str, str]) -> Finding | None:

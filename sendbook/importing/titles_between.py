@@ -90,7 +90,8 @@ def _is_title(row: GridRow) -> bool:
         return True
     cell = next((cell for cell in row.cells if cell is not None), None)
     short = isinstance(cell, str) and len(cell) <= _A_TITLE and "," not in cell
-    return row.filled == 1 and short and not says_total(row.cells) and any(map(str.isalpha, str(cell)))
+    counts = isinstance(cell, str) and says_total((cell, 1))  # `2 pupils`, as where the number stood beside it
+    return row.filled == 1 and short and not counts and any(map(str.isalpha, str(cell)))
 
 
 def _is_heading(row: GridRow, rows: Sequence[GridRow], header: int) -> bool:

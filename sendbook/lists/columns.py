@@ -188,7 +188,8 @@ def _likelier(
         return found
     field = meaning.field
     named = FIELDS[field].kind == "name" if field in FIELDS else False
-    unnamed = named and not any(map(_has_letters, cells))
+    filled = [cell for cell in cells if cell is not None]
+    unnamed = named and sum(map(_has_letters, filled)) * 2 <= len(filled)
     wrong = field in _NOT_WANTED or _misfit(field, cells, known) or unnamed
     return Meaning(IGNORED, reason=NOT_KNOWN) if meaning.reason == NEARLY and wrong else meaning
 

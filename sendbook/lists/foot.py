@@ -44,8 +44,8 @@ def is_summary(row: GridRow, pupil: int, listing: Listing, after: bool = False) 
 
 
 def summaries(rows: Sequence[GridRow], listing: Listing) -> frozenset[int]:
-    """The rows at the end of a list that are a label and formulas over its rows; one that says a total is told by
-    itself.
+    """The rows at the end of a list, or of a part of it, that are a label and formulas over its rows; one that says a
+    total is told by itself.
     """
     found: list[int] = []
     below: list[int] = []
@@ -60,7 +60,20 @@ def summaries(rows: Sequence[GridRow], listing: Listing) -> frozenset[int]:
             below.append(row.number)
         else:
             break
-    return frozenset(found)
+    return frozenset(found) | _of_parts(rows, listing)
+
+
+def _of_parts(rows: Sequence[GridRow], listing: Listing) -> set[int]:
+    """The rows that are one word and formulas over the rows above them, where a part of the list ends below them."""
+    found = set[int]()
+    for above, row, below in zip(rows, rows[1:], rows[2:], strict=False):
+        ends = below.number > row.number + 1 and above.number == row.number - 1
+        if ends and len(_typed(row, listing)) < _LABEL and is_summary(row, above.number, listing):
+            found.add(row.number)
+    return found
+
+
+_LABEL = 2
 
 
 def _typed(row: GridRow, listing: Listing) -> list[Cell]:

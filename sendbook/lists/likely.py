@@ -16,6 +16,8 @@ from sendbook.lists.words import folded
 from sendbook.sources.grid import Cell
 
 _MOST = 0.8
+_A_FEW = 3
+"""Of so few values one may be another: a day that is not known yet."""
 _WHY = "its heading and its values may mean it, and do not say so"
 _NEED_ALONE = frozenset(
     ("area", "areas", "of", "need", "needs", "sen", "send", "type", "types", "identified", "main", "primary", "nature",
@@ -39,6 +41,7 @@ _MORE = frozenset(("3", "4", "additional", "other", "further", "co", "occurring"
 _REVIEW = frozenset(
     ("review", "reviewed", "reviews", "iep", "apdr", "adpr", "plp", "ilp", "ipp", "passport", "pupil", "plan")
 )  # fmt: skip
+_MET = frozenset(("met", "meeting", "seen", "discussed", "updated", "update"))
 _ANNUAL = frozenset(("ar", "annual", "ehc", "ehcp"))
 _NEXT = frozenset(("next", "due", "by", "planned", "future"))
 _ISSUED = frozenset(
@@ -61,15 +64,19 @@ _ROLL = frozenset(("roll", "enrolment", "enrollment", "leaver", "leavers"))
 def likely(heading: Cell, cells: Sequence[Cell], fields: Set[str], taken: Collection[str]) -> Meaning | None:
     """The field that a column may be, of `fields` and none that is `taken`; `None` where nothing shows one."""
     words = {*folded(heading or "").split()}
-    filled = [cell for cell in cells[:2000] if cell is not None]
+    filled = [cell for cell in cells[:2000] if any(map(str.isalnum, as_text(cell)))]  # a mere sign says nothing
     if not words or not filled:
         return None
     for field, fits in _fields(words):
-        if field in fields and field not in taken and sum(map(fits, filled)) >= _MOST * len(filled):
+        if field in fields and field not in taken and _mostly(sum(map(fits, filled)), len(filled)):
             alone = field.endswith("_need") and not {"need", *(() if words & _SECOND else ("primary_need",))} & {*taken}
             sure = alone and _says_needs(words - _SECOND, filled)
             return Meaning(MATCHED, field, "its values are needs") if sure else Meaning(GUESSED, field, _WHY)
     return None
+
+
+def _mostly(fitting: int, of: int) -> bool:
+    return fitting >= _MOST * of or (of == _A_FEW and fitting == of - 1)
 
 
 def _fields(words: Set[str]) -> list[tuple[str, Callable[[Cell], bool]]]:
@@ -88,6 +95,8 @@ def _fields(words: Set[str]) -> list[tuple[str, Callable[[Cell], bool]]]:
             told.append(("ehc_plan_issued", _is_day))
         elif "plan" in words and "last" in words:
             told.append(("last_review", _is_day))
+    elif "last" in words and words & _MET:
+        told.append(("last_review", _is_day))
     if words & _REGISTER and words & _BEGAN and not words & (_REVIEW | _ANNUAL | _NEXT):
         told.append(("support_started", _is_day))
     if words & _YEAR and words <= _YEAR | _BESIDE:

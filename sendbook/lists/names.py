@@ -32,8 +32,12 @@ _REMARK = re.compile(
 )
 """A class, a mark or a word about the pupil that stands with a name: `4B`, `(4B)`, `- LAC`, `*`."""
 _WORDS = _REMARKS.replace("SEND?", "SEND")  # SEN alone is a surname
-_BARE = re.compile(rf"\s+(?:{_WORDS.lower()}|{_WORDS.upper()})$|\s*[(\[]\s*[a-z][a-z ,.&/-]*[)\]]$")
-"""Such a word alone behind a name, all in small letters or all in capitals; and words of small letters in brackets."""
+_BARE = re.compile(
+    rf"\s+(?:{_WORDS.lower()}|{_WORDS.upper()})$|\s*[(\[]\s*[a-z][a-z ,.&/-]*[)\]]$"
+    r"|\s*[(\[]\s*(?!(?:known|aka|called|prefers|likes|pref|preferred|is|de|da|van|von|al|el|bin|ibn)\b)[a-z]+\s[^()\[\]]+[)\]]$"
+)
+"""Such a word alone behind a name, all in small letters or all in capitals; and in brackets words of small letters, or
+several of which the first is one: `(twin of Kit)`."""
 _TWO = re.compile(r"\s[&+]\s|\sand\s", re.I)
 
 
@@ -96,6 +100,8 @@ class NameOrder:
         parts = text.replace(",", " ").split()
         if len(parts) < 2:
             return None
+        if (plain := _without_after(parts)) != parts and (told := self.split(" ".join(plain))):
+            return f"{told[0]} {parts[-1]}", told[1]
         # SMITH JONES Amy: every word in capitals belongs to the surname.
         upper = [_is_capitals(part) for part in parts]
         if self.surname_first and upper[0] and not all(upper):
@@ -113,6 +119,15 @@ class NameOrder:
         return " ".join(parts[cut:]), " ".join(parts[:cut])
 
 
+_AFTER = frozenset(("jnr", "jr", "junior", "snr", "sr", "senior", "ii", "iii", "iv"))
+"""What stands behind a surname and belongs to it."""
+
+
+def _without_after(parts: list[str]) -> list[str]:
+    """The words of a name without a Jnr or III behind it."""
+    return parts[:-1] if len(parts) > 2 and folded(parts[-1]) in _AFTER else parts
+
+
 def order_of_names(heading: str, cells: Iterable[object]) -> NameOrder:
     """The order of a column of whole names, and whether it is sure."""
     plain = squeezed(heading)
@@ -122,7 +137,8 @@ def order_of_names(heading: str, cells: Iterable[object]) -> NameOrder:
         return NameOrder(surname < forename)
     if said := re.search("(surname|lastname|family|familyname)first|(forename|firstname|given|givenname)first", plain):
         return NameOrder(bool(said[1]))
-    names = [parts for cell in cells if cell and "," not in str(cell) and len(parts := str(cell).split()) > 1]
+    split = (_without_after(str(cell).split()) for cell in cells if cell and "," not in str(cell))
+    names = [parts for parts in split if len(parts) > 1]
     first = sum(_is_capitals(parts[0]) and not _is_capitals(parts[-1]) for parts in names)
     last = sum(_is_capitals(parts[-1]) and not _is_capitals(parts[0]) for parts in names)
     if first == last:

@@ -24,6 +24,8 @@ _TOKEN = re.compile(r"[^\s\-–—:/,;()|\[\]]+")
 _HOURS = re.compile(
     r"[\s\-–,;:(\[]+\d{1,2}(?:\.\d+)?\s*(?:h|hrs?|hours?)\b(?:\s*(?:a|per|/)\s*w(?:ee)?k)?\s*[)\]]?$", re.I
 )
+_NUMBERED = re.compile(r"^\(?\d{1,2}[.):]\s*(?=[^\W\d_])")
+"""The number of a rank in front of a need: `1. SLCN`."""
 _BETWEEN_NEEDS = re.compile(r"\s*(?:[;|\n/&+,()\[\]:]|\s[-–—]\s|\band\b|\bwith\b)\s*", re.IGNORECASE)
 
 
@@ -105,7 +107,7 @@ def read_provision(cell: Cell) -> Reading:
 
 def needs_told(cell: Cell, said: Said = NOTHING) -> Needs:
     """The needs of a cell, one or several (`SLCN; SEMH`, `Moderate Learning Difficulties (MLD)`, `SpLD - Dyslexia`)."""
-    text = " ".join(as_text(cell).split())
+    text = _NUMBERED.sub("", " ".join(as_text(cell).split()))
     if not text or is_error(cell):
         return Needs()
     codes, areas, unknown = dict[str, None](), list[str](), list[str]()
@@ -161,7 +163,7 @@ def _meant(piece: str, said: Said) -> tuple[str, str]:
 def says_more(text: str, said: Said = NOTHING) -> bool:
     """Whether a cell's words say more than the codes that are made of them: a diagnosis, an area, words not known."""
     told = needs_told(text, said)
-    pieces = [piece for piece in _pieces(" ".join(text.split()), said) if folded(piece)]
+    pieces = [piece for piece in _pieces(_NUMBERED.sub("", " ".join(text.split())), said) if folded(piece)]
     names_one = any(f" {word} " in f" {folded(text)} " for word in words("need_names_a_diagnosis"))
     return names_one or bool(told.unknown or told.areas) or any(_meant(piece, said)[0] != "need" for piece in pieces)
 

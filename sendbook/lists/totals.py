@@ -10,7 +10,8 @@ from sendbook.lists.words import folded, words
 from sendbook.sources.marks import NO_RESULT
 
 _TOTAL = re.compile(
-    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: costs?| hours?| (?:for|on|of|in|number|pupils) .*)?:?"
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average|numbers?|how many)"
+    r"(?: costs?| hours?| (?:for|on|of|in|number|pupils) .*)?:?"
     r"|totals? (?:sen|send|ehcps?|ehc|plans?|k|e|n|support|register|roll|boys|girls|pupils?|children|students?)\b.*"
     r"|(?:numbers?|no\.?|percentage|%|mean|median|max(?:imum)?|min(?:imum)?) (?:of|on|with|in|for|at) .*"
     r"|(?:.* )?(?:sub[- ]?)?totals?:?",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sendbook.changes import by_kind
-from sendbook.findings import About, has_errors, most_urgent_first
-from sendbook.importing.column_map import ColumnMap, remember
+from sendbook.findings import About, Finding, has_errors, most_urgent_first
+from sendbook.importing.column_map import ColumnMap, load, remember
 from sendbook.importing.comparison import RowChange, shown_value
 from sendbook.importing.remembered_columns import names_to_remember
 from sendbook.journeys import fill as filling
@@ -25,7 +25,11 @@ from sendbook.page.saving import written
 def import_planned(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     """What bringing the export in would change, cell by cell, and what was made of the columns; nothing is written."""
     export, book, day, table = desk.file("export"), desk.file("book"), day_asked(request), request.get("table", "")
-    options = _options(request)
+    if (earlier := desk.files.get("earlier")) and (problem := unpack_receipts(earlier, book)):
+        return refused(problem)
+    options = _options(request, desk)
+    if isinstance(options, Finding):
+        return refused(options)
     tell("Reading both files and comparing them")
     plan = plan_list(export, book, table, day, options) if table else plan_import(export, book, day, options)
     if not isinstance(plan, ImportPlan):
@@ -73,9 +77,9 @@ def import_written(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     if has_errors(problems):
         return refused(problems)
     desk.plan = None
-    options = _options(request)
+    options = _options(request, desk)
     saved = written(book, before, problems)
-    if options.columns.workbook or options.columns.export or options.columns.words:
+    if isinstance(options, Options) and (options.columns.workbook or options.columns.export or options.columns.words):
         table = request.get("table", "")
         remember(book, options.columns, table)
         kept = sorted(book.parent.glob(f"{glob.escape(book.name)}*.columns.toml"))
@@ -140,11 +144,17 @@ def cells_written_back(desk: Desk, request: dict[str, Any], tell: Tell) -> Answe
     return {"named": found.write.named, **written(book, before, problems)}
 
 
-def _options(request: dict[str, Any]) -> Options:
-    given = request.get("columns") or {}
+def _options(request: dict[str, Any], desk: Desk) -> Options | Finding:
+    """What a person chose, over what they had said of the columns before, where they gave the file that holds it."""
+    kept = load(desk.files["columns"]) if "columns" in desk.files else ColumnMap()
+    if isinstance(kept, Finding):
+        return kept
+    given, said = request.get("columns") or {}, request.get("words") or {}
+    sheet = request.get("sheet", "")
     columns = ColumnMap(
-        given.get("workbook") or {}, given.get("export") or {}, request.get("sheet", ""),
-        words=request.get("words") or {},
+        {**kept.workbook, **(given.get("workbook") or {})}, {**kept.export, **(given.get("export") or {})},
+        sheet or kept.sheet, "columns" in desk.files and not sheet,
+        {kind: {**kept.words.get(kind, {}), **said.get(kind, {})} for kind in {*kept.words, *said}},
     )  # fmt: skip
     return Options(
         on_conflict="mis" if request.get("on_conflict") == "mis" else "keep",

@@ -9,6 +9,9 @@ function importJourney() {
     selectField("table", "What the first file holds", "Choose a list only if the file is not an export of pupils.",
       [["", "Pupils, from the MIS"], ...engine.words.old_lists.map((name) => [name, `An old list of ${name}`])]),
     radios("leavers", "Pupils who left", [["mark", "Mark them as leavers"], ["leave", "Leave them as they are"]], "mark", "Nobody is ever deleted."),
+    el("details", { class: "field" }, el("summary", {}, "From an earlier import into this workbook"),
+      fileField("earlier", "The file for undo", "Its name ends in .sendbook.zip. With it, what an earlier import wrote is told from what your school typed.", ".zip"),
+      fileField("columns", "What you said of the columns", "Its name ends in .columns.toml. With it you are not asked again.", ".toml")),
     moreChoices(),
     button("Show what would change", () => {
       if (showErrors(missingFiles(["export", "Choose the file from your MIS."], ["book", "Choose your workbook."]))) return;
@@ -18,7 +21,7 @@ function importJourney() {
 }
 
 function planImport() {
-  const files = { export: chosenFiles.export, book: chosenFiles.book };
+  const files = { export: chosenFiles.export, book: chosenFiles.book, earlier: chosenFiles.earlier || null, columns: chosenFiles.columns || null };
   work("Comparing the two files", "import-plan", files, wishes, (said) =>
     said.columns.some(isAsked) || said.lists.some((one) => one.columns.some(isAsked)) ? columnsStep(said) : planStep(said));
 }

@@ -104,8 +104,8 @@ function writtenStep(title, said, ...more) {
     filesToSave(said.files, {
       copy: "Your workbook as it was, byte for byte.",
       book: "The workbook with the changes. Its name is as it was.",
-      receipts: "Keep it beside the workbook: Undo on this page needs it. It holds pupils' data, as the workbook does. Unpacked beside the workbook, it serves sendbook on a computer too.",
-      columns: "What you said of the columns. Keep it beside the workbook for sendbook on a computer.",
+      receipts: "Keep it beside the workbook: Undo on this page needs it, and the next import asks less with it. It holds pupils' data, as the workbook does. Unpacked beside the workbook, it serves sendbook on a computer too.",
+      columns: "What you said of the columns. Give it to the next import, here or on a computer, and you are not asked again.",
     }), overButton(said), said.findings.length ? findingsList(said.findings) : null, more, again());
 }
 
