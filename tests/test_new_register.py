@@ -102,7 +102,7 @@ def test_a_list_that_cannot_be_understood_makes_nothing(rows: list[list[Any]], c
 
 def test_a_sheet_that_holds_no_list_is_said(tmp_path: Path) -> None:
     rows = [["Forename", "Surname", "SEN status"], ["Ada", "Marsh", "K"]]
-    told = _register(write_xlsx(tmp_path / "list.xlsx", {"SEN": rows, "Leavers": [["Name"], ["Vale, Old"]]}))
+    told = _register(write_xlsx(tmp_path / "list.xlsx", {"SEN": rows, "Contacts": [["Name"], ["Vale, Old"]]}))
     assert [item.code for item in told.findings] == ["7088Q"]
 
 
