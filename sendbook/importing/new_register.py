@@ -17,7 +17,6 @@ from sendbook.importing.every_need import two_primary, with_every_need
 from sendbook.importing.export import Export, export_from, pupils_of
 from sendbook.importing.export_rows import AskedWord, RowReader
 from sendbook.importing.left_already import LeftAlready
-from sendbook.importing.matching import name_key
 from sendbook.importing.other_columns import OtherColumns
 from sendbook.importing.own_columns import not_there, recognised_for_register
 from sendbook.importing.plan_columns import ticks_for_status, with_plans
@@ -211,15 +210,20 @@ def _part(file: str, recognition: Recognition, today: date, said: Mapping[str, S
 
 def _with_those_beside(parts: Sequence[_Part], more: Sequence[_Part]) -> tuple[list[_Part], list[Finding]]:
     """The lists, and of sheets whose name says the status (Monitoring) the pupils whom no list has; how many it has."""
-    known = {name_key(pupil["surname"], pupil["forename"]) for part in parts for pupil in part.export.pupils}
+    known = {_words(pupil) for part in parts for pupil in part.export.pupils}
     told, again = [*parts], list[Finding]()
     for part in more:
-        new = [one for one in part.export.pupils if name_key(one["surname"], one["forename"]) not in known]
+        new = [one for one in part.export.pupils if _words(one) not in known]
         if twice := [one for one in part.export.pupils if one not in new]:
             again.append(finding("7199Q", twice[0].place, count=len(twice)))
         if new or part.export.rejected:
             told.append(replace(part, export=replace(part.export, pupils=tuple(new))))
     return told, again
+
+
+def _words(pupil: ImportedPupil) -> frozenset[str]:
+    """The words of a pupil's name, whichever of them comes first."""
+    return frozenset(folded(pupil.said).split())
 
 
 def _together(file: str, parts: Sequence[_Part], notes: Iterable[Finding]) -> NewRegister:
