@@ -25,12 +25,12 @@ from sendbook.page.saving import written
 def import_planned(desk: Desk, request: dict[str, Any], tell: Tell) -> Answer:
     """What bringing the export in would change, cell by cell, and what was made of the columns; nothing is written."""
     export, book, day, table = desk.file("export"), desk.file("book"), day_asked(request), request.get("table", "")
+    tell("Reading both files and comparing them")
     if (earlier := desk.files.get("earlier")) and (problem := unpack_receipts(earlier, book)):
         return refused(problem)
     options = _options(request, desk)
     if isinstance(options, Finding):
         return refused(options)
-    tell("Reading both files and comparing them")
     plan = plan_list(export, book, table, day, options) if table else plan_import(export, book, day, options)
     if not isinstance(plan, ImportPlan):
         of_export = [item for item in plan if item.about in (About.EXPORT, About.COLUMN_OF_EXPORT)]
