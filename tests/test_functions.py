@@ -213,7 +213,7 @@ def test_what_is_no_date_is_told_and_not_repeated(written: Any) -> None:
 @pytest.mark.parametrize(
     ("read", "written", "number"),
     [(to_number, 12, 12), (to_number, "12.5", 12.5), (to_number, "£1,234.50", 1234.5), (to_number, "-£3", -3),
-     (to_number, "80%", 0.8), (to_number, " 1 000 ", 1000), (to_number, 0, 0), (to_number, "0", 0),
+     (to_share, " 5 % ", 0.05), (to_number, " 1 000 ", 1000), (to_number, 0, 0), (to_number, "0", 0),
      (to_number, "", None), (to_number, "£-3", -3),
      (to_amount, 0, None), (to_amount, "0", None), (to_amount, 0.25, 0.25), (to_share, 80, 0.8), (to_share, 0.8, 0.8),
      (to_share, "80%", 0.8), (to_share, 1, 1), (to_share, 0, None), (to_number, ".5", 0.5)],
@@ -222,7 +222,9 @@ def test_numbers(read: Any, written: Any, number: float | None) -> None:
     assert read(written, "cost") == number
 
 
-@pytest.mark.parametrize("written", ["twelve", "1,23", "12.5.1", True, DAY, "£", "%", "1e5", float("inf"), [1], "--1"])
+@pytest.mark.parametrize(
+    "written", ["twelve", "1,23", "12.5.1", True, DAY, "£", "%", "30%", "1e5", float("inf"), [1], "--1"]
+)
 def test_what_is_no_number_is_told(written: Any) -> None:
     with pytest.raises(CellError, match=r"^Hourly rate is not a number: type it as 12\.5\.$"):
         to_number(written, "hourly_rate")

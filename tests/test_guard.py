@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import importlib.util
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -183,4 +185,78 @@ def test_the_server_that_runs_is_guarded(running: tuple[int, Path]) -> None:
     for body in (b"{", odd, json.dumps({**CALL, "caller_address": "x"}).encode()):
         status, _, text = answered(PATH, "POST", body, Content_Type="application/json")
         assert b"Traceback" not in text and status in (200, 400, 500)
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+OUT = (
+    "/static/..%5c..%5cserve.py", "/static/%2E%2E%2Fserve.py", "/static/%252e%252e%252fserve.py", "/static/..%c0%afx",
+    "/static/%c0%ae%c0%ae/serve.py", "/static/%EF%BC%8E%EF%BC%8E%2Fserve.py", "/static/..%00/x", "/static/..;/serve.py",
+    "/static/./%2e%2e/serve.py", "/STATIC/..%2fserve.py", "/static%2f..%2fserve.py", "/%2e%2e/%2e%2e/etc/passwd",
+    "/static/vendor/..%2f..%2f..%2fserve.py", "/static/..%u002fserve.py", "/static/file:%2f%2f/etc/passwd",
+)  # fmt: skip
+
+
+def raw(port: int, request: bytes) -> tuple[int, bytes]:
+    """What comes back for these bytes: the status, and everything that was sent."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        with contextlib.suppress(OSError):  # the server may answer and close before all is sent
+            line.sendall(request)
+        told = b""
+        with contextlib.suppress(OSError):
+            while part := line.recv(65_536):
+                told += part
+    first = told.partition(b"\r\n")[0].split()
+    return int(first[1]) if len(first) > 1 else 0, told
+
+
+def asking(path: str, host: str = "127.0.0.1", version: str = "1.1", more: str = "") -> bytes:
+    """A request as it is sent, word for word."""
+    named = f"Host: {host}\r\n" if host else ""
+    return f"GET {path} HTTP/{version}\r\n{named}{more}Connection: close\r\n\r\n".encode()
+
+
+def test_no_spelling_of_a_path_or_a_host_gets_past_the_server_that_runs(running: tuple[int, Path]) -> None:
+    port, log = running
+    reached = {path: raw(port, asking(path)) for path in OUT}
+    assert {path: told[0] for path, told in reached.items() if told[0] not in (400, 404)} == {}
+    assert not any(b"uvicorn" in told and b"import" in told for _, told in reached.values())
+    wholes = (
+        "http://evil.example/taskpane.html",
+        f"http://127.0.0.1:{port}/static/..%2fserve.py",
+        "*",
+        "taskpane.html",
+    )
+    assert [raw(port, asking(whole))[0] for whole in wholes] == [400] * 4
+    served = ("LOCALHOST", f"Localhost:{port}", "[::1]", "127.0.0.1:1")
+    assert [raw(port, asking("/taskpane.html", host))[0] for host in served] == [200] * 4
+    strange = (
+        "localhost.",
+        "127.0.0.1.",
+        "0",
+        "127.0.0.1:x",
+        "localhost:80:80",
+        "evil.example",
+        "127.0.0.1 x",
+        "2130706433",
+    )
+    assert [raw(port, asking("/taskpane.html", host))[0] for host in strange] == [400] * 8
+    assert raw(port, asking("/taskpane.html", host="", version="1.0"))[0] == 400
+    assert raw(port, asking("/taskpane.html", host=""))[0] == 400
+    assert raw(port, asking("/taskpane.html", more="Host: evil.example\r\n"))[0] == 400
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def test_a_body_in_chunks_stops_at_ten_megabytes_and_a_doubtful_length_at_once(running: tuple[int, Path]) -> None:
+    port, log = running
+    head = f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n".encode()
+    chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    assert raw(port, head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 12)[0] in (0, 413)
+    both = b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\nConnection: close\r\n\r\n0\r\n\r\n"
+    assert raw(port, head + both)[0] == 400
+    two = b"Content-Length: 5\r\nContent-Length: 300000000\r\n\r\n{}   "
+    assert raw(port, head + two)[0] in (400, 413)
+    for broken in (b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", b"Transfer-Encoding: gzip\r\n\r\n{}"):
+        assert raw(port, head + b"Connection: close\r\n" + broken)[0] in (400, 501)
+    status, _ = raw(port, asking("/taskpane.html"))
+    assert status == 200, "the server goes on"
     assert "Traceback" not in log.read_text(encoding="utf-8")

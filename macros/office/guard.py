@@ -3,7 +3,7 @@
 It refuses a path that leads out of the add-in's own folders, a host that it does not serve, a body of more than 10 MB,
 and a call that is no call of ours, each with a short sentence and no trace. Pupils' data is in no log of it.
 
-    SENDBOOK_HOSTS=sendbook.trust.example gunicorn "guard:guarded()" -k uvicorn.workers.UvicornWorker
+    SENDBOOK_HOSTS=sendbook.trust.example gunicorn "guard:guarded()" -k uvicorn.workers.UvicornH11Worker
 """
 
 from __future__ import annotations

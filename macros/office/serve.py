@@ -44,6 +44,7 @@ def main() -> None:
         print("No certificate in certs/: Excel will not open the add-in, a browser will.")
     uvicorn.run(
         guarded(), host="127.0.0.1", port=port, log_level="warning",
+        http="h11",  # hands the guard what was asked for as it stands; the other reader drops a host before the path
         ssl_certfile=str(certificate) if secure else None, ssl_keyfile=str(key) if secure else None,
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ FIRST_SERIAL, LAST_SERIAL = FIRST_DAY, LAST_DAY
 JUST_BELOW = 0.5 / 86_400
 """Half a second of a day: Excel stores some midnights just below the day that they mean."""
 
-_NUMBER = re.compile(r"(-?£?|£-)((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)%?")
+_NUMBER = re.compile(r"(-?£?|£-)((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)")
 _TIME_BEHIND = re.compile(r"(?<=\d)(?:T|,?\s+(?:at\s+)?)\d{1,2}:\d\d(:\d\d(\.\d+)?)?\s*([AP]M)?$", re.IGNORECASE)
 
 KEPT = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"))
@@ -95,14 +95,13 @@ def to_due(value: object, name: str) -> date | None:
 
 
 def to_number(value: object, name: str) -> float | None:
-    """A number; a date or a time of day, which Excel makes of 1/2 and 1:4, is none."""
+    """A number; a date or a time of day, which Excel makes of 1/2 and 1:4, is none, nor is a share such as 30%."""
     if is_blank(value):
         return None
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
         return value
     if isinstance(value, str) and _NUMBER.fullmatch(text := value.strip().replace(" ", "")):
-        number = float(re.sub(r"[£,%]", "", text))
-        return number / 100 if text.endswith("%") else number
+        return float(re.sub(r"[£,]", "", text))
     raise CellError(f"{spoken(name)} is not a number: type it as 12.5.")
 
 
@@ -121,6 +120,9 @@ def to_amount(value: object, name: str) -> float | None:
 
 def to_share(value: object, name: str) -> float | None:
     """A share such as 80 %, as 0.8, 80 or "80%"; 0 is an empty cell."""
+    if isinstance(value, str) and value.rstrip().endswith("%"):
+        number = to_amount(value.rstrip()[:-1], name)
+        return number / 100 if number else None
     number = to_amount(value, name)
     return number / 100 if number is not None and number > 1 else number
 
@@ -169,6 +171,7 @@ class Between:
 
     name: str
     possible: Possible
+    pounds: bool = False
 
     @property
     def __name__(self) -> str:
@@ -176,6 +179,8 @@ class Between:
 
     def __call__(self, value: object, name: str) -> float | None:
         """The amount; 0 is an empty cell."""
+        if isinstance(value, str) and "£" in value and not self.pounds:
+            raise CellError(f"{spoken(name)} is not {self.possible.words}: an amount of money stands here.")
         number = to_number(value, name)
         if number and not self.possible.fits(number):
             raise CellError(
@@ -187,9 +192,9 @@ class Between:
 to_minutes = Between("minutes", POSSIBLE["minutes_per_session"])
 to_sessions = Between("sessions", POSSIBLE["sessions_per_week"])
 to_weeks = Between("weeks", POSSIBLE["school_weeks"])
-to_rate = Between("rate", POSSIBLE["hourly_rate"])
+to_rate = Between("rate", POSSIBLE["hourly_rate"], pounds=True)
 to_pupils = Between("pupils", POSSIBLE["group_size"])
-to_resources = Between("resources", POSSIBLE["resources"])
+to_resources = Between("resources", POSSIBLE["resources"], pounds=True)
 to_hours = Between("hours", Possible(0.25, 60))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sendbook.excel.functions.coercion import (
     CellError,
     DayAbout,
+    ExcelError,
     one,
     to_amount,
     to_date,
@@ -248,6 +249,8 @@ def _held(held: Column, dues: Column) -> Column:
 
 
 def same_size(*columns: Sequence[object]) -> None:
-    """Refuse columns of different sizes."""
+    """Refuse columns of different sizes; where one of them is a single error of Excel's, that is the answer."""
     if len({len(column) for column in columns}) > 1:
+        if error := next((c[0] for c in columns if len(c) == 1 and isinstance(c[0], ExcelError)), None):
+            raise error
         raise CellError("The columns differ in size: give columns of the same size.")
