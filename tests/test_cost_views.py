@@ -94,7 +94,9 @@ def test_two_pupils_of_one_name_have_their_own_pages(tmp_path: Path) -> None:
     assert answers["C5"] == OTHER and answers["A10"] == 12 and not answers.get("A11")
 
 
-def test_the_costed_map_and_the_scenarios_print_on_one_page_each(book: Built, tmp_path: Path) -> None:
+def test_the_costed_map_prints_on_one_page_and_the_scenarios_only_once_they_are_in_sight(
+    book: Built, tmp_path: Path
+) -> None:
     engines.convert([book.path], "pdf", tmp_path)
     text = subprocess.run(
         ["pdftotext", "-layout", str(tmp_path / "book.pdf"), "-"], capture_output=True, text=True, check=True
@@ -104,7 +106,9 @@ def test_the_costed_map_and_the_scenarios_print_on_one_page_each(book: Built, tm
     for words in ("Cost and the threshold", "Head teacher", "Parent or carer", "an amount that a pupil is entitled to"):
         assert words in page
     assert "Confidential: pupils' data" in page
-    assert len([page for page in pages if re.search(r"^\s*Scenarios\s+Page", page, re.M)]) == 1
+    assert not [page for page in pages if re.search(r"^\s*Scenarios\s+Page", page, re.M)]
+    scenarios = openpyxl.load_workbook(book.path)["Scenarios"]
+    assert scenarios.sheet_state == "hidden" and scenarios.sheet_properties.pageSetUpPr.fitToPage
 
 
 def test_the_choice_is_a_drop_down_of_the_register(book: Built) -> None:

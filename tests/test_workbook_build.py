@@ -14,7 +14,7 @@ from hypothesis import settings as search
 from hypothesis import strategies as st
 
 from sendbook.findings import Finding
-from sendbook.layouts import TableLayout, workbook_kinds, workbook_layout
+from sendbook.layouts import TableLayout, WorkbookLayout, workbook_kinds, workbook_layout
 from sendbook.layouts.settings import settings
 from sendbook.layouts.types import read_cell
 from sendbook.policy import code_lists
@@ -248,8 +248,14 @@ def test_a_new_row_has_its_number_format_before_excel_takes_it_in(opened: Opened
 # --- who can use it
 
 
+def out_of_sight(layout: WorkbookLayout) -> set[str]:
+    """The names of the sheets that nobody sees who does not unhide them."""
+    names = {table.key: table.sheet for table in layout.tables}
+    return {names.get(key, key) for key, purpose in layout.tabs if purpose == "working"}
+
+
 def test_nothing_is_merged_or_untitled_and_what_is_out_of_sight_can_be_shown(opened: Opened) -> None:
-    working = {opened.built.layout.table(key).sheet for key, why in opened.built.layout.tabs if why == "working"}
+    working = out_of_sight(opened.built.layout)
     for sheet in opened.book:
         assert not sheet.merged_cells.ranges and sheet.sheet_state in ("visible", "hidden")  # never "veryHidden"
         assert (sheet.sheet_state == "hidden") >= (sheet.title in working)
@@ -388,9 +394,8 @@ def test_what_is_printed_is_one_page_wide_and_tells_no_more_than_it_must(tmp_pat
         ["pdftotext", "-layout", str(tmp_path / "pdf" / "book.pdf"), "-"], capture_output=True, text=True, check=True
     ).stdout
     footers = re.findall(r"(?m)^ *([A-Z][\w ]*?)(?:  .*)? Page \d+ of", text)
-    out_of_sight = {built.layout.table(key).sheet for key, purpose in built.layout.tabs if purpose == "working"}
     for table in built.layout.tables:
-        assert footers.count(table.sheet) == (0 if table.sheet in out_of_sight else 1), table.sheet
+        assert footers.count(table.sheet) == (0 if table.sheet in out_of_sight(built.layout) else 1), table.sheet
     assert footers.count("Start") == 1
     assert "Confidential: pupils' data" in text
     assert "Date of birth" not in text, "details of pupils are on paper"

@@ -90,6 +90,8 @@ class TableLayout:
     identity: str = ""
     first_in_view: str = ""
     settings: bool = False
+    upright: bool = False
+    """Whether it is printed upright: a long table, whose columns fit across A4 so in type that can be read."""
 
     def column(self, key: str) -> Column:
         """The column of a key; KeyError names what is missing."""
@@ -184,7 +186,7 @@ def workbook_layout(kind: str) -> WorkbookLayout:
         tables.append(
             TableLayout(
                 table.key, table.name, table.sheet, table.title, table.about, columns,
-                table.identity, table.first_in_view, table.settings,
+                table.identity, table.first_in_view, table.settings, table.upright,
             )
         )  # fmt: skip
     views = tuple(fields.get("views", ()))

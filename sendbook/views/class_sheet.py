@@ -13,6 +13,7 @@ from sendbook.views.counting import values
 from sendbook.views.join import joined
 from sendbook.views.layout_of_view import (
     LINE_HEIGHT,
+    OUT_OF_SIGHT,
     Cell,
     Field,
     height_of,
@@ -43,7 +44,7 @@ _FIELDS = (
     Field("Pupil", "text", 22), Field("Year group", "text", 16), Field("SEN provision", "text", 13),
     Field("Needs", "text", 26), Field("Strengths and interests", "text", 26), Field("What helps in class", "text", 38),
     Field("Adjustments agreed", "text", 24), Field("Outcome sought", "text", 28), Field("Support in place", "text", 26),
-    Field("Line", "count", 6),
+    Field("Line", "count", 6, working=True),
 )  # fmt: skip
 _ABOUT = "What the staff of a class need to know. Choose a class in the white cell; the rest fills itself."
 _LINE = "$J"
@@ -127,9 +128,8 @@ def add_class(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     for number, height in enumerate(_heights(register, names, [text_of(c) for c in classes if c.result])):
         sheet.set_row(_HEADER_ROW + 1 + number, height or LINE_HEIGHT)
     _write_classes(sheet, looks, classes)
-    printing.set_up(sheet, confidential=True)
-    sheet.print_area(0, 0, _HEADER_ROW + PUPILS, len(_FIELDS) - 2)
-    sheet.fit_to_pages(1, 0)
+    line = len(_FIELDS) - 1
+    printing.set_up_list(sheet, looks.book, _HEADER_ROW, PUPILS, across=line, filled=line)
 
 
 def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -> None:
@@ -140,7 +140,7 @@ def _write_classes(sheet: Worksheet, looks: Looks, classes: Sequence[Formula]) -
         "banded_rows": False, "autofilter": False,
         "columns": [{"header": "Classes", "header_format": looks.header(), "format": looks.plain}],
     })  # fmt: skip
-    sheet.set_column(_LIST_COLUMN, _LIST_COLUMN, 14)
+    sheet.set_column(_LIST_COLUMN, _LIST_COLUMN, 14, None, OUT_OF_SIGHT)
     for number, cell in enumerate(classes, start=_HEADER_ROW + 1):
         write_cell(sheet, number, _LIST_COLUMN, cell, looks.plain)
 

@@ -21,12 +21,20 @@ LINE_HEIGHT = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a view: its header, the type that it shows, its width, and whether its words are coloured."""
+    """A column of a view: its header, the type that it shows, its width, and whether its words are coloured.
+
+    One that only the other columns need (`working`) is out of sight, behind a plus sign.
+    """
 
     header: str
     type: str
     width: float
     statuses: bool = False
+    working: bool = False
+
+
+OUT_OF_SIGHT = {"level": 1, "hidden": True}
+"""How a column of a view stands that only others need."""
 
 
 def write_title(sheet: Worksheet, looks: Looks, title: str, about: str) -> None:
@@ -80,7 +88,7 @@ def write_table(
         for place, (cell, look) in enumerate(zip(cells, formats, strict=True)):
             write_cell(sheet, number, place, cell, look)
     for place, field in enumerate(fields):
-        sheet.set_column(place, place, field.width)
+        sheet.set_column(place, place, field.width, None, OUT_OF_SIGHT if field.working else {})
         for word, pair in STATUS_WORDS.items() if field.statuses else ():
             rule = {"type": "text", "criteria": "begins with", "value": word, "format": looks.change(pair)}
             sheet.conditional_format(header_row + 1, place, header_row + len(rows), place, rule)

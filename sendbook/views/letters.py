@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from sendbook.changes import Formula
 from sendbook.rules.listing import PER_DAY, PER_LINE, TELL
 from sendbook.tables import Value
-from sendbook.views.layout_of_view import Cell, Field, height_of, write_table, write_title
-from sendbook.views.work import Item, Work, day_in, place_in
+from sendbook.views.layout_of_view import Cell, Field, write_table, write_title
+from sendbook.views.work import WRITTEN_TO, Item, Work, day_in, place_in
 from sendbook.workbook.building import printing
 from sendbook.workbook.building.looks import Looks
+from sendbook.workbook.building.properties import ONE_LINE
 from sendbook.workbook.building.setting import Setting
 from sendbook.workbook.building.sheets import write_cell
 from sendbook.workbook.building.view import View
@@ -32,16 +33,20 @@ SHOWN = 120
 _HEADER_ROW = 4
 _ABOUT = (
     "One row for each letter that is due. In Word: Mailings, Select Recipients, Use an Existing List, this file, "
-    "letters_to_merge; leave out rows without a letter. Read each letter before it goes."
+    "letters_to_merge; leave out rows without a letter. Read each letter before it goes: there, or here once its row "
+    "is high enough (double-click the line below its number). Who gets which letter, and by when, can be printed."
 )
 _FIELDS = (
-    Field("Letter", "text", 22), Field("Forename", "text", 13), Field("Surname", "text", 15),
+    Field("Letter", "text", 32), Field("Forename", "text", 13), Field("Surname", "text", 15),
     Field("Class", "text", 10), Field("Meeting by", "text", 19), Field("Send by", "text", 19),
     Field("Why we write", "text", 52), Field("What happens", "text", 52), Field("Your part", "text", 46),
     Field("Where to get advice", "text", 40), Field("Local Offer", "text", 24), Field("From", "text", 20),
     Field("Role", "text", 10), Field("How to reach us", "text", 24), Field("School", "text", 24),
-    Field("Order", "count", 13), Field("Line", "count", 6),
+    Field("Order", "count", 13, working=True), Field("Line", "count", 6, working=True),
 )  # fmt: skip
+_PRINTED = 6
+"""The first columns, which say who gets which letter by when: the words themselves are printed by Word."""
+
 _ORDER, _LINE = "$P", "$Q"
 _KINDS = ("annual_review", "move", "sen_support_review", "tell_parents", "", "", "plan_support_review", "", "")
 """The letter of each kind of thing to do; steps of a plan and records to send have none."""
@@ -204,27 +209,40 @@ class _Letter:
         ]  # fmt: skip
 
 
+def _to_write(setting: Setting) -> Work:
+    """What is to be done by a letter; steps of an EHC plan and records have none."""
+    return Work(setting.layout, setting.tables, WRITTEN_TO)
+
+
+@shown(
+    'IF({every}=0,"No letter is due.",{every}&IF({every}=1," letter is due."," letters are due.")'
+    '&IF({every}>{shown}," Only the first {shown} are listed.",""))'
+)
+def _how_many(every: int, shown: int) -> str:
+    if not every:
+        return "No letter is due."
+    told = "1 letter is due." if every == 1 else f"{every} letters are due."
+    return told + (f" Only the first {shown} are listed." if every > shown else "")
+
+
 def letters_of(setting: Setting, shown: int | None = None) -> list[list[Cell]]:
-    """The rows of the table: as many as are shown, blank ones too; else one for each thing that is to be done."""
-    work = Work(setting.layout, setting.tables)
+    """The rows of the table: as many as are shown, blank ones too; else one for each letter that is due."""
+    work = _to_write(setting)
     wanted = len(work.items) if shown is None else shown
     return [_Letter(work, setting, n, _HEADER_ROW + 1 + n).cells() for n in range(1, wanted + 1)]
 
 
 def add_letters(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     """Write the view."""
-    work = Work(setting.layout, setting.tables)
+    work = _to_write(setting)
     write_title(sheet, looks, SHEET, _ABOUT)
-    told = work.sentence(setting.as_at, SHOWN)
-    write_cell(sheet, 2, 0, told, looks.heading)
+    write_cell(sheet, 2, 0, _how_many(every=work.all(), shown=SHOWN), looks.heading)
     rows = letters_of(setting, SHOWN)
     write_table(sheet, looks, "MeetingLetters", _ABOUT[:250], _FIELDS, rows, _HEADER_ROW)
-    for number, cells in enumerate(rows, start=_HEADER_ROW + 1):
-        if number - _HEADER_ROW <= len(work.items):
-            sheet.set_row(number, height_of(cells, _FIELDS))
-    printing.set_up(sheet, confidential=True)
-    sheet.print_area(0, 0, _HEADER_ROW + SHOWN, len(_FIELDS) - 3)
-    sheet.fit_to_pages(1, 0)
+    for number in range(_HEADER_ROW + 1, _HEADER_ROW + 1 + SHOWN):
+        sheet.set_row(number, ONE_LINE)
+    printing.set_up_list(sheet, looks.book, _HEADER_ROW, SHOWN, across=_PRINTED, filled=len(_FIELDS) - 2)
+    sheet.set_portrait()
 
 
 VIEW = View(

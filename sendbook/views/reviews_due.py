@@ -39,8 +39,8 @@ DO = (
 _FIELDS = (
     Field("By", "date", 12), Field("How it stands", "text", 17, statuses=True), Field("What", "text", 36),
     Field("Pupil", "text", 30), Field("Year group", "text", 7), Field("Responsible teacher", "text", 19),
-    Field("Last contact", "date", 12), Field("What to do", "text", 50), Field("Order", "count", 13),
-    Field("Line", "count", 6),
+    Field("Last contact", "date", 12), Field("What to do", "text", 50), Field("Order", "count", 13, working=True),
+    Field("Line", "count", 6, working=True),
 )  # fmt: skip
 _ABOUT = "What is overdue and what is due soon, from the Register. Nothing to type here: act on a line, and it goes."
 
@@ -103,9 +103,10 @@ def add_reviews_due(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     write_cell(sheet, 2, 0, told, looks.heading)
     rows = [row_of(work, setting, n, _HEADER_ROW + 1 + n) for n in range(1, SHOWN + 1)]
     write_table(sheet, looks, "ReviewsDue", _ABOUT, _FIELDS, rows, _HEADER_ROW)
-    printing.set_up(sheet, confidential=True)
-    sheet.print_area(0, 0, _HEADER_ROW + SHOWN, len(_FIELDS) - 3)
-    sheet.fit_to_pages(1, 0)
+    order = len(_FIELDS) - 2
+    # What to do about it, and on which sheet, is for the screen.
+    printing.set_up_list(sheet, looks.book, _HEADER_ROW, SHOWN, across=order - 1, filled=order)
+    sheet.set_portrait()
 
 
 VIEW = View(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from sendbook.layouts import Column
@@ -22,19 +21,16 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Summary"
-_WIDTHS = (33, 14, 14, 19, 3)
+_WIDTHS = (34, 16, 16, 19, 1)
 _CHART_COLUMN = len(_WIDTHS)
 _COLOURS = ("#1F4E79", "#C55A11")
 _QUIET_LINE = "#D9D9D9"
 _LETTERS = {"name": FONT, "size": 10, "bold": False}
-_HALF, _GAP, _HIGH, _LOW = 430, 15, 400, 300
-"""In pixels: a chart's width when two stand side by side, the space between them, and two heights."""
+_ACROSS, _ROW = 440, 20
+"""In pixels: a chart's width, and a row's height. The charts stand below each other, beside the blocks."""
 
-_INCHES_ACROSS = fsum(_WIDTHS) * printing.INCHES_A_CHARACTER + (2 * _HALF + _GAP) / 96 + 0.4
-_SECOND_PAGE = "SummaryReviews"
-"""The block with which the second printed page begins, where costs fill the first."""
-
-_MORE_PAGES = ("SummaryStaff", "SummaryNational", "SummaryYears")
+_LAST_COLUMN = "L"
+"""The column in which charts end, at the usual width of columns."""
 
 
 class _Placed:
@@ -101,14 +97,11 @@ def _placed(setting: Setting) -> dict[str, _Placed]:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """A chart, what it shows in words, and where it stands: beside which block, how far from its corner, in pixels."""
+    """A chart, what it shows in words, how high it is in pixels, and the block beside which it stands or below."""
 
     chart: Chart
     words: str
     beside: str
-    right: int
-    down: int
-    width: int
     height: int
 
 
@@ -165,82 +158,89 @@ def _cost_by_pupil(book: Workbook, placed: _Placed) -> Chart:
 
 
 def _pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
-    """The charts of a workbook; beside which block each stands keeps a printed page from cutting one in two."""
+    """The charts of a workbook, from the top down."""
+    provisions, held = (
+        [at[name].series(place, _COLOURS[place - 1]) for place in (1, 2)] for name in ("SummaryNeeds", "SummaryReviews")
+    )
     with_cost = "SummaryTop" in at
-    provisions = [at["SummaryNeeds"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
-    held = [at["SummaryReviews"].series(place, _COLOURS[place - 1]) for place in (1, 2)]
-    lower = "SummaryReviews" if with_cost else "SummaryPupils"
     made = [
         _Picture(
             _bars(book, "Reviews", held, money=False),
             "Bar chart: how many SEN support reviews and EHC plan meetings are overdue, due, not yet due, held or "
-            "without a date. The figures are in the table SummaryReviews.", lower, 0, 0, _HALF, _HIGH,
+            "without a date. The figures are in the table SummaryReviews.", "SummaryPupils", 280,
         ),
         _Picture(
             _bars(book, "Pupils by area of need", provisions, money=False),
             "Bar chart: pupils on SEN support and with EHC plans by area of need. The figures are in the table "
-            "SummaryNeeds.", lower, _HALF + _GAP, 0, _HALF, _HIGH,
+            "SummaryNeeds.", "SummaryPupils", 280,
         ),
-        *_counted_pictures(book, at),
     ]  # fmt: skip
     if not with_cost:
-        return made
-    below = _HIGH + _GAP
-    costs = (
-        ("SummaryNeeds", 3, "Cost by area of need", "SummaryThreshold", 0, _HALF),
-        ("SummaryTiers", 2, "Cost by tier", "SummaryThreshold", _HALF + _GAP, _HALF),
-    )
+        return [*made, *_counted_pictures(book, at)]
+    costs = [
+        _Picture(
+            _bars(book, title, [at[name].series(column, _COLOURS[0])], money=True),
+            f"Bar chart: {title[0].lower()}{title[1:]}. The figures are in the table {name}.", "SummaryThreshold", 230,
+        )
+        for name, column, title in (("SummaryNeeds", 3, "Cost by area of need"), ("SummaryTiers", 2, "Cost by tier"))
+    ]  # fmt: skip
     return [
         _Picture(
             _cost_by_pupil(book, at["SummaryTop"]),
             "Column chart: the cost of additional provision of the pupils whose provision costs most, with a dashed "
             "line at the high needs cost threshold. The figures are in the table SummaryTop.",
-            "SummaryThreshold", 0, 0, 2 * _HALF + _GAP, _HIGH,
+            "SummaryThreshold", 340,
         ),
-        *(
-            _Picture(
-                _bars(book, title, [at[name].series(column, _COLOURS[0])], money=True, words=0.43 * _HALF / width),
-                f"Bar chart: {title[0].lower()}{title[1:]}. The figures are in the table {name}.",
-                beside, right, below, width, _LOW,
-            )
-            for name, column, title, beside, right, width in costs
-        ),
+        *costs,
+        *made,
         _Picture(
             _bars(book, "Money in and cost this year, by source",
-                  [at["SummaryFunding"].series(place, _COLOURS[place - 1]) for place in (1, 2)],
-                  money=True, words=0.22),
+                  [at["SummaryFunding"].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=True),
             "Bar chart: money in and cost this year by funding source. The figures are in the table SummaryFunding.",
-            lower, 0, below, 2 * _HALF + _GAP, _HIGH,
+            "SummaryStaff", 320,
         ),
         _Picture(
             _bars(book, "Staff: hours a week used now, and hours that there are",
-                  [at["SummaryStaff"].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=False, words=0.22,
+                  [at["SummaryStaff"].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=False,
                   tenths=True),
             "Bar chart: hours a week that the lines ask of each role now, beside the hours that it has. The figures "
-            "are in the table SummaryStaff.", "SummaryStaff", 0, 0, 2 * _HALF + _GAP, 2 * _LOW,
+            "are in the table SummaryStaff.", "SummaryStaff", 380,
         ),
-        *made,
+        *_counted_pictures(book, at),
     ]  # fmt: skip
 
 
-def _pages(at: dict[str, _Placed]) -> list[str]:
-    """The blocks with which a printed page begins."""
-    return [name for name in (*([_SECOND_PAGE] if "SummaryTop" in at else []), *_MORE_PAGES) if name in at]
-
-
 def _counted_pictures(book: Workbook, at: dict[str, _Placed]) -> list[_Picture]:
-    """Pupils by type of need and by year group, where the workbook counts them, each beside its table."""
+    """Pupils by type of need and by year group, where the workbook counts them, each beside its table or below."""
     return [
         _Picture(
             _bars(book, title, [at[name].series(place, _COLOURS[place - 1]) for place in (1, 2)], money=False),
             f"Bar chart: {title[0].lower()}{title[1:]}, on SEN support and with EHC plans. The figures are in the "
-            f"table {name}.", name, 0, 0, 2 * _HALF + _GAP, height,
+            f"table {name}.", name, height,
         )
         for name, title, height in (
-            ("SummaryTypes", "Pupils by type of need", 340), ("SummaryYears", "Pupils by year group", 460),
+            ("SummaryTypes", "Pupils by type of need", 340), ("SummaryYears", "Pupils by year group", 400),
         )
         if name in at
     ]  # fmt: skip
+
+
+def _second_page(at: dict[str, _Placed]) -> _Placed:
+    """The block with which the second printed page begins; no chart reaches over it."""
+    return at["SummaryStaff" if "SummaryStaff" in at else "SummaryYears"]
+
+
+def _place_charts(sheet: Worksheet, looks: Looks, at: dict[str, _Placed]) -> int:
+    """Put the charts below each other; gives the row at which the last one ends."""
+    free = 0
+    for picture in _pictures(looks.book, at):
+        row = max(at[picture.beside].title, free)
+        picture.chart.set_size({"width": _ACROSS, "height": picture.height})
+        # A little below the row's edge: a chart that touches it would be drawn on the printed page before as well.
+        options = {"y_offset": 3, "description": picture.words, "object_position": 2}
+        sheet.insert_chart(row, _CHART_COLUMN, picture.chart, options)
+        free = row + -(-picture.height // _ROW) + 1
+    return free
 
 
 def add_summary(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
@@ -253,15 +253,15 @@ def add_summary(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
     at = _placed(setting)
     for placed in at.values():
         _write_block(sheet, placed, looks)
-    for picture in _pictures(looks.book, at):
-        picture.chart.set_size({"width": picture.width, "height": picture.height})
-        # A little below the row's edge: a chart that touches it would be drawn on the printed page before as well.
-        corner = {"x_offset": picture.right, "y_offset": picture.down + 3}
-        options = {**corner, "description": picture.words, "object_position": 2}
-        sheet.insert_chart(at[picture.beside].title, _CHART_COLUMN, picture.chart, options)
+    end = _place_charts(sheet, looks, at)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(2, 0)
-    printing.set_up_summary(sheet, _INCHES_ACROSS, [at[name].title for name in _pages(at)])
+    printing.set_up_summary(sheet, [_second_page(at).title])
+    if "SummaryClasses" in at:
+        classes = at["SummaryClasses"]
+        names = f"{SHEET}!$A${classes.first + 1}:$A${classes.last + 1}"
+        last = f'MAX({end},{classes.header + 1}+COUNTIF({names},"?*"))'
+        printing.set_area(looks.book, SHEET, f"{SHEET}!$A$1:INDEX({SHEET}!${_LAST_COLUMN}:${_LAST_COLUMN},{last})")
 
 
 def charts_for_start(setting: Setting, looks: Looks) -> list[tuple[Chart, str]]:

@@ -17,9 +17,12 @@ from sendbook.workbook.formulas import TODAY, text_literal
 from sendbook.workbook.shown import Part, shown, shown_by
 
 _PLACES = (
-    "annual_review_place", "transfer_place", "review_place", "ehc_step_place", "own_step_place", "interim_place",
-    "record_place", "notify_place",
+    "annual_review_place", "transfer_place", "review_place", "notify_place", "ehc_step_place", "own_step_place",
+    "interim_place", "record_place",
 )  # fmt: skip
+"""The columns of the register that say where a thing to do stands: side by side there, in this order."""
+WRITTEN_TO = _PLACES[:4]
+"""Those of them of which parents are written to."""
 KIND_WORDS = (
     "Annual review meeting", "Review before the move", "SEN support review", "Tell of the support", "EHC plan",
     "Send the record", "Review of the support (EHC plan)", "School's report or advice",
@@ -105,9 +108,9 @@ def _only_the_first(every: int, shown: int) -> str:
 class Work:
     """All that is to be done, in order, and the formulas that find the n-th of it."""
 
-    def __init__(self, layout: WorkbookLayout, tables: Tables) -> None:
+    def __init__(self, layout: WorkbookLayout, tables: Tables, listed: Sequence[str] = _PLACES) -> None:
         self.register = Rows(layout, tables, "register")
-        known = [key for key in _PLACES if self.register.table.has(key)]
+        known = [key for key in listed if self.register.table.has(key)]
         first, last = (self.register.table.column(key).header for key in (known[0], known[-1]))
         self.area = f"{self.register.table.name}[[{first}]:[{last}]]"
         places = (row.value(key) for row in self.register.rows for key in known)

@@ -25,7 +25,10 @@ def document_properties(title: str, today: date) -> dict[str, object]:
     }
 
 
-_ROW = re.compile(rb'(<row [^>]*?) customHeight="1"')
+ONE_LINE = 15.75
+"""The height of a row that stays one line high whatever it comes to hold: the only one that is kept fixed."""
+
+_ROW = re.compile(rb'(<row [^>]*?ht="(?!15\.75")[^>]*?) customHeight="1"')
 
 
 def finished(package: bytes) -> bytes:

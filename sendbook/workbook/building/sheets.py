@@ -119,7 +119,9 @@ def _write_rows(
         for place, column in enumerate(table.columns):
             grey = special.grey(row, column) if special.grey else column.owner == "sendbook"
             number_format = special.number_format(row, column) if special.number_format else ""
-            look = looks.cell(column, calculated=grey, number_format=number_format)
+            # Settings are read once, so their notes may take two lines; lists keep one line a row.
+            wrapped = {"text_wrap": True} if table.settings and column.type.name == "long_text" else {}
+            look = looks.cell(column, calculated=grey, number_format=number_format, **wrapped)
             content: Value | Formula = row.value(column.key)
             if column.key in formulas:
                 content = Formula(formulas[column.key], row.value(column.key))
