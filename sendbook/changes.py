@@ -22,13 +22,17 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell that takes another value. `cell` is an address such as `F17`; `before` is what stood there."""
+    """One cell that takes another value. `cell` is an address such as `F17`; `before` is what stood there.
+
+    `over_formula`: the cell shows what is usual while nobody types there, so that a value may go over its formula.
+    """
 
     sheet: str
     cell: str
     before: Value
     after: Value | Formula
     reason: str = ""
+    over_formula: bool = False
 
     @property
     def letters(self) -> str:

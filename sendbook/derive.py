@@ -87,6 +87,7 @@ class _Filling:
             for key, table in tables.items()
         }
         self.unreadable = {key: [row.unreadable for row in table] for key, table in tables.items()}
+        self.by_formula = {key: [dict(row.by_formula) for row in table] for key, table in tables.items()}
         self.lines: dict[str, list[int]] = {
             key: [row.number - table.header_row for row in table] for key, table in tables.items()
         }
@@ -94,15 +95,25 @@ class _Filling:
         self.columns: dict[tuple[str, str], Sequence[Value]] = {}
 
     def fill(self, table: TableLayout, column: Column) -> None:
-        if (table.key, column.key) in self.done or not column.calculated or table.key not in self.values:
+        if (table.key, column.key) in self.done or not column.has_formula or table.key not in self.values:
             return
         self.done.add((table.key, column.key))
         rule, rows = rule_of(column), self.values[table.key]
         bindings = bind(column, table, self.layout)
         given = {a.name: self.for_each_row(a, bindings[a.name], table) for a in rule.arguments}
         results = rule.for_rows(given, len(rows))
+        if column.otherwise:
+            self.fill_untyped(table, column.key, given[rule.arguments[0].name], results)
+            return
         for row, result in zip(rows, results, strict=True):
             row[column.key] = result
+
+    def fill_untyped(self, table: TableLayout, key: str, asked: Iterable[Any], results: Sequence[Value]) -> None:
+        """Fill the cells of a column in which nobody typed; in a row without what is asked an own formula stays."""
+        values, by_formula = self.values[table.key], self.by_formula[table.key]
+        for place, (row, found, result) in enumerate(zip(self.tables[table.key], asked, results, strict=False)):
+            if found is not None and not row.typed(key):
+                values[place][key], by_formula[place][key] = result, True
 
     def for_each_row(self, argument: Argument, binding: Binding, table: TableLayout) -> Iterable[Any]:
         """What each row of a table gives an argument; fills first whatever that needs."""
@@ -145,8 +156,8 @@ class _Filling:
         return self.columns[table, key]
 
     def filled(self, table: Table) -> Table:
-        pairs = zip(table, self.values[table.key], strict=True)
-        return table.with_rows([replace(row, values=values) for row, values in pairs])
+        found = zip(table, self.values[table.key], self.by_formula[table.key], strict=True)
+        return table.with_rows([replace(row, values=values, by_formula=by) for row, values, by in found])
 
 
 def derive(tables: Tables, layout: WorkbookLayout, today: date) -> Derived:

@@ -67,7 +67,8 @@ class Row:
 
     `unreadable` keeps the text of cells that do not fit their column (their value is `None`);
     `typed_over` names the calculated columns in which a person typed a value over the formula;
-    `overruled` keeps what stands, or "", in cells that do not count, since their key was typed over its formula.
+    `overruled` keeps what stands, or "", in cells that do not count, since their key was typed over its formula;
+    `by_formula` says of typed columns that are filled while nobody types there whether a formula stands in the cell.
     """
 
     number: int
@@ -75,6 +76,7 @@ class Row:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     typed_over: frozenset[str] = frozenset()
     overruled: Mapping[str, str] = field(default_factory=dict)
+    by_formula: Mapping[str, bool] = field(default_factory=dict)
 
     def __getitem__(self, key: ColumnKey) -> Any:
         """The value under a column's key as a layout declares it; the type checker refuses any other."""
@@ -83,6 +85,12 @@ class Row:
     def value(self, key: str) -> Any:
         """The value under a key that is worked out, or that no layout declares (a column of a school's own)."""
         return self.values.get(key)
+
+    def typed(self, key: str) -> bool:
+        """Whether a person filled, or cleared, a cell that else shows what is usual, such as what the group says."""
+        if key in self.by_formula:
+            return not self.by_formula[key]
+        return self.values.get(key) is not None or key in self.unreadable
 
     def with_values(self, values: Mapping[str, Value]) -> Row:
         """The same row with some values set."""

@@ -14,7 +14,7 @@ import pytest
 from sendbook.excel.functions.records import every_record
 from sendbook.filling.columns import COLUMNS
 from sendbook.layouts import Column, TableLayout, WorkbookLayout, declared_tables, workbook_kinds, workbook_layout
-from sendbook.layouts.bindings import bind, offers
+from sendbook.layouts.bindings import bind, offers, rule_of
 from sendbook.layouts.settings import Setting, settings
 from sendbook.policy import parameters
 from sendbook.rules.bind import Binding, Source
@@ -42,14 +42,14 @@ def bound() -> Iterator[tuple[TableLayout, WorkbookLayout, Column, str, Binding]
         layout = workbook_layout(kind)
         for table in layout.tables:
             for column in table.columns:
-                if column.calculated:
+                if column.has_formula:
                     for name, binding in bind(column, table, layout).items():
                         yield table, layout, column, name, binding
 
 
 def in_use() -> set[str]:
     """The rules that a column, a worksheet function or other code works with."""
-    used = {column.rule for table in declared_tables().values() for column in table.columns}
+    used = {column.rule or column.otherwise for table in declared_tables().values() for column in table.columns}
     used |= {one.rule_name for columns in COLUMNS.values() for one in columns}
     used |= {record.rule.name for record in every_record().values() if record.rule}
     for text in texts(".py").values():
@@ -90,7 +90,7 @@ def test_no_words_say_what_the_name_says_already() -> None:
     idle: dict[tuple[str, str, str], bool] = {}
     for table, layout, column, name, binding in bound():
         if name in column.arguments:
-            argument = next(a for a in RULES[column.rule].arguments if a.name == name)
+            argument = next(a for a in rule_of(column).arguments if a.name == name)
             same = offers(table, layout).found(name, argument) == binding
             place = table.key, column.key, name
             idle[place] = idle.get(place, True) and same

@@ -64,7 +64,7 @@ def faults_of_workbook(workbook: WorkbookLayout) -> list[str]:
         found += [f"{name} stands twice" for name in sorted(set(names)) if names.count(name) > 1]
     for table in workbook.tables:
         for column in table.columns:
-            if column.calculated:
+            if column.has_formula:
                 try:
                     bind(column, table, workbook)
                 except (LookupError, KeyError) as why:

@@ -18,6 +18,7 @@ from sendbook.checks import (
     delivery,
     duties,
     ehc_plans,
+    entered_groups,
     events,
     groups,
     meetings,
@@ -40,8 +41,8 @@ from sendbook.layouts import WorkbookLayout
 from sendbook.tables import Tables
 
 MODULES = (
-    amounts, calendar, cells, costs, cycles, delivery, duties, ehc_plans, events, groups, meetings, money, moves, needs,
-    one_meeting, provision, pupils, rates, reviews, school, staffing,
+    amounts, calendar, cells, costs, cycles, delivery, duties, ehc_plans, entered_groups, events, groups, meetings,
+    money, moves, needs, one_meeting, provision, pupils, rates, reviews, school, staffing,
 )  # fmt: skip
 """The modules that declare checks; each does so when it is imported."""
 

@@ -10,6 +10,7 @@ from math import fsum
 
 from sendbook.checks.columns_needed import GROUP, HOURS, LINE
 from sendbook.checks.declared import check
+from sendbook.checks.entered_groups import group_of
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.tables import Row
 
@@ -33,6 +34,15 @@ def _most_at_once(rows: Sequence[Row]) -> int:
     )
 
 
+def _at_size(given: Given, line: Row, pupils: int, size: float) -> Iterator[Spot]:
+    """The cell in which a group's size was typed: the line's own, or the group's; one that was counted is not asked."""
+    group = None if line.typed("group_size") else group_of(given, line)
+    if group is None:
+        yield given.at("provision", line, "group_size", pupils=pupils, size=f"{size:g}")
+    elif group["group_size"] is not None:
+        yield given.at("groups", group, "group_size", pupils=pupils, size=f"{size:g}")
+
+
 @check("6053Q", needs=GROUP)
 def sizes_differ(given: Given) -> Iterator[Spot]:
     """Lines of one group with different group sizes: their shares do not add up to the group's cost."""
@@ -50,7 +60,7 @@ def fuller_than_planned(given: Given) -> Iterator[Spot]:
     for rows in _named_groups(given).values():
         size, pupils = rows[0]["group_size"] or 0, _most_at_once(rows)
         if 1 < size < pupils:
-            yield given.at("provision", rows[0], "group_size", pupils=pupils, size=f"{size:g}")
+            yield from _at_size(given, rows[0], pupils, size)
 
 
 @check("6055Q", needs=(*GROUP, *LINE))
@@ -60,7 +70,7 @@ def emptier_than_planned(given: Given) -> Iterator[Spot]:
         size, pupils = rows[0]["group_size"] or 0, _most_at_once(rows)
         whole = any(row["whole_cost"] == "Yes" for row in rows)
         if 0 < pupils < size and not whole:
-            yield given.at("provision", rows[0], "group_size", pupils=pupils, size=f"{size:g}")
+            yield from _at_size(given, rows[0], pupils, size)
 
 
 @check("6056Q", needs=GROUP)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from sendbook.demo.pupils import InventedPupil
+from sendbook.layouts.grouping import Grouped, by_agreement
 from sendbook.policy import code_lists, example_years, staff_rates, starting_interventions
 from sendbook.tables import Value
 
@@ -31,6 +32,16 @@ def provision_lines(pupils: Sequence[InventedPupil], year: str, today: date) -> 
             lines += [*_plan_lines(plans, pupil, year, today), *_support(place, pupil, year, today)]
             plans += 1
     return lines
+
+
+_IN_GROUPS = frozenset({"Nurture time", "Physiotherapy programme"})
+
+
+def entered_once(lines: Sequence[dict[str, Value]]) -> Grouped:
+    """The same lines, two groups of them entered once on the Groups sheet; every cost stays what it was."""
+    grouped = by_agreement([line for line in lines if line["intervention"] in _IN_GROUPS])
+    named = iter(grouped.lines)
+    return Grouped(grouped.groups, [next(named) if line["intervention"] in _IN_GROUPS else line for line in lines])
 
 
 def _days(year: str) -> tuple[date, date, date]:

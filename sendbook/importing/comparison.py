@@ -86,7 +86,8 @@ class Comparison:
     `steps` is the plan. Nothing of `conflicts` and `rejected` is in it. `of_lines` are the rows read and the lines
     understood of an old list that holds no pupils of its own; `None` for an export. `not_added`, `missing` and
     `left_before` are pupils by name, of whom nothing is written: those who need no place in the register, those of the
-    register who are not in the export, and those of whom a list says itself that they left.
+    register who are not in the export, and those of whom a list says itself that they left. `groups` are the rows of
+    the Groups sheet that new lines of an old map make together; their findings are told among the others.
     """
 
     export: Export
@@ -104,6 +105,7 @@ class Comparison:
     not_added: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     left_before: tuple[str, ...] = ()
+    groups: tuple[NewRow, ...] = ()
 
     def taking(self, chosen: Collection[int]) -> Comparison:
         """The same plan, with the export's value taken in some of the `kept` cells (by their place in that list)."""
@@ -136,7 +138,7 @@ class Comparison:
 
     def without_new(self, why: Finding) -> Comparison:
         """The comparison without its new rows: each is left out by name, so that nobody is lost without a word."""
-        return replace(self, new=(), left_out=(*self.left_out, *(one.left_out(why) for one in self.new)))
+        return replace(self, new=(), groups=(), left_out=(*self.left_out, *(one.left_out(why) for one in self.new)))
 
     def without(self, gone: Collection[Finding]) -> Comparison:
         """The comparison without some of what was found, which is so no more."""
@@ -151,7 +153,8 @@ class Comparison:
     def steps(self) -> tuple[Step, ...]:
         """Every write of the plan, in the order of the lists."""
         rows = (*self.changed, *self.rejoiners, *self.leavers)
-        return (*(step for row in rows for _, step in row.steps), *(one.step for one in self.new))
+        cells = (step for row in rows for _, step in row.steps)
+        return (*cells, *self.groups, *(one.step for one in self.new))
 
     @property
     def counts(self) -> Mapping[str, int]:

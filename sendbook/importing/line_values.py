@@ -8,6 +8,7 @@ from datetime import date
 from sendbook.layouts import TableLayout
 from sendbook.lists.amounts import sessions_and_minutes, why_impossible
 from sendbook.lists.words import folded
+from sendbook.sources.marks import NO_RESULT
 from sendbook.tables import Row, Value
 
 
@@ -19,6 +20,10 @@ def values_of(
     """
     typed = {column.key: column.type.name for column in layout.columns if not column.calculated and column.key != "upn"}
     keys = [key for key in columns if key in typed]
+    # A formula of ours that was never worked out says nothing of the line: the finding of such formulas tells it.
+    filled = {column.key for column in layout.columns if column.otherwise}
+    said = {key: row.unreadable.get(key, row.value(key)) for key in keys}
+    keys = [key for key in keys if key not in filled or said[key] != NO_RESULT]
     values = {key: row.value(key) for key in keys if row.value(key) is not None}
     odd = {key for key in keys if key in row.unreadable}
     for key in sorted(odd & {"sessions_per_week", "minutes_per_session"}):

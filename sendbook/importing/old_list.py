@@ -21,6 +21,7 @@ from sendbook.importing.export_rows import DAYS, AskedWord
 from sendbook.importing.line_days import orders_of_days
 from sendbook.importing.line_notes import NOTES, LineNotes, but_for_notes, with_notes
 from sendbook.importing.line_values import alike, as_seen, folded_value, values_of
+from sendbook.importing.lines_in_groups import in_groups
 from sendbook.importing.named_pupils import NamedPupils, Question
 from sendbook.importing.old_sources import Kind, Source, kind_of_line, sources_in
 from sendbook.importing.plan import ImportPlan, Options, columns_named
@@ -54,8 +55,9 @@ def plan_list(source: Path, book: Path, table: str, today: date, options: Option
     for one in sources:
         lines.take_all(one, today)
     lines.settle()
+    lines.new, lines.groups, of_groups = in_groups(lines.new, ours)
     of_lists = (item for one in sources for item in one.target.findings if item.about is not About.ORDER_OF_DAYS)
-    notes = list(dict.fromkeys([*notes, *of_lists]))
+    notes = list(dict.fromkeys([*notes, *of_groups, *of_lists]))
 
     def finish(steps: Iterable[Step]) -> tuple[Step, ...]:
         return tuple(with_results(tuple(steps), ours.tables, ours.layout, today))
@@ -93,6 +95,7 @@ class _Lines:
     layout: TableLayout
     options: Options
     new: list[Added] = field(default_factory=list)
+    groups: list[NewRow] = field(default_factory=list)
     changed: list[RowChange] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
@@ -258,7 +261,8 @@ class _Lines:
             if key == NOTES and str(value) in str(stands or ""):
                 continue  # what somebody typed beside it since is no conflict
             cell = f"{column_letter(self.table.columns[key])}{there.number}"
-            change = Change(self.table.sheet, cell, stands, value, why)
+            usual = bool(self.layout.column(key).otherwise)
+            change = Change(self.table.sheet, cell, stands, value, why, over_formula=usual)
             if stands is None or self.options.on_conflict == "mis":
                 steps.append((self.headers[key], change))
             else:
@@ -278,7 +282,7 @@ class _Lines:
             read, new=tuple(self.new), changed=tuple(self.changed), unchanged=tuple(self.unchanged), conflicts=kept,
             rejected=rejected, kept=tuple(self.kept),
             findings=(*kept, *rejected, *notes, *self.notes.findings(), *self.findings),
-            left_out=tuple(self.left_out), of_lines=(self.read, self.understood),
+            left_out=tuple(self.left_out), of_lines=(self.read, self.understood), groups=tuple(self.groups),
         )  # fmt: skip
 
 

@@ -98,8 +98,9 @@ def _after(table: Table, numbered: Sequence[tuple[Step, int]], layout: WorkbookL
 
 def _results(layout: WorkbookLayout, table: Table, row: Row) -> dict[int, Value]:
     """What the formulas of a row give, by worksheet column; cells that a person typed over have none."""
-    columns = [c.key for c in layout.table(table.key).columns if c.calculated and c.key in table.columns]
-    return {table.columns[key]: row.value(key) for key in columns if key not in row.typed_over}
+    columns = [c for c in layout.table(table.key).columns if c.has_formula and c.key in table.columns]
+    filled = (c.key for c in columns if not (row.typed(c.key) if c.otherwise else c.key in row.typed_over))
+    return {table.columns[key]: row.value(key) for key in filled}
 
 
 def _read(named: bool, value: Value | Formula) -> Value:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sendbook.demo.book import book_rows
 from sendbook.demo.exports import write_arbor_sen_report, write_sims_pupil_report
-from sendbook.demo.lines import funding_lines, provision_lines, staff_lines
+from sendbook.demo.lines import entered_once, funding_lines, provision_lines, staff_lines
 from sendbook.demo.pupils import SCHOOL_NAME, InventedPupil, invented_pupils
 from sendbook.findings import Finding, has_errors
 from sendbook.journeys.check import Checked, check_book
@@ -93,8 +93,10 @@ def _make_files(folder: Path, pupils: list[InventedPupil], today: date) -> list[
     folder.mkdir(parents=True, exist_ok=True)
     year = academic_year(today)
     costed = year if year in example_years() else max(example_years())
+    provision = entered_once(provision_lines(pupils, costed, today))
     rows = book_rows(pupils, today) | {
-        "provision": provision_lines(pupils, costed, today),
+        "provision": provision.lines,
+        "groups": provision.groups,
         "staff": staff_lines(),
         "funding": funding_lines(pupils, costed),
     }

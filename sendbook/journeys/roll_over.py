@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from sendbook.journeys.groups_over import counted, groups_of_names, still_running
 from sendbook.layouts import Column, TableLayout, WorkbookLayout
 from sendbook.layouts.settings import settings
 from sendbook.layouts.starting import placed, starting_tables
@@ -53,13 +54,14 @@ def roll_over(tables: Tables, layout: WorkbookLayout, old_year: str, year: str, 
     for table in layout.tables:
         if table.key not in tables or table.key in (*_MADE_ANEW, "register", "school"):
             continue
-        carried = [_typed(row, table, own) for row in tables[table.key]]
+        carried = [_typed(row, table, own) for row in still_running(table.key, tables, start, rolled.told)]
         rows[table.key] = _of_table(table, carried, list(new[table.key]), start, rolled)
+    groups_of_names(tables, rows, rolled.told)
     stay = _kept_for_the_record(stay, gone, rolled)
     rows["register"] = _moved_up(stay, layout.table("register"), int(year[:4]) - int(old_year[:4]), own, rolled)
     if gone:
         rows["leavers"] += [_leaver(row, layout.table("register"), tables, old_year, own) for row in gone]
-        rolled.told.append(f"To the Leavers sheet: {_count(len(gone), 'pupil')} who left or came off the register.")
+        rolled.told.append(f"To the Leavers sheet: {counted(len(gone), 'pupil')} who left or came off the register.")
         rolled.named.append(f"To the Leavers sheet: {_names(gone)}.")
     rows["school"] = _school_lines(tables, new["school"])
     for table in layout.tables:
@@ -69,7 +71,7 @@ def roll_over(tables: Tables, layout: WorkbookLayout, old_year: str, year: str, 
 
 def bring_over(tables: Tables, layout: WorkbookLayout, year: str, today: date, own: OwnValues) -> Rolled:
     """The same tables in today's layout: each row, setting and date as it is; nothing moves and nothing is cleared."""
-    rolled = Rolled()
+    rolled, found = Rolled(), dict[str, list[Row]]()
     new = starting_tables(layout, year, today, _settings(tables))
     for table in layout.tables:
         rolled.tables[table.key] = new[table.key]
@@ -80,7 +82,9 @@ def bring_over(tables: Tables, layout: WorkbookLayout, year: str, today: date, o
         else:
             carried = [_typed(row, table, own) for row in tables[table.key]]
             rows = _as_it_was(table, carried, list(new[table.key]), rolled)
-        rolled.tables[table.key] = _placed(table, rows)
+        found[table.key] = rows
+    groups_of_names(tables, found, rolled.told)
+    rolled.tables |= {key: _placed(layout.table(key), rows) for key, rows in found.items()}
     return rolled
 
 
@@ -91,7 +95,10 @@ def _placed(table: TableLayout, rows: Sequence[Row]) -> Table:
 
 def _typed(row: Row, table: TableLayout, own: OwnValues) -> Row:
     """What a person typed in a row, its school's own columns included; what did not fit its column stays as text."""
-    values: dict[str, Value] = {c.key: row.value(c.key) for c in table.columns if not c.calculated}
+    values: dict[str, Value] = {
+        c.key: row.value(c.key) for c in table.columns
+        if not c.calculated and not (c.otherwise and row["group_place"] is not None and not row.typed(c.key))
+    }  # fmt: skip
     values |= own.get(table.key, {}).get(row.number, {})
     return Row(row.number, values, dict(row.unreadable))
 
@@ -136,7 +143,7 @@ def _kept_for_the_record(stay: list[Row], gone: list[Row], rolled: Rolled) -> li
     gone[:] = [row for row in gone if row not in waiting]
     if waiting:
         rolled.told.append(
-            f"Register: {_count(len(waiting), 'pupil')} who left: the record is still to be sent on. Type Sent on the "
+            f"Register: {counted(len(waiting), 'pupil')} who left: the record is still to be sent on. Type Sent on the "
             "Transitions sheet; the next new year moves them to the Leavers sheet."
         )
         rolled.named.append(f"Record still to be sent on: {_names(waiting)}.")
@@ -159,11 +166,11 @@ def _moved_up(rows: Iterable[Row], table: TableLayout, years: int, own: OwnValue
         unreadable = {k: v for k, v in new.unreadable.items() if k not in _OF_THE_YEAR}
         lines.append(Row(row.number, values, unreadable))
     rolled.told.append(
-        f"Register: {_count(moved, 'pupil')} a year group up; class, responsible teacher and the day staff were told "
+        f"Register: {counted(moved, 'pupil')} a year group up; class, responsible teacher and the day staff were told "
         "are cleared for the new year."
     )
     if stuck:
-        rolled.told.append(f"Register: {_count(len(stuck), 'pupil')} without a next year group: look at them by hand.")
+        rolled.told.append(f"Register: {counted(len(stuck), 'pupil')} without a next year group: look at them by hand.")
         rolled.named.append(f"Without a next year group: {_names(stuck)}.")
     return lines
 
@@ -205,13 +212,6 @@ def _of_table(table: TableLayout, carried: list[Row], new: list[Row], start: dat
             return _dates(carried, new, "ends", start, "Terms", rolled)
         case "closures":
             return _dates(carried, new, "last_day", start, "Closures", rolled)
-        case "provision" | "funding":
-            kept = [row for row in carried if row["ends"] is None or row["ends"] >= start]
-            _tell(table, kept, rolled)
-            if left := len(carried) - len(kept):
-                rolled.told.append(f"{table.sheet}: {_count(left, 'line')} ended before {start:%d/%m/%Y} and stay in "
-                                   "the old workbook.")  # fmt: skip
-            return kept
         case _:
             return _as_it_was(table, carried, new, rolled)
 
@@ -239,7 +239,7 @@ def _tell(table: TableLayout, rows: Sequence[Row], rolled: Rolled) -> None:
     more = ""
     if table.key == "cycles":
         more = f", {sum(row['reviewed_on'] is None for row in rows)} of them open"
-    rolled.carried.append(f"{table.sheet}: {_count(len(rows), 'line')} carried{more}.")
+    rolled.carried.append(f"{table.sheet}: {counted(len(rows), 'line')} carried{more}.")
 
 
 def _dates(carried: Sequence[Row], new: Sequence[Row], ends: str, start: date, name: str, rolled: Rolled) -> list[Row]:
@@ -272,7 +272,3 @@ def _names(rows: Sequence[Row]) -> str:
     """Pupils by name, as they stand one after the other in a line."""
     names = (" ".join(str(row[key]) for key in ("forename", "surname") if row[key]) for row in rows)
     return ", ".join(name or f"row {row.number}" for name, row in zip(names, rows, strict=True))
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -46,6 +46,7 @@ class Column:
     kinds: the kinds of workbook that have it; empty means all.
     former: headers under which it stood in workbooks that were made before.
     read_by: the calculated column from which formulas read it: the key alone of what was chosen by name.
+    otherwise: the rule whose formula stands in a typed cell until somebody types there (what the line's group says).
     fold: 0 is seen at once; 1 folds behind the columns of its group that are; 2 is behind that again.
     """
 
@@ -70,11 +71,17 @@ class Column:
     statuses: bool = False
     former: tuple[str, ...] = ()
     read_by: str = ""
+    otherwise: str = ""
 
     @property
     def calculated(self) -> bool:
-        """Whether a rule fills it."""
+        """Whether a rule fills it, whatever stands there."""
         return bool(self.rule)
+
+    @property
+    def has_formula(self) -> bool:
+        """Whether a new row has a formula there: it is calculated, or filled while nobody types."""
+        return bool(self.rule or self.otherwise)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,5 +33,5 @@ def bind(column: Column, table: TableLayout, workbook: WorkbookLayout) -> Mappin
 
 
 def rule_of(column: Column) -> Rule:
-    """The rule that calculates a column."""
-    return RULES[column.rule]
+    """The rule that calculates a column, or that fills it while nobody types there."""
+    return RULES[column.rule or column.otherwise]

@@ -57,9 +57,12 @@ def read_row(
     unreadable: dict[str, str] = {}
     typed_over: set[str] = set()
     held: dict[str, tuple[object, bool]] = {}
+    by_formula: dict[str, bool] = {}
     for column, at in columns:
         cell = cells[at] if at < len(cells) else None
         held[column.key] = (cell[1], True) if isinstance(cell, tuple) else (cell, False)
+        if column.otherwise and knows_formulas:
+            by_formula[column.key] = isinstance(cell, tuple)
         if isinstance(cell, tuple):
             cell = cell[1]
         elif column.calculated and knows_formulas:
@@ -77,7 +80,7 @@ def read_row(
     typed = [c.key for c, _ in columns if not c.calculated]
     if all(values[key] is None and key not in unreadable for key in typed):
         return None
-    return Row(number, values, unreadable, frozenset(typed_over), overruled)
+    return Row(number, values, unreadable, frozenset(typed_over), overruled, by_formula)
 
 
 def _typed_key(column: Column, held: Mapping[str, tuple[object, bool]]) -> Value:

@@ -12,6 +12,7 @@ from sendbook.rules import (
     earlier_rates,
     ehc_plans,
     ehc_steps,
+    groups,
     impact,
     involvement,
     key_dates,
@@ -51,7 +52,7 @@ ROOMS = (
     reviews, scenarios, staff_time, purchases, rate_changes, term_reviews, ehc_plans, ehc_steps,
     totals, years, cycles, involvement, leavers, meetings, one_meeting, record, transfers, key_dates,
     listing, earlier_rates, possible, rate_sequence, no_cost, list_costs, damaged_rates, lines_without_rate,
-    lines_of_year, school_seasons,
+    lines_of_year, school_seasons, groups,
 )  # fmt: skip
 
 RULES: dict[str, Rule] = REGISTRY

@@ -110,10 +110,11 @@ class _Page:
         self.row += 1
 
 
-def _legend(page: _Page, looks: Looks) -> None:
+def _legend(page: _Page, looks: Looks, *, groups: bool) -> None:
+    but = "Type over it only where a pupil differs from the group." if groups else "Do not type here."
     samples = (
         ("Black", looks.cell(Column("", "", TYPES["text"])), "You type here. Choose a cell, and a message says what."),
-        ("Grey", looks.cell(Column("", "", TYPES["text"]), calculated=True), "Fills itself. Do not type here."),
+        ("Grey", looks.cell(Column("", "", TYPES["text"]), calculated=True), f"Fills itself. {but}"),
         ("Overdue 3 days", looks.pair(URGENT, valign="top"), "Red, with the word Overdue or Over: act on it."),
         ("Due in 5 days", looks.pair(SOON, valign="top"), "Amber, with the word Due or Near: it comes soon."),
     )
@@ -208,7 +209,7 @@ def add_start(sheet: Worksheet, setting: Setting, looks: Looks) -> None:
             write_cell(sheet, page.row, 1, sentence, looks.plain)
             page.line(words, "", target=target)
     page.heading("What the colours mean")
-    _legend(page, looks)
+    _legend(page, looks, groups=setting.layout.has("groups"))
     if any(row["sen_provision"] for row in tables["register"]):  # no chart of noughts
         _charts(sheet, setting, looks)
         page.row = max(page.row, _BELOW_CHARTS)  # the lines from here on are long: they would run under the charts

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sendbook.demo.book import book_rows
-from sendbook.demo.lines import provision_lines
+from sendbook.demo.lines import entered_once, provision_lines
 from sendbook.demo.pupils import invented_pupils, made_up_upn
 from sendbook.derive import Derived, derive
 from sendbook.layouts import WorkbookLayout, workbook_layout
@@ -72,7 +72,8 @@ def build_book(
 def filled() -> dict[str, Lines]:
     """Sixty invented pupils, their provision and their records."""
     pupils = invented_pupils(TODAY)
-    return {**book_rows(pupils, TODAY), "provision": provision_lines(pupils, YEAR, TODAY)}
+    provision = entered_once(provision_lines(pupils, YEAR, TODAY))
+    return {**book_rows(pupils, TODAY), "provision": provision.lines, "groups": provision.groups}
 
 
 def large(pupils: int = 300, lines: int = 900) -> dict[str, Lines]:

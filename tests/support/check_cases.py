@@ -23,8 +23,8 @@ TODAY = date(2026, 11, 18)
 Edits = Mapping[str, Any]
 """What a case changes: `"register.1" = { upn = "" }` a row (one more than there are adds a row), `"register.*"` each
 row, `"school.rate_basis" = "LA"` a setting, `without = ["register.upn", "terms"]` columns and tables,
-`"register.others" = { "Last reviw" = 50 }` headers that no layout names. In a row, `unreadable`, `typed_over`
-and `overruled` say what the reader noticed."""
+`"register.others" = { "Last reviw" = 50 }` headers that no layout names. In a row, `unreadable`, `typed_over`,
+`overruled` and `by_formula` say what the reader noticed."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _row(table: Table, number: int, values: Mapping[str, Any]) -> Table:
     if number == len(rows) + 1:
         rows.append(Row(table.header_row + number, {}))
     marks = {"unreadable": values.get("unreadable", {}), "typed_over": frozenset(values.get("typed_over", ())),
-             "overruled": values.get("overruled", {})}  # fmt: skip
+             "overruled": values.get("overruled", {}), "by_formula": values.get("by_formula", {})}  # fmt: skip
     plain = {key: None if value == "" else value for key, value in values.items() if key not in marks}
     plain |= dict.fromkeys(marks["unreadable"])
     rows[number - 1] = replace(rows[number - 1].with_values(plain), **marks)

@@ -125,6 +125,9 @@ _NUMBERS: dict[str, Callable[[random.Random], float]] = {
     "annual_review_months": lambda draw: draw.choice([12, 12, 6]),
     "under_five_review_months": lambda draw: draw.choice([6, 3]),
     "annual_review_meeting_days_before": lambda draw: draw.choice([28, 0, 42]),
+    "group_place": lambda draw: draw.randrange(1, 7),
+    "lines": lambda draw: draw.choice([0, 1, 4]),
+    "group_days": lambda draw: draw.choice([0, 1, 40, 59]),
     **OF_PUPILS,
 }
 
@@ -171,6 +174,7 @@ _YEARS = ["Academic year", "financial year", "Next financial year", "Calendar ye
 _SOURCES = ["Notional SEN", "Top-up", "not paid by the school", "Not paid by the school", "Core budget"]
 
 _TEXTS = {
+    "group_name": ["Talk 3A", "phonics", "Nowhere", "Chess", "Talk?", "*"],
     "paid_as": ["Teacher", "teacher", "Support staff", "Per visit"],
     "pupil_to_choose": ["Adebayo, Tunde (4 Oak)", "Ng, Li", "Gal·la, Ona ·K", "Ng, Li (R), line 7"],
     "choice": ["Adebayo, Tunde (4 Oak) · T999200005001", "Ng, Li · t999 200005003", "Ng, Li, no UPN yet ·", " p1 "],

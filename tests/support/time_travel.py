@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sendbook.demo.book import book_rows
-from sendbook.demo.lines import funding_lines, provision_lines, staff_lines
+from sendbook.demo.lines import entered_once, funding_lines, provision_lines, staff_lines
 from sendbook.demo.pupils import invented_pupils, made_up_upn
 from sendbook.derive import Derived, derive
 from sendbook.layouts import workbook_layout
@@ -84,7 +84,8 @@ def demo_as_on(day: date) -> Derived:
     """The demo book, as it was made in September and left alone since, worked out on a day."""
     tables = dict(starting_tables(LAYOUT, YEAR, _MADE, {"school_type": "Maintained", "today_pinned": day}))
     pupils = invented_pupils(_DEMO_MADE)
-    rows = {**book_rows(pupils, _DEMO_MADE), "provision": provision_lines(pupils, YEAR, _DEMO_MADE),
+    provision = entered_once(provision_lines(pupils, YEAR, _DEMO_MADE))
+    rows = {**book_rows(pupils, _DEMO_MADE), "provision": provision.lines, "groups": provision.groups,
             "staff": staff_lines(), "funding": funding_lines(pupils, YEAR)}  # fmt: skip
     known = {key: placed(LAYOUT.table(key), lines) for key, lines in rows.items() if LAYOUT.has(key)}
     return derive(tables | known, LAYOUT, day)

@@ -235,7 +235,7 @@ class OpenBook:
             case Change():
                 sheet = OpenSheet(self, step.sheet, allow)
                 sheet.check_sheet()
-                sheet.check_cell(*sheet.cell_of(step.cell), step.after)
+                sheet.check_cell(*sheet.cell_of(step.cell), step)
             case NewColumn():
                 OpenSheet(self, step.sheet, allow).check_column(step, columns[step.table])
                 columns[step.table] += 1

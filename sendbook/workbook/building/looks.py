@@ -129,6 +129,11 @@ class Looks:
         """The fill and ink that a conditional format lays over a cell: nothing else of the cell changes."""
         return self.book.add_format({"bg_color": pair.fill, "font_color": pair.ink})
 
+    @property
+    def quiet(self) -> Format:
+        """The ink that a conditional format lays over a cell which nobody typed in."""
+        return self.book.add_format({"font_color": QUIET})
+
     def band(self, *, first: bool) -> Format:
         """The label above a group of columns; a white edge tells one group from the next."""
         edge = {"left": 2, "left_color": WHITE} if first else {}

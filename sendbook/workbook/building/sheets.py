@@ -123,7 +123,7 @@ def _write_rows(
             wrapped = {"text_wrap": True} if table.settings and column.type.name == "long_text" else {}
             look = looks.cell(column, calculated=grey, number_format=number_format, **wrapped)
             content: Value | Formula = row.value(column.key)
-            if column.key in formulas:
+            if column.key in formulas and not (column.otherwise and row.typed(column.key)):
                 content = Formula(formulas[column.key], row.value(column.key))
             elif special.content:
                 content = special.content(row, column)
@@ -154,20 +154,28 @@ def _add_entry(
 
 
 def _add_colours(sheet: Worksheet, table: TableLayout, rows: list[Row], looks: Looks) -> None:
-    """Colours that repeat what a status word says already."""
+    """Colours that repeat what a status word says already; grey where the line shows what its group says."""
     first, last = rows[0].number - 1, rows[-1].number - 1 + ROOM_TO_GROW
     for place, column in enumerate(table.columns):
         for word, pair in STATUS_WORDS.items() if column.statuses else ():
             rule = {"type": "text", "criteria": "begins with", "value": word, "format": looks.change(pair)}
             sheet.conditional_format(first, place, last, place, rule)
+        if column.otherwise:
+            here = f"=_xlfn.ISFORMULA({column_letter(place + 1)}{first + 1})"
+            rule = {"type": "formula", "criteria": here, "format": looks.quiet}
+            sheet.conditional_format(first, place, last, place, rule)
 
 
 def _hush(sheet: Worksheet, table: TableLayout, rows: list[Row]) -> None:
-    """No green corners in columns of text: a year group or an admission number is a text on purpose."""
+    """No green corners where a year group is a text on purpose, or where a pupil differs from the group."""
     first, last = rows[0].number, rows[-1].number + ROOM_TO_GROW
-    letters = [column_letter(n) for n, c in enumerate(table.columns, start=1) if c.type.number_format == "@"]
-    if letters:
-        sheet.ignore_errors({"number_stored_as_text": " ".join(f"{x}{first}:{x}{last}" for x in letters)})
+    named = [(column_letter(n), c) for n, c in enumerate(table.columns, start=1)]
+    texts = [letter for letter, column in named if column.type.number_format == "@"]
+    untyped = [letter for letter, column in named if column.otherwise]
+    quiet = {"number_stored_as_text": texts, "calculated_column": untyped}
+    hushed = {kind: " ".join(f"{x}{first}:{x}{last}" for x in letters) for kind, letters in quiet.items() if letters}
+    if hushed:
+        sheet.ignore_errors(hushed)
 
 
 def add_table_sheet(
@@ -185,7 +193,7 @@ def add_table_sheet(
     special = special or Special()
     rows = list(table.rows)
     header, last = table.header_row - 1, rows[-1].number - 1
-    formulas = {c.key: column_formula(c, layout, workbook) for c in layout.columns if c.calculated}
+    formulas = {c.key: column_formula(c, layout, workbook) for c in layout.columns if c.has_formula}
     _set_columns(sheet, layout, looks)
     _write_headings(sheet, layout, looks, header)
     sheet.add_table(

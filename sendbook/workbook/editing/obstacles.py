@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 
-from sendbook.changes import FORMULAS, PROTECTED, Formula, NewColumn
-from sendbook.tables import Value, quote_sheet
+from sendbook.changes import FORMULAS, PROTECTED, Change, Formula, NewColumn
+from sendbook.tables import quote_sheet
 from sendbook.workbook.editing.draft import Draft
 from sendbook.workbook.parts import xmlparts
 from sendbook.workbook.parts.cells import formula_tag, where
@@ -69,11 +69,12 @@ class Obstacles:
         if self.is_protected and PROTECTED not in self._allow:
             refuse("9110", quote_sheet(self.sheet))
 
-    def check_cell(self, row: int, column: int, after: Value | Formula) -> None:
+    def check_cell(self, row: int, column: int, step: Change) -> None:
         """Refuse a change of this cell where it is not safe."""
         cell = where(row, column, self.sheet)
         self._check_place(row, column, cell)
-        if not isinstance(after, Formula) and FORMULAS not in self._allow and self.holds_formula(row, column):
+        over = isinstance(step.after, Formula) or step.over_formula or FORMULAS in self._allow
+        if not over and self.holds_formula(row, column):
             refuse("9109", cell)
         if self.is_protected and PROTECTED not in self._allow and self.is_locked(row, column):
             refuse("9110", cell)

@@ -140,7 +140,7 @@ def _change(draft: Draft, step: Change, obstacles: dict[str, FileObstacles], all
     if step.sheet not in obstacles:
         obstacles[step.sheet] = FileObstacles(draft, step.sheet, allow)
     row, column = obstacles[step.sheet].cell_of(step.cell)
-    obstacles[step.sheet].check_cell(row, column, step.after)
+    obstacles[step.sheet].check_cell(row, column, step)
     draft.write(step.sheet, row, column, step.after, reason=step.reason)
     return row, column
 

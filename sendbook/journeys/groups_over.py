@@ -1,0 +1,46 @@
+"""Groups over: which lines and groups go on into the next year, and groups for a workbook that had none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sendbook.layouts.grouping import by_name
+from sendbook.tables import Row, Tables
+
+
+def still_running(key: str, tables: Tables, start: date, told: list[str]) -> list[Row]:
+    """The rows of a table, without the lines and groups that ended before the new year; those are said.
+
+    A group stays as long as a line that stays names it: what the line takes from it would be lost.
+    """
+    rows = list(tables[key])
+    if key not in ("provision", "funding", "groups"):
+        return rows
+    kept = [row for row in rows if row["ends"] is None or row["ends"] >= start]
+    if key == "groups":
+        lines = tables["provision"].rows if "provision" in tables else ()
+        named = {str(line["group_name"]).casefold() for line in lines if line["ends"] is None or line["ends"] >= start}
+        kept = [row for row in rows if row in kept or str(row["group_name"]).casefold() in named]
+    if left := len(rows) - len(kept):
+        word = "group" if key == "groups" else "line"
+        told.append(f"{tables[key].sheet}: {counted(left, word)} ended before {start:%d/%m/%Y} and stay in "
+                           "the old workbook.")  # fmt: skip
+    return kept
+
+
+def groups_of_names(tables: Tables, rows: dict[str, list[Row]], told: list[str]) -> None:
+    """Groups for the names that lines have in a workbook of the form before, which had no sheet of groups."""
+    if "groups" in tables or "provision" not in rows:
+        return
+    grouped = by_name([row.values for row in rows["provision"]])
+    if not grouped.groups:
+        return
+    pairs = zip(rows["provision"], grouped.lines, strict=True)
+    rows["provision"] = [Row(row.number, line, row.unreadable) for row, line in pairs]
+    rows["groups"] = [Row(place, group) for place, group in enumerate(grouped.groups)]
+    told.append(f"Groups: {counted(len(grouped.groups), 'group')} made of the names that lines had.")
+
+
+def counted(number: int, word: str) -> str:
+    """1 line, 2 lines."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
