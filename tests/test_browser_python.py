@@ -33,6 +33,7 @@ def as_imported(names: tuple[str, ...]) -> set[str]:
     return {name.lower().replace("-", "_") for name in names}
 
 
+@pytest.mark.long
 def test_all_that_the_add_in_carries_loads(tmp_path: Path) -> None:
     build = runpy.run_path(str(hosts.OFFICE / "build.py"))
     with zipfile.ZipFile(build["own_wheel"](tmp_path / "wheel")) as wheel:
@@ -60,6 +61,7 @@ def test_a_module_that_cannot_be_loaded_there_is_named(line: str, tmp_path: Path
     assert list(found) == ["sendbook.tables"] and "ModuleNotFoundError" in found["sendbook.tables"]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(bool(node_tools.missing()), reason="needs Node and Pyodide")
 def test_the_list_of_what_is_not_there_is_what_the_browsers_python_says() -> None:
     place = (node_tools.package("pyodide-of-xlwings") / "pyodide.mjs").as_uri()

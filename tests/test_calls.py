@@ -99,6 +99,7 @@ def test_the_task_pane_offers_functions_that_there_are() -> None:
     assert len(offered) > 15 and set(offered) <= set(every_record())
 
 
+@pytest.mark.long
 def test_a_new_pupil_is_typed_in_the_first_free_row(filled: Path, school: Path) -> None:
     before = formula_marks(filled)
     assert pressed("new_pupil", filled, "A1")[-1] == "selected 10,1" and formula_marks(filled) == before
@@ -116,6 +117,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_the_costed_map_shows_the_pupil_in_whose_row_one_clicked(school: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(school / "provision-map.xlsx", tmp_path))
     book = openpyxl.load_workbook(path, data_only=True)

@@ -138,6 +138,7 @@ MEETINGS = [
 ]
 
 
+@pytest.mark.long
 def test_namesakes_are_offered_apart_and_a_pupil_without_a_upn_is_told(tmp_path: Path) -> None:
     path = build_book("book", tmp_path / "book.xlsx", {"register": PUPILS, "meetings": MEETINGS}).path
     offered = read(path).tables["register"].column("chosen_as")
@@ -157,6 +158,7 @@ def test_namesakes_are_offered_apart_and_a_pupil_without_a_upn_is_told(tmp_path:
     assert openpyxl.load_workbook(made.path)["Meetings"].cell(6, place).value == offered[2]
 
 
+@pytest.mark.long
 def test_a_new_name_and_a_new_class_break_no_link(tmp_path: Path) -> None:
     rows = {"register": PUPILS[:1], "meetings": MEETINGS[:1]}
     path = build_book("book", tmp_path / "book.xlsx", rows, least=2).path
@@ -197,6 +199,7 @@ def made_before(kind: str, path: Path, rows: Mapping[str, Any]) -> WorkbookLayou
     return old
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", some_of(workbook_kinds()))
 def test_a_book_made_before_is_read_checked_rolled_over_and_upgraded(kind: str, tmp_path: Path) -> None:
     old, new = tmp_path / "old.xlsx", tmp_path / "new.xlsx"

@@ -46,6 +46,7 @@ def demo(made_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     return shutil.copytree(made_once, tmp_path / "d")
 
 
+@pytest.mark.long
 def test_the_same_day_gives_the_same_demo_byte_for_byte(tmp_path: Path) -> None:
     demo_school(tmp_path / "one")
     assert main(["demo", str(tmp_path / "two"), *TODAY]) == 0
@@ -59,6 +60,7 @@ def test_the_same_day_gives_the_same_demo_byte_for_byte(tmp_path: Path) -> None:
     assert {"register.xlsx", "provision-map.xlsx", "arbor-sen-report.csv", "sims-pupil-report.csv"} <= set(made)
 
 
+@pytest.mark.long
 def test_a_second_demo_leaves_the_first_alone(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = sha(demo / "register.xlsx")
     assert main(["demo", str(demo), *TODAY]) == 0
@@ -249,6 +251,7 @@ def test_explain_knows_its_codes_and_says_what_is_near(capsys: pytest.CaptureFix
     assert main(["explain", "5999"]) == 2  # a code that nobody has taken
 
 
+@pytest.mark.long
 def test_the_module_is_the_command_and_survives_a_small_code_page(tmp_path: Path) -> None:
     """A Windows terminal with code page 437 cannot show Ó or £ as we print them: words must come out all the same."""
     environment = {**os.environ, "PYTHONIOENCODING": "cp437", "PYTHONUTF8": "0"}

@@ -63,6 +63,7 @@ def test_another_pupil_fills_the_page(book: Built, tmp_path: Path, place: int) -
         assert shown["High needs cost threshold"] == 6000 and shown["   for the threshold"] == 8.1
 
 
+@pytest.mark.long
 def test_no_pupil_or_one_without_lines_shows_no_error(book: Built, tmp_path: Path) -> None:
     alone = next(r for r in book.tables["register"] if not r["additional_support_cost"])
     for label in (None, alone["pupil_to_choose"], "Nobody, Nowhere"):
@@ -72,6 +73,7 @@ def test_no_pupil_or_one_without_lines_shows_no_error(book: Built, tmp_path: Pat
         assert not [row for row in range(10, LAST + 1) if answers.get(f"B{row}")], label
 
 
+@pytest.mark.long
 def test_more_lines_than_the_page_holds_are_told_and_are_in_the_total(tmp_path: Path) -> None:
     many = [{**LINES[0], "intervention": f"Group {n}"} for n in range(costed_map_words.LINES + 3)]
     built = costed_book(tmp_path / "many.xlsx", many)
@@ -83,6 +85,7 @@ def test_more_lines_than_the_page_holds_are_told_and_are_in_the_total(tmp_path: 
     assert not openpyxl.load_workbook(few.path, data_only=True)[costed_map.SHEET][f"B{LAST + 2}"].value
 
 
+@pytest.mark.long
 def test_two_pupils_of_one_name_have_their_own_pages(tmp_path: Path) -> None:
     given = rows()
     twins = [{**pupil, "surname": "Ashdown", "forename": "Amira", "class_name": "4 Oak"} for pupil in given["register"]]

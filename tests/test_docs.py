@@ -89,6 +89,7 @@ def test_codes_that_the_readme_names_exist() -> None:
         assert code in catalogue() or code.startswith("SEND_"), code
 
 
+@pytest.mark.long
 def test_the_pictures_show_todays_workbooks(tmp_path: Path) -> None:
     drawn = pictures.draw(tmp_path)
     assert set(drawn) == {path.name for path in pictures.FOLDER.glob("*.png") if path.name in pictures.PICTURES}

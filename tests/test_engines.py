@@ -61,6 +61,7 @@ def test_each_engine_gives_the_answer_worked_out_by_hand(engine: engines.Engine)
         assert answer == expected and isinstance(answer, bool) == isinstance(expected, bool), (formula, inputs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ENGINES)
 def test_thousands_of_cases_keep_their_order_and_their_columns(engine: engines.Engine) -> None:
     cases = [Case("SUM({c})+{a}", {"a": number, "c": list(range(number % 40))}) for number in range(3000)]
@@ -79,6 +80,7 @@ def test_a_stored_result_is_never_taken_for_an_answer(monkeypatch: pytest.Monkey
         evaluate([Case("1+1", {})], "ironcalc")
 
 
+@pytest.mark.long
 def test_finished_workbooks_are_recalculated_in_one_go(tmp_path: Path) -> None:
     books = [tmp_path / "one" / "book.xlsx", tmp_path / "two" / "book.xlsx"]
     for number, path in enumerate(books, start=1):
@@ -119,6 +121,7 @@ def test_the_validator_passes_a_good_workbook_and_names_the_part_of_a_bad_one(tm
     assert found[broken]
 
 
+@pytest.mark.long
 def test_a_picture_is_made_of_every_printed_page(tmp_path: Path) -> None:
     workbook(tmp_path / "book.xlsx", 1, rows=120)
     pages = render.to_png(tmp_path / "book.xlsx", tmp_path / "pictures")
@@ -126,6 +129,7 @@ def test_a_picture_is_made_of_every_printed_page(tmp_path: Path) -> None:
     assert len(pages) >= 2 and all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("ci", "body", "exit_code"),
     [

@@ -12,6 +12,7 @@ from tests.support.sizes import some_of
 pytestmark = pytest.mark.filterwarnings("ignore:.*:UserWarning")
 
 
+@pytest.mark.long
 def test_nothing_is_lost_in_the_workbooks_that_we_build(tmp_path: Path) -> None:
     found = lines(some_of(built(tmp_path)), tmp_path)
     assert [line.path.name for line in found if not line.is_right] == [], printed(found)

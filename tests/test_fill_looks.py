@@ -70,6 +70,7 @@ def test_only_a_way_of_writing_money_is_taken_for_money(look: str, takes: str, t
     assert _added(path)["Cost"][1].number_format == takes
 
 
+@pytest.mark.long
 def test_columns_are_narrow_where_headings_have_two_lines_and_there_is_room(tmp_path: Path) -> None:
     two, one, low = (dressed(tmp_path / f"{n}.xlsx", wrap=n != 1, height=20 if n == 2 else None) for n in range(3))
     for path in (two, one, low):

@@ -337,6 +337,7 @@ def export_of_all(folder: Path) -> Path:
 WRITTEN = {"oak.xlsx", "Elm.xlsx", "ash.xlsm", "register.xlsx"}
 
 
+@pytest.mark.long
 def test_a_folder_with_everything_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trust = crowded(tmp_path)
     export = export_of_all(tmp_path)

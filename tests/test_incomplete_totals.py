@@ -47,6 +47,7 @@ def test_the_totals_sheet_says_which_totals_are_not_whole(built: Built) -> None:
     assert not said["Tier", "Universal"] and not said["Funding source", "Top-up"]
 
 
+@pytest.mark.long
 def test_the_summary_and_the_costed_map_say_so_as_excel_works_them_out(built: Built) -> None:
     answers = engines.recalculate_libreoffice([built.path])[built.path]
     book = openpyxl.load_workbook(built.path, data_only=True)
@@ -56,6 +57,7 @@ def test_the_summary_and_the_costed_map_say_so_as_excel_works_them_out(built: Bu
         assert "Headroom below the threshold (at most)" in stored or name == "Summary"
 
 
+@pytest.mark.long
 def test_the_figures_beside_a_total_that_is_not_whole_say_at_least_in_excel(built: Built) -> None:
     answers = engines.recalculate_libreoffice([built.path])[built.path]
     book = openpyxl.load_workbook(built.path, data_only=True)

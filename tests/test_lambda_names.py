@@ -60,12 +60,14 @@ def test_ironcalc_answers_every_case_as_the_functions_do(
     assert lambda_engines.different(calls, lambda_engines.in_ironcalc(book[0], calls, book[1])) == {}
 
 
+@pytest.mark.long
 def test_formulon_answers_every_case_as_the_functions_do(
     calls: list[LambdaCase], book: tuple[Path, list[tuple[int, int]]]
 ) -> None:
     assert lambda_engines.different(calls, lambda_engines.in_formulon(book[0], calls, book[1])) == {}
 
 
+@pytest.mark.long
 def test_libreoffice_answers_the_calls_written_out_as_plain_formulas(calls: list[LambdaCase], tmp_path: Path) -> None:
     plain = [case for case in calls if can_be_written_out(case)]
     assert len(plain) > 600 and len({case.name for case in plain}) >= 10

@@ -46,6 +46,7 @@ def test_the_option_stands_on_the_school_sheet(tmp_path: Path, capsys: pytest.Ca
     assert "17 is not a year group" in capsys.readouterr().err and not (tmp_path / "other.xlsx").exists()
 
 
+@pytest.mark.long
 def test_a_person_is_asked_and_a_map_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answers(monkeypatch, ["after the last one", "4"])
     assert main(["new", "book", str(tmp_path / "first.xlsx"), *TODAY]) == 0

@@ -160,6 +160,7 @@ def test_the_type_checker_knows_the_columns_of_today() -> None:
     )
 
 
+@pytest.mark.long
 def test_a_wrong_column_key_fails_in_the_type_checker(tmp_path: Path) -> None:
     lines = "from sendbook.tables import Row\nrow = Row(1, {})\nrow['last_review']\nrow['last_reviw']\n"
     (tmp_path / "wrong.py").write_text(lines, encoding="utf-8")

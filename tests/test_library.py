@@ -50,6 +50,7 @@ def test_every_name_of_the_face_is_there_and_documented() -> None:
         sendbook.chekc  # noqa: B018
 
 
+@pytest.mark.long
 def test_a_frame_keeps_texts_dates_and_numbers_apart(folder: Path) -> None:
     sendbook.new("register", "register.xlsx", export="export.csv", today=DAY)
     book = sendbook.read("register.xlsx", today=DAY)

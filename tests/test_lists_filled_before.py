@@ -116,6 +116,7 @@ def test_what_was_typed_over_a_formula_is_kept_and_named(
     assert [item.cell for item in _plan(path).findings if item.code == "7117Q"] == ["Map!M2", "Map!N3", "Map!N4"]
 
 
+@pytest.mark.long
 def test_the_button_brings_it_up_to_date_too_and_undo_takes_it_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

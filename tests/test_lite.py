@@ -55,6 +55,7 @@ def test_the_code_is_plain_source_of_a_size_that_office_keeps(made: Path) -> Non
     assert "def SEND_REVIEW_DUE(" in files["main.py"], "anybody can read what it does"
 
 
+@pytest.mark.long
 def test_a_workbook_with_the_code_still_opens_everywhere(made: Path) -> None:
     assert openpyxl.load_workbook(made).sheetnames[0] == "Start"
     assert validator.validate([made])[made] == []
@@ -118,6 +119,7 @@ def test_the_code_runs_by_itself(made: Path, tmp_path: Path) -> None:
     assert ran.stdout.strip() == f"{len(every_record())} []", ran.stderr
 
 
+@pytest.mark.long
 def test_the_code_goes_into_a_workbook_that_exists_and_out_again(tmp_path: Path) -> None:
     path = tmp_path / "register.xlsx"
     assert main.main(["new", "register", str(path), "--today", "2026-11-22"]) == 0
@@ -163,6 +165,7 @@ def test_code_that_is_not_ours_is_never_overwritten(made: Path, tmp_path: Path) 
     assert path.read_bytes() == before
 
 
+@pytest.mark.long
 def test_another_add_in_keeps_its_place(made: Path, tmp_path: Path) -> None:
     """A workbook in which another add-in stands already gets ours beside it, and keeps it when ours goes."""
     path = Path(shutil.copy(made, tmp_path / "two.xlsx"))

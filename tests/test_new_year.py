@@ -132,6 +132,7 @@ def test_the_new_year_counts_anew_and_is_told(rolled: tuple[OurFile, OurFile, Ne
     assert "2 pupils without a next year group" in told and "pinned" in told and "open" in told
 
 
+@pytest.mark.long
 def test_the_stored_results_are_those_of_libreoffice(rolled: tuple[OurFile, OurFile, NewYear], tmp_path: Path) -> None:
     # As on a pinned day: LibreOffice would ask for today's date.
     _, new, made = rolled

@@ -225,6 +225,7 @@ def test_of_two_columns_with_one_heading_none_is_written(done: AllDone) -> None:
     assert "7021Q" in [item.code for item in one.plan.findings] and "the heading stands twice" in one.said
 
 
+@pytest.mark.long
 def test_the_open_xml_sdk_finds_nothing_that_it_did_not_find_before(done: AllDone, tmp_path: Path) -> None:
     written = {name: done[name] for name in some_of(WRITTEN)}
     found = validate([one.path for one in written.values()])

@@ -48,6 +48,7 @@ def test_the_wheel_holds_all_of_sendbook_and_nothing_else(source: Path) -> None:
     assert {"sendbook/terminal/main.py", "sendbook/layouts/tables/register.toml"} <= packed
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="rights of files are kept by POSIX systems only")
 def test_two_builds_of_one_source_are_the_same_bytes(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (source / "README.md").unlink()

@@ -121,6 +121,7 @@ def test_a_second_import_asks_no_more_with_the_files_of_the_first(tmp_path: Path
     assert not refused["ok"] and refused["findings"][0]["code"] == "7073"
 
 
+@pytest.mark.long
 def test_conflicts_are_taken_as_the_terminal_takes_them(school: Path, tmp_path: Path) -> None:
     book, export = tmp_path / "register.xlsx", school / "arbor-sen-report.csv"
     typed("new", "register", book, "--from", export)
@@ -154,6 +155,7 @@ def test_a_check_finds_and_writes_what_the_terminal_does(
     assert made(asked("check-write"), "book") == book.read_bytes()
 
 
+@pytest.mark.long
 def test_new_workbooks_copies_reports_and_next_year_are_those_of_the_terminal(
     school: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

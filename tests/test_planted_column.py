@@ -172,6 +172,7 @@ SECOND = [
 """What the second export says otherwise; what it cannot be read to say, and a blank, change nothing."""
 
 
+@pytest.mark.long
 def test_a_new_register_brings_it(told: dict[str, Any]) -> None:
     assert told["brought"] == [
         ["Yes", "Red", "2024-09-01", "98", "Targeted"], ["No", "Blue", "None", "101.5", "Universal"],

@@ -20,6 +20,7 @@ from sendbook.page.site.serve import page_to_serve, server_of
 from sendbook.terminal.main import main
 
 
+@pytest.mark.long
 def test_it_makes_and_checks_a_workbook_where_nothing_else_is_installed(tmp_path: Path) -> None:
     (tmp_path / "sendbook.pyz").write_bytes(pyz(b"the page"))
 

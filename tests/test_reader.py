@@ -183,6 +183,7 @@ def _as_a_macro_workbook(content: bytes) -> bytes:
     return with_macro(all_prefixed(content))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("change", "name"), some_of([(strict, "book.xlsx"), (_as_a_macro_workbook, "book.xlsm")]))
 def test_they_take_an_import_and_a_check_and_give_them_back(
     change: Callable[[bytes], bytes], name: str, made: dict[str, Path], tmp_path: Path

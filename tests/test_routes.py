@@ -98,10 +98,12 @@ def test_the_javascript_that_the_server_makes_for_excel(address: str) -> None:
     assert ran["calls"] == len(CASES), "one call an answer: nothing is asked twice"
 
 
+@pytest.mark.long
 def test_an_older_excel_gets_the_same_answers(address: str) -> None:
     agree(hosts.in_node(address, CASES, {"CustomFunctionsRuntime": 1, "ExcelApi": 11})["answers"])
 
 
+@pytest.mark.long
 def test_the_newest_python_of_the_browser(tmp_path: Path) -> None:
     ran = hosts.in_pyodide(tmp_path, CASES)
     agree(ran["answers"])
@@ -114,6 +116,7 @@ def test_the_task_pane_of_the_server(address: str) -> None:
     assert ran["errors"] == [] and ran["outside"] == []
 
 
+@pytest.mark.long
 def test_the_static_site_needs_nothing_from_elsewhere(site: str) -> None:
     ran = hosts.in_browser(site, EMPTY, cases=CASES)
     agree(ran["answers"])
@@ -156,6 +159,7 @@ def _typed(found: dict[str, Any]) -> dict[str, Any]:
     return {cell: value for cell, value in found.items() if not str(value).startswith("=")}
 
 
+@pytest.mark.long
 def test_a_refusal_is_shown_in_the_task_pane_and_changes_nothing(address: str, demo_folder: Path) -> None:
     workbook = model(demo_folder / "register.xlsx")
     ran = hosts.in_browser(address, workbook, presses=[{"script": "convert_to_plain"}])
@@ -164,6 +168,7 @@ def test_a_refusal_is_shown_in_the_task_pane_and_changes_nothing(address: str, d
     assert ran["off"] == ["import_apply", "undo_changes"], "no preview stands, and nothing was written"
 
 
+@pytest.mark.long
 def test_the_task_pane_counts_as_the_check_does(address: str, demo_folder: Path) -> None:
     path = demo_folder / "register.xlsx"
     checked = check_book(path, TODAY)
@@ -185,6 +190,7 @@ def test_the_task_pane_counts_as_the_check_does(address: str, demo_folder: Path)
     assert ran["today"][:4] == [f"{words}: {count}" for words, count in counts.items()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("route", ["server", "site"])
 def test_every_other_button_of_the_task_pane_does_its_work(
     route: str, request: pytest.FixtureRequest, tmp_path: Path
@@ -221,6 +227,7 @@ def test_every_other_button_of_the_task_pane_does_its_work(
     assert not any(sheet.get("colours") for sheet in again["workbook"]["sheets"]), "the colours go with their columns"
 
 
+@pytest.mark.long
 def test_the_buttons_about_one_pupil_the_report_and_a_function(address: str, demo_folder: Path) -> None:
     book = model(demo_folder / "provision-map.xlsx")
     places = {sheet["name"]: at for at, sheet in enumerate(book["sheets"])}
@@ -239,6 +246,7 @@ def test_the_buttons_about_one_pupil_the_report_and_a_function(address: str, dem
     assert written.startswith("=SEND_REVIEW_DUE($") and "Terms[Last day]" in written
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table with a totals row"])
 def test_a_schools_own_list_has_the_same_cells_from_the_task_pane_and_the_terminal(
     table: bool, address: str, tmp_path: Path
@@ -274,6 +282,7 @@ def _looking(workbook: dict[str, Any], name: str) -> dict[str, Any]:
     return {cell: one for cell, one in told.items() if one != ("", "General")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("route", ["server", "site"])
 def test_a_copy_to_share_opens_as_a_workbook_of_its_own(
     route: str, request: pytest.FixtureRequest, demo_folder: Path
@@ -345,6 +354,7 @@ def test_each_function_has_its_help_page(route: str, request: pytest.FixtureRequ
         assert hosts.fetched(item["helpUrl"]) == html_page(every_record()[name])
 
 
+@pytest.mark.long
 def test_a_workbook_from_1904_is_refused_in_the_task_pane(address: str, demo_folder: Path) -> None:
     workbook = {**model(demo_folder / "register.xlsx"), "date1904": True}
     ran = hosts.in_browser(address, workbook, presses=[{"script": "check_workbook"}, {"script": "fill_in"}])

@@ -67,6 +67,7 @@ def last_line(capfd: pytest.CaptureFixture[str]) -> tuple[str, str]:
     return printed.strip().splitlines()[-1], printed
 
 
+@pytest.mark.long
 def test_all_runs_everything_and_once_more_on_another_day(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run.main(["all", "-n0"]) == 0
     closing, printed = last_line(capfd)
@@ -74,6 +75,7 @@ def test_all_runs_everything_and_once_more_on_another_day(project: Path, capfd: 
     assert "as if it were" in printed and "ruff ..." in printed and "mypy ..." in printed
 
 
+@pytest.mark.long
 def test_a_file_that_is_named_runs_alone_and_in_full(
     project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,6 +102,7 @@ def test_short() -> None:
 """
 
 
+@pytest.mark.long
 def test_a_newcomers_run_leaves_the_long_ones_out_and_all_does_not(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +138,7 @@ def test_it() -> None:
 """
 
 
+@pytest.mark.long
 def test_the_tests_and_what_they_start_run_on_another_day(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (project / "tests" / "test_it.py").write_text(TELLS_THE_DAY, encoding="utf-8")
     assert run.main(["--day", "2028-02-29", "tests/test_it.py"]) == 0
@@ -185,12 +189,14 @@ def test_ci_and_the_readme_run_this_command() -> None:
     assert seconds and int(seconds[1]) < 5400
 
 
+@pytest.mark.long
 def test_two_processes_are_used_when_nobody_says_otherwise(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run.main([]) == 0
     closing, printed = last_line(capfd)
     assert "1 passed" in closing and "2 workers" in printed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("arguments", "code"), [(["-n0"], 0), (["all", "-n0"], 1)])
 def test_what_is_missing_is_said_and_fails_only_where_all_is_asked(
     project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], arguments: list[str], code: int

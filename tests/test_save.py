@@ -115,6 +115,7 @@ ACTS: dict[str, Callable[[Path], tuple[Any, Any]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", some_of([*ACTS]))
 def test_a_kill_at_any_call_leaves_the_old_file_or_the_new(tmp_path: Path, act: str) -> None:
     """The process is killed at each call in turn; the next run works, sweeps, and there and back is still possible."""
@@ -264,6 +265,7 @@ def _writer(path: str, cell: str, results: Any) -> None:
     results.put(done)
 
 
+@pytest.mark.long
 def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     """Four processes write into one workbook: each is told to try again or is served, and every write is there."""
     path = workbooks.saved(tmp_path, RICH)

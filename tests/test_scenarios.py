@@ -82,6 +82,7 @@ def sheet_rows(path: Path) -> dict[str, list[Any]]:
     return {str(row[0]): list(row[1:]) for row in sheet.iter_rows(min_row=10, values_only=True) if row[0]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", some_of(["book", "provision-map"]))
 def test_the_sheet_adds_up_and_two_engines_agree(tmp_path: Path, kind: str) -> None:
     book = build_book(kind, tmp_path / "book.xlsx", everything(), least=2)

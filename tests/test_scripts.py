@@ -86,6 +86,7 @@ def test_check_lists_what_the_terminal_finds(register: Path) -> None:
     assert said and said[0].startswith("Checked: ")
 
 
+@pytest.mark.long
 def test_an_explanation_outlives_the_next_check(register: Path) -> None:
     replay(press(scripts.check_workbook, register, given(register)), register)
     book = openpyxl.load_workbook(register)
@@ -147,6 +148,7 @@ def _of(found: dict[str, Any], columns: set[int]) -> dict[str, Any]:
     return {cell: value for cell, value in found.items() if column_number(cell.rstrip("0123456789")) in columns}
 
 
+@pytest.mark.long
 def test_undo_keeps_what_somebody_typed_since(register: Path, demo_folder: Path) -> None:
     file = picked(demo_folder / "arbor-sen-report.csv")
     replay(press(scripts.import_preview, register, given(register, file=file)), register)
@@ -162,6 +164,7 @@ def test_undo_keeps_what_somebody_typed_since(register: Path, demo_folder: Path)
     assert "Left as it is" in cells(register, undo.SHEET).values()
 
 
+@pytest.mark.long
 def test_apply_refuses_what_nobody_has_seen(register: Path, demo_folder: Path) -> None:
     arbor, sims = (picked(demo_folder / name) for name in ("arbor-sen-report.csv", "sims-pupil-report.csv"))
     with pytest.raises(xw.XlwingsError, match="no Import preview sheet"):
@@ -171,6 +174,7 @@ def test_apply_refuses_what_nobody_has_seen(register: Path, demo_folder: Path) -
         press(scripts.import_apply, register, given(register, file=arbor))
 
 
+@pytest.mark.long
 def test_an_export_that_was_pasted_into_a_sheet_is_read_from_there(register: Path, demo_folder: Path) -> None:
     import csv
 

@@ -130,6 +130,7 @@ def given(path: Path, **more: object) -> str:
     return json.dumps({"today": TODAY.isoformat(), "pane": True, "formulas": formula_marks(path), **more})
 
 
+@pytest.mark.long
 def test_the_task_pane_opens_the_copy_that_the_terminal_makes(demo_folder: Path, tmp_path: Path) -> None:
     path, out = demo_folder / "register.xlsx", tmp_path / "copy.xlsx"
     actions = press(scripts.share_copy, path, given(path, opensWorkbooks=True))
@@ -139,6 +140,7 @@ def test_the_task_pane_opens_the_copy_that_the_terminal_makes(demo_folder: Path,
     assert lines(base64.b64decode(actions[0]["args"][1])) == lines(out)
 
 
+@pytest.mark.long
 def test_without_a_task_pane_a_sheet_holds_the_copy(demo_folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "register.xlsx"
     path.write_bytes((demo_folder / "register.xlsx").read_bytes())
@@ -150,6 +152,7 @@ def test_without_a_task_pane_a_sheet_holds_the_copy(demo_folder: Path, tmp_path:
     assert [row[:2] for row in rows[6:]] == [row[:2] for row in lines(tmp_path / "copy.xlsx")[5:]]
 
 
+@pytest.mark.long
 def test_desktop_excel_gets_a_new_workbook(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The new workbook of desktop Excel is played by an empty one; what is written into it is replayed on its file."""
     path, beside = demo_folder / "register.xlsx", tmp_path / "Book1.xlsx"

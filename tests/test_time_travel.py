@@ -194,6 +194,7 @@ def test_what_a_line_has_cost_so_far_never_falls(looks: dict[tuple[str, date], D
             so_far[school, line] = row["cost_to_date"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("school", "day"), [
     ("mainstream", date(2027, 4, 2)), ("mainstream", date(2028, 2, 29)), ("six terms", date(2027, 8, 15)),
 ])  # fmt: skip

@@ -63,6 +63,7 @@ def test_every_typed_value_of_the_old_workbook_stands_in_the_new_one(made: Upgra
         assert all(row in new[key] for row in rows) if key in added else new[key] == rows, key
 
 
+@pytest.mark.long
 def test_the_schools_own_column_and_explanation_come_too(made: Upgraded) -> None:
     register = _read(made.path).tables["register"]
     assert "Locker" in register.others

@@ -62,6 +62,7 @@ def test_two_engines_work_out_what_the_views_show(built: dict[str, Built], kind:
     assert results.ironcalc(book.path) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS_WITH_VIEWS)
 def test_what_a_person_chooses_is_what_the_sheet_then_shows(built: dict[str, Built], kind: str, tmp_path: Path) -> None:
     import openpyxl

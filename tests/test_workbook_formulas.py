@@ -117,6 +117,7 @@ def test_both_engines_find_a_column_whose_header_is_escaped(tmp_path: Path) -> N
     assert engines.recalculate_ironcalc(path, {"S": ["B4"]})["S"]["B4"] == 9
 
 
+@pytest.mark.long
 def test_the_pinned_day_and_todays_date_both_reach_the_formulas(tmp_path: Path) -> None:
     rows = {"register": [{"surname": "A", "upn": "X", "sen_provision": "K", "review_agreed": date(2026, 12, 1)}]}
     pinned = build_book("register", tmp_path / "pinned.xlsx", rows, school={"today_pinned": date(2026, 12, 2)})
