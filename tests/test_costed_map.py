@@ -170,7 +170,7 @@ def test_a_full_section_refuses_and_names_the_line(tmp_path: Path) -> None:
     many = [{**LINES[2], "intervention": f"Group {n}", "resources": None} for n in range(5)]  # section B has four rows
     done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), BY_ROLE, many)
     assert codes(done) == ["9604"] and not done.written and not out.exists()
-    assert done.findings[0].cell == "Provision!D9" and "4 rows" in done.findings[0].wrong
+    assert done.findings[0].cell == "Provision!E9" and "4 rows" in done.findings[0].wrong
     (tmp_path / "four").mkdir()
     done, out = fill(tmp_path / "four", tmp_path / "m.xlsx", BY_ROLE, many[:4])
     assert done.written and out.exists()
