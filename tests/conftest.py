@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.support.sizes import QUICK, some_of, tries
+from tests.support.sizes import EVERY, QUICK, some_of, tries
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
@@ -44,9 +44,20 @@ def corpus() -> list[Path]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A newcomer's run leaves out what is marked `long`; everything else runs all."""
-    if QUICK and (left_out := [item for item in items if item.get_closest_marker("long")]):
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
+    """A newcomer's run leaves out what is marked `long` and most of what is `sampled`; everything else runs all."""
+    if not QUICK:
+        return
+    seen: Counter[str] = Counter()
+    left_out = []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        sampled = item.get_closest_marker("sampled") is not None
+        if item.get_closest_marker("long") or (sampled and seen[test] % EVERY):
+            left_out.append(item)
+        seen[test] += 1
+    if left_out:
+        left = set(left_out)
+        items[:] = [item for item in items if item not in left]
         config.hook.pytest_deselected(items=left_out)
 
 

@@ -43,6 +43,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("typed", some_of(["two", "1:4", datetime(1904, 1, 5), -3]))
 def test_a_cell_of_the_wrong_kind_stops_nothing(book: Path, tmp_path: Path, typed: str | datetime | int) -> None:
     """The same slip in two rows of every column of numbers and dates."""
@@ -98,6 +99,7 @@ EXPORT = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", some_of(range(3)))
 def test_no_strange_cell_stops_any_command(
     book: Path, tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str]
@@ -148,6 +150,7 @@ OWN = {
 """A list of a school's own, with every kind of column that one may have."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", some_of(range(4)))
 def test_no_strange_cell_of_an_own_list_stops_any_command(
     tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str]

@@ -91,6 +91,7 @@ def test_a_row_of_a_key_below_the_pupils_is_no_pupil(tmp_path: Path, row: tuple[
         assert [item.cell for item in target.findings if item.code == "7177"] == ["SEN!8:8"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("row", NOBODY[:9], ids=str)
 def test_no_pupil_is_written_below_a_key(tmp_path: Path, row: tuple[object, ...]) -> None:
     own = _file(tmp_path / "own.xlsx", HEAD, *PUPILS, row)
@@ -120,6 +121,7 @@ def test_a_key_of_several_rows_ends_the_list_and_totals_stay_known(tmp_path: Pat
     assert target.below == 9
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "row", [(None, "Boys", 4), ("Girls", None, "2"), ("EAL:", 1, 1), ("Pupils:", 6), ("Number of boys", 3)], ids=str
 )

@@ -49,6 +49,7 @@ def test_all_that_the_page_carries_loads(tmp_path: Path) -> None:
     assert failing(tmp_path, as_imported(packing.LIBRARIES)) == {}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("line", [
     "from concurrent.futures import ProcessPoolExecutor", "import fcntl", "import pandas", "import sendbook.terminal",
 ])  # fmt: skip

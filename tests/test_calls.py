@@ -147,6 +147,7 @@ def test_a_call_beside_our_provision_map_takes_the_upn_and_not_what_was_chosen(s
     assert calls.call_of(record, here, 6) == f"SEND_UPN_PROBLEM(${column_letter(here.columns['chosen_upn'])}6)"
 
 
+@pytest.mark.long
 def test_the_report_stands_on_a_sheet_of_its_own_and_names_nobody(school: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(school / "register.xlsx", tmp_path))
     said = pressed("governors_report", path, "A1")

@@ -103,6 +103,7 @@ def test_each_sheet_about_several_pupils_offers_them_by_name() -> None:
         assert table.column(read_by).fold and table.column("pupil").fold
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", some_of(workbook_kinds()))
 def test_a_name_and_a_upn_are_the_same_pupil_everywhere(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -224,6 +225,7 @@ def test_a_book_made_before_is_read_checked_rolled_over_and_upgraded(kind: str, 
         assert read(year.path).tables["meetings"].column("upn") == found.tables["meetings"].column("upn")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("before", [False, True], ids=["today's form", "the form before"])
 def test_an_imported_line_names_its_pupil_as_the_workbook_does(before: bool, tmp_path: Path) -> None:
     ours = tmp_path / "book.xlsx"

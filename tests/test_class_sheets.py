@@ -67,6 +67,7 @@ def test_odd_sheets_between_make_one_register_of_all_pupils_with_their_classes(t
     assert unread == ["'[own.xlsx]Summary'!1:1", "'[own.xlsx]Key'!1:1"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("names", "expected"), [
     (("Oak", "Elm"), ["Oak", "Oak", "Elm", "Elm"]), (("Year 3", "Year 4"), [None] * 4),
     (("SEN support", "EHCP"), [None] * 4), (("Sheet1", "Sheet2"), [None] * 4), (("Autumn", "Spring"), [None] * 4),

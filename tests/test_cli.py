@@ -88,6 +88,7 @@ def test_the_same_import_again_changes_nothing(demo: Path, capsys: pytest.Captur
     assert (code, sha(demo / "register.xlsx")) == (1, before)  # 1: the export has faults that must be mended
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("way", [["--plan"], []])
 def test_an_import_that_nobody_agreed_to_writes_nothing(
     demo: Path, way: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -100,6 +101,7 @@ def test_an_import_that_nobody_agreed_to_writes_nothing(
     assert sha(demo / "register.xlsx") == before
 
 
+@pytest.mark.long
 def test_a_person_at_the_terminal_is_asked(
     demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

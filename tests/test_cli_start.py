@@ -23,6 +23,7 @@ def loaded(*arguments: str) -> tuple[set[str], str]:
     return {name.partition(".")[0] for name in names}, run.stdout
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("command", [
     "--help", "--version", "new --help", "check --help", "import --help", "explain 5010", "explain SEND_REVIEW_DUE",
     "explain SEND_OVERDUE_LIST", "explain SB_REVIEW_DUE",

@@ -40,6 +40,7 @@ def choose(built: Built, folder: Path, label: Value) -> Path:
     return copy
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", some_of([17, 1, 40]))
 def test_another_pupil_fills_the_page(book: Built, tmp_path: Path, place: int) -> None:
     pupils = [row for row in book.tables["register"] if (row["additional_support_cost"] or 0) > 0]
@@ -97,6 +98,7 @@ def test_two_pupils_of_one_name_have_their_own_pages(tmp_path: Path) -> None:
     assert answers["C5"] == OTHER and answers["A10"] == 12 and not answers.get("A11")
 
 
+@pytest.mark.long
 def test_the_costed_map_prints_on_one_page_and_the_scenarios_only_once_they_are_in_sight(
     book: Built, tmp_path: Path
 ) -> None:

@@ -120,6 +120,7 @@ def test_fenbrooks_list_adds_up_to_the_year(tmp_path: Path) -> None:
     assert answers["B3"] == "Amira Ashdown" and answers["E3"] == "Academic year 2026-27"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("template", "la_map", "cell"),
     [(moorland, BY_ROLE, "Costs!F42"), (saltmarsh, BY_AREA, "Provision map!D9"), (fenbrook, ONE_LIST, "Costed map!G8")],
@@ -154,12 +155,14 @@ def test_the_ready_mapping_files_are_listed_and_copied(
     assert code == 2 and "by-area, by-role, one-list" in said
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("whom", [{"upn": UPN.lower()}, {"upn": f" {UPN[:4]} {UPN[4:]} "}, {"row": 5}])
 def test_a_pupil_is_found_by_upn_or_row(tmp_path: Path, whom: dict[str, Any]) -> None:
     done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), BY_ROLE, **whom)
     assert done.written and openpyxl.load_workbook(out)["Front page"]["C4"].value == "Amira Ashdown"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("whom", [{"upn": "Z999999999999"}, {"upn": "*"}, {"row": 4}, {"row": 99}])
 def test_a_pupil_who_is_not_there_is_said_so(tmp_path: Path, whom: dict[str, Any]) -> None:
     done, out = fill(tmp_path, moorland(tmp_path / "m.xlsx"), BY_ROLE, **whom)
@@ -189,6 +192,7 @@ def test_what_the_template_needs_and_a_line_lacks_is_said(tmp_path: Path) -> Non
     assert not out.exists()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [('F = "resources_cost"', 'E = "resources_cost"', "9110"),  # a locked cell of a protected sheet

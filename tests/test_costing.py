@@ -57,6 +57,7 @@ def _row(tables: dict[str, Table], place: str) -> tuple[Table, Any, str]:
     return tables[key], tables[key].rows[int(number) - 1], column
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["says"])
 def test_the_example_comes_out_to_the_penny(example: dict[str, Any]) -> None:
     tables = tables_of(example)
@@ -81,6 +82,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return paths
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", engines.ENGINES)
 def test_the_built_workbook_says_the_same(built: list[Path], engine: engines.Engine) -> None:
     """The engines know today's date, not the example's: cost to date is left to the parity of its rule."""

@@ -69,6 +69,7 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, d
     return path, engines.recalculate_libreoffice([path])[path], columns | {"head": head}
 
 
+@pytest.mark.long
 def test_excel_gives_no_cost_and_says_why(damaged: tuple[Path, dict[str, dict[str, Any]], dict[str, int]]) -> None:
     path, answers, columns = damaged
     found = answers["Provision"]

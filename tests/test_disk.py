@@ -103,6 +103,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     assert (found.code, "there is no such folder" in found.wrong) == ("9150", True)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("words", [
     ["new", "register", "OUT"], ["new-year", "BOOK", "--year", "2027-28", "--out", "OUT"],
     ["check", "BOOK", "--write", "--copy", "OUT"], ["report", "BOOK", "--md", "OUT"],

@@ -54,6 +54,7 @@ CASES = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("engine", ENGINES)
 def test_each_engine_gives_the_answer_worked_out_by_hand(engine: engines.Engine) -> None:
     answers = evaluate([Case(formula, inputs, gives) for formula, inputs, _, gives in CASES], engine)

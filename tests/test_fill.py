@@ -123,6 +123,7 @@ def _sheets(path: Path) -> list[str]:
     return list(openpyxl.load_workbook(path).sheetnames)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_two_engines_work_out_what_is_stored(table: bool, tmp_path: Path) -> None:
     path = _own(tmp_path / "own.xlsx", table=table)
@@ -355,6 +356,7 @@ def _marked(path: Path) -> dict[str, list[Any]]:
     }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("as_values", [False, True], ids=["formulas", "values"])
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_annual_reviews_and_costs_stand_beside_a_register_that_has_their_columns(
@@ -377,6 +379,7 @@ def test_annual_reviews_and_costs_stand_beside_a_register_that_has_their_columns
     assert "Costs: 1 over the threshold, 1 near it" in plan.told
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("as_values", [False, True], ids=["formulas", "values"])
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_a_provision_map_gets_school_weeks_and_costs(table: bool, as_values: bool, tmp_path: Path) -> None:
@@ -392,6 +395,7 @@ def test_a_provision_map_gets_school_weeks_and_costs(table: bool, as_values: boo
     assert f"Costs: {sum(1 for cost in filled['Cost'] if cost)} lines, £" in plan.told[-1]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 @pytest.mark.parametrize(("heads", "rows"), [(PLAN_HEADS, PLANS), (LINE_HEADS, LINES)], ids=["register", "provision"])
 def test_two_engines_work_out_the_new_columns_too(
@@ -403,6 +407,7 @@ def test_two_engines_work_out_the_new_columns_too(
     assert validator.validate([path], "Office2016") == {path: []}
 
 
+@pytest.mark.long
 def test_hourly_rates_are_typed_on_the_sheet_of_dates_where_the_list_has_none(tmp_path: Path) -> None:
     import openpyxl
 
@@ -421,6 +426,7 @@ def test_hourly_rates_are_typed_on_the_sheet_of_dates_where_the_list_has_none(tm
     assert results.libreoffice([path]) == [] and results.ironcalc(path) == []
 
 
+@pytest.mark.long
 def test_a_rise_changes_no_past_day_and_open_lines_run_to_the_end_of_the_year(tmp_path: Path) -> None:
     import openpyxl
 
@@ -520,6 +526,7 @@ BOTH: list[list[Any]] = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_one_list_with_reviews_and_costs_gets_both_and_each_pupils_total(table: bool, tmp_path: Path) -> None:
     path = _own(tmp_path / "own.xlsx", table=table, heads=BOTH_HEADS, pupils=BOTH)

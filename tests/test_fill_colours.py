@@ -89,6 +89,7 @@ SURROUNDED: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", SURROUNDED)
 def test_whatever_stands_around_the_cells_the_rules_go_where_excel_wants_them(case: str, tmp_path: Path) -> None:
     path = _own(tmp_path / "own.xlsx")

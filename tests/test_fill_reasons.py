@@ -92,6 +92,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return path, fill(path)
 
 
+@pytest.mark.sampled
 def test_every_line_says_why_it_has_no_cost_stored_and_worked_out(filled: tuple[Path, FillPlan]) -> None:
     path, _ = filled
     sheet = openpyxl.load_workbook(path, data_only=True)["Map"]

@@ -63,6 +63,7 @@ class Typing:
         return f"{sheet}!{cell.coordinate}"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("header", "typed", "code"),
     [
@@ -103,6 +104,7 @@ def test_an_explanation_typed_in_excel_is_kept_when_the_workbook_is_checked_agai
     assert {place: words for place, words in said.items() if words} == {explained: "Agreed with the parents."}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("copied", [False, True], ids=["in place", "in a copy"])
 def test_findings_of_an_earlier_state_are_not_written(book: Path, tmp_path: Path, copied: bool) -> None:
     """Somebody saves the workbook between the check and the writing: it stays as that person left it."""

@@ -112,6 +112,7 @@ def test_every_case_and_ten_thousand_drawn_ones_agree(
     assert not wrong, "\n".join(wrong[:40])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("rule", "right", "planted"),
     [("overdue", "{review_due}<{as_at}", "{review_due}<={as_at}"),
@@ -150,6 +151,7 @@ def test_a_slip_in_a_formula_is_caught_by_the_written_cases(rule: str, right: st
     assert any(not agree(case.gives, answer) for case, answer in zip(cases, answers, strict=True))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_argument_that_a_column_leaves_out_is_an_empty_text_in_the_formula(engine: Engine) -> None:
     cases = [case for case in rule_cases() if case.rule in ("review_status", "overdue") and case.inputs["held"] is None]

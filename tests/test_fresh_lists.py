@@ -70,6 +70,7 @@ def register(path: Path, sheets: Sheets) -> NewRegister:
     return read
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", LISTS)
 def test_each_pupil_is_taken_or_left_out_by_name(kind: str, tmp_path: Path) -> None:
     sheets, (taken, left_out) = LISTS[kind]

@@ -86,6 +86,7 @@ def test_every_value_of_a_group_reaches_its_lines_and_a_typed_one_counts() -> No
         assert provision.column(key).codes == groups.column(key).codes, key
 
 
+@pytest.mark.long
 def test_a_pupil_may_join_later_and_leave_earlier(tmp_path: Path) -> None:
     lines = [IN_IT[0], {**IN_IT[1], "starts": date(2026, 11, 2)}, {**IN_IT[2], "ends": date(2026, 10, 23)}]
     built = book_of(tmp_path / "b.xlsx", lines, GROUP, least=2)
@@ -99,6 +100,7 @@ def test_a_pupil_may_join_later_and_leave_earlier(tmp_path: Path) -> None:
     assert results.libreoffice([built.path]) == [] and results.ironcalc(built.path) == []
 
 
+@pytest.mark.long
 def test_typed_over_emptied_and_a_new_group_are_the_same_to_excel_and_to_us(tmp_path: Path) -> None:
     path = book_of(tmp_path / "b.xlsx", IN_IT, GROUP, {**GROUP, "group_name": "Talk 2"}, least=3).path
     book = openpyxl.load_workbook(path)
@@ -144,6 +146,7 @@ def test_a_whole_groups_impact_is_reviewed_in_one_place(tmp_path: Path) -> None:
     assert results.ironcalc(built.path) == []
 
 
+@pytest.mark.long
 def test_groups_are_rolled_over_and_upgraded_with_what_a_pupil_has_otherwise(tmp_path: Path) -> None:
     rows = filled()
     path = build_book("book", tmp_path / "b.xlsx", rows).path

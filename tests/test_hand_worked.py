@@ -100,6 +100,7 @@ def test_what_was_worked_out_by_hand_is_shown(at: int, derived: Derived) -> None
         assert _said(row.value(key), expected), (key, row.value(key))
 
 
+@pytest.mark.long
 def test_libreoffice_works_out_the_same(recalculated: list[dict[str, Any]]) -> None:
     table = LAYOUT.table("register")
     for case, row in zip(CASES["pupil"], recalculated, strict=True):

@@ -160,6 +160,7 @@ def test_the_good_one_opens() -> None:
     assert isinstance(read_package(GOOD), Package)
 
 
+@pytest.mark.sampled
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(name: str, tmp_path: Path) -> None:
@@ -183,6 +184,7 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     assert write(tmp_path, [], reason="")[1][0].code == "9014"
 
 
+@pytest.mark.long
 def test_a_bomb_stays_packed(tmp_path: Path) -> None:
     """A gigabyte that packs to a megabyte is refused before it is unpacked: memory stays under 300 MB."""
     path = workbooks.saved(tmp_path, bomb(1 << 30))

@@ -162,6 +162,7 @@ MATCHING: dict[str, tuple[list[dict[str, Value]], list[dict[str, Value]], dict[s
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", MATCHING)
 def test_who_is_who(name: str) -> None:
     register, pupils, counts, codes = MATCHING[name]
@@ -219,6 +220,7 @@ OWNERSHIP: dict[str, tuple[dict[str, Value], dict[str, Value], dict[str, Value],
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", OWNERSHIP)
 def test_who_owns_a_cell(name: str) -> None:
     stands, said, then, codes = OWNERSHIP[name]

@@ -115,6 +115,7 @@ NUMBERS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_school_is_known_by_its_number(name: str, tmp_path: Path) -> None:
     headers, schools, expected = NUMBERS[name]
@@ -157,6 +158,7 @@ def test_the_numbers_stand_on_the_school_sheet_or_not_at_all(tmp_path: Path) -> 
     assert isinstance(found, SchoolBook) and (found.school, found.dfe_number, found.urn) == ("Oak", "", "")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", SPLITS)
 def test_an_export_of_a_trust_falls_to_its_schools(name: str, tmp_path: Path) -> None:
     books, rows, expected, codes = SPLITS[name]
@@ -366,6 +368,7 @@ def test_a_folder_with_everything_in_it(tmp_path: Path, capsys: pytest.CaptureFi
             capsys.readouterr()
 
 
+@pytest.mark.long
 def test_the_plan_of_a_folder_shows_every_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["import", str(export_of_all(tmp_path)), "--into", str(crowded(tmp_path)), *ON_THE_DAY, *TAKE]
     capsys.readouterr()
@@ -381,6 +384,7 @@ def test_the_plan_of_a_folder_shows_every_change(tmp_path: Path, capsys: pytest.
     assert "7108" in capsys.readouterr().err and not (tmp_path / "plan.xlsx").exists()
 
 
+@pytest.mark.long
 def test_a_map_file_holds_for_every_own_workbook_that_has_none(
     trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

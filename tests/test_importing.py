@@ -83,6 +83,7 @@ def cells(path: Path) -> dict[str, Any]:
 WRITABLE = [shape for shape in SHAPES if shape not in ("protected", "a blank row inside")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", WRITABLE)
 def test_an_import_into_any_shape_changes_its_cells_only(shape: str, export: Path, tmp_path: Path) -> None:
     book = own(tmp_path, **SHAPES[shape])

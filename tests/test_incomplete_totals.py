@@ -123,6 +123,7 @@ def _with_lines_of_other_years(name: str) -> dict[str, Any]:
     return {**_ROWS, "provision": [*whole, *others] if name == "others" else whole}
 
 
+@pytest.mark.long
 def test_lines_of_other_years_without_a_cost_leave_this_years_totals_whole(tmp_path: Path) -> None:
     books = {name: build_book("provision-map", tmp_path / f"{name}.xlsx", _with_lines_of_other_years(name))
              for name in ("alone", "others")}  # fmt: skip
@@ -167,6 +168,7 @@ def test_a_purchase_without_a_first_day_is_told_beside_an_authoritys_template(
         assert "9611Q" in said and "no first day" in said, said
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("sheet", "cell", "value", "code"), [
     ("School", "Threshold, if yours differs", 42527, "1201"), ("School", "Threshold, if yours differs", 0, "1201"),
     ("School", "Weeks of a year, if fixed", 46060, "1201"), ("School", "Weeks of a year, if fixed", 38 / 1440, "1201"),

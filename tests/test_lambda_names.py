@@ -83,6 +83,7 @@ def test_the_cases_of_the_routes_table_are_answered_alike(tmp_path: Path) -> Non
     assert lambda_engines.different(judged, found) == {}
 
 
+@pytest.mark.long
 def test_a_term_has_its_days_from_first_to_last_and_the_name_that_the_school_gave_it(tmp_path: Path) -> None:
     starts, ends = [date(2026, 9, 1), None, date(2027, 1, 4)], [date(2026, 12, 18), None, date(2027, 3, 25)]
     days: list[Any] = [day + timedelta(days=apart) for day in (*starts, *ends) if day for apart in (-1, 0, 1)]

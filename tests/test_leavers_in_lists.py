@@ -49,6 +49,7 @@ TITLES = ("LEAVERS", "Left", "Left July 2026", "Moved off register", "Off the SE
           "Moved to another school")  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("title", TITLES[:-1])
 @pytest.mark.parametrize("blank", [0, 1])
 def test_pupils_under_a_title_of_leavers_are_left_out_by_name(tmp_path: Path, title: str, blank: int) -> None:
@@ -83,6 +84,7 @@ def test_what_is_no_title_of_leavers(text: str) -> None:
     assert all(is_leavers_title(GridRow(1, (title,))) for title in TITLES[:-1])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heading", ["Left", "Date off register", "Off roll", "Removed", "Leaver", "Left?"])
 @pytest.mark.parametrize("said", ["Y", "yes", "July 26", "20/07/2026", date(2026, 7, 20), "moved to Leeds"], ids=str)
 def test_a_column_that_says_who_left_takes_nobody_as_current(tmp_path: Path, heading: str, said: object) -> None:
@@ -138,6 +140,7 @@ def test_an_import_names_whom_it_leaves_as_they_are_and_changes_nothing_of_their
     assert "Absent" not in str(plan.comparison.as_json()) and "Gone" not in str(plan.comparison.as_json())
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("sheet", [
     [("Name", "Left"), ("Jones, Finn", "July"), ("Quill, Gita", "May")],
     [("Name",), ("Jones, Finn",), ("Quill, Gita",)],

@@ -28,6 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_the_examples_of_the_page_give_what_it_says(folder: Path) -> None:
     text = PAGE.read_text(encoding="utf-8").replace("\n```\n", "\n\n").replace("```python\n", "")
     test = doctest.DocTestParser().get_doctest(text, {}, "sendbook/README.md", None, 0)

@@ -27,6 +27,7 @@ def _told(tmp_path: Path, heading: str, cells: list[Any]) -> NewRegister:
     return started(tmp_path, [["Surname", "Forename", "SEN status", heading], *rows])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("heading", "cells", "key"),
     [
@@ -63,6 +64,7 @@ def test_it_is_asked_about_and_the_answer_is_taken(heading: str, cells: list[Any
         assert all(row.get(column) for row in answered.rows) and not answered.into_notes
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("heading", "cells", "key"),
     [
@@ -78,6 +80,7 @@ def test_needs_under_words_for_needs_are_needs(heading: str, cells: list[Any], k
     assert all(row[key] for row in told.rows) and not told.findings
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("heading", "cells"),
     [
@@ -110,6 +113,7 @@ def test_a_primary_need_that_is_known_leaves_an_area_alone(tmp_path: Path) -> No
     assert told.rows[0]["primary_need"] == "ASD" and not told.findings
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("cell", "likely"), [(0.75, "3/4"), ("0.5", "1/2"), (5 / 6, "5/6"), (".75", "3/4"), (6 / 7, "6/7"), (0.8, "4/5")]
 )

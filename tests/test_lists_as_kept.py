@@ -26,6 +26,7 @@ def _made(path: Path, sheets: dict[str, Rows]) -> NewRegister:
     return told
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("sheets", [
     {"EHCP": [PLAIN, WITHOUT[1]], "SEN Support": [PLAIN, WITHOUT[0], *WITHOUT[2:]]},
     {"SEN": [["Pupils with EHCPs (1)"], PLAIN, WITHOUT[1], [], ["SEN Support - 3"], PLAIN, WITHOUT[0], *WITHOUT[2:]]},
@@ -46,6 +47,7 @@ def test_which_titles_tell_a_status(text: str, code: str) -> None:
     assert status_told(text) == code
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("title", "status"), [
     ("Monitoring", "N"), ("Watch list (2)", "N"), ("On radar", "N"), ("EHC plans", "E"), ("Year 4", "K"),
     ("Cause for concern", None), ("EHCNA in progress", None), ("Medical", None), ("Awaiting assessment", None),
@@ -75,6 +77,7 @@ def _beside(*cells: tuple[object, ...]) -> Rows:
     return [[*row, *more] for row, more in zip(rows, (*cells, *[()] * 5), strict=False)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("cells", [
     [(), ("Key",), ("Yellow = SEN support",), ("Red = EHCP",)],
     [("Class", "Number"), ("3A", 2), ("4B", 2), ("Total", 4)],

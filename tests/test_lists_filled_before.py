@@ -62,6 +62,7 @@ ONE = GOOD | {"Adults": None}
 ROWS = [ONE, ONE | {"Group size": "1:4"}, ONE | {"Resources": None}, ONE | {"Sessions per week": 2}]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_the_reason_the_formulas_and_the_colours_come_and_no_column_twice(
     table: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -95,6 +96,7 @@ def test_the_reason_the_formulas_and_the_colours_come_and_no_column_twice(
     assert main(["undo", str(path)]) == 0 and path.read_bytes() == before
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_what_was_typed_over_a_formula_is_kept_and_named(
     table: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -36,6 +36,7 @@ HARM = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", HARM)
 def test_whatever_a_file_does_to_its_reader_gives_a_finding(name: str) -> None:
     reader, code = HARM[name]
@@ -86,6 +87,7 @@ KINDS: dict[str, Callable[[Path], Path]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_gives_the_same_cells_as_when_it_is_read_here(kind: str, tmp_path: Path) -> None:
     path = KINDS[kind](tmp_path)

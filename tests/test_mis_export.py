@@ -156,6 +156,7 @@ def test_needs_that_have_ended_do_not_count(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- one oddity a row, and the nearest that is none
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("cells", "found"),
     [
@@ -337,6 +338,7 @@ def test_a_workbook_gives_the_same_pupils_as_the_text(tmp_path: Path) -> None:
     assert [p.values for p in book.pupils] == [p.values for p in exported(tmp_path, [HEADERS, *PUPILS]).pupils]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("today", [date(2026, 11, 22), date(2026, 9, 1), date(2027, 8, 31), date(2028, 2, 29)])
 def test_the_demo_exports_hold_their_faults_and_no_others(tmp_path: Path, today: date) -> None:
     pupils = invented_pupils(today)

@@ -207,6 +207,7 @@ REFUSED: dict[str, tuple[str, Callable[[Path], bytes]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_read_is_refused_by_its_own_code(name: str, tmp_path: Path) -> None:
     code, make = REFUSED[name]

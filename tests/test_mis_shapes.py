@@ -35,6 +35,7 @@ def saved(folder: Path, shape: dict[str, Any]) -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", CASES)
 def test_a_sample_of_every_named_shape(name: str, tmp_path: Path) -> None:
     shape = CASES[name]

@@ -10,6 +10,7 @@ from sendbook.lists.headings import GUESSED, MATCHED, aliases_of, meanings
 from tests.support.exports import started
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heading",
     ["Child's name", "Childs name", "Name of child", "Pupils", "Children", "Learner", "Names",
@@ -29,6 +30,7 @@ def test_first_and_last_are_names_beside_each_other(tmp_path: Path) -> None:
     assert [(row["surname"], row["forename"]) for row in told.rows] == [("Marsh", "Ada")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heading", ["Preferred name", "Known as"])
 def test_preferred_names_are_the_forenames_where_a_list_has_no_others(heading: str, tmp_path: Path) -> None:
     told = started(tmp_path, [["Surname", heading, "Class", "SEN"], ["Marsh", "Ada", "4B", "K"]])

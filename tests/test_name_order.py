@@ -59,6 +59,7 @@ def test_one_column_of_names_goes_into_two(outside: str, tmp_path: Path) -> None
     assert len(told.unchanged) == 3 and not told.left_out
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("outside", [None, *ORDERS])
 @pytest.mark.parametrize("inside", ["forename first", "surname first", "with a comma"])
 def test_a_list_with_one_column_takes_names_in_its_own_order(inside: str, outside: str | None, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", MOST, ids=lambda kind: kind.__name__)
 def test_no_more_names_are_shared_than_today(kind: type[ast.AST]) -> None:
     found = shared(ROOT / "sendbook", kind)

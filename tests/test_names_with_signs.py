@@ -37,6 +37,7 @@ def _filled(path: Path, table: bool) -> tuple[dict[str, Any], dict[str, Any], op
     return cells, engines.recalculate_libreoffice([path])[path]["Map"], stored
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_each_pupils_total_is_of_that_pupil_alone(tmp_path: Path, table: bool) -> None:
     stored, worked, sheet = _filled(tmp_path / "map.xlsx", table)

@@ -84,6 +84,7 @@ def test_whoever_is_left_out_is_said_by_name_row_and_reason(tmp_path: Path) -> N
     assert again.rows[0]["notes"] == "SEN status: Blue"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("rows", "code"),
     [

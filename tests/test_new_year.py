@@ -64,6 +64,7 @@ def test_the_year_group_after(before: str, years: int, after: str | None) -> Non
     assert year_group_after(before, years) == after
 
 
+@pytest.mark.long
 def test_every_pupil_is_on_the_register_or_among_the_leavers(rolled: tuple[OurFile, OurFile, NewYear]) -> None:
     old, new, _ = rolled
     before, after = _by_upn(old.tables["register"]), _by_upn(new.tables["register"])
@@ -149,6 +150,7 @@ def test_the_stored_results_are_those_of_libreoffice(rolled: tuple[OurFile, OurF
     assert validator.validate([made.path], "Office2016")[made.path] == []
 
 
+@pytest.mark.long
 def test_the_schools_own_columns_are_carried_and_its_own_sheets_are_named(tmp_path: Path) -> None:
     path = build_book("register", tmp_path / "old.xlsx", filled()).path
     book = openpyxl.load_workbook(path)
@@ -203,6 +205,7 @@ def test_areas_and_codes_of_the_schools_own_are_carried(tmp_path: Path) -> None:
     assert found[[code for _, code, _ in found].index("Music therapist") - 1][1] == "Other agency"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", workbook_kinds())
 def test_an_empty_workbook_of_each_kind_rolls_over(kind: str, tmp_path: Path) -> None:
     path = build_book(kind, tmp_path / "old.xlsx", {}).path
@@ -210,6 +213,7 @@ def test_an_empty_workbook_of_each_kind_rolls_over(kind: str, tmp_path: Path) ->
     assert isinstance(made, NewYear) and _read(made.path).layout.kind == workbook_layout(kind).kind
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("out", "year", "code"),
     [("new.xls", "2027-28", "9021"), ("old.xlsx", "2027-28", "9020"), ("new.xlsx", "2026-27", "9023"),
@@ -225,6 +229,7 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_written(
     assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["old.xlsx"]
 
 
+@pytest.mark.long
 def test_the_command_says_what_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = build_book("book", tmp_path / "old.xlsx", filled(), today=TODAY).path
     out = tmp_path / "new.xlsx"

@@ -45,6 +45,7 @@ def test_a_name_that_stands_twice_is_asked_about_and_leavers_are_named(tmp_path:
     assert gone.line() == "Gone, Gus ('[list.xlsx]Leavers'!2:2): stands on the sheet Leavers, so is taken for a leaver"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("sheet", "heading", "says", "why"),
     [

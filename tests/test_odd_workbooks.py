@@ -26,6 +26,7 @@ FROM = ("new", "register", "new.xlsx", "--from", "export.csv")
 OTHERS, NO_ROWS = "7161", "7162"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("book", "export", "words", "code", "said"), [
     (ONE, PUPIL, (*IMPORT, "--sheet", "Sen"), 0, "1 unchanged"),
     (ONE, PUPIL, (*IMPORT, "--sheet", "Nope"), 2, "no sheet called Nope in this workbook. It has SEN."),

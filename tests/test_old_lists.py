@@ -206,6 +206,7 @@ SHAPES: dict[str, tuple[Sheets, list[tuple[Any, ...]], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", some_of([*SHAPES]))
 def test_an_old_provision_map_in_any_shape(shape: str, ours: Path, tmp_path: Path) -> None:
     sheets, expected, found_codes = SHAPES[shape]
@@ -318,6 +319,7 @@ def test_a_blank_cell_is_filled_and_a_typed_one_is_kept(started: Path, tmp_path:
     assert isinstance(wrong, list) and [item.code for item in wrong] == ["7074"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("changed", "same"),
     [
@@ -363,6 +365,7 @@ WHO: dict[str, tuple[list[Any], str | list[str], list[str], list[str]]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", WHO)
 def test_a_name_that_does_not_decide_is_asked_about(
     case: str, ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -500,6 +503,7 @@ def test_columns_of_a_table_without_notes_are_named(ours: Path, tmp_path: Path) 
     assert codes(found) == ["7195Q"] and "Car park" in str(found.comparison.findings[0])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("first", "second", "sizes", "asked"), [
     (4, 3, [4, 3], False), ("1:4", 3, [4, 3], False), ("4", "3", [4, 3], False), ("Talk A", "Talk A", None, False),
     (4, "Talk A", None, True),
@@ -536,6 +540,7 @@ IMPOSSIBLE: dict[str, tuple[str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", some_of([*IMPOSSIBLE]))
 def test_a_number_that_nobody_can_mean_is_asked_about_and_kept_in_the_notes(
     kind: str, ours: Path, tmp_path: Path
@@ -612,6 +617,7 @@ TABLES: dict[str, tuple[Sequence[str], list[Sequence[Any]], dict[str, Value], li
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", TABLES)
 def test_the_other_old_lists_come_in_too(table: str, ours: Path, tmp_path: Path) -> None:
     headers, rows, expected, found_codes = TABLES[table]
@@ -645,6 +651,7 @@ def test_a_workbook_without_the_table_is_refused(tmp_path: Path, capsys: pytest.
     assert "7097" in capsys.readouterr().err
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("sheets", "code"),
     [

@@ -84,6 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # ---------------------------------------------------------------- Workbooks of ours
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["register.xlsx", "provision-map.xlsx"])
 def test_reading_checking_and_sharing_give_the_same(name: str, folder: Path) -> None:
     said: list[Any] = []
@@ -100,6 +101,7 @@ def test_reading_checking_and_sharing_give_the_same(name: str, folder: Path) -> 
     assert said[0][:-1] == said[1][:-1] and len(said[0][-1]) == len(said[1][-1])
 
 
+@pytest.mark.long
 def test_a_workbook_of_a_newer_sendbook_is_told_by_both(folder: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(folder / "register.xlsx", tmp_path / "newer.xlsx"))
     book = openpyxl.load_workbook(path)

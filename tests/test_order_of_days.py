@@ -67,6 +67,7 @@ CASES: dict[str, tuple[tuple[Any, Any], Order]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", CASES)
 def test_the_order_of_a_column_is_asked_once_and_never_mixed(case: str, tmp_path: Path) -> None:
     days, order = CASES[case]

@@ -141,6 +141,7 @@ def expected(shape: Shape) -> list[tuple[int, str, str]]:
     return [change for change in CHANGES if change[1] not in shape.leaves]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_plan_writes_nothing_and_undo_gives_the_same_bytes(name: str, done: AllDone) -> None:
     one = done[name]
@@ -154,6 +155,7 @@ def test_a_plan_writes_nothing_and_undo_gives_the_same_bytes(name: str, done: Al
         assert one.after != one.before, one.said
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", WRITTEN)
 def test_the_right_rows_are_matched_and_the_right_cells_changed(name: str, done: AllDone) -> None:
     one = done[name]
@@ -182,6 +184,7 @@ def test_the_right_rows_are_matched_and_the_right_cells_changed(name: str, done:
     assert not beyond, beyond
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", WRITTEN)
 def test_importing_the_same_again_changes_nothing(name: str, done: AllDone, tmp_path: Path) -> None:
     one = done[name]
@@ -191,6 +194,7 @@ def test_importing_the_same_again_changes_nothing(name: str, done: AllDone, tmp_
     assert plan.steps == ()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", WRITTEN)
 def test_every_other_part_is_the_same_and_the_sheet_outside_the_edit(name: str, done: AllDone) -> None:
     one = done[name]
@@ -237,6 +241,7 @@ def test_the_open_xml_sdk_finds_nothing_that_it_did_not_find_before(done: AllDon
             assert not fidelity.kinds_of_errors(errors) - before, (name, errors)
 
 
+@pytest.mark.long
 def test_every_reader_sees_the_changes(done: AllDone, tmp_path: Path) -> None:
     """openpyxl, calamine and LibreOffice, each in the cell of the class and of the pupil who was added."""
     asked: list[tuple[str, tuple[str, int, int], Any]] = []
@@ -259,6 +264,7 @@ def test_every_reader_sees_the_changes(done: AllDone, tmp_path: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_a_write_says_its_plan_has_said(name: str, done: AllDone, tmp_path: Path) -> None:
     one = done[name]

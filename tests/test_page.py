@@ -86,6 +86,7 @@ def test_an_import_and_its_undo_write_what_the_terminal_writes(school: Path, tmp
     assert made(asked("undo", {"book": book, "receipts": receipts}), "book") == before
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["register.xlsx", "register [2026].xlsx"])
 def test_what_was_said_of_the_columns_is_among_the_files_to_save(name: str, school: Path, tmp_path: Path) -> None:
     book, export = tmp_path / name, school / "arbor-sen-report.csv"

@@ -105,6 +105,7 @@ def test_free_rows_above_the_leavers_take_new_pupils_and_nobody_stands_under_tha
     assert _written(tmp_path, plan)[5:] == ["Newman", "Pell", None, "LEAVERS", "Gone"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("formula", "named"), [
     ("=COUNTA(SEN!A2:A5)", True), ("=COUNTA(SEN!A$2:A$6)", True), ("=COUNTA(SEN!A2:A7)", False),
     ("=COUNTA(SEN!A2:A50)", False), ("=SUM(SEN!D2:D4,SEN!D5)", True), ("=SUM(SEN!D2:D3,SEN!D4:D5)", True),

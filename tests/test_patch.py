@@ -51,6 +51,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", VALUES)
 def test_a_cell_takes_a_value(kind: str, name: str) -> None:
@@ -128,6 +129,7 @@ ROW = NewRow(
 MANY = [NewRow("Register", "Register", {1: f"X{n}", 6: n}, results={7: n * 15}) for n in range(1, 41)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("totals", [False, True])
 @pytest.mark.parametrize("steps", [[ROW], MANY], ids=["one row", "forty rows"])
 def test_rows_are_appended_to_a_table(totals: bool, steps: list[NewRow], tmp_path: Path) -> None:
@@ -368,6 +370,7 @@ HANDED_ON: dict[str, tuple[bytes, list[str], dict[str, str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", HANDED_ON)
 def test_a_shared_formula_is_handed_on(name: str, tmp_path: Path) -> None:
     """The first of the cells that share a formula takes a value; the others still hold the formula, and its result."""

@@ -41,6 +41,7 @@ def valid(content: bytes, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [True, False], ids=["table", "plain range"])
 def test_what_reads_the_whole_list_reads_its_new_rows(table: bool, tmp_path: Path) -> None:
     content = LISTS if table else PLAIN
@@ -247,6 +248,7 @@ UNDER_A_LIST["a formula shared across"] = workbooks.edited(UNDER_A_LIST["a formu
     .replace(b"<f>SUM(G4:G6)</f>", b'<f t="shared" si="0"/>')))  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", UNDER_A_LIST)
 def test_totals_under_a_plain_list_move_down(name: str, tmp_path: Path) -> None:
     content = UNDER_A_LIST[name]
@@ -295,6 +297,7 @@ def test_a_label_beside_formulas_over_the_list_is_a_total_whatever_it_says() -> 
     assert (after["A7"], after["A8"], after["F8"]) == ("K999000000004", "Totally new", "=SUM(F4:F7)")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("counted", "grown"), [("F4:F6", "F4:F8"), ("F4:F7", "F4:F9"), ("F3:F6", "F3:F8")])
 def test_totals_set_off_by_a_blank_row_stay_set_off(counted: str, grown: str, tmp_path: Path) -> None:
     """Whether they count the blank row too or not: people do both."""

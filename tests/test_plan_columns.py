@@ -51,6 +51,7 @@ def test_a_cell_says_that_there_is_a_plan_or_none_or_is_not_understood(cell: Any
     assert plan_said(cell, TODAY) == said
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("yes", ["Yes", "Y", "E", "x", "✓", 1, date(2024, 3, 12), "EHCP"])
 @pytest.mark.parametrize("heading", ["EHCP", "EHC plan", "EHCP Y/N", "Statement"])
 def test_whoever_has_a_plan_in_a_column_of_its_own_is_e(heading: str, yes: Any, tmp_path: Path) -> None:
@@ -123,6 +124,7 @@ def _ticked(yes: Any, no: Any = None) -> list[list[Any]]:
     return [CODES, *rows]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("yes", "no"), [("x", None), ("✓", None), ("Y", None), (1, None), ("Y", "N"), ("Yes", "No")])
 def test_columns_headed_by_the_codes_alone_are_ticks(yes: Any, no: Any, tmp_path: Path) -> None:
     told = started(tmp_path, _ticked(yes, no))
@@ -144,6 +146,7 @@ def test_an_e_that_is_no_tick_or_stands_alone_is_no_plan(tmp_path: Path) -> None
     assert isinstance(read_new_register(path, TODAY), list)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("yes", ["x", 1, "✓"])
 def test_a_list_with_ticks_is_filled_by_them(yes: Any, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"

@@ -183,6 +183,7 @@ def test_a_new_register_brings_it(told: dict[str, Any]) -> None:
                              "reading_score": "Float64", "care_plan": "string"}  # fmt: skip
 
 
+@pytest.mark.long
 def test_an_import_tells_it_changes_it_and_undoes_it(told: dict[str, Any]) -> None:
     assert [line.split(" (")[0].strip() for line in told["columns"]] == [
         "G  Forces family -> service child", "H  Pastoral house -> house of the tutor",

@@ -104,6 +104,7 @@ def test_no_page_is_blank_and_all_type_can_be_read(pages: list[Page]) -> None:
     assert small == {}
 
 
+@pytest.mark.long
 def test_the_lists_are_printed_as_long_as_they_are(tmp_path: Path) -> None:
     """Their print areas are worked out by Excel: no blank rows, no column that only others need, no line left out."""
     path = build_book("book", tmp_path / "book.xlsx", filled()).path

@@ -76,6 +76,7 @@ def codes(said: str) -> dict[str, str]:
     return {words: code for code, words in re.findall(r"^== (\S+) == (.*)$", said, re.MULTILINE)}
 
 
+@pytest.mark.long
 def test_every_everyday_command_runs_on_four_small_libraries(tmp_path: Path) -> None:
     costed_book(tmp_path / "costed.xlsx")
     moorland(tmp_path / "moorland.xlsx")

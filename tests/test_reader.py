@@ -167,6 +167,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             for name, rows in (("filled", filled()), ("odd", odd()))}  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", some_of([lambda content: all_prefixed(strict(content)), strict, all_prefixed]))
 @pytest.mark.parametrize("name", ["filled", "odd"])
 def test_strict_and_prefixed_workbooks_read_the_same(
@@ -208,6 +209,7 @@ def test_they_take_an_import_and_a_check_and_give_them_back(
     assert main(["undo", str(path)]) == 0 and main(["undo", str(path)]) == 0 and path.read_bytes() == before
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:Print area:UserWarning")
 def test_the_cells_are_those_that_openpyxl_sees(made: dict[str, Path]) -> None:
     """Two readers that have nothing in common: what a cell holds, and whether it is a formula."""

@@ -109,6 +109,7 @@ def test_whether_support_works_is_counted_over_the_cycles_of_this_academic_year(
     }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", ["register", "provision-map", "book"])
 def test_on_the_screen_as_markdown_and_as_a_sheet(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -195,6 +196,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+@pytest.mark.long
 def test_documents_for_word_lie_as_wide_as_their_tables(documents: dict[str, Path]) -> None:
     on_its_side = {
         command: 'w:orient="landscape"' in zipfile.ZipFile(path).read("word/document.xml").decode()

@@ -163,6 +163,7 @@ def test_a_list_of_the_school_s_own_is_read_through_what_was_confirmed(tmp_path:
     assert frame.has(counting.NEED) and frame.has(counting.AREA) and frame.has(counting.YEAR)
 
 
+@pytest.mark.long
 def test_a_workbook_that_no_program_worked_out_is_worked_out_here(made: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(made / "ash.xlsx")
     book.save(tmp_path / "bare.xlsx")  # openpyxl keeps formulas and drops their results

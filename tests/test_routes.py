@@ -124,6 +124,7 @@ def test_the_static_site_needs_nothing_from_elsewhere(site: str) -> None:
     assert ran["errors"] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("route", ["server", "site"])
 def test_the_buttons_write_what_the_terminal_writes(
     route: str, request: pytest.FixtureRequest, demo_folder: Path, tmp_path: Path

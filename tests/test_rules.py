@@ -25,6 +25,7 @@ MONEY = st.decimals(0, 20_000, places=2).map(float)
 RATES = st.decimals(1, 1_000, places=2).map(float)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", rule_cases(), ids=str)
 def test_each_case_gives_what_its_file_says(case: RuleCase) -> None:
     known = RULES[case.rule]

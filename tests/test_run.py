@@ -25,7 +25,7 @@ files = ["module.py"]
 [tool.pytest.ini_options]
 testpaths = ["tests"]
 pythonpath = ["."]
-markers = ["long: more of the same"]
+markers = ["long: more of the same", "sampled: every third"]
 """
 
 
@@ -85,7 +85,7 @@ def test_a_file_that_is_named_runs_alone_and_in_full(
     (project / "module.py").write_text("import os\nnumber: int = 'one'\n", encoding="utf-8")
     assert run.main(["tests/test_it.py"]) == 0
     closing, printed = last_line(capfd)
-    assert "2 passed" in closing and "ruff" not in printed and "mypy" not in printed and "workers" not in printed
+    assert "6 passed" in closing and "ruff" not in printed and "mypy" not in printed and "workers" not in printed
     assert run.main(["tests/test_it.py::test_long", "-q"]) == 0
     assert "1 passed" in last_line(capfd)[0]
 
@@ -99,6 +99,11 @@ def test_long() -> None:
 
 def test_short() -> None:
     pass
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("case", range(4))
+def test_several(case: int) -> None:
+    pass
 """
 
 
@@ -108,11 +113,12 @@ def test_a_newcomers_run_leaves_the_long_ones_out_and_all_does_not(
 ) -> None:
     (project / "tests" / "test_it.py").write_text(LONG, encoding="utf-8")
     assert run.main(["-n0"]) == 0
-    assert "1 passed, 1 deselected" in last_line(capfd)[0]
+    assert "3 passed, 3 deselected" in last_line(capfd)[0]
     assert run.main(["all", "-n0"]) == 0
-    assert "2 passed" in last_line(capfd)[1]
+    assert "6 passed" in last_line(capfd)[1]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("verb", "says"), [("lint", "F401"), ("format", "module.py"), ("types", "Incompatible")])
 def test_the_linter_the_formatter_and_the_type_checker_run_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], verb: str, says: str
@@ -208,6 +214,7 @@ def test_what_is_missing_is_said_and_fails_only_where_all_is_asked(
     assert printed.count("without Abacus (counts: abacus)") == 2 + code
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [

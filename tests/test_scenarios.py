@@ -50,6 +50,7 @@ def changed(tables: dict[str, Table], **settings: Any) -> dict[str, Table]:
     return derive(with_settings(tables, settings), LAYOUT, TODAY)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("column", "settings"),
     [("cost_at_own_rates", {"rate_basis": "Actual"}), ("cost_at_la_rates", {"rate_basis": "LA"}),

@@ -59,6 +59,7 @@ def cells(path: Path, sheet: str) -> dict[str, Any]:
     return {c.coordinate: c.value for row in book[sheet].iter_rows() for c in row if c.value is not None}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["register.xlsx", "provision-map.xlsx"])
 def test_the_open_workbook_gives_the_same_tables_as_its_file(demo_folder: Path, name: str) -> None:
     path = demo_folder / name
@@ -98,6 +99,7 @@ def test_an_explanation_outlives_the_next_check(register: Path) -> None:
     assert "Agreed with the parents." in cells(register, "Findings").values()
 
 
+@pytest.mark.long
 def test_a_findings_sheet_of_the_school_is_not_touched(register: Path) -> None:
     book = openpyxl.load_workbook(register)
     book.create_sheet("Findings")["A1"] = "ours"
@@ -111,6 +113,7 @@ def test_a_workbook_from_1904_is_refused_before_a_date_is_read(register: Path) -
         press(scripts.check_workbook, register, given(register, date1904=True))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("export", ["arbor-sen-report.csv", "sims-pupil-report.csv"])
 def test_an_import_inside_excel_writes_what_the_terminal_writes(register: Path, demo_folder: Path, export: str) -> None:
     in_excel = register.with_name("live.xlsx")
@@ -197,6 +200,7 @@ def test_without_an_export_the_person_is_told_where_to_paste_it(register: Path) 
         press(scripts.import_preview, register, given(register))
 
 
+@pytest.mark.long
 def test_new_rows_never_go_over_cells_below_the_table(register: Path, demo_folder: Path) -> None:
     book = openpyxl.load_workbook(register)
     last = int(book["Register"].tables["Register"].ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
@@ -215,6 +219,7 @@ def test_undo_without_anything_written_says_so(register: Path) -> None:
         press(scripts.undo_changes, register, given(register))
 
 
+@pytest.mark.long
 def test_the_preview_shows_every_step_of_the_plan(register: Path, demo_folder: Path) -> None:
     plan = plan_import(demo_folder / "arbor-sen-report.csv", register, TODAY)
     assert not isinstance(plan, list)

@@ -89,6 +89,7 @@ LISTS: dict[str, tuple[list[str], list[list[Any]], str]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table with a totals row"])
 @pytest.mark.parametrize("kind", LISTS)
 def test_fill_in_writes_what_the_terminal_writes_and_undo_takes_it_back(kind: str, table: bool, tmp_path: Path) -> None:
@@ -102,6 +103,7 @@ def test_fill_in_writes_what_the_terminal_writes_and_undo_takes_it_back(kind: st
     assert (cells(open_now), tables(open_now)) == before
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", LISTS)
 def test_what_fill_in_wrote_works_out_to_what_the_terminals_file_shows(kind: str, tmp_path: Path) -> None:
     heads, rows, _ = LISTS[kind]
@@ -110,6 +112,7 @@ def test_what_fill_in_wrote_works_out_to_what_the_terminals_file_shows(kind: str
     assert {name: here[name] for name in there} == there
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", [False, True], ids=["plain range", "table"])
 def test_the_same_again_writes_nothing_what_was_typed_over_stays_and_a_cleared_formula_comes_back(
     table: bool, tmp_path: Path
@@ -246,6 +249,7 @@ def planned(export: Path, book: Path, options: Options | None = None) -> ImportP
     return plan
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_import_writes_what_the_terminal_writes_and_undo_takes_it_back(shape: str, tmp_path: Path) -> None:
     path, export = tmp_path / "own.xlsx", an_export(tmp_path)
@@ -268,6 +272,7 @@ def test_an_import_writes_what_the_terminal_writes_and_undo_takes_it_back(shape:
         assert (cells(open_now), tables(open_now)) == before
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("row", [11, 12, 14], ids=["right below", "after a blank row", "after three blank rows"])
 @pytest.mark.parametrize("words", ["Total", "Year 4 total"])
 def test_a_total_row_under_a_plain_list_moves_down_as_in_a_file(words: str, row: int, tmp_path: Path) -> None:
@@ -288,6 +293,7 @@ def test_a_total_row_under_a_plain_list_moves_down_as_in_a_file(words: str, row:
     assert cells(open_now) == before
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("words", "formula"), [("Year 4 total", "=COUNTA(J9:J10)"), ("Total", None), ("Year 4 total", None)],
     ids=["that counts some of the rows", "without a formula", "of a year, without a formula"],
@@ -342,6 +348,7 @@ def typed_by_the_school(path: Path) -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("take", ["yes", "no", None, "perhaps"])
 def test_a_conflict_is_asked_on_the_preview_and_apply_reads_the_answer(take: str | None, tmp_path: Path) -> None:
     path, export = tmp_path / "own.xlsx", an_export(tmp_path)

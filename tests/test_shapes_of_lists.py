@@ -82,6 +82,7 @@ SHAPES: dict[str, dict[str, Rows]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_pupil_of_a_list_is_taken_whatever_its_shape(shape: str, tmp_path: Path) -> None:
     told = read_new_register(_file(tmp_path / "own.xlsx", SHAPES[shape]), TODAY)
@@ -125,6 +126,7 @@ def test_pupils_across_are_refused_with_what_to_do(tmp_path: Path) -> None:
     assert isinstance(told, list) and told[0].code == "7154" and "Transpose" in told[0].fix
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("surname", ["Total", "Count", "Sum", "Key", "Mean"])
 def test_a_surname_that_is_a_word_of_totals_is_a_pupil(surname: str, tmp_path: Path) -> None:
     rows = [HEAD, *PUPILS, (surname, "Sam", *PUPILS[0][2:])]
@@ -194,6 +196,7 @@ def test_another_forename_with_the_same_surname_and_birthday_is_asked_about(tmp_
     assert [one.who for one in told.left_out] == ["Brook, Ben"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("write", "expected"), [
     (lambda p: f"{p[0].upper()} {p[1]}", "NEWMAN Nell"), (lambda p: f"{p[1]} {p[0]}", "Nell Newman"),
     (lambda p: f"{p[0]}, {p[1]}", "Newman, Nell"),

@@ -62,6 +62,7 @@ def everything(path: Path) -> str:
         return "\n".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("audience", sorted(AUDIENCES))
 def test_a_copy_holds_the_columns_and_pupils_that_its_readers_need(
     demo_folder: Path, tmp_path: Path, audience: str

@@ -23,6 +23,7 @@ def _told(tmp_path: Path, sheets: list[str], year: list[str] | None = None) -> N
     return told
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("sheets", "years"),
     [
@@ -38,6 +39,7 @@ def test_a_tab_that_is_a_year_group_is_one(sheets: list[str], years: list[str], 
     assert not any(row.get("class_name") or row.get("notes") for row in told.rows)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "sheets", [["EYFS", "KS1", "KS2"], ["Key Stage 3", "Key Stage 4"], ["Infants", "Juniors"],
                ["Foundation Stage", "Lower school"], ["Sixth form", "KS3"], ["Phase 1", "Phase 2"]],

@@ -27,6 +27,7 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", workbook_kinds())
 def test_a_template_is_what_is_built_today(kind: str, built: dict[str, bytes]) -> None:
     name = file_name(kind)

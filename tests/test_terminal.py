@@ -40,6 +40,7 @@ def never(trouble: type[BaseException]) -> Callable[[str], str]:
     return stops
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("trouble", [KeyboardInterrupt, EOFError])
 def test_who_stops_at_a_question_is_told_that_nothing_was_written(
     trouble: type[BaseException], demo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -94,6 +95,7 @@ def test_a_workbook_that_was_renamed_without_its_folder_is_told_what_to_do(
     assert main(["undo", str(new)]) == 0
 
 
+@pytest.mark.long
 def test_a_cell_by_cell_undo_says_what_each_cell_takes(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book, export = demo / "register.xlsx", demo / "arbor-sen-report.csv"
     assert main(["import", str(export), "--into", str(book), "--yes", *TODAY]) == 1

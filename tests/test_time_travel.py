@@ -55,6 +55,7 @@ def test_the_days_are_those_that_matter() -> None:
     assert len(demo_days()) == 30 and {demo_days()[0], demo_days()[-1]} == {known[0], known[-1]}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['school']}, {case.get('pupil', '')} on {case['on']}")
 def test_a_careful_senco_sees_what_she_expects(case: dict[str, Any], looks: dict[tuple[str, date], Derived]) -> None:
     tables = looks.get((case["school"], case["on"])) or demo_as_on(case["on"])

@@ -19,6 +19,7 @@ def _under(titles: list[list[str]]) -> list[list[str]]:
     return rows
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("titles", "years", "classes", "words"), [
     ([["Reception"], ["1 Ash"], ["2 Oak"], ["Year 6"]], ["R", None, None, "6"], [None] * 4, ["1 Ash", "2 Oak"]),
     ([["Year R"], ["Year 1/2"], ["Year 3/4"], ["Y5"]], ["R", None, None, "5"], [None] * 4, ["Year 1/2", "Year 3/4"]),
@@ -38,6 +39,7 @@ def test_a_title_ends_what_the_one_before_it_said_and_its_words_are_kept(
     assert told.into_notes == (("Title above",) if words else ())
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("heads", "cells", "needs"), [
     (["Primary need", "Secondary need", "Other needs"], [None, "SEMH", None], (None, "SEMH", None)),
     (["Primary need", "Secondary need", "Other needs"], ["ASD, SLCN, SEMH", "MLD", "HI"],

@@ -65,6 +65,7 @@ def brought(folder: Path, below: list[Line], new: int = 2) -> tuple[ImportPlan, 
     return plan, openpyxl.load_workbook(book)["SEN"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("new", [1, 2])
 @pytest.mark.parametrize("kind", MOVES)
 def test_totals_of_any_label_move_and_count_the_new_pupils(kind: str, new: int, tmp_path: Path) -> None:

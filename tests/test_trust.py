@@ -19,12 +19,14 @@ from tests.trust.mutants import EXPORT, survived
 NAMED = {"argvalues": COMMANDS, "ids": lambda command: command.name}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("command", **NAMED)
 def test_a_kill_leaves_the_old_file_or_the_new(command: Writing) -> None:
     done = killed(command, most_runs=2)
     assert done.wrong == [] and done.strikes >= 5 and done.disks >= 3
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("command", **NAMED)
 def test_an_error_of_the_disk_is_told_and_loses_nothing(command: Writing) -> None:
     done = failed(command, every=39 if QUICK else 13, start=3)
@@ -38,6 +40,7 @@ def test_a_process_that_is_killed(command: Writing) -> None:
     assert done.wrong == [] and done.strikes >= 2
 
 
+@pytest.mark.long
 def test_spoilt_files_are_refused_or_read_and_never_a_fault(tmp_path: Path) -> None:
     """300 spoilt workbooks and exports: no traceback, no changed byte on refusal, what is planned can be written."""
     with mock.patch.object(limited, "can_start", lambda: False):
@@ -45,6 +48,7 @@ def test_spoilt_files_are_refused_or_read_and_never_a_fault(tmp_path: Path) -> N
     assert done.wrong == [] and min(done.codes[0], done.codes[2]) > 10
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("spans", [b"", b"2", b"a:b", b"1:2 x", b"1:99999999"])
 def test_a_row_that_says_nonsense_of_its_columns_is_written_all_the_same(spans: bytes, tmp_path: Path) -> None:
     """What `--plan` shows, `--yes` writes: how far a row spans only helps a program to read faster."""

@@ -20,6 +20,7 @@ def _rows(headings: list[Any], forename_first: bool) -> list[list[Any]]:
     return [[*headings, "SEN", "Need"], *([*two, "K", "SLCN"] for two in cells)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("headings", "forename_first"),
     [
@@ -38,6 +39,7 @@ def test_two_columns_are_one_name(headings: list[Any], forename_first: bool, tmp
     assert not {item.code for item in told.findings} & {"7020Q", "7021Q", "7039Q", "7049Q", "7089"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "headings", [["Surname", "Pupil"], ["Name", "Surname"], ["Forename", "Name"], ["Name", None], ["Pupil", "Class"]]
 )

@@ -59,6 +59,7 @@ def _typed_over(path: Path, out: Path) -> Path:
     return out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", some_of(workbook_kinds()))
 def test_a_upn_typed_over_its_formula_counts_for_everyone(kind: str, tmp_path: Path) -> None:
     """As formulas see it, so does Python: in the file, in open Excel, in both engines; and nothing of it is lost."""
@@ -81,6 +82,7 @@ def test_a_upn_typed_over_its_formula_counts_for_everyone(kind: str, tmp_path: P
     assert upns(now.tables, now.layout) == upns(one.tables, one.layout)
 
 
+@pytest.mark.long
 def test_beside_another_pupil_the_typed_upn_counts_and_a_finding_says_so(tmp_path: Path) -> None:
     path = build_book("book", tmp_path / "book.xlsx", {"register": PUPILS, "meetings": MEETINGS}, least=3).path
     book = openpyxl.load_workbook(path)

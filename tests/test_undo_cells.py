@@ -117,6 +117,7 @@ EDITS: dict[str, tuple[Callable[[Any], None], dict[str, Any], dict[str, str]]] =
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", EDITS)
 def test_what_nobody_touched_is_put_back_and_the_rest_is_said(name: str, tmp_path: Path) -> None:
     change, back, left = EDITS[name]

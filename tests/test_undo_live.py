@@ -156,6 +156,7 @@ def test_a_row_in_which_somebody_typed_stays(path: Path) -> None:
     assert [stands(path)[f"{column}5"][0] for column in "ABC"] == ["Dale", "Ann", "5T"], "it keeps its pupil"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("cell", "stays"), [("E5", True), ("C5", True), ("G5", False)])
 def test_a_row_below_a_plain_list_goes_whole_or_not_at_all(path: Path, cell: str, stays: bool) -> None:
     book: Any = openpyxl.load_workbook(path)

@@ -53,6 +53,7 @@ def _views(book: Built) -> list[str]:
     return [view for view in book.layout.views if view in VIEWS]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS_WITH_VIEWS)
 def test_two_engines_work_out_what_the_views_show(built: dict[str, Built], kind: str) -> None:
     book = built[kind]
@@ -115,6 +116,7 @@ def test_reviews_due_lists_all_that_is_overdue_or_due_soon_most_urgent_first(bui
     assert sheet["A3"].value == f"{late} overdue, {soon} due soon."
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", KINDS_WITH_VIEWS)
 def test_every_row_of_reviews_due_is_as_high_as_any_of_its_lines_needs(built: dict[str, Built], kind: str) -> None:
     """A row shows another pupil's line tomorrow, and its height stays: each line is one line of text."""

@@ -29,6 +29,7 @@ SEVERAL = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("status", "need", "first", "second", "area"), SEVERAL)
 def test_several_in_one_cell_are_read_by_every_command(
     status: str, need: str | None, first: str, second: str | None, area: str | None, tmp_path: Path
@@ -69,6 +70,7 @@ STATUSES = ["SEN/EHCP", "SEND Status/EHCP", "SEN / EHCP?", "SEN/EHCP/Monitoring"
             "SEN Support/EHCP", "Status (SEN/EHCP)", "Code", "SEN type", "EHCP/SEN K", "E/K"]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heading", STATUSES)
 def test_a_heading_of_sen_words_over_statuses_is_the_status(heading: str, tmp_path: Path) -> None:
     book = _file(tmp_path / "own.xlsx", {"SEN": [(*HEAD[:4], heading, *HEAD[5:]), *PUPILS]})
@@ -79,6 +81,7 @@ def test_a_heading_of_sen_words_over_statuses_is_the_status(heading: str, tmp_pa
     assert isinstance(checked, Checked) and not [one for one in checked.findings if one.code == "7020Q"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("heading", "values", "asked"), [
     ("SEN/EHCP", ("Yes", "No", "Yes", "No"), False), ("EHCP", ("E", None, "E", None), True),
     ("Status", ("A", "P", "A", "P"), True), ("House", ("K", "E", "K", "K"), True),
@@ -93,6 +96,7 @@ def test_another_column_is_never_taken_for_the_status(
     assert ("SEN provision" in "".join(one.wrong for one in made[1:])) == asked
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "code"), [
     ("EHCP - 15 hours", "E"), ("E (20hrs)", "E"), ("EHCP 12.5 h", "E"), ("SEN Support, 3 hours per week", "K"),
     ("EHCP 15", ""), ("hours", ""), ("15 hours", ""),

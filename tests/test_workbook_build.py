@@ -61,6 +61,7 @@ def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 # --- what was meant
 
 
+@pytest.mark.sampled
 def test_every_table_is_an_excel_table_under_its_name(opened: Opened) -> None:
     layout = opened.built.layout
     sheets = {table.key: table.sheet for table in layout.tables}
@@ -77,6 +78,7 @@ def test_every_table_is_an_excel_table_under_its_name(opened: Opened) -> None:
         assert [cell.value for cell in sheet[4]][: len(table.columns)] == [column.header for column in table.columns]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rows", [filled, odd])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_read_back_is_what_was_put_in(kind: str, rows: Any, tmp_path: Path) -> None:
@@ -363,6 +365,7 @@ def test_headers_and_names_stay_in_view(opened: Opened) -> None:
         assert opened.sheet(table).print_title_rows == "$4:$4"
 
 
+@pytest.mark.sampled
 def test_an_empty_workbook_invites_the_first_row(empty: Opened) -> None:
     import openpyxl
 
@@ -388,6 +391,7 @@ def _quoted(name: str) -> str:
     return f"'{name}'" if " " in name else name
 
 
+@pytest.mark.long
 def test_what_is_printed_is_one_page_wide_and_tells_no_more_than_it_must(tmp_path: Path) -> None:
     """Of an empty workbook: one page a sheet that is in sight, and nothing of what is folded away."""
     import subprocess

@@ -43,6 +43,7 @@ def _depth(formula: str) -> int:
     return deepest
 
 
+@pytest.mark.sampled
 def test_only_functions_of_excel_2016_are_called(formulas: list[str]) -> None:
     assert len(formulas) > 2_000
     called = set().union(*(packages.functions(formula) for formula in formulas))
@@ -55,6 +56,7 @@ def test_todays_date_is_asked_for_in_one_cell(formulas: list[str]) -> None:
     assert asking == ["IF(COUNT(today_pinned)=0,TODAY(),today_pinned)"]
 
 
+@pytest.mark.sampled
 def test_formulas_fit_into_excel(formulas: list[str]) -> None:
     assert max(map(len, formulas)) <= LONGEST
     assert max(map(_depth, formulas)) <= DEEPEST

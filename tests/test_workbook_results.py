@@ -38,6 +38,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Bui
     return _build(tmp_path_factory.mktemp("results"), 0)
 
 
+@pytest.mark.long
 def test_libreoffice_works_out_what_is_stored(
     books: dict[tuple[str, str], Built], record_property: Callable[[str, Any], None]
 ) -> None:

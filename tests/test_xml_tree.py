@@ -135,6 +135,7 @@ ENCODINGS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", ENCODINGS)
 @settings(max_examples=15)
 @given(document=documents())
