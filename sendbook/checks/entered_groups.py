@@ -7,19 +7,11 @@ from collections.abc import Iterator
 from sendbook.checks.columns_needed import LINE
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
+from sendbook.checks.groups import group_of
 from sendbook.rules.matching import places
 from sendbook.tables import Row
 
 IN_GROUP = ("provision.group_name", "groups.group_name")
-
-
-def group_of(given: Given, line: Row) -> Row | None:
-    """The row of the Groups sheet that a line names; `None` where there is none."""
-    name, rows = line["group_name"], given.rows("groups")
-    if not name or not rows:
-        return None
-    found = places(str(name), tuple(given.tables["groups"].column("group_name")))
-    return rows[found[0]] if found else None
 
 
 def _in_groups(given: Given) -> Iterator[tuple[Row, Row]]:

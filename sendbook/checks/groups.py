@@ -10,11 +10,20 @@ from math import fsum
 
 from sendbook.checks.columns_needed import GROUP, HOURS, LINE
 from sendbook.checks.declared import check
-from sendbook.checks.entered_groups import group_of
 from sendbook.checks.given import Given, Spot, is_blank
+from sendbook.rules.matching import places
 from sendbook.tables import Row
 
 _TIME = re.compile(r"(mon|tue|wed|thu|fri)[a-z]*\.?\s*(\d{1,2})[:.](\d{2})", re.IGNORECASE)
+
+
+def group_of(given: Given, line: Row) -> Row | None:
+    """The row of the Groups sheet that a line names; `None` where there is none."""
+    name, rows = line["group_name"], given.rows("groups")
+    if not name or not rows:
+        return None
+    found = places(str(name), tuple(given.tables["groups"].column("group_name")))
+    return rows[found[0]] if found else None
 
 
 def _named_groups(given: Given) -> Mapping[str, list[Row]]:

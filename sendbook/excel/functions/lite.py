@@ -37,7 +37,7 @@ of itself stays: Excel shows it.
 NOT_CHECKED = ("7xxx", "9xxx")
 """The findings of imports and files, of which no function tells."""
 
-NOT_OF_A_RANGE = ("calendar", "cycles", "events", "meetings", "moves", "one_meeting", "school")
+NOT_OF_A_RANGE = ("calendar", "cycles", "entered_groups", "events", "meetings", "moves", "one_meeting", "school")
 """Modules of checks that find nothing in a range: SEND_CHECK looks at a list of pupils or of provision, and these at
 other sheets. Of them the code has the name and no line, and of their findings nothing.
 """
@@ -142,11 +142,12 @@ _UNSAID = re.compile(r"^#.*\n", flags=re.M)
 
 
 def _unexplained(data: str) -> str:
-    """A data file without widths, groups of columns, what exports call a column, and notes for the Help sheet and
-    `sendbook explain`: no function shows or reads them."""
+    """A data file without widths, groups of columns, what exports call a column, what a sheet says of itself, and notes
+    for the Help sheet and `sendbook explain`: no function shows or reads them."""
     bare = re.sub(r"^(?:width|group|fold) = .*\n|^\[\[group\]\]\n(?:.+\n)*", "", _UNSAID.sub("", data), flags=re.M)
     bare = re.sub(r"^mis\.headings = \[[^\]]*\]", "mis.headings = []", bare, flags=re.M)
-    return re.sub(r'^(why|source|note|title) = ".*"$', r'\1 = ""', bare, flags=re.M)
+    # What a sheet is about is a sentence; what a finding is about is a word in small letters, and stays.
+    return re.sub(r'^(why|source|note|title|about(?= = "[A-Z])) = ".*"$', r'\1 = ""', bare, flags=re.M)
 
 
 def _undescribed(source: str) -> str:
