@@ -55,7 +55,7 @@ def test_every_code_of_the_checks_has_a_case() -> None:
 def test_every_check_has_a_code_of_its_own_and_every_code_a_check() -> None:
     running = [item.code for item in CHECKS]
     assert len(running) == len(set(running))
-    structure = {"1003", "1004", "1005Q", "1006", "1008Q"}
+    structure = {"1003", "1004", "1005Q", "1006", "1008Q", "1011"}
     assert set(running) | structure | READER == {code for code in catalogue() if code[0] in "123456"}
 
 

@@ -16,11 +16,12 @@ from sendbook.findings import has_errors
 from sendbook.importing.old_list import plan_list
 from sendbook.importing.plan import ImportPlan, Options
 from sendbook.journeys.check import Checked, check_book
+from sendbook.journeys.groups_over import groups_of_names
 from sendbook.journeys.new_year import NewYear, start_new_year
 from sendbook.journeys.upgrade import Upgraded, upgrade
 from sendbook.layouts import workbook_layout
 from sendbook.layouts.grouping import by_agreement, by_name, given_by_group
-from sendbook.tables import Row, Value
+from sendbook.tables import Row, Table, Value
 from sendbook.workbook.reader import OurFile, read_book
 from tests.support import engines, results, validator
 from tests.support.books import TODAY, Built, build_book, filled
@@ -207,6 +208,30 @@ def test_more_pupils_than_the_size_are_not_put_into_one_group_and_names_are_free
     assert by_agreement([{**line, "upn": upn} for upn in UPNS]).groups == []
     two = by_agreement([{**line, "upn": upn} for upn in UPNS[:2]], ["language group"])
     assert two.groups[0]["group_name"] == "Language group 2"
+
+
+def test_a_name_that_finds_other_groups_makes_none_and_spellings_are_one() -> None:
+    line: dict[str, Value] = {**GROUP, "group_size": 2}
+    wild = [{**line, "group_name": "Ta*", "upn": upn} for upn in UPNS[:2]]
+    found = by_name(wild)
+    assert found.groups == [] and found.lines == wild
+    unnamed = [{**line, "group_name": None, "intervention": "Talk? ~1", "upn": upn} for upn in UPNS[:2]]
+    unnamed[1]["delivered_by"] = "class  teacher "
+    assert [group["group_name"] for group in by_agreement(unnamed).groups] == ["Talk 1"]
+    spelt = [{**line, "group_name": name, "upn": upn} for name, upn in zip(("Red", "RED", "red"), UPNS, strict=True)]
+    assert [group["group_name"] for group in by_name(spelt).groups] == ["Red"], "as the first line has it"
+    apart = by_name([{**line, "group_name": name, "upn": UPNS[0]} for name in ("Red  1", "Red 1")])
+    assert apart.groups == [], "Excel tells two spaces from one, so a line would not find its group"
+
+
+def test_lines_without_a_size_that_come_into_a_group_are_told() -> None:
+    lines = [Row(5 + place, {**GROUP, "upn": upn}) for place, upn in enumerate(UPNS)]
+    before = Table("provision", "Provision", "Provision", 4, {}, lines)
+    rows: dict[str, list[Row]] = {"provision": lines}
+    told: list[str] = []
+    groups_of_names({"provision": before}, rows, told)
+    assert [row["group_name"] for row in rows["groups"]] == ["Talk 1"]
+    assert len(told) == 2 and "3 lines" in told[1] and "one to one" in told[1]
 
 
 _SESSION = ["Language group", "Targeted", "Class teacher", 30, 2, 3, "01/09/2026", "18/12/2026"]

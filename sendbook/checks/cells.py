@@ -11,6 +11,7 @@ from sendbook.checks.given import Given, Spot, in_words, is_blank, is_on_roll
 from sendbook.layouts import Column, TableLayout
 from sendbook.layouts.types import date_in_text
 from sendbook.policy import CodeList, code_lists
+from sendbook.rules.matching import places as cells_that_match
 from sendbook.tables import Row
 
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
@@ -153,6 +154,20 @@ def stands_twice(given: Given) -> Iterator[Spot]:
                 for row in rows[1:]:
                     other = given.tables[declared.key].cell(rows[0], column.key)
                     yield given.at(declared.key, row, column.key, other=other)
+
+
+@check("2061")
+def finds_another(given: Given) -> Iterator[Spot]:
+    """A name with * ? or ~, by which a lookup finds the row of another name, or not its own."""
+    for declared in given.layout.tables:
+        for column in declared.columns:
+            if not (column.unique and column.type.name == "text" and given.has(declared.key, column.key)):
+                continue
+            names = tuple(given.tables[declared.key].column(column.key))
+            for place, row in enumerate(given.tables[declared.key]):
+                name = names[place]
+                if isinstance(name, str) and set(name) & set("*?~") and list(cells_that_match(name, names)) != [place]:
+                    yield given.at(declared.key, row, column.key)
 
 
 def _is_cost(column: Column) -> bool:

@@ -8,7 +8,7 @@ from sendbook.checks.columns_needed import LINE
 from sendbook.checks.declared import check
 from sendbook.checks.given import Given, Spot, is_blank
 from sendbook.checks.groups import group_of
-from sendbook.rules.matching import places
+from sendbook.rules.matching import places, says
 from sendbook.tables import Row
 
 IN_GROUP = ("provision.group_name", "groups.group_name")
@@ -23,9 +23,10 @@ def _in_groups(given: Given) -> Iterator[tuple[Row, Row]]:
 
 @check("6057Q", needs=IN_GROUP)
 def group_not_there(given: Given) -> Iterator[Spot]:
-    """A line that names a group which the Groups sheet does not have."""
+    """A line that names a group which the Groups sheet does not have, even where a * in it finds another group."""
     for line in given.rows("provision"):
-        if line["group_name"] and group_of(given, line) is None:
+        name, group = line["group_name"], group_of(given, line)
+        if name and (group is None or not says(str(group["group_name"]), str(name))):
             yield given.at("provision", line, "group_name")
 
 

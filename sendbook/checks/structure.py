@@ -42,7 +42,9 @@ def structure(tables: Tables, layout: WorkbookLayout, checks: Sequence[Check]) -
     findings = []
     for declared in layout.tables:
         table = tables.get(declared.key)
-        if table is None:
+        if table is None and declared.key == "groups" and _is_before_groups(tables):
+            findings.append(finding("1011", sheet=declared.sheet))
+        elif table is None:
             findings.append(
                 finding("1003", table=declared.name, sheet=declared.sheet, stopped=_stopped(declared.key, meant))
             )
@@ -82,6 +84,11 @@ def _stopped(part: str, checks: Sequence[Check]) -> str:
 def _are_offered_by_name(tables: Tables) -> bool:
     """Whether the workbook is of the form in which pupils are chosen by name; before, their UPNs were typed."""
     return "register" in tables and "chosen_as" in tables["register"].columns
+
+
+def _is_before_groups(tables: Tables) -> bool:
+    """Whether the workbook is of the form in which each line said all of its group; nobody removed the sheet there."""
+    return "provision" in tables and "group_place" not in tables["provision"].columns
 
 
 def _missing_columns(table: Table, declared: TableLayout, checks: Sequence[Check], by_name: bool) -> Iterator[Finding]:

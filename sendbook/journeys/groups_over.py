@@ -35,10 +35,15 @@ def groups_of_names(tables: Tables, rows: dict[str, list[Row]], told: list[str])
     grouped = by_name([row.values for row in rows["provision"]])
     if not grouped.groups:
         return
+    places = [place for group in grouped.groups for place in grouped.named(str(group["group_name"]))]
+    unsized = sum(rows["provision"][place]["group_size"] is None for place in places)
     pairs = zip(rows["provision"], grouped.lines, strict=True)
     rows["provision"] = [Row(row.number, line, row.unreadable) for row, line in pairs]
     rows["groups"] = [Row(place, group) for place, group in enumerate(grouped.groups)]
     told.append(f"Groups: {counted(len(grouped.groups), 'group')} made of the names that lines had.")
+    if unsized:
+        told.append(f"Groups: {counted(unsized, 'line')} of them without a group size had the cost of one to one. "
+                           "Now the pupils of the group share it, so these costs are lower.")  # fmt: skip
 
 
 def counted(number: int, word: str) -> str:

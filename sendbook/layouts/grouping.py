@@ -14,6 +14,9 @@ Line = Mapping[str, Value]
 AGREE = ("intervention", "delivered_by", "minutes_per_session", "sessions_per_week", "group_size", "starts", "ends")
 """What lines must say alike to be the pupils of one group."""
 
+_SIGNS = frozenset("*?~")
+"""What stands for any letters where a name is looked for."""
+
 _EACH = frozenset({"starts", "ends"})
 """What a pupil may have otherwise than the group: the group takes what most of its lines say."""
 
@@ -39,11 +42,15 @@ def by_name(lines: Iterable[Line], known: Iterable[object] = ()) -> Grouped:
     """The lines, with a group for each name that several of them have and that is not `known` already.
 
     What all lines of a group say alike is the group's; where one is blank, or says something else, each keeps its own.
-    Lines of different interventions are no group: there a name such as Red tells of something else.
+    Lines of different interventions are no group: there a name such as Red tells of something else. Nor are those of a
+    name with * or ?, which finds other groups too: each line keeps what it says.
     """
     found = Grouped(lines=[dict(line) for line in lines])
-    there = {_plain(name) for name in known}
-    names = {_plain(name): str(name) for line in found.lines if (name := line.get("group_name"))}
+    there = {_as_found(name) for name in known}
+    names: dict[str, str] = {}
+    for line in found.lines:
+        if (named := line.get("group_name")) and not _SIGNS & set(str(named)):
+            names.setdefault(_as_found(named), str(named))
     for plain, name in names.items():
         alike = [found.lines[place] for place in found.named(name)]
         if plain not in there and len(alike) > 1 and len({_plain(line.get("intervention")) for line in alike}) == 1:
@@ -57,7 +64,7 @@ def by_agreement(lines: Iterable[Line], taken: Iterable[object] = ()) -> Grouped
     Where more pupils agree than the size says, nobody can tell who is with whom: those lines stay as they are.
     """
     found = [dict(line) for line in lines]
-    names = {_plain(name) for name in (*taken, *(line.get("group_name") for line in found))}
+    names = {_as_found(name) for name in (*taken, *(line.get("group_name") for line in found))}
     alike: dict[tuple[object, ...], list[dict[str, Value]]] = {}
     for line in found:
         size = line.get("group_size")
@@ -94,18 +101,25 @@ def _taken(name: str, lines: Sequence[dict[str, Value]]) -> dict[str, Value]:
     return group
 
 
-def _free(name: str, names: set[object]) -> str:
+def _free(name: str, names: set[str]) -> str:
+    """A name that no group has, without the signs by which it would find another."""
+    name = " ".join("".join(letter for letter in name if letter not in _SIGNS).split()) or "Group"
     number, free = 1, name
-    while _plain(free) in names:
+    while _as_found(free) in names:
         number += 1
         free = f"{name} {number}"
-    names.add(_plain(free))
+    names.add(_as_found(free))
     return free
 
 
 def _plain(value: object) -> object:
-    return value.casefold() if isinstance(value, str) else value
+    return " ".join(value.split()).casefold() if isinstance(value, str) else value
+
+
+def _as_found(name: object) -> str:
+    # As MATCH compares names: capitals do not matter, but a second space does.
+    return str(name).lower()
 
 
 def _same(one: object, other: object) -> bool:
-    return one is not None and _plain(one) == _plain(other)
+    return one is not None and _as_found(one) == _as_found(other)
