@@ -234,6 +234,16 @@ def test_lines_without_a_size_that_come_into_a_group_are_told() -> None:
     assert len(told) == 2 and "3 lines" in told[1] and "one to one" in told[1]
 
 
+def test_a_groups_sheet_that_was_removed_makes_no_empty_groups() -> None:
+    lines = [Row(5 + place, {"group_name": "Talk 1", "upn": upn}) for place, upn in enumerate(UPNS)]
+    since = Table("provision", "Provision", "Provision", 4, {"group_place": 9}, lines)
+    rows: dict[str, list[Row]] = {"provision": lines}
+    told: list[str] = []
+    groups_of_names({"provision": since}, rows, told)
+    assert "groups" not in rows and rows["provision"] == lines
+    assert len(told) == 1 and "Put the sheet back" in told[0]
+
+
 _SESSION = ["Language group", "Targeted", "Class teacher", 30, 2, 3, "01/09/2026", "18/12/2026"]
 OLD_MAP = [
     ["Pupil", "UPN", "Provision", "Wave", "Staff", "Minutes", "Sessions per week", "Group size", "Start date",

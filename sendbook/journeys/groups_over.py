@@ -32,6 +32,11 @@ def groups_of_names(tables: Tables, rows: dict[str, list[Row]], told: list[str])
     """Groups for the names that lines have in a workbook of the form before, which had no sheet of groups."""
     if "groups" in tables or "provision" not in rows:
         return
+    if "group_place" in tables["provision"].columns:
+        if any(row["group_name"] for row in rows["provision"]):
+            told.append("Groups: the sheet is not there, and what rows took from it went with it. Put the sheet back "
+                        "(undo, or an earlier copy of the workbook) and upgrade that.")  # fmt: skip
+        return
     grouped = by_name([row.values for row in rows["provision"]])
     if not grouped.groups:
         return
