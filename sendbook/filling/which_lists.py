@@ -50,6 +50,10 @@ def lists_to_fill(book: Book, sheet: str, mapping: Mapping[str, str] | None) -> 
     first = ListToFill.of(found)
     more = [f"Sheet {other.sheet} has {kind_of_list(kind)}, which is filled on its own: name or open that sheet"
             for kind, other in found.items() if other.sheet != first.target.sheet]  # fmt: skip
+    more += [f"Sheet {other.sheet} has {kind_of_list(kind)} too, headings in row {other.header_row}: nothing is added "
+             "there. Move it to a sheet of its own to have it filled"
+             for kind, other in found.items() if other.sheet == first.target.sheet
+             and other.header_row != first.target.header_row]  # fmt: skip
     return ListsToFill([first], more)
 
 

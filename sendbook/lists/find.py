@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sendbook.findings import About, Finding, finding
@@ -11,13 +11,21 @@ from sendbook.lists.dates import Order, order_of
 from sendbook.lists.foot import foot_of, is_summary, summaries, without_numbers_in_advance
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.leavers import under_leavers
-from sendbook.lists.one_sheet import divides, headings_in, is_key, is_repeated, lists_beside, titles_below
+from sendbook.lists.one_sheet import (
+    begins_another,
+    divides,
+    headings_in,
+    is_key,
+    is_remark,
+    is_repeated,
+    lists_beside,
+    titles_below,
+)
 from sendbook.lists.sheet_names import statuses_told, titles_of
 from sendbook.lists.stretches import Lists
 from sendbook.lists.tick_columns import Ticks, ticks_in
 from sendbook.lists.totals import is_nobodys, says_total
 from sendbook.lists.words import squeezed
-from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import Grid, GridRow, Listing
 from sendbook.tables import column_letter, quote_sheet
 
@@ -254,7 +262,7 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
         if row.number <= header.number:
             continue
         if not listing.table:
-            if score(row, known):
+            if score(row, known) or (before > header.number and begins_another(row, known)):
                 if not is_repeated(row, header):
                     return Grid("", listing.sheet, kept), gap, min(filter(None, (remark, row.number)))
                 continue  # the same headings again, as for a printed page
@@ -264,7 +272,7 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
                 continue
             apart = row.number > before + 1
             explains = divides(row) or ((apart or remark) and is_key(row.cells))
-            if not adds and (explains or _is_remark(row, header, set() if apart else upns)):
+            if not adds and (explains or is_remark(row, header, set() if apart else upns)):
                 remark = remark or row.number
                 continue
             # Pupils below a remark stand in a part of the list: where a new one belongs only a person can say.
@@ -273,16 +281,6 @@ def _one_list(listing: Listing, header: GridRow, known: Aliases) -> tuple[Grid, 
         kept.append(row)
         before = row.number
     return Grid("", listing.sheet, kept), gap, remark if remark > before else 0
-
-
-def _is_remark(row: GridRow, header: GridRow, under: Set[int]) -> bool:
-    """Whether a row is a title or a remark and no pupil: one cell of text that is no UPN, under one of some headings.
-
-    Without a word about which, under any: so it is after a blank row.
-    """
-    filled = {column: cell for column, cell in enumerate(row.cells, start=1) if cell is not None and header[column]}
-    column, cell = next(iter(filled.items()), (0, None))
-    return len(filled) == 1 and isinstance(cell, str) and bool(upn_problem(cell)) and (not under or column in under)
 
 
 def _edges(

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from sendbook.lists.columns import best_header, score
-from sendbook.lists.headings import Aliases
+from sendbook.lists.headings import Aliases, aliases_of
 from sendbook.lists.leavers import is_leavers_title
 from sendbook.lists.totals import says_total
 from sendbook.lists.values import as_text
 from sendbook.lists.words import squeezed, words
+from sendbook.rules.upn import upn_problem
 from sendbook.sources.grid import Grid, GridRow
 
 _ROWS_OF_HEADINGS = 60
+_HEADINGS = 3
+"""So many headings of a kind of list begin another list below a first one."""
+KINDS = ("register", "provision", "cycles", "meetings", "agencies", "events")
+"""The kinds of list about pupils that may stand below one another on a sheet."""
 _DIVIDES = re.compile(
     r"(?:whole )?(?:year|yr|key stage|ks|class|form|set|band|reception|nursery|foundation stage|eyfs|sixth form)\b.*",
     re.I,
@@ -56,6 +61,22 @@ def is_repeated(row: GridRow, header: GridRow) -> bool:
     )
 
 
+def is_remark(row: GridRow, header: GridRow, under: Set[int]) -> bool:
+    """Whether a row is a title or a remark and no pupil: one cell of text that is no UPN, under one of some headings.
+
+    Without a word about which, under any: so it is after a blank row.
+    """
+    filled = {column: cell for column, cell in enumerate(row.cells, start=1) if cell is not None and header[column]}
+    column, cell = next(iter(filled.items()), (0, None))
+    return len(filled) == 1 and isinstance(cell, str) and bool(upn_problem(cell)) and (not under or column in under)
+
+
+def begins_another(row: GridRow, known: Aliases) -> bool:
+    """Whether a row holds the headings of another kind of list, such as a provision map under a register."""
+    kinds = (kind for one in KINDS if (kind := aliases_of(one)) is not known)
+    return not score(row, known) and any(score(row, kind) >= _HEADINGS for kind in kinds)
+
+
 def lists_beside(grid: Grid, header: GridRow, known: Aliases, mapping: Mapping[str, str] | None = None) -> list[Grid]:
     """A sheet cut where two lists stand side by side: at a column in which nothing stands."""
     below = [row for row in grid.rows if row.number >= header.number]
@@ -89,7 +110,9 @@ def _is_set_aside(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
 
 
 def lists_on(grid: Grid, known: Aliases, mapping: Mapping[str, str] | None = None) -> list[Grid]:
-    """Every list of a sheet: those side by side, and those below others under headings in another order."""
+    """Every list of a sheet: those side by side, and those below others under headings in another order or of another
+    kind of list.
+    """
     header = headings_in(grid, known, mapping)
     if header is None:
         return [grid]
@@ -100,7 +123,9 @@ def _below(grid: Grid, known: Aliases, mapping: Mapping[str, str] | None) -> lis
     header = headings_in(grid, known, mapping)
     parts: list[list[GridRow]] = [[]]
     for row in grid.rows:
-        if header and row.number > header.number and score(row, known, mapping) > 2 and not is_repeated(row, header):
+        of_its_kind = score(row, known, mapping) >= _HEADINGS
+        another = of_its_kind or (_has_rows(parts[-1], header) and begins_another(row, known))
+        if header and row.number > header.number and another and not is_repeated(row, header):
             titles: list[GridRow] = []
             while parts[-1] and parts[-1][-1].filled == 1 and parts[-1][-1].number > header.number:
                 titles.insert(0, parts[-1].pop())
@@ -108,6 +133,11 @@ def _below(grid: Grid, known: Aliases, mapping: Mapping[str, str] | None) -> lis
             header = row
         parts[-1].append(row)
     return [replace(grid, rows=rows) for rows in parts] if len(parts) > 1 else [grid]
+
+
+def _has_rows(part: Sequence[GridRow], header: GridRow | None) -> bool:
+    """Whether a part of a sheet has a row below its headings already."""
+    return header is not None and any(row.number > header.number for row in part)
 
 
 def _only(row: GridRow, columns: Sequence[int]) -> GridRow:
