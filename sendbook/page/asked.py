@@ -45,7 +45,7 @@ def page_answer(request: dict[str, Any], tell: Tell | None = None) -> Answer:
     here = desk()
     try:
         for part, held in (request.get("files") or {}).items():
-            if held is None:
+            if not held:  # nothing: None here, in the browser a null of its own kind
                 here.take_away(part)
             else:
                 here.put(part, held["name"], bytes(held["bytes"]))
