@@ -48,16 +48,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not QUICK:
         return
     seen: Counter[str] = Counter()
-    left_out = []
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
         test = item.nodeid.partition("[")[0]
-        sampled = item.get_closest_marker("sampled") is not None
-        if item.get_closest_marker("long") or (sampled and seen[test] % EVERY):
-            left_out.append(item)
+        another = item.get_closest_marker("sampled") and seen[test] % EVERY
+        (left_out if another or item.get_closest_marker("long") else kept).append(item)
         seen[test] += 1
+    items[:] = kept
     if left_out:
-        left = set(left_out)
-        items[:] = [item for item in items if item not in left]
         config.hook.pytest_deselected(items=left_out)
 
 

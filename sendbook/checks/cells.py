@@ -11,6 +11,7 @@ from sendbook.checks.given import Given, Spot, in_words, is_blank, is_on_roll
 from sendbook.layouts import Column, TableLayout
 from sendbook.layouts.types import date_in_text
 from sendbook.policy import CodeList, code_lists
+from sendbook.rules.matching import has_wildcard
 from sendbook.rules.matching import places as cells_that_match
 from sendbook.tables import Row
 
@@ -166,7 +167,7 @@ def finds_another(given: Given) -> Iterator[Spot]:
             names = tuple(given.tables[declared.key].column(column.key))
             for place, row in enumerate(given.tables[declared.key]):
                 name = names[place]
-                if not isinstance(name, str) or not set(name) & set("*?~"):
+                if not isinstance(name, str) or not has_wildcard(name):
                     continue
                 # A ~ is itself only where it stands twice: engines differ in what a single one does.
                 if "~" in name or list(cells_that_match(name, names)) != [place]:

@@ -58,6 +58,6 @@ def emptied_cell(given: Given) -> Iterator[Spot]:
     columns = [c for c in given.layout.table("provision").columns if c.otherwise and given.has("provision", c.key)]
     for line, group in _in_groups(given):
         for column in columns:
-            says = group.value("shared_by" if column.key == "group_size" else column.key)
-            if line.typed(column.key) and is_blank(line, column.key) and says is not None:
+            group_says = group.value("shared_by" if column.key == "group_size" else column.key)
+            if line.typed(column.key) and is_blank(line, column.key) and group_says is not None:
                 yield given.at("provision", line, column.key, header=column.header)

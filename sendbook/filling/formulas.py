@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from sendbook.changes import Formula
 from sendbook.filling.columns import Filled, bound
-from sendbook.filling.looked_up import as_it_stands, exact, has_sign, looked_for
+from sendbook.filling.looked_up import as_it_stands, exact, looked_for
 from sendbook.filling.lookup_sheets import LookupValues
 from sendbook.filling.shorter import shorter
 from sendbook.filling.typed_over import typed_over
@@ -19,6 +19,7 @@ from sendbook.lists.sen_words import read_provision
 from sendbook.lists.tick_columns import ticked
 from sendbook.lists.values import as_text, read_word
 from sendbook.rules.bind import Source
+from sendbook.rules.matching import has_wildcard
 from sendbook.rules.rule import Argument
 from sendbook.sources.grid import Cell
 from sendbook.tables import Value, amount_in, column_letter, day_in, day_of, number_of
@@ -130,7 +131,7 @@ class WorkedOut:
             return wanted
         return [
             name for name in wanted
-            if any(has_sign(as_text(self.raw(row, asked[name].name))) for row in self.rows)
+            if any(has_wildcard(as_text(self.raw(row, asked[name].name))) for row in self.rows)
         ]  # fmt: skip
 
     def _whole(self, key: str) -> Part:

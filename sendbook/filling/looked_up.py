@@ -22,11 +22,6 @@ def looked_for(rule: Rule) -> frozenset[str]:
     return frozenset(name for name in names if re.search(_PLACES % re.escape(f"{{{name}}}"), rule.formula))
 
 
-def has_sign(text: str) -> bool:
-    """Whether Excel would take a text that is looked for as more than itself."""
-    return bool(_SIGNS.search(text))
-
-
 def as_it_stands(text: str) -> str:
     """The text that finds nothing but this text."""
     return _SIGNS.sub(r"~\g<0>", text)

@@ -10,7 +10,7 @@ from functools import cached_property
 from sendbook.findings import Finding, catalogue, finding
 from sendbook.importing.recognise import Recognition
 from sendbook.lists.columns import ExportColumn
-from sendbook.lists.dates import Order, order_as_said, order_in_file, read_date
+from sendbook.lists.dates import ORDER_TOLD, Order, order_as_said, order_in_file, read_date
 from sendbook.lists.fields import DATES, FIELDS
 from sendbook.lists.headings import MATCHED
 from sendbook.lists.names import NameOrder, without_remark
@@ -42,8 +42,6 @@ class AskedWord:
 
 DAYS = "dates"
 """What is asked of a column of days: whether the day or the month comes first."""
-ORDER_TOLD = {Order.MONTH_FIRST: "7024Q", Order.MIXED: "7025", Order.TURNED: "7198"}
-"""What is said of a column whose order is not plain."""
 
 
 def asked_order(heading: str, cell: str, order: Order, cells: Sequence[Cell]) -> AskedWord:

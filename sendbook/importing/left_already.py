@@ -47,7 +47,7 @@ class LeftAlready:
             for column, heading in self.columns.items():
                 cell = self.rows[number][column] if number in self.rows else None
                 plain = self.reader.orders.get(column)
-                orders = [plain] if plain in (Order.DAY_FIRST, Order.MONTH_FIRST) else [*_EITHER]
+                orders = [plain] if plain in _EITHER else _EITHER
                 if cell is not None and all(says_left(cell, self.reader.today, order) for order in orders):
                     return f"the column {heading} says {as_text(cell)}, so is taken for a leaver"
         return f"{pupil.leaver}, so is taken for a leaver" if pupil.leaver else ""

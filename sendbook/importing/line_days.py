@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sendbook.findings import Finding, finding
-from sendbook.importing.export_rows import ORDER_TOLD, AskedWord, asked_order
-from sendbook.lists.dates import Order, order_as_said, order_in_file
+from sendbook.importing.export_rows import AskedWord, asked_order
+from sendbook.lists.dates import ORDER_TOLD, Order, order_as_said, order_in_file
 from sendbook.lists.find import Target
 from sendbook.lists.headings import MATCHED, aliases_of
 from sendbook.lists.sen_words import Said

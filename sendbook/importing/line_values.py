@@ -42,7 +42,7 @@ def alike(one: Value, other: Value) -> bool:
 
 
 def folded_value(value: Value) -> str:
-    """A value by which two cells are folded_value: numbers by what they are, words without capitals."""
+    """A value as it is compared: numbers by what they are, words without capitals."""
     if value is None:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):

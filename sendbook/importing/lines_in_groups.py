@@ -40,10 +40,7 @@ def _written(one: Added, values: dict[str, Value], columns: Mapping[str, int]) -
     """A new line without what its group says, and with the group's name."""
     if values == dict(one.values):
         return one
-    kept = {place: value for place, value in one.step.values.items() if _key(place, columns) in values}
+    gone = {columns[key] for key in one.values.keys() - values.keys()}
+    kept = {place: value for place, value in one.step.values.items() if place not in gone}
     named = values.get("group_name")
     return replace(one, step=replace(one.step, values={**kept, columns["group_name"]: named}))
-
-
-def _key(place: int, columns: Mapping[str, int]) -> str:
-    return next(key for key, at in columns.items() if at == place)

@@ -159,7 +159,8 @@ class _Lines:
                 self.findings.append(found)
         if odd & set(self.kind.needed):
             return
-        values = self.notes.of_line(row.number, source, own, values, {*odd, *beyond})
+        unread = {*odd, *beyond}
+        values = self.notes.of_line(row.number, source, own, values, unread)
         place = self._place(row, source)
         named = self.pupils.named_in(row) if self.layout.has("upn") else []
         names_pupil = any(row.value(key) for key in ("upn", "mis_id", "surname", "full_name"))
@@ -168,12 +169,8 @@ class _Lines:
         if not all(values.get(key) for key in self.kind.needed if key != "upn"):
             self._reject(finding("7099", place), _who(row))
             return
-        if (
-            len(named) > 1
-            and self.layout.has("group_size")
-            and not row["group_size"]
-            and not {"group_size"} & {*odd, *beyond}
-        ):
+        unsized = self.layout.has("group_size") and not row["group_size"] and "group_size" not in unread
+        if len(named) > 1 and unsized:
             values = {**values, "group_size": len(named)}
         for pupil in named:
             who = self.pupils.who(pupil)

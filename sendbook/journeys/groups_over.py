@@ -16,15 +16,17 @@ def still_running(key: str, tables: Tables, start: date, told: list[str]) -> lis
     rows = list(tables[key])
     if key not in ("provision", "funding", "groups"):
         return rows
-    kept = [row for row in rows if row["ends"] is None or row["ends"] >= start]
-    if key == "groups":
-        lines = tables["provision"].rows if "provision" in tables else ()
-        named = {str(line["group_name"]).casefold() for line in lines if line["ends"] is None or line["ends"] >= start}
-        kept = [row for row in rows if row in kept or str(row["group_name"]).casefold() in named]
+
+    def runs(row: Row) -> bool:
+        return row["ends"] is None or row["ends"] >= start
+
+    lines = tables["provision"].rows if key == "groups" and "provision" in tables else ()
+    named = {str(line["group_name"]).casefold() for line in lines if runs(line)}
+    kept = [row for row in rows if runs(row) or (key == "groups" and str(row["group_name"]).casefold() in named)]
     if left := len(rows) - len(kept):
         word = "group" if key == "groups" else "line"
         told.append(f"{tables[key].sheet}: {counted(left, word)} ended before {start:%d/%m/%Y} and stay in "
-                           "the old workbook.")  # fmt: skip
+                    "the old workbook.")  # fmt: skip
     return kept
 
 
@@ -48,7 +50,7 @@ def groups_of_names(tables: Tables, rows: dict[str, list[Row]], told: list[str])
     told.append(f"Groups: {counted(len(grouped.groups), 'group')} made of the names that lines had.")
     if unsized:
         told.append(f"Groups: {counted(unsized, 'line')} of them without a group size had the cost of one to one. "
-                           "Now the pupils of the group share it, so these costs are lower.")  # fmt: skip
+                    "Now the pupils of the group share it, so these costs are lower.")  # fmt: skip
 
 
 def counted(number: int, word: str) -> str:

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sendbook.layouts import declared_tables
+from sendbook.rules.matching import WILDCARDS, has_wildcard, says
 from sendbook.tables import Value
 
 Line = Mapping[str, Value]
 
 AGREE = ("intervention", "delivered_by", "minutes_per_session", "sessions_per_week", "group_size", "starts", "ends")
 """What lines must say alike to be the pupils of one group."""
-
-_SIGNS = frozenset("*?~")
-"""What stands for any letters where a name is looked for."""
 
 _EACH = frozenset({"starts", "ends"})
 """What a pupil may have otherwise than the group: the group takes what most of its lines say."""
@@ -30,7 +28,11 @@ class Grouped:
 
     def named(self, name: str) -> list[int]:
         """The places of the lines that name a group."""
-        return [place for place, line in enumerate(self.lines) if _same(line.get("group_name"), name)]
+        return [
+            place
+            for place, line in enumerate(self.lines)
+            if (of := line.get("group_name")) is not None and says(str(of), name)
+        ]
 
 
 def given_by_group() -> tuple[str, ...]:
@@ -49,7 +51,7 @@ def by_name(lines: Iterable[Line], known: Iterable[object] = ()) -> Grouped:
     there = {_as_found(name) for name in known}
     names: dict[str, str] = {}
     for line in found.lines:
-        if (named := line.get("group_name")) and not _SIGNS & set(str(named)):
+        if (named := line.get("group_name")) and not has_wildcard(str(named)):
             names.setdefault(_as_found(named), str(named))
     for plain, name in names.items():
         alike = [found.lines[place] for place in found.named(name)]
@@ -103,7 +105,7 @@ def _taken(name: str, lines: Sequence[dict[str, Value]]) -> dict[str, Value]:
 
 def _free(name: str, names: set[str]) -> str:
     """A name that no group has, without the signs by which it would find another."""
-    name = " ".join("".join(letter for letter in name if letter not in _SIGNS).split()) or "Group"
+    name = " ".join("".join(letter for letter in name if letter not in WILDCARDS).split()) or "Group"
     number, free = 1, name
     while _as_found(free) in names:
         number += 1
@@ -119,7 +121,3 @@ def _plain(value: object) -> object:
 def _as_found(name: object) -> str:
     # As MATCH compares names: capitals do not matter, but a second space does.
     return str(name).lower()
-
-
-def _same(one: object, other: object) -> bool:
-    return one is not None and _as_found(one) == _as_found(other)

@@ -28,6 +28,9 @@ class Order(Enum):
     """The same, and somebody said that the month comes first: the days that Excel made are turned back."""
 
 
+ORDER_TOLD = {Order.MONTH_FIRST: "7024Q", Order.MIXED: "7025", Order.TURNED: "7198"}
+"""What is said of a column whose order is not plain."""
+
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2})")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([a-z]{3,9})\.?,?[\s\-./]*(\d{4}|\d{2})", re.I)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sendbook.findings import About, Finding, finding
 from sendbook.lists.columns import ALSO, ExportColumn, best_header, columns_in, score
-from sendbook.lists.dates import Order, order_of
+from sendbook.lists.dates import ORDER_TOLD, Order, order_of
 from sendbook.lists.foot import foot_of, is_summary, summaries, without_numbers_in_advance
 from sendbook.lists.headings import GUESSED, IGNORED, MATCHED, Aliases, aliases_of, system_of
 from sendbook.lists.leavers import under_leavers
@@ -229,7 +229,7 @@ def _orders_of_days(
     for key in sorted(columns.keys() & known.dates):
         order, place = order_of(row[columns[key]] for row in rows), f"{column_letter(columns[key])}{header}"
         if order is not Order.DAY_FIRST:
-            yield finding("7025" if order is Order.MIXED else "7024Q", f"{quote_sheet(sheet)}!{place}")
+            yield finding(ORDER_TOLD[order], f"{quote_sheet(sheet)}!{place}")
 
 
 def _is_ours(column: ExportColumn) -> bool:

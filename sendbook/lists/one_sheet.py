@@ -72,9 +72,9 @@ def is_remark(row: GridRow, header: GridRow, under: Set[int]) -> bool:
 
 
 def begins_another(row: GridRow, known: Aliases) -> bool:
-    """Whether a row holds the headings of another kind of list, such as a provision map under a register."""
+    """Whether a row that is no headings of a kind of list holds those of another, such as a map under a register."""
     kinds = (kind for one in KINDS if (kind := aliases_of(one)) is not known)
-    return not score(row, known) and any(score(row, kind) >= _HEADINGS for kind in kinds)
+    return any(score(row, kind) >= _HEADINGS for kind in kinds)
 
 
 def lists_beside(grid: Grid, header: GridRow, known: Aliases, mapping: Mapping[str, str] | None = None) -> list[Grid]:
@@ -123,8 +123,8 @@ def _below(grid: Grid, known: Aliases, mapping: Mapping[str, str] | None) -> lis
     header = headings_in(grid, known, mapping)
     parts: list[list[GridRow]] = [[]]
     for row in grid.rows:
-        of_its_kind = score(row, known, mapping) >= _HEADINGS
-        another = of_its_kind or (_has_rows(parts[-1], header) and begins_another(row, known))
+        points = score(row, known, mapping)
+        another = points >= _HEADINGS or (not points and _has_rows(parts[-1], header) and begins_another(row, known))
         if header and row.number > header.number and another and not is_repeated(row, header):
             titles: list[GridRow] = []
             while parts[-1] and parts[-1][-1].filled == 1 and parts[-1][-1].number > header.number:

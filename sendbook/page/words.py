@@ -8,12 +8,13 @@ from sendbook import __version__
 from sendbook.findings import catalogue
 from sendbook.layouts import workbook_kinds
 from sendbook.lists import OLD_LISTS
+from sendbook.lists.dates import Order
 from sendbook.lists.headings import aliases_of
 from sendbook.page.desk import Answer, Desk, Tell, day_asked
 from sendbook.policy import code_lists
 from sendbook.rules.years import academic_year
 
-_ORDERS = (("day first", "31/01/2026"), ("month first", "01/31/2026"))
+_ORDERS = ((Order.DAY_FIRST.value, "31/01/2026"), (Order.MONTH_FIRST.value, "01/31/2026"))
 _SAID_BY_THE_PAGE = ("9024", "9025", "9161")
 """What the page says itself, when its Python was stopped or could not start."""
 

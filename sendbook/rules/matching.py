@@ -9,13 +9,19 @@ from functools import lru_cache
 from sendbook.rules.remembered import once_for_columns
 
 _LONGEST_WANTED = 255
-_WILD = re.compile(r"[*?~]").search
+WILDCARDS = frozenset("*?~")
+"""What Excel takes for other letters in a text that is looked for, and the ~ that makes them plain."""
+
+
+def has_wildcard(text: str) -> bool:
+    """Whether Excel would take a text that is looked for as more than itself."""
+    return not WILDCARDS.isdisjoint(text)
 
 
 @lru_cache(maxsize=4096)
 def same_text(wanted: str) -> Callable[[object], bool]:
     """Whether a cell matches a text as Excel has it: capitals do not matter, * and ? are wild, ~ makes them plain."""
-    if not _WILD(wanted):
+    if not has_wildcard(wanted):
         folded = wanted.lower()
         return lambda cell: isinstance(cell, str) and cell.lower() == folded
     pattern, place = "", 0
@@ -67,7 +73,7 @@ class _Places(dict[str, Sequence[int]]):
     def __missing__(self, wanted: str) -> Sequence[int]:
         if len(wanted) > _LONGEST_WANTED:
             return ()
-        if _WILD(wanted):
+        if has_wildcard(wanted):
             same = same_text(wanted)
             found: Sequence[int] = [place for place, cell in enumerate(self._column) if same(cell)]
         else:

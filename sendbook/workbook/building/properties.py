@@ -28,7 +28,7 @@ def document_properties(title: str, today: date) -> dict[str, object]:
 ONE_LINE = 15.75
 """The height of a row that stays one line high whatever it comes to hold: the only one that is kept fixed."""
 
-_ROW = re.compile(rb'(<row [^>]*?ht="(?!15\.75")[^>]*?) customHeight="1"')
+_ROW = re.compile(rb'(<row [^>]*?ht="(?!%s")[^>]*?) customHeight="1"' % re.escape(str(ONE_LINE)).encode())
 
 
 def finished(package: bytes) -> bytes:
